@@ -1,0 +1,236 @@
+//! The command line: types and their help, no behaviour.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{Level, Selector};
+use crate::finding::Severity;
+use crate::report::OutputFormat;
+
+/// A linter for prose: finds hype, unsupported claims and the residue of scraped pages.
+///
+/// It finds wording, not falsehood: a finding says that a word promotes or that no source stands near a claim, never that
+/// something is false.
+#[derive(Debug, Parser)]
+#[command(name = "puffery", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check files and print what is found.
+    ///
+    /// Folders are walked for .txt, .md, .markdown, .mdx, .html, .htm and .xhtml files; .gitignore and .ignore are
+    /// respected. A file that is named is always checked, as plain text where its extension says nothing.
+    ///
+    /// Exit status: 0 nothing found at or above --fail-on, 1 something found, 2 something could not be done (a file that
+    /// cannot be read, a mistake in the configuration or in a rule); the other files are checked all the same.
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
+    /// List the rules.
+    Rules(RulesArgs),
+    /// Show what a rule finds, why, what to write instead, and its examples.
+    Explain(ExplainArgs),
+    /// Check rules by their own examples.
+    ///
+    /// Each `fires` of a rule must be marked exactly as it says, each `allows` must stay quiet, and each phrase must find
+    /// itself. What fails is shown in the rule file. Without paths the built-in rules are checked.
+    Test(TestArgs),
+    /// Write a commented puffery.toml into the current folder.
+    Init(InitArgs),
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  puffery check                              all documents below the current folder
+  puffery check posts/ --fail-on error       exit with 1 only for errors
+  puffery check draft.md --select claim      only claims
+  puffery check --rule 'hype/*=off' docs/    everything but hype
+  puffery check --show-silenced draft.md     what contexts silenced, too, and why
+  puffery check --diff posts/                what --fix would delete
+  pandoc page.docx -t markdown | puffery check - --stdin-filename page.md";
+
+/// Where rules and their levels come from.
+#[derive(Clone, Debug, Default, Args)]
+pub struct RuleArgs {
+    /// Read no configuration file.
+    #[arg(long, help_heading = "Rules")]
+    pub isolated: bool,
+    /// Read this configuration file instead of the one nearest to each document.
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = "Rules")]
+    pub config: Option<PathBuf>,
+    /// Load rules from this folder (FAMILY/NAME.toml), too; may be repeated.
+    #[arg(long, value_name = "DIR", help_heading = "Rules")]
+    pub rule_dir: Vec<PathBuf>,
+    /// Set a rule, a family or all to a level: off, default, info, warning, error; may be repeated.
+    #[arg(long, value_name = "NAME=LEVEL", value_parser = rule_level, help_heading = "Rules")]
+    pub rule: Vec<(Selector, Level)>,
+    /// Only these rules or families, separated by commas.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = selector, help_heading = "Rules")]
+    pub select: Vec<Selector>,
+    /// Not these rules or families, separated by commas.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = selector, help_heading = "Rules")]
+    pub ignore: Vec<Selector>,
+}
+
+/// `puffery check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Files and folders; `-` for standard input.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Rules and their levels.
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    /// How findings are printed.
+    #[arg(long, value_name = "FORMAT", default_value = "full", help_heading = "Output")]
+    pub output_format: OutputFormat,
+    /// Show hits that a context silenced, too, with the context and its words; they never count.
+    #[arg(long, help_heading = "Output")]
+    pub show_silenced: bool,
+    /// Colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub color: Color,
+    /// Say nothing but the findings.
+    #[arg(long, short, help_heading = "Output")]
+    pub quiet: bool,
+    /// The least severity that makes the exit status 1.
+    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
+    pub fail_on: FailOn,
+    /// Which part of HTML pages is checked: what is in main or article, without navigation, headers, footers, asides and
+    /// forms; or everything that is shown.
+    #[arg(long, value_name = "REGION", default_value = "content")]
+    pub html_region: HtmlRegion,
+    /// Delete the lines that rules marked `fix = "safe"` find, and nothing else; what is left is reported.
+    ///
+    /// A file is written in one step, with its line ends and permissions; one that is read-only, or changed since it was
+    /// read, is left as it is.
+    #[arg(long, help_heading = "Fixing")]
+    pub fix: bool,
+    /// Print what --fix would change as a unified diff, and change nothing; exit with 1 if there is something.
+    #[arg(long, help_heading = "Fixing")]
+    pub diff: bool,
+    /// Leave out rules that compare files with one another.
+    #[arg(long)]
+    pub no_cross_file: bool,
+    /// The name under which standard input is checked and reported; its extension gives the format.
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+}
+
+/// `puffery rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// Rules and their levels.
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    /// How to list them.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+}
+
+/// `puffery explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The rule, as it stands in brackets in a finding.
+    #[arg(value_name = "RULE")]
+    pub name: String,
+    /// Rules and their levels.
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+/// `puffery test`.
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Rule files, or folders of rules (FAMILY/NAME.toml).
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// `puffery init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder to write it to.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set; elsewhere if `CLICOLOR_FORCE` is.
+    Auto,
+    /// Yes.
+    Always,
+    /// No.
+    Never,
+}
+
+/// Which part of HTML pages is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HtmlRegion {
+    /// The content.
+    Content,
+    /// Everything that is shown.
+    All,
+}
+
+/// From which severity on the exit status is 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors only.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Any finding.
+    Info,
+    /// Findings do not matter.
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding of this severity makes a check fail.
+    pub fn includes(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => true,
+            Self::Never => false,
+        }
+    }
+}
+
+/// How `puffery rules` lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// A table.
+    Text,
+    /// A JSON array.
+    Json,
+}
+
+fn selector(text: &str) -> Result<Selector, String> {
+    if text.trim().is_empty() { Err("a rule or family is missing".into()) } else { Ok(Selector::new(text.trim())) }
+}
+
+fn rule_level(text: &str) -> Result<(Selector, Level), String> {
+    let (name, level) = text.split_once('=').ok_or("it has the form NAME=LEVEL, such as hype/*=off")?;
+    let level = match level {
+        "off" => Level::Off,
+        "default" => Level::Default,
+        "info" => Level::Info,
+        "warning" => Level::Warning,
+        "error" => Level::Error,
+        other => return Err(format!("`{other}` is no level: off, default, info, warning or error")),
+    };
+    Ok((selector(name)?, level))
+}

@@ -1,0 +1,110 @@
+//! Checking a configuration against the rules that exist.
+
+use globset::{GlobBuilder, GlobSetBuilder};
+use toml::Spanned;
+
+use super::{Config, Globs, Layer, Resolved, Selector, Settings};
+use crate::finding::{self, Finding};
+use crate::phrase::{Part, parse};
+use crate::rules::read::Problems;
+use crate::rules::{Matcher, RuleSet};
+
+impl Config {
+    /// The configuration, and every name, phrase and glob in it that is wrong.
+    pub fn resolve(&self, rules: &RuleSet) -> (Resolved, Vec<Finding>) {
+        let mut resolved = Resolved::default();
+        let mut found = Vec::new();
+        // Overrides of a base come after all plain settings: what is said of some paths beats what is said of all.
+        let mut overrides = Vec::new();
+        for layer in &self.layers {
+            let mut problems = Problems::new(&layer.source, "config");
+            check_names(layer, rules, &mut problems);
+            resolved.front_matter.extend(layer.raw.front_matter.iter().cloned());
+            resolved.exclude.extend(globs(&layer.raw.exclude, layer, &mut problems));
+            let plain = layer.raw.rules.iter();
+            let plain =
+                plain.filter_map(|(name, setting)| Some((Selector::new(name.get_ref()), setting.get_ref().level?)));
+            resolved.settings.push(Settings { paths: None, rules: plain.collect() });
+            for entry in layer.raw.overrides.iter().map(Spanned::get_ref) {
+                let rules = entry.rules.iter().map(|(name, level)| (Selector::new(name.get_ref()), *level.get_ref()));
+                let paths = globs(&entry.paths, layer, &mut problems);
+                overrides.push(Settings { paths, rules: rules.collect() });
+            }
+            found.extend(finding::locate(&layer.source, problems.drafts));
+        }
+        resolved.settings.append(&mut overrides);
+        (resolved, found)
+    }
+}
+
+fn check_names(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
+    let known = Selector::known(rules);
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let in_overrides = layer.raw.overrides.iter().flat_map(|entry| entry.get_ref().rules.keys());
+    for name in layer.raw.rules.keys().chain(in_overrides) {
+        if !Selector::new(name.get_ref()).is_known(rules) {
+            problems.unknown("rule", name.get_ref(), name.span(), &known);
+        }
+    }
+    for dir in layer.raw.rule_dirs.iter().filter(|dir| !layer.folder.join(dir.get_ref()).is_dir()) {
+        problems.error(format!("there is no folder `{}`", dir.get_ref()), dir.span(), "no such folder", None);
+    }
+    let vocabularies: Vec<&str> = rules.vocabularies.keys().map(String::as_str).collect();
+    for (name, setting) in &layer.raw.rules {
+        let setting = setting.get_ref();
+        check_phrases(&setting.allow, &vocabularies, problems);
+        check_phrases(&setting.extra, &vocabularies, problems);
+        let Some(list) = setting.allow.first().or(setting.extra.first()) else { continue };
+        match rules.find(name.get_ref()).map(|rule| &rule.matcher) {
+            Some(Matcher::Phrase(_)) => {}
+            Some(_) => {
+                problems.error("`allow` and `extra` are for rules of phrases, and this is none", list.span(), "", None);
+            }
+            None => problems.error("`allow` and `extra` belong to one rule, by its name", list.span(), "", None),
+        }
+    }
+    for (name, vocabulary) in &layer.raw.vocabulary {
+        if !vocabularies.contains(&name.get_ref().as_str()) {
+            problems.unknown("vocabulary", name.get_ref(), name.span(), &vocabularies);
+        }
+        check_phrases(&vocabulary.add, &[], problems);
+    }
+    for entry in &layer.raw.overrides {
+        if entry.get_ref().paths.is_empty() {
+            problems.error("an override needs `paths`", entry.span(), "for which files?", None);
+        }
+    }
+}
+
+/// Phrases that can be read, with slots for vocabularies that there are.
+fn check_phrases(phrases: &[Spanned<String>], vocabularies: &[&str], problems: &mut Problems<'_>) {
+    for phrase in phrases {
+        match parse(phrase.get_ref()) {
+            Err(mistake) => {
+                let span = problems.within(phrase, mistake.span);
+                problems.error(mistake.message, span, "", None);
+            }
+            Ok(parts) => {
+                for (part, ..) in parts {
+                    if let Part::Slot(name) = part
+                        && !vocabularies.contains(&name.as_str())
+                    {
+                        problems.unknown("vocabulary", &name, phrase.span(), vocabularies);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn globs(list: &[Spanned<String>], layer: &Layer, problems: &mut Problems<'_>) -> Option<Globs> {
+    let mut set = GlobSetBuilder::new();
+    for glob in list {
+        match GlobBuilder::new(glob.get_ref()).literal_separator(true).build() {
+            Ok(glob) => drop(set.add(glob)),
+            Err(error) => problems.error(format!("not a valid glob: {}", error.kind()), glob.span(), "", None),
+        }
+    }
+    let set = set.build().ok().filter(|_| !list.is_empty())?;
+    Some(Globs { folder: layer.folder.clone(), set })
+}

@@ -1,0 +1,209 @@
+//! What surrounds a hit: is it denied, only mentioned, somebody else's, a question, hedged, amplified, a heading?
+//!
+//! Words that bear on this come from `rules/contexts/`. They are looked up once for a sentence, for all rules and contexts
+//! together, and hold for the clause of the hit: a denial in one clause does not excuse the next.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use crate::document::{Block, BlockKind, Gap};
+use crate::phrase::{Hit, Words};
+use crate::rules::{Context, Cue, RuleSet, Shape, Side, WordCue};
+
+mod quotes;
+mod shape;
+mod view;
+
+pub use view::View;
+
+/// Words of a term that is held at arm's length by quotation marks, beyond those of the hit itself.
+const TERM_EXTRA_WORDS: usize = 2;
+/// Words from which on quoted text is a quotation rather than a term.
+const QUOTATION_WORDS: usize = 4;
+
+/// A sentence that holds a candidate, with what was found out about it.
+#[derive(Debug)]
+pub struct Sentence<'a> {
+    /// The text that all ranges are of.
+    pub text: &'a str,
+    /// The block it stands in.
+    pub block: &'a Block,
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// Its words.
+    pub words: Words,
+    view: &'a View<'a>,
+    /// Its number in its block, and that of the block.
+    place: (usize, usize),
+    rules: &'a RuleSet,
+    /// Family (by number) and words of all hits in the sentence.
+    company: Vec<(usize, Range<usize>)>,
+    clauses: OnceCell<Vec<usize>>,
+    cues: OnceCell<Vec<Hit>>,
+}
+
+impl<'a> Sentence<'a> {
+    /// Looks up the words of a sentence.
+    pub fn new(view: &'a View<'a>, block: usize, sentence: usize) -> Self {
+        let (document, rules) = (view.document, view.rules);
+        let range = view.sentences(block)[sentence].clone();
+        let words = Words::of(document.text(), range.clone(), &rules.lexicon);
+        Self {
+            text: document.text(),
+            block: &document.blocks[block],
+            range,
+            words,
+            view,
+            place: (block, sentence),
+            rules,
+            company: Vec::new(),
+            clauses: OnceCell::new(),
+            cues: OnceCell::new(),
+        }
+    }
+
+    /// Says which hits the sentence holds, each with the number of its family, for shapes that look at company.
+    pub fn keeps_company(&mut self, hits: Vec<(usize, Range<usize>)>) {
+        self.company = hits;
+    }
+
+    fn same_clause(&self, a: usize, b: usize) -> bool {
+        self.clauses()[a] == self.clauses()[b]
+    }
+
+    /// Whether two words stand in the same clause with no comma between them.
+    pub fn runs_on(&self, a: usize, b: usize) -> bool {
+        self.same_clause(a, b) && self.words.tokens[a + 1..=b].iter().all(|token| token.gap != Gap::Comma)
+    }
+
+    /// Whether a verb has a form of "to be" or "to get" right before it (with at most an adverb between).
+    pub fn is_passive(&self, verb: &Range<usize>) -> bool {
+        const BE: [&str; 10] = ["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"];
+        let before = verb.start.saturating_sub(2)..verb.start;
+        let word = |index: usize| &self.text[self.words.tokens[index].range.clone()];
+        before.into_iter().any(|index| BE.iter().any(|be| be.eq_ignore_ascii_case(word(index))))
+    }
+
+    /// Number of the clause of each word.
+    fn clauses(&self) -> &[usize] {
+        self.clauses.get_or_init(|| {
+            let all = 0..self.words.tokens.len();
+            let mut opens: Vec<bool> = self.words.tokens.iter().map(|token| token.gap == Gap::Clause).collect();
+            let hits = self.rules.clause_openers.hits(&self.words, all);
+            for opener in hits.iter().filter(|hit| hit.tag == 0) {
+                let looks_like_it = |hit: &Hit| hit.tag == 1 && hit.words.contains(&opener.words.start);
+                opens[opener.words.start] |= !hits.iter().any(looks_like_it);
+            }
+            let numbers = opens.into_iter().scan(0, |clause, opens| {
+                *clause += usize::from(opens);
+                Some(*clause)
+            });
+            numbers.collect()
+        })
+    }
+
+    fn cues(&self) -> &[Hit] {
+        self.cues.get_or_init(|| self.rules.cues.hits(&self.words, 0..self.words.tokens.len()))
+    }
+
+    /// The words that make `context` hold for a hit on `words`, where it holds; empty for a shape.
+    pub fn holds(&self, context: &Context, words: &Range<usize>) -> Option<&'a str> {
+        context.cues.iter().find_map(|cue| match cue {
+            Cue::Shape(_, Some(tag)) if self.cues().iter().any(|cue| cue.tag == *tag) => None,
+            Cue::Shape(shape, _) => self.shape(*shape, words),
+            Cue::Both(cue, shape) => {
+                let found = self.cue(cue, words)?;
+                self.shape(*shape, words).map(|_| &self.text[self.words.span(&found)])
+            }
+            Cue::Words(cue) => Some(&self.text[self.words.span(&self.cue(cue, words)?)]),
+        })
+    }
+
+    /// The words of a cue on the right side of a hit and near enough to it, unless they are part of an exception.
+    fn cue(&self, wanted: &WordCue, hit: &Range<usize>) -> Option<Range<usize>> {
+        let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
+        let excepted = |cue: &Range<usize>| {
+            self.cues().iter().any(|other| other.tag == wanted.tag + 1 && overlaps(&other.words, cue))
+        };
+        let mut own = self.cues().iter().filter(|cue| cue.tag == wanted.tag).map(|cue| &cue.words);
+        let found = own.find(|cue| self.bears(cue, wanted, hit) && !overlaps(cue, hit) && !excepted(cue));
+        found.cloned()
+    }
+
+    fn bears(&self, cue: &Range<usize>, wanted: &WordCue, hit: &Range<usize>) -> bool {
+        // From the end of what stands first to the start of the other.
+        let reaches = |from: usize, to: usize| {
+            let comma = || self.words.tokens[from..=to].iter().any(|token| token.gap == Gap::Comma);
+            from <= to
+                && to - from <= wanted.within.unwrap_or(usize::MAX)
+                && self.same_clause(from - 1, to)
+                && (wanted.over_commas || !comma())
+        };
+        match wanted.side {
+            Side::Before => reaches(cue.end, hit.start),
+            Side::After => reaches(hit.end, cue.start),
+            Side::Clause => self.same_clause(cue.start, hit.start) || self.same_clause(cue.end - 1, hit.end - 1),
+            Side::Sentence => true,
+            Side::Rest => hit.end <= cue.start && cue.start - hit.end <= wanted.within.unwrap_or(usize::MAX),
+        }
+    }
+
+    /// Whether a hit begins with a verb in the simple past: "-ed", and no auxiliary before it.
+    fn is_past(&self, hit: &Range<usize>) -> bool {
+        const AUXILIARIES: [&str; 8] = ["is", "are", "be", "been", "has", "have", "had", "can"];
+        let word = |index: usize| &self.text[self.words.tokens[index].range.clone()];
+        let auxiliary =
+            hit.start > 0 && AUXILIARIES.iter().any(|known| known.eq_ignore_ascii_case(word(hit.start - 1)));
+        !auxiliary && word(hit.start).ends_with("ed")
+    }
+
+    /// The words that give the surroundings this shape, where they have it; empty where no words do.
+    fn shape(&self, shape: Shape, hit: &Range<usize>) -> Option<&'a str> {
+        let (block, sentence) = self.place;
+        match shape {
+            Shape::Stacked => Some(&self.text[self.words.span(&self.stacked(hit)?)]),
+            Shape::Figure => Some(&self.text[self.words.span(&self.figure(hit)?)]),
+            Shape::Supported => self.view.support(block, sentence),
+            Shape::Cited => self.view.citation(block, sentence),
+            Shape::IdentifiedStudy => self.view.identifies_study(block).then_some(""),
+            Shape::ResultOfStudy => (self.is_past(hit) && self.view.identifies_study(block)).then_some(""),
+            _ => self.has_shape(shape, hit).then_some(""),
+        }
+    }
+
+    fn has_shape(&self, shape: Shape, hit: &Range<usize>) -> bool {
+        match shape {
+            Shape::Heading => self.block.kind.base() == BlockKind::Heading,
+            Shape::Question => {
+                let closers = ['"', '\'', '\u{201D}', ')', ']', '*', '_'];
+                self.text[self.range.clone()].trim_end_matches(closers).ends_with('?')
+            }
+            Shape::Quotation => {
+                self.block.kind == BlockKind::Quote
+                    || self.quoted_words(hit).is_some_and(|quoted| quoted >= QUOTATION_WORDS) && !self.is_term(hit)
+            }
+            Shape::TermInQuotes => self.is_term(hit),
+            Shape::Name => self.named(hit),
+            Shape::Exclamation => self.text[self.range.clone()].ends_with('!'),
+            // The last needs the whole document, the others are told above.
+            Shape::Stacked | Shape::Figure | Shape::Company => false,
+            Shape::Supported | Shape::Cited | Shape::IdentifiedStudy | Shape::ResultOfStudy => false,
+        }
+    }
+
+    fn is_term(&self, hit: &Range<usize>) -> bool {
+        self.quoted_words(hit).is_some_and(|quoted| quoted <= hit.len() + TERM_EXTRA_WORDS)
+    }
+
+    /// How many words of the block stand between the quotation marks around a hit.
+    fn quoted_words(&self, hit: &Range<usize>) -> Option<usize> {
+        let span = self.words.span(hit);
+        let around = self
+            .view
+            .quotations(self.place.0)
+            .iter()
+            .rfind(|marks| marks.start < span.start && span.end < marks.end)?;
+        let inside = &self.text[around.clone()];
+        Some(inside.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| word.len() > 1).count())
+    }
+}

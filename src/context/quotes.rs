@@ -1,0 +1,69 @@
+//! Where a block quotes.
+
+use std::ops::Range;
+
+/// Bytes between quotation marks of `block`, marks included, in the order of their ends. A double mark that is opened and
+/// never closed quotes to the end of the block, as in a quotation of several paragraphs; a single one is an apostrophe.
+pub(super) fn quotations(text: &str, block: &Range<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut open: Vec<(char, usize)> = Vec::new();
+    let piece = &text[block.clone()];
+    if !piece.contains(['"', '\'', '\u{2018}', '\u{201C}', '\u{201E}', '\u{AB}']) {
+        return found;
+    }
+    let mut before = ' ';
+    let mut chars = piece.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let after = chars.peek().map_or(' ', |&(_, c)| c);
+        if let Some(closer) = closer(c, before, after) {
+            // A new opening of the same sort means that the last one was never closed.
+            if let Some(same) = open.iter().position(|&(waiting, _)| waiting == closer) {
+                open.truncate(same);
+            }
+            open.push((closer, at));
+        } else if let Some(index) = open.iter().rposition(|&(waiting, _)| closes(c, waiting, before, after)) {
+            found.push(block.start + open[index].1..block.start + at + c.len_utf8());
+            open.truncate(index);
+        }
+        before = c;
+    }
+    let unclosed = open.iter().find(|(waiting, _)| *waiting != '\'');
+    found.extend(unclosed.map(|&(_, at)| block.start + at..block.end));
+    found
+}
+
+/// The mark that closes what `c` opens here.
+fn closer(c: char, before: char, after: char) -> Option<char> {
+    let opens = !before.is_alphanumeric() && !matches!(before, '.' | ',' | '!' | '?') && after.is_alphanumeric();
+    match c {
+        '\u{201C}' | '\u{201E}' => Some('\u{201D}'),
+        '\u{AB}' => Some('\u{BB}'),
+        '\u{2018}' => Some('\''),
+        '"' | '\'' if opens => Some(c),
+        _ => None,
+    }
+}
+
+fn closes(c: char, waiting: char, before: char, after: char) -> bool {
+    let same = c == waiting || (waiting == '\u{201D}' && matches!(c, '"' | '\u{201C}'));
+    // "patients' rights", "it's": an apostrophe, unless white space or punctuation follows.
+    same && (c != '\'' || (!after.is_alphanumeric() && !before.is_whitespace()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quoted(text: &str) -> Vec<&str> {
+        quotations(text, &(0..text.len())).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn straight_curly_and_single_marks() {
+        assert_eq!(quoted("a \"b c\" d"), ["\"b c\""]);
+        assert_eq!(quoted("a \u{201C}b \u{2018}c' d\u{201D} e"), ["\u{2018}c'", "\u{201C}b \u{2018}c' d\u{201D}"]);
+        assert_eq!(quoted("it's the 'cure' that isn't"), ["'cure'"]);
+        assert_eq!(quoted("\u{201C}It goes on"), ["\u{201C}It goes on"]);
+        assert_eq!(quoted("six inches (6\") wide"), Vec::<&str>::new());
+    }
+}

@@ -1,0 +1,161 @@
+//! Shapes of the text that bear on a hit and that no list of words can say: figures, neighbouring hits, names.
+
+use std::ops::Range;
+
+use crate::document::Gap;
+
+use super::Sentence;
+
+/// Words between two hits that still stand side by side ("bold, and truly unique").
+const ADJACENT: usize = 2;
+/// So many other hits in a sentence are a pile wherever they stand (Batalo et al., EACL 2026: coordinated, or amplified by
+/// the company they keep).
+const PILE: usize = 2;
+/// How far from a hit a figure can still be what it stands on, in words before and after it.
+const FIGURE_REACH: (usize, usize) = (4, 25);
+/// Capitalised words beyond this share mean a headline, in which capitals do not show names.
+const TITLE_CASE: (usize, usize) = (3, 5);
+
+impl Sentence<'_> {
+    /// Words of other hits of the family of the hit on `words`, without those that overlap it or each other.
+    fn neighbours(&self, words: &Range<usize>) -> Vec<Range<usize>> {
+        let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
+        let families: Vec<usize> =
+            self.company.iter().filter(|(_, there)| there == words).map(|(family, _)| *family).collect();
+        let mut apart: Vec<Range<usize>> = Vec::new();
+        for (family, there) in &self.company {
+            let free = !overlaps(there, words) && apart.iter().all(|other| !overlaps(other, there));
+            if families.contains(family) && free {
+                apart.push(there.clone());
+            }
+        }
+        apart
+    }
+
+    /// The other hits beside this one, or elsewhere in the sentence where there are several of them.
+    pub(super) fn stacked(&self, words: &Range<usize>) -> Option<Range<usize>> {
+        let neighbours = self.neighbours(words);
+        let clauses = self.clauses();
+        let beside = |other: &&Range<usize>| {
+            let (first, second) = if other.start < words.start { (*other, words) } else { (words, *other) };
+            second.start - first.end <= ADJACENT && clauses[first.end - 1] == clauses[second.start]
+        };
+        let piled = || neighbours.first().filter(|_| neighbours.len() >= PILE);
+        neighbours.iter().find(beside).or_else(piled).cloned()
+    }
+
+    /// A number that can be checked, near enough to be what the wording stands on: a share, a measure, a count. Years,
+    /// ages, "24/7", "100 %", list numbers and names with digits ("3D", "B12") say nothing.
+    pub(super) fn figure(&self, words: &Range<usize>) -> Option<Range<usize>> {
+        let clauses = self.clauses();
+        let from = words.start.saturating_sub(FIGURE_REACH.0);
+        let to = (words.end + FIGURE_REACH.1).min(self.words.tokens.len());
+        let near = |index: &usize| *index >= words.end || clauses[*index] == clauses[words.start];
+        (from..to).filter(near).find(|&index| self.is_figure(index)).map(|index| index..index + 1)
+    }
+
+    fn is_figure(&self, index: usize) -> bool {
+        let range = self.words.tokens[index].range.clone();
+        let (word, after) = (&self.text[range.clone()], &self.text[range.end..self.range.end]);
+        let joined = index > 0 && self.text[..range.start].ends_with(['-', '/', '#']);
+        if joined || !word.bytes().all(|byte| byte.is_ascii_digit()) {
+            return false;
+        }
+        let share = after.trim_start().starts_with('%') || after.trim_start().starts_with("per cent");
+        let share = share || after.trim_start().starts_with("percent");
+        if share {
+            return word != "100";
+        }
+        let year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+        let age = after.trim_start().starts_with("year");
+        let hyphened = after.starts_with('-') || after.starts_with('/');
+        let numbered = index == 0 || word == "1" || word == "100" || word == "0";
+        !(year || age || hyphened || numbered)
+    }
+
+    /// Whether the hit is, or begins, a name: capitals where a sentence would not have them.
+    pub(super) fn named(&self, words: &Range<usize>) -> bool {
+        let capital = |index: usize| {
+            let word = self.words.tokens.get(index).map(|token| &self.text[token.range.clone()]);
+            word.is_some_and(|word| word.starts_with(char::is_uppercase))
+        };
+        let joined = |index: usize| self.words.tokens.get(index).is_some_and(|token| matches!(token.gap, Gap::Joined));
+        let all = self.words.tokens.len();
+        let long = |index: &usize| self.words.tokens[*index].range.len() > 3;
+        let (capitals, words_there) =
+            ((0..all).filter(long).filter(|&i| capital(i)).count(), (0..all).filter(long).count());
+        let prose = self.text[self.range.clone()].ends_with(['.', '!', '?']);
+        let headline = !prose && capitals * TITLE_CASE.1 >= words_there * TITLE_CASE.0;
+        if headline || !words.clone().any(capital) {
+            return false;
+        }
+        let last = words.end - 1;
+        let follows = joined(words.end) && capital(words.end) && capital(last);
+        let leads = words.start > 1 && joined(words.start) && capital(words.start) && capital(words.start - 1);
+        let whole = words.start > 0 && words.len() > 1 && words.clone().all(capital);
+        follows || leads || whole
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::View;
+    use crate::document::{Document, Format};
+    use crate::rules::RuleSet;
+
+    /// Asks about the hit on `hit` in `text`, with other hits beside it.
+    fn ask<T>(text: &str, hit: &str, others: &[&str], question: impl Fn(&Sentence<'_>, &Range<usize>) -> T) -> T {
+        let document = Document::parse(text, Format::Plain);
+        let rules = RuleSet::default();
+        let view = View::new(&document, &rules);
+        let mut sentence = Sentence::new(&view, 0, 0);
+        let words = |piece: &str| {
+            let at = text.find(piece).expect("it stands there");
+            sentence.words.within(&(at..at + piece.len()))
+        };
+        let own = words(hit);
+        let company = others.iter().map(|other| (7, words(other))).chain([(7, own.clone())]).collect();
+        sentence.keeps_company(company);
+        question(&sentence, &own)
+    }
+
+    #[test]
+    fn figures_that_can_be_checked() {
+        for (text, expected) in [
+            ("A robust gain of 12 points.", true),
+            ("A robust gain: 40 % fewer leaks.", true),
+            ("A robust gain, from 4,100 to 2,900.", true),
+            ("A robust gain since 1998.", false),
+            ("A robust gain, 100 % natural.", false),
+            ("A robust 3D view, 24/7.", false),
+            ("A robust 10-step plan for B12.", false),
+            ("A robust gain for those over 70 years.", false),
+        ] {
+            assert_eq!(ask(text, "robust", &[], |s, w| s.figure(w).is_some()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn hits_beside_each_other_or_in_a_pile() {
+        let text = "A bold, unique plan for a quiet town with a vibrant and modern harbour.";
+        assert!(ask(text, "bold", &["unique"], |s, w| s.stacked(w).is_some()));
+        assert!(!ask(text, "bold", &["vibrant"], |s, w| s.stacked(w).is_some()));
+        assert!(ask(text, "bold", &["vibrant", "modern"], |s, w| s.stacked(w).is_some()));
+        assert!(!ask(text, "bold", &["bold, unique"], |s, w| s.stacked(w).is_some()));
+        assert!(!ask("A bold plan; unique too.", "bold", &["unique"], |s, w| s.stacked(w).is_some()));
+    }
+
+    #[test]
+    fn names_and_headlines() {
+        for (text, hit, expected) in [
+            ("They met at the Innovative Design Centre in Leeds.", "Innovative Design", true),
+            ("Innovative designs are sold here.", "Innovative designs", false),
+            ("She works for Acme Creative in the city.", "Creative", true),
+            ("Our Innovative Design Wins Another Award", "Innovative Design", false),
+            ("They praise the innovative design of it.", "innovative design", false),
+        ] {
+            assert_eq!(ask(text, hit, &[], |s, w| Some(s.named(w))), Some(expected), "{text}");
+        }
+    }
+}

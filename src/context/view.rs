@@ -1,0 +1,192 @@
+//! A document while it is judged: sentences, quotations and evidence of its blocks, worked out when they are asked for.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use super::quotes::quotations;
+use crate::document::{BlockKind, Document};
+use crate::rules::{Evidence, RuleSet, Tier};
+
+/// A marker found in a block.
+#[derive(Debug)]
+struct Marker<'a> {
+    evidence: &'a Evidence,
+    /// Bytes of the text.
+    range: Range<usize>,
+}
+
+/// What is known of one block.
+#[derive(Debug, Default)]
+struct Notes<'a> {
+    sentences: OnceCell<Vec<Range<usize>>>,
+    quotations: OnceCell<Vec<Range<usize>>>,
+    markers: OnceCell<Vec<Marker<'a>>>,
+    /// Whether the section that begins here names a study.
+    identifies: OnceCell<bool>,
+}
+
+/// A document with notes on its blocks.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// The document.
+    pub document: &'a Document<'a>,
+    /// The rules it is judged by.
+    pub rules: &'a RuleSet,
+    notes: Vec<Notes<'a>>,
+}
+
+impl<'a> View<'a> {
+    /// Nothing is known yet.
+    pub fn new(document: &'a Document<'a>, rules: &'a RuleSet) -> Self {
+        let notes = document.blocks.iter().map(|_| Notes::default()).collect();
+        Self { document, rules, notes }
+    }
+
+    /// The sentences of a block.
+    pub fn sentences(&self, block: usize) -> &[Range<usize>] {
+        let range = &self.document.blocks[block].range;
+        let split = || self.rules.segmenter.sentences(self.document.text(), range);
+        self.notes[block].sentences.get_or_init(split)
+    }
+
+    /// Text between quotation marks in a block.
+    pub fn quotations(&self, block: usize) -> &[Range<usize>] {
+        let range = &self.document.blocks[block].range;
+        self.notes[block].quotations.get_or_init(|| quotations(self.document.text(), range))
+    }
+
+    /// Markers in the words of a block, in the addresses of its links, and its footnotes.
+    fn markers(&self, block: usize) -> &[Marker<'a>] {
+        self.notes[block].markers.get_or_init(|| {
+            let range = &self.document.blocks[block].range;
+            let text = &self.document.text()[range.clone()];
+            let mut all = Vec::new();
+            for evidence in &self.rules.evidence {
+                let places = evidence.find(text).into_iter();
+                let in_text = places.map(|hit| range.start + hit.start..range.start + hit.end);
+                let elsewhere = match evidence.kind.as_str() {
+                    "link" => self.links(evidence, range),
+                    "footnote" => self.footnotes(range),
+                    _ => Vec::new(),
+                };
+                all.extend(in_text.chain(elsewhere).map(|range| Marker { evidence, range }));
+            }
+            all
+        })
+    }
+
+    /// The words of links in `range` whose address is such evidence.
+    fn links(&self, evidence: &Evidence, range: &Range<usize>) -> Vec<Range<usize>> {
+        let links = self.document.links.iter().filter(|link| range.contains(&link.text.start));
+        links.filter(|link| !evidence.find(&link.target).is_empty()).map(|link| link.text.clone()).collect()
+    }
+
+    /// Where `range` refers to a footnote that is there; the word before stands for the reference.
+    fn footnotes(&self, range: &Range<usize>) -> Vec<Range<usize>> {
+        let defined = self.document.footnotes.iter().filter(|note| note.definition.is_some());
+        let places = defined.flat_map(|note| &note.references).filter(|&&at| range.start < at && at <= range.end);
+        places
+            .map(|&at| self.document.text()[..at].rfind(char::is_whitespace).map_or(range.start, |space| space + 1)..at)
+            .collect()
+    }
+
+    /// The words that support what is said in sentence number `sentence` of a block: something strong, or two medium
+    /// markers of different kinds, in the sentence, the one before or the one after (across paragraphs, not across
+    /// headings); or one medium marker in the sentence itself, where the section names a study that can be found.
+    pub fn support(&self, block: usize, sentence: usize) -> Option<&'a str> {
+        let own = (block, self.sentences(block)[sentence].clone());
+        let around = [self.before(block, sentence), Some(own.clone()), self.after(block, sentence)];
+        let mut scope: Vec<_> = around.into_iter().flatten().collect();
+        let headline = self.document.blocks[block].kind.base() == BlockKind::Heading;
+        if headline {
+            scope.extend(self.opening(block + 1));
+        }
+        let near = scope.iter().flat_map(|place| self.markers_in(place).map(move |marker| (place.0, marker)));
+        // Figures and names of another paragraph are about something else as often as not; a source is not.
+        let counts =
+            |&(of, marker): &(usize, &Marker<'a>)| headline || of == block || marker.evidence.tier == Tier::Strong;
+        let near: Vec<&Marker<'a>> = near.filter(counts).map(|(_, marker)| marker).collect();
+        self.decides(&near).or_else(|| {
+            // One figure is enough in the report of a study that can be found.
+            let figure = self.markers_in(&own).find(|marker| marker.evidence.tier == Tier::Medium)?;
+            self.identifies_study(block).then(|| self.words(figure))
+        })
+    }
+
+    /// The words of a strong marker in the sentence or the next one.
+    pub fn citation(&self, block: usize, sentence: usize) -> Option<&'a str> {
+        let own = (block, self.sentences(block)[sentence].clone());
+        let scope: Vec<_> = [Some(own), self.after(block, sentence)].into_iter().flatten().collect();
+        let mut near = scope.iter().flat_map(|place| self.markers_in(place));
+        near.find(|marker| marker.evidence.tier == Tier::Strong).map(|marker| self.words(marker))
+    }
+
+    /// Markers that touch a range of a block.
+    fn markers_in<'p>(&'p self, (block, range): &'p (usize, Range<usize>)) -> impl Iterator<Item = &'p Marker<'a>> {
+        let touches = |marker: &&Marker<'a>| marker.range.start < range.end && range.start < marker.range.end;
+        self.markers(*block).iter().filter(touches)
+    }
+
+    /// Whether the blocks in a range hold enough evidence between them.
+    pub fn is_supported(&self, range: &Range<usize>) -> bool {
+        let blocks = self.document.blocks.iter().enumerate();
+        let inside = blocks.filter(|(_, block)| range.start < block.range.end && block.range.start < range.end);
+        let markers: Vec<&Marker<'a>> = inside.flat_map(|(number, _)| self.markers(number)).collect();
+        self.decides(&markers).is_some()
+    }
+
+    fn words(&self, marker: &Marker<'a>) -> &'a str {
+        &self.document.text()[marker.range.clone()]
+    }
+
+    /// The words of markers that are enough together.
+    fn decides(&self, markers: &[&Marker<'a>]) -> Option<&'a str> {
+        let of = |tier| markers.iter().filter(move |marker| marker.evidence.tier == tier);
+        if let Some(strong) = of(Tier::Strong).next() {
+            return Some(self.words(strong));
+        }
+        let mut medium = of(Tier::Medium);
+        let first = medium.next()?;
+        medium.find(|other| other.evidence.kind != first.evidence.kind).map(|_| self.words(first))
+    }
+
+    /// Whether the section that a block stands in names a study that can be found.
+    pub fn identifies_study(&self, block: usize) -> bool {
+        let blocks = &self.document.blocks;
+        let heading = |index: &usize| blocks[*index].kind.base() == BlockKind::Heading;
+        let start = (0..block).rev().find(heading).map_or(0, |index| index + 1);
+        // Worked out once for a section: kept at its first block.
+        let kept = &self.notes[start.min(block)].identifies;
+        *kept.get_or_init(|| {
+            let end = (block + 1..blocks.len()).find(heading).unwrap_or(blocks.len());
+            let mut markers = (start..end).flat_map(|index| self.markers(index));
+            markers.any(|marker| marker.evidence.tier == Tier::Strong || marker.evidence.identifies)
+        })
+    }
+
+    fn before(&self, block: usize, sentence: usize) -> Option<(usize, Range<usize>)> {
+        if sentence > 0 {
+            return Some((block, self.sentences(block)[sentence - 1].clone()));
+        }
+        let before = block.checked_sub(1).filter(|&before| self.is_prose(before))?;
+        Some((before, self.sentences(before).last()?.clone()))
+    }
+
+    fn after(&self, block: usize, sentence: usize) -> Option<(usize, Range<usize>)> {
+        if let Some(next) = self.sentences(block).get(sentence + 1) {
+            return Some((block, next.clone()));
+        }
+        let next = Some(block + 1).filter(|&next| next < self.notes.len() && self.is_prose(next))?;
+        Some((next, self.sentences(next).first()?.clone()))
+    }
+
+    /// The first sentences of the two blocks from `block` on: what a headline sums up.
+    fn opening(&self, block: usize) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
+        let blocks = block..(block + 2).min(self.notes.len());
+        blocks.flat_map(move |block| self.sentences(block).iter().take(2).map(move |range| (block, range.clone())))
+    }
+
+    fn is_prose(&self, block: usize) -> bool {
+        matches!(self.document.blocks[block].kind.base(), BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote)
+    }
+}

@@ -1,0 +1,94 @@
+//! Which language a document is in: what it says itself, or what its words look like.
+
+use super::Document;
+
+/// Fewer letters than this tell no language.
+const ENOUGH_LETTERS: usize = 200;
+/// How much of a document is looked at, in bytes.
+const SAMPLE: usize = 8192;
+/// How sure the detector has to be that a text is not English, of 1. Its own "reliable" is less.
+const SURE: f64 = 0.9;
+
+/// The language of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English, or nothing that speaks against it.
+    English,
+    /// Another one: the code that the document states (`de-CH`), or the ISO 639-3 code of the detector (`deu`).
+    Other(String),
+}
+
+impl Document<'_> {
+    /// The language: what the document states counts, otherwise what its words look like.
+    pub fn language(&self) -> Language {
+        let stated = self.declared_language.as_deref().map(str::trim).filter(|code| is_code(code));
+        if let Some(code) = stated {
+            let primary = code.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+            let english = matches!(primary.as_str(), "en" | "eng" | "english");
+            return if english { Language::English } else { Language::Other(code.to_owned()) };
+        }
+        let sample = self.sample();
+        if sample.chars().filter(|c| c.is_alphabetic()).count() < ENOUGH_LETTERS {
+            return Language::English;
+        }
+        match whatlang::detect(&sample) {
+            Some(info) if info.lang() != whatlang::Lang::Eng && info.is_reliable() && info.confidence() >= SURE => {
+                Language::Other(info.lang().code().to_owned())
+            }
+            _ => Language::English,
+        }
+    }
+
+    /// Text of the first blocks.
+    fn sample(&self) -> String {
+        let mut sample = String::new();
+        for block in &self.blocks {
+            let piece = &self.text()[block.range.clone()];
+            let room = SAMPLE.saturating_sub(sample.len());
+            let end = (0..=room.min(piece.len())).rev().find(|&at| piece.is_char_boundary(at)).unwrap_or(0);
+            sample.push_str(&piece[..end]);
+            sample.push('\n');
+            if end < piece.len() {
+                break;
+            }
+        }
+        sample
+    }
+}
+
+/// Whether it can be the code or name of a language; "und" and "{{ page.lang }}" say nothing.
+fn is_code(code: &str) -> bool {
+    let letters = code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    letters && code.len() >= 2 && !code.eq_ignore_ascii_case("und") && !code.eq_ignore_ascii_case("mul")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Format;
+    use super::*;
+
+    const GERMAN: &str = "Die Klinik wurde in einer ehemaligen Bäckerei am Kanal eröffnet, und die ersten Patienten kamen \
+                          noch im selben Winter zu Fuß. Im Frühjahr kam ein zweiter Raum hinzu, und seitdem arbeiten dort \
+                          drei Ärztinnen und zwei Pfleger, die alle aus der Gegend stammen.";
+    const ENGLISH: &str = "The clinic opened in a former bakery by the canal, and the first patients came that same winter \
+                           on foot. A second room was added in the spring, and since then three doctors and two nurses \
+                           from the area have worked there.";
+
+    #[test]
+    fn detected_on_enough_text_only() {
+        let language = |text: &str| Document::parse(text, Format::Plain).language();
+        assert_eq!(language(GERMAN), Language::Other("deu".into()));
+        assert_eq!(language(ENGLISH), Language::English);
+        assert_eq!(language("Ein kurzer Satz."), Language::English);
+        assert_eq!(language(""), Language::English);
+    }
+
+    #[test]
+    fn what_a_document_says_counts() {
+        let page = |code: &str, text: &str| format!("<html lang=\"{code}\"><p>{text}</p></html>");
+        let language = |text: &str| Document::parse(text, Format::Html).language();
+        assert_eq!(language(&page("de-CH", ENGLISH)), Language::Other("de-CH".into()));
+        assert_eq!(language(&page("en_GB", GERMAN)), Language::English);
+        assert_eq!(language(&page("{{ lang }}", GERMAN)), Language::Other("deu".into()));
+    }
+}

@@ -1,0 +1,180 @@
+//! A file as prose: blocks (headings, paragraphs, list items …) of one string that leads back to the bytes of the file.
+//!
+//! [`Document::read`] picks the reader by format; each reader puts the prose together in a sink and says where
+//! its blocks are. Sentences and words are worked out by those who need them, for the block they look at.
+
+use std::ops::Range;
+use std::path::Path;
+
+use serde::Deserialize;
+
+mod front;
+mod html;
+mod language;
+mod links;
+mod markdown;
+mod outline;
+mod plain;
+pub mod prose;
+mod sentence;
+mod sink;
+mod token;
+
+pub use language::Language;
+pub use links::{Footnote, Link};
+pub use outline::Standing;
+pub use prose::Prose;
+pub use sentence::Segmenter;
+pub use token::{Gap, Token, is_boundary, tokenize};
+
+/// How a file is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// Paragraphs, headings and lists are told by their shape.
+    #[default]
+    Plain,
+    /// `CommonMark` with the usual extensions.
+    Markdown,
+    /// Markdown with JSX.
+    Mdx,
+    /// HTML pages and fragments.
+    Html,
+}
+
+impl Format {
+    /// The format that a file name's extension stands for, in any case.
+    pub fn of(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        match extension.as_str() {
+            "txt" | "text" => Some(Self::Plain),
+            "md" | "markdown" => Some(Self::Markdown),
+            "mdx" => Some(Self::Mdx),
+            "html" | "htm" | "xhtml" => Some(Self::Html),
+            _ => None,
+        }
+    }
+}
+
+/// Which part of an HTML page is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Region {
+    /// What is in `main` or `article`, where there is one; without `nav`, `header`, `footer`, `aside` and `form`.
+    #[default]
+    Content,
+    /// Everything that is shown.
+    All,
+}
+
+/// How a document is read.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The format.
+    pub format: Format,
+    /// Which part of an HTML page.
+    pub region: Region,
+    /// Fields of front matter that are prose, beside title, description, summary and excerpt.
+    pub front_matter: Vec<String>,
+}
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BlockKind {
+    /// A section heading.
+    Heading,
+    /// Running text.
+    Paragraph,
+    /// An item of a list, without its marker.
+    ListItem,
+    /// Somebody else's words, set off as a block.
+    Quote,
+    /// A short line that neither ends like a sentence nor heads a section.
+    Line,
+    /// The title in front matter or in the head of a page.
+    Title,
+    /// The description or summary in front matter or in the head of a page.
+    Description,
+    /// The text that stands for a picture.
+    Alt,
+}
+
+impl BlockKind {
+    /// What a kind is a special case of: a title is a heading, a description and an alternative text are paragraphs.
+    #[must_use]
+    pub fn base(self) -> Self {
+        match self {
+            Self::Title => Self::Heading,
+            Self::Description | Self::Alt => Self::Paragraph,
+            other => other,
+        }
+    }
+}
+
+/// A piece of the document that words do not run across.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Bytes of the text, without surrounding white space.
+    pub range: Range<usize>,
+}
+
+/// Something wrong with the document itself, such as front matter that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Defect {
+    /// Bytes of the file (not of the text).
+    pub span: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// A file, read.
+#[derive(Clone, Debug, Default)]
+pub struct Document<'s> {
+    /// What it was read as.
+    pub format: Format,
+    /// The prose and its map to the file.
+    pub prose: Prose<'s>,
+    /// In order, not overlapping, none of them empty. Alternative texts stand behind the block that holds the picture.
+    pub blocks: Vec<Block>,
+    /// Links, in the order of their texts.
+    pub links: Vec<Link>,
+    /// Footnotes, in the order of their first reference or definition.
+    pub footnotes: Vec<Footnote>,
+    /// The levels of headings (1 to 6), by the start of their block in the text; plain text has none.
+    pub levels: Vec<(usize, u8)>,
+    /// The language that the document says it is in, such as `en-GB`.
+    pub declared_language: Option<String>,
+    /// What is wrong with the document itself.
+    pub defects: Vec<Defect>,
+}
+
+impl<'s> Document<'s> {
+    /// Reads `source` as `format`, everything else by default.
+    pub fn parse(source: &'s str, format: Format) -> Self {
+        Self::read(source, &Reading { format, ..Reading::default() })
+    }
+
+    /// Reads `source`. Never fails: whatever is not markup is prose, and what is broken is in [`Document::defects`].
+    pub fn read(source: &'s str, reading: &Reading) -> Self {
+        let document = match reading.format {
+            Format::Plain => plain::read(source),
+            Format::Markdown | Format::Mdx => markdown::read(source, reading),
+            Format::Html => html::read(source, reading),
+        };
+        Self { format: reading.format, ..document }
+    }
+
+    /// The text that blocks and matches are ranges of.
+    pub fn text(&self) -> &str {
+        &self.prose.text
+    }
+}
+
+/// `range` without white space at its ends.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let piece = &text[range.clone()];
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    start..start.max(range.start + piece.trim_end().len())
+}

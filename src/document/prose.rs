@@ -1,0 +1,218 @@
+//! The prose of a document as one string, and the way back from it to the bytes of the file.
+//!
+//! Matching wants plain words: straight apostrophes, ordinary spaces and hyphens, no soft hyphens, no zero-width
+//! characters, no byte-order mark, no markup. A report wants the bytes of the file. [`Builder`] makes the string and notes
+//! where it departs from the file; [`Prose::span`] undoes that.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A sign that readers put over what is not prose; it is left out.
+pub(super) const NOTHING: char = '\u{1}';
+
+/// What stands in a sentence for something that is no word of it: code, a formula.
+pub const OBJECT: &str = "\u{FFFC}";
+
+/// A stretch of prose that stands at `source` in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Run {
+    /// First byte in the prose.
+    text: usize,
+    /// First byte in the file.
+    source: usize,
+    /// Bytes in the prose and in the file; where they differ, or the bytes were replaced, the run is one unit.
+    len: (usize, usize),
+    /// The same bytes in both.
+    verbatim: bool,
+}
+
+/// The prose of a document with its map to the file.
+#[derive(Clone, Debug, Default)]
+pub struct Prose<'s> {
+    /// What is matched. Offsets into it are "text offsets", never those of the file.
+    pub text: Cow<'s, str>,
+    runs: Vec<Run>,
+}
+
+impl Prose<'_> {
+    /// The bytes of the file for a range of the text. A range that starts or ends inside a replaced piece (an entity, a
+    /// curly quote) takes in the whole piece. An empty range stays empty.
+    pub fn span(&self, range: &Range<usize>) -> Range<usize> {
+        let start = self.start(range.start);
+        if range.is_empty() { start..start } else { start..self.end(range.end).max(start) }
+    }
+
+    fn run(&self, at: usize) -> Option<&Run> {
+        self.runs[..self.runs.partition_point(|run| run.text <= at)].last()
+    }
+
+    fn start(&self, at: usize) -> usize {
+        match self.run(at) {
+            Some(run) if run.verbatim => run.source + (at - run.text).min(run.len.1),
+            Some(run) if at >= run.text + run.len.0 => run.source + run.len.1,
+            Some(run) => run.source,
+            None => at,
+        }
+    }
+
+    fn end(&self, at: usize) -> usize {
+        match self.run(at - 1) {
+            Some(run) if run.verbatim => run.source + (at - run.text).min(run.len.1),
+            Some(run) => run.source + run.len.1,
+            None => at,
+        }
+    }
+}
+
+/// Puts prose together from pieces of a file.
+#[derive(Debug)]
+pub struct Builder<'s> {
+    source: &'s str,
+    text: String,
+    runs: Vec<Run>,
+}
+
+impl<'s> Builder<'s> {
+    /// Starts with no prose.
+    pub fn new(source: &'s str) -> Self {
+        Self { source, text: String::new(), runs: Vec::new() }
+    }
+
+    /// Goes on with another text of the same length.
+    pub fn rebase(self, source: &str) -> Builder<'_> {
+        Builder { source, text: self.text, runs: self.runs }
+    }
+
+    /// Where in the text the next piece will stand, in bytes.
+    pub fn position(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether `plain` is what stands in the file at `range`.
+    pub fn source_is(&self, range: &Range<usize>, plain: &str) -> bool {
+        self.source.get(range.clone()) == Some(plain)
+    }
+
+    /// The text so far.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Adds bytes of the file, characters that hinder matching replaced or left out.
+    pub fn push(&mut self, range: Range<usize>) {
+        let source = self.source;
+        let piece = &source[range.clone()];
+        let mut verbatim = 0;
+        for (at, c) in piece.char_indices().filter(|(_, c)| !c.is_ascii() || matches!(*c, '\r' | NOTHING)) {
+            if let Some(plain) = fold(c) {
+                self.push_verbatim(range.start + verbatim..range.start + at);
+                let end = at + c.len_utf8();
+                self.push_replaced(range.start + at..range.start + end, plain);
+                verbatim = end;
+            }
+        }
+        self.push_verbatim(range.start + verbatim..range.end);
+    }
+
+    /// Adds `plain` in the place of some bytes of the file (an entity, a decoded escape), folded like the rest.
+    pub fn push_replaced(&mut self, range: Range<usize>, plain: &str) {
+        let text = self.text.len();
+        for c in plain.chars() {
+            match fold(c) {
+                Some(folded) => self.text.push_str(folded),
+                None => self.text.push(c),
+            }
+        }
+        let len = (self.text.len() - text, range.len());
+        if len.0 > 0 {
+            self.runs.push(Run { text, source: range.start, len, verbatim: false });
+        }
+    }
+
+    fn push_verbatim(&mut self, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
+        let len = (range.len(), range.len());
+        match self.runs.last_mut() {
+            Some(last) if last.verbatim && last.source + last.len.1 == range.start => {
+                last.len = (last.len.0 + len.0, last.len.1 + len.1);
+            }
+            _ => self.runs.push(Run { text: self.text.len(), source: range.start, len, verbatim: true }),
+        }
+        self.text.push_str(&self.source[range]);
+    }
+
+    /// Ends a block: what follows does not continue the words before.
+    pub fn separate(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            let at = self.runs.last().map_or(0, |run| run.source + run.len.1);
+            self.push_replaced(at..at, "\n\n");
+        }
+    }
+
+    /// The finished prose, which no longer needs the file.
+    pub fn finish<'t>(self) -> Prose<'t> {
+        Prose { text: Cow::Owned(self.text), runs: self.runs }
+    }
+}
+
+/// The whole of a file as prose, without a copy where nothing needs folding.
+pub fn whole(source: &str) -> Prose<'_> {
+    if source.bytes().all(|byte| byte.is_ascii() && byte != b'\r') {
+        return Prose { text: Cow::Borrowed(source), runs: Vec::new() };
+    }
+    let mut builder = Builder::new(source);
+    builder.push(0..source.len());
+    builder.finish()
+}
+
+/// What stands for a character when words are matched; `None` for a character that stands for itself. Opening
+/// and double quotation marks stay as they are: their direction tells where a quotation begins.
+fn fold(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\u{2019}' | '\u{201B}' | '\u{02BC}' | '\u{FF07}' => "'",
+        '\u{00A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => " ",
+        '\u{2010}' | '\u{2011}' => "-",
+        '\u{00AD}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{FEFF}'
+        | '\r'
+        | NOTHING => "",
+        '\u{FB00}' => "ff",
+        '\u{FB01}' => "fi",
+        '\u{FB02}' => "fl",
+        '\u{FB03}' => "ffi",
+        '\u{FB04}' => "ffl",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folded_text_leads_back_to_the_file() {
+        let source = "\u{FEFF}it\u{2019}s break\u{AD}through\r\nof\u{A0}a \u{FB01}eld";
+        let prose = whole(source);
+        assert_eq!(prose.text, "it's breakthrough\nof a field");
+        let spanned = |word: &str| {
+            let at = prose.text.find(word).unwrap();
+            &source[prose.span(&(at..at + word.len()))]
+        };
+        assert_eq!(spanned("it's"), "it\u{2019}s");
+        assert_eq!(spanned("breakthrough"), "break\u{AD}through");
+        assert_eq!(spanned("of a"), "of\u{A0}a");
+        assert_eq!(spanned("field"), "\u{FB01}eld");
+        assert_eq!(spanned("ield"), "\u{FB01}eld");
+    }
+
+    #[test]
+    fn plain_text_is_not_copied() {
+        assert!(matches!(whole("plain\n").text, Cow::Borrowed(_)));
+        assert_eq!(whole("plain\n").span(&(2..4)), 2..4);
+    }
+}

@@ -1,0 +1,154 @@
+//! Where readers put what they find: prose, blocks, links, footnotes.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::prose::Builder;
+use super::{Block, BlockKind, Defect, Document, Footnote, Link, links, plain, trimmed};
+
+/// A piece of text of the file: its bytes, and what stands there where that is not what the bytes say.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) range: Range<usize>,
+    pub(super) plain: Option<String>,
+}
+
+/// A document in the making.
+pub(super) struct Sink<'s> {
+    pub(super) out: Builder<'s>,
+    pub(super) source: &'s str,
+    pub(super) blocks: Vec<Block>,
+    /// Where the open block began, in the text.
+    start: usize,
+    /// Blocks that wait for the end of the open one: alternative texts.
+    waiting: Vec<(BlockKind, Vec<Piece>)>,
+    pub(super) links: Vec<Link>,
+    footnotes: Vec<Footnote>,
+    footnote_index: HashMap<String, usize>,
+    pub(super) levels: Vec<(usize, u8)>,
+    pub(super) language: Option<String>,
+    pub(super) defects: Vec<Defect>,
+}
+
+impl<'s> Sink<'s> {
+    pub(super) fn new(source: &'s str) -> Self {
+        Self {
+            out: Builder::new(source),
+            source,
+            blocks: Vec::new(),
+            start: 0,
+            waiting: Vec::new(),
+            links: Vec::new(),
+            footnotes: Vec::new(),
+            footnote_index: HashMap::new(),
+            levels: Vec::new(),
+            language: None,
+            defects: Vec::new(),
+        }
+    }
+
+    /// The same sink over another text of the same length.
+    pub(super) fn rebase(self, source: &str) -> Sink<'_> {
+        Sink {
+            out: self.out.rebase(source),
+            source,
+            blocks: self.blocks,
+            start: self.start,
+            waiting: self.waiting,
+            links: self.links,
+            footnotes: self.footnotes,
+            footnote_index: self.footnote_index,
+            levels: self.levels,
+            language: self.language,
+            defects: self.defects,
+        }
+    }
+
+    /// Adds text; where escapes or entities made it differ from the file, it is one replaced piece.
+    pub(super) fn text(&mut self, text: &str, range: Range<usize>) {
+        if self.out.source_is(&range, text) {
+            self.out.push(range);
+        } else {
+            self.out.push_replaced(range, text);
+        }
+    }
+
+    /// Whether nothing but white space has come since the last block.
+    pub(super) fn at_block_start(&self) -> bool {
+        self.out.text()[self.start..].trim_start().is_empty()
+    }
+
+    /// A block of its own, once the open one has ended.
+    pub(super) fn later(&mut self, kind: BlockKind, pieces: Vec<Piece>) {
+        self.waiting.push((kind, pieces));
+    }
+
+    /// Ends the open block; without a kind its shape tells it.
+    pub(super) fn end_block(&mut self, kind: Option<BlockKind>) {
+        self.close(kind);
+        for (kind, pieces) in std::mem::take(&mut self.waiting) {
+            for Piece { range, plain } in pieces {
+                match plain {
+                    Some(plain) => self.text(&plain, range),
+                    None => self.out.push(range),
+                }
+            }
+            self.close(Some(kind));
+        }
+    }
+
+    fn close(&mut self, kind: Option<BlockKind>) {
+        let range = trimmed(self.out.text(), self.start..self.out.position());
+        if !range.is_empty() {
+            let shape = || {
+                if plain::is_short_line(&self.out.text()[range.clone()]) {
+                    BlockKind::Line
+                } else {
+                    BlockKind::Paragraph
+                }
+            };
+            let kind = kind.unwrap_or_else(shape);
+            self.blocks.push(Block { kind, range });
+        }
+        self.out.separate();
+        self.start = self.out.position();
+    }
+
+    /// The level of the heading that is open.
+    pub(super) fn heading(&mut self, level: u8) {
+        let range = trimmed(self.out.text(), self.start..self.out.position());
+        if !range.is_empty() {
+            self.levels.push((range.start, level));
+        }
+    }
+
+    /// The footnote of that name.
+    pub(super) fn footnote(&mut self, label: &str) -> &mut Footnote {
+        let next = self.footnotes.len();
+        let index = *self.footnote_index.entry(label.to_owned()).or_insert(next);
+        if index == next {
+            self.footnotes.push(Footnote { label: label.to_owned(), references: Vec::new(), definition: None });
+        }
+        &mut self.footnotes[index]
+    }
+
+    /// The document.
+    pub(super) fn finish<'t>(mut self) -> Document<'t> {
+        for block in &self.blocks {
+            self.links.extend(links::bare(self.out.text(), block.range.clone()));
+        }
+        // A bare address that is a link by markup, too, is one link.
+        self.links.sort_by_key(|link| (link.text.start, link.bare));
+        self.links.dedup_by(|later, kept| later.bare && !later.text.is_empty() && later.text.end <= kept.text.end);
+        Document {
+            prose: self.out.finish(),
+            blocks: self.blocks,
+            links: self.links,
+            footnotes: self.footnotes,
+            levels: self.levels,
+            declared_language: self.language,
+            defects: self.defects,
+            ..Document::default()
+        }
+    }
+}

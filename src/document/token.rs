@@ -1,0 +1,109 @@
+//! Words, and what stands between them.
+
+use std::ops::Range;
+
+/// What stands between a word and the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// White space, a single hyphen, or nothing but emphasis marks: the words belong together.
+    Joined,
+    /// A comma.
+    Comma,
+    /// A semicolon, colon, dash or bracket: another clause begins.
+    Clause,
+    /// Quotation marks, slashes and the like.
+    Other,
+}
+
+/// A word: letters, digits and apostrophes inside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// What stands before it.
+    pub gap: Gap,
+}
+
+/// The words of a stretch of text. The gap of the first is [`Gap::Clause`].
+pub fn tokenize(text: &str, within: Range<usize>) -> Vec<Token> {
+    let piece = &text[within.clone()];
+    let mut tokens = Vec::with_capacity(piece.len() / 6);
+    let mut gap_start = 0;
+    let mut chars = piece.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if !c.is_alphanumeric() {
+            continue;
+        }
+        let mut end = at + c.len_utf8();
+        while let Some(&(next, c)) = chars.peek() {
+            if is_word_part(c) || (c == '\'' && piece[next + 1..].starts_with(char::is_alphanumeric)) {
+                end = next + c.len_utf8();
+                chars.next();
+            } else {
+                break;
+            }
+        }
+        let gap = if tokens.is_empty() { Gap::Clause } else { gap(&piece[gap_start..at]) };
+        tokens.push(Token { range: within.start + at..within.start + end, gap });
+        gap_start = end;
+    }
+    tokens
+}
+
+/// Letters, digits and combining marks.
+fn is_word_part(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '\u{0300}'..='\u{036F}')
+}
+
+fn gap(between: &str) -> Gap {
+    let mut gap = Gap::Joined;
+    let mut hyphens = 0;
+    for c in between.chars() {
+        match c {
+            '-' => hyphens += 1,
+            ',' if gap == Gap::Joined => gap = Gap::Comma,
+            ';' | ':' | '(' | ')' | '[' | ']' | '\u{2013}' | '\u{2014}' => return Gap::Clause,
+            c if c.is_whitespace() || matches!(c, '*' | '_' | ',') => {}
+            _ => gap = Gap::Other,
+        }
+    }
+    // " - " and "--" are dashes.
+    if hyphens > 1 || (hyphens == 1 && between.starts_with(char::is_whitespace)) { Gap::Clause } else { gap }
+}
+
+/// Whether a word may start or end at `at`: no letter or digit on both sides.
+pub fn is_boundary(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back().is_some_and(is_word_part);
+    let after = text[at..].chars().next().is_some_and(is_word_part);
+    !(before && after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_gaps() {
+        let text = "A state-of-the-art cure, it's **bold**; she - said \"no\" 3.5";
+        let shown: Vec<_> = tokenize(text, 0..text.len()).into_iter().map(|t| (&text[t.range], t.gap)).collect();
+        use Gap::{Clause, Comma, Joined, Other};
+        assert_eq!(
+            shown,
+            [
+                ("A", Clause),
+                ("state", Joined),
+                ("of", Joined),
+                ("the", Joined),
+                ("art", Joined),
+                ("cure", Joined),
+                ("it's", Comma),
+                ("bold", Joined),
+                ("she", Clause),
+                ("said", Clause),
+                ("no", Other),
+                ("3", Other),
+                ("5", Other)
+            ]
+        );
+    }
+}

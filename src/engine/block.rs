@@ -1,0 +1,273 @@
+//! The matcher for residue that is not told by its wording alone: blocks by what they say as a whole, where they stand and
+//! what stands beside them.
+//!
+//! Anchors come first: blocks that the rule knows, and, for a rule that asks for them, whole blocks that other rules found.
+//! An anchor counts where something bears it out: another anchor near it, or that it stands in the tail of the document,
+//! where hardly any prose follows. Then a find spreads: between two anchors over what is short, in the tail to the end,
+//! before prose only over a few short lines that have nothing to do with the article, upward only over further anchors.
+//! The limits are in the rule file; unchecked spreading costs ten times as many false lines.
+
+use std::ops::Range;
+
+use super::page::Page;
+use super::shape::{Look, Shape};
+use crate::document::BlockKind;
+use crate::rules::{Blocks, Growth, Part, Place};
+
+/// Words of a sentence that may stand between two anchors: the sentences of forms and footers are short.
+const BETWEEN_WORDS: usize = 30;
+/// Topic words that a paragraph shares with the rest of an article that it belongs to, at least.
+const ARTICLE_WORDS: usize = 4;
+
+/// Blocks that belong together.
+#[derive(Debug)]
+pub(super) struct Zone {
+    pub(super) blocks: Range<usize>,
+    /// Label of each block in it that is an anchor of the rule itself.
+    pub(super) labels: Vec<(usize, String)>,
+}
+
+/// What bears an anchor out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    /// Ambiguous.
+    Weak,
+    /// Residue, if anything beside it is.
+    Strong,
+    /// Needs nothing: found by another rule, or at its place.
+    Certain,
+}
+
+struct Finder<'a> {
+    rule: &'a Blocks,
+    page: &'a Page<'a>,
+    anchors: Vec<Option<(Weight, Option<&'a Part>)>>,
+    marked: Vec<bool>,
+}
+
+/// The residue that a rule finds, given the blocks that other rules found.
+pub(super) fn find(rule: &Blocks, page: &Page<'_>, found: &[bool]) -> Vec<Zone> {
+    let parts: Vec<&Part> = rule.parts.iter().filter(|part| is_possible(part, page)).collect();
+    let anchor = |block: usize| match found[block] {
+        true => Some((Weight::Certain, None)),
+        false => {
+            let all = parts.iter().filter_map(|part| Some((weight(part, page, block)?, Some(*part))));
+            // Of equal ones the first: later parts are vaguer.
+            all.rev().max_by_key(|(weight, _)| *weight)
+        }
+    };
+    let anchors: Vec<_> = (0..page.looks.len()).map(anchor).collect();
+    if anchors.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    let mut finder = Finder { rule, page, marked: vec![false; anchors.len()], anchors };
+    finder.spread();
+    finder.zones()
+}
+
+/// Whether the document has what a part needs.
+fn is_possible(part: &Part, page: &Page<'_>) -> bool {
+    part.needs.is_empty() || page.looks.iter().any(|look| part.needs.holds(&look.words))
+}
+
+/// How much a block weighs as an anchor of `part`, at the place where it stands.
+fn weight(part: &Part, page: &Page<'_>, block: usize) -> Option<Weight> {
+    let look = &page.looks[block];
+    // What markup says is a heading or an item of a list belongs to the text.
+    let by_markup = matches!(look.kind, BlockKind::Heading) && !page.guessed || look.kind == BlockKind::ListItem;
+    if look.words.is_empty() || by_markup || look.kind == BlockKind::Quote {
+        return None;
+    }
+    let stands = match part.place {
+        Place::Anywhere => true,
+        Place::Head => block < page.first_prose,
+        Place::Tail => page.is_tail(block) || part.growth == Growth::Section && page.is_end(block),
+    };
+    let holds = |anchors: &crate::rules::Anchors| anchors.holds(&look.words) || anchors.holds(look.uncounted());
+    let titled = || part.title_words > 0 && is_from_title(page, block, part.title_words);
+    match () {
+        () if !stands => None,
+        () if holds(&part.any) || titled() => {
+            let placed = part.place == Place::Head || part.growth == Growth::Section;
+            Some(if placed { Weight::Certain } else { Weight::Strong })
+        }
+        () if holds(&part.weak) => {
+            let slot = part.repeats > 0 && page.same(block) >= part.repeats;
+            Some(if slot { Weight::Certain } else { Weight::Weak })
+        }
+        () => None,
+    }
+}
+
+/// Whether a short block between title and text only repeats words of the title.
+fn is_from_title(page: &Page<'_>, block: usize, most: usize) -> bool {
+    let (title, look) = (&page.looks[0], &page.looks[block]);
+    (1..page.first_prose).contains(&block)
+        && look.shape == Shape::Short
+        && !look.ended
+        && !page.piece(block).ends_with(':')
+        && (1..=most).contains(&look.words.len())
+        && title.words.len() > look.words.len() + 1
+        && look.words.iter().all(|word| title.words.contains(word))
+}
+
+impl Finder<'_> {
+    fn look(&self, block: usize) -> &Look {
+        &self.page.looks[block]
+    }
+
+    fn spread(&mut self) {
+        let seeds: Vec<usize> = (0..self.anchors.len()).filter(|&block| self.is_seed(block)).collect();
+        seeds.iter().for_each(|&seed| self.marked[seed] = true);
+        // Short lines are what surrounds a text; where there is none they are the text: a table of contents, a menu.
+        if self.page.first_prose == self.page.blocks.len() {
+            return;
+        }
+        self.join(&seeds);
+        for &seed in &seeds {
+            if self.growth(seed) == Growth::Section {
+                self.section(seed);
+            }
+        }
+        self.down();
+        for block in (2..self.marked.len()).rev() {
+            if self.marked[block] && self.growth(block) == Growth::Lines && self.anchors[block - 1].is_some() {
+                self.marked[block - 1] = true;
+            }
+        }
+    }
+
+    fn growth(&self, block: usize) -> Growth {
+        self.anchors[block].and_then(|(_, part)| part).map_or(Growth::Lines, |part| part.growth)
+    }
+
+    /// Whether enough stands beside an anchor for it to count.
+    fn is_seed(&self, block: usize) -> bool {
+        let Some((weight, _)) = self.anchors[block] else { return false };
+        let tail = self.page.is_tail(block);
+        let needed = match weight {
+            Weight::Certain => 0,
+            // A short line above text can be its heading.
+            Weight::Strong if tail && !self.next_is_text(block) => 0,
+            Weight::Strong => 1,
+            Weight::Weak if tail => self.rule.neighbours.saturating_sub(1),
+            Weight::Weak => self.rule.neighbours,
+        };
+        needed == 0 || self.beside(block) >= needed
+    }
+
+    fn next_is_text(&self, block: usize) -> bool {
+        self.page.looks.get(block + 1).is_some_and(|next| next.shape.is_text())
+    }
+
+    /// What the anchors near a block weigh, as far as no prose stands between.
+    fn beside(&self, block: usize) -> usize {
+        let one =
+            |other: usize| self.anchors[other].map_or(0, |(weight, _)| if weight == Weight::Weak { 1 } else { 2 });
+        let open = |other: &usize| self.look(*other).shape != Shape::Prose;
+        let reach = self.rule.reach;
+        let above = (block.saturating_sub(reach)..block).rev().take_while(open).map(one);
+        let below = (block + 1..self.anchors.len().min(block + 1 + reach)).take_while(open).map(one);
+        above.chain(below).sum()
+    }
+
+    /// Marks what stands between two anchors of one find.
+    fn join(&mut self, seeds: &[usize]) {
+        let lines = |seed: &&usize| self.growth(**seed) == Growth::Lines;
+        let in_tail: Vec<usize> =
+            seeds.iter().filter(lines).filter(|&&seed| self.page.is_tail(seed)).copied().collect();
+        let spreading: Vec<usize> = seeds.iter().filter(lines).copied().collect();
+        for pair in in_tail.windows(2) {
+            if (pair[0] + 1..pair[1]).all(|block| !self.is_article(block)) {
+                self.marked[pair[0]..pair[1]].fill(true);
+            }
+        }
+        for pair in spreading.windows(2) {
+            let between = pair[0] + 1..pair[1];
+            let sentences = between.clone().filter(|&block| self.look(block).shape == Shape::Sentence).count();
+            let short = |block: usize| match self.look(block).shape {
+                Shape::Signs | Shape::Short => true,
+                Shape::Sentence => self.look(block).count < BETWEEN_WORDS,
+                Shape::Long | Shape::Prose => false,
+            };
+            if between.len() <= self.rule.gap && sentences <= 1 && between.clone().all(short) {
+                self.marked[between].fill(true);
+            }
+        }
+    }
+
+    /// Whether a paragraph reads like one of the article: author boxes, legal notes and teasers share less with it.
+    fn is_article(&self, block: usize) -> bool {
+        let shared = || self.page.article().shared(&self.page.topics().stems(self.page.piece(block)));
+        self.look(block).shape == Shape::Prose && shared() >= ARTICLE_WORDS
+    }
+
+    /// To the next short line or the end, through full sentences.
+    fn section(&mut self, seed: usize) {
+        let end = (seed + 1..self.marked.len()).find(|&block| {
+            let look = self.look(block);
+            look.shape == Shape::Short && look.kind != BlockKind::ListItem || look.kind == BlockKind::Heading
+        });
+        let end = end.unwrap_or(self.marked.len());
+        self.marked[seed..end].fill(true);
+    }
+
+    /// Spreads each find downward.
+    fn down(&mut self) {
+        let mut block = 0;
+        while block < self.marked.len() {
+            let start = block;
+            while block < self.marked.len() && self.marked[block] {
+                block += 1;
+            }
+            if start < block && block < self.marked.len() && self.growth(block - 1) == Growth::Lines {
+                let end = self.reach_down(start..block);
+                self.marked[block..end].fill(true);
+                block = end;
+            }
+            block += 1;
+        }
+    }
+
+    /// Where a find ends after spreading downward.
+    fn reach_down(&self, find: Range<usize>) -> usize {
+        let (last, all) = (find.end - 1, self.marked.len());
+        let rest = find.end..all;
+        if self.page.is_tail(last) && rest.clone().all(|block| self.look(block).shape != Shape::Prose) {
+            return all;
+        }
+        let anchors = find.filter_map(|block| self.anchors[block]);
+        let weight: usize = anchors.map(|(weight, _)| if weight == Weight::Weak { 1 } else { 2 }).sum();
+        let most = match weight {
+            3.. => self.rule.grow,
+            2 => self.rule.grow / 2,
+            _ => 0,
+        };
+        if last < self.page.first_prose {
+            // Title, deck and author stand here.
+            return last + 1;
+        }
+        let topics = self.page.topics();
+        let foreign = |&block: &usize| {
+            let look = self.look(block);
+            matches!(look.shape, Shape::Short | Shape::Signs)
+                && !self.marked[block]
+                && !self.page.article().mentions(&topics.stems(self.page.piece(block)))
+        };
+        last + 1 + rest.take(most).take_while(foreign).count()
+    }
+
+    fn zones(&self) -> Vec<Zone> {
+        let mut zones: Vec<Zone> = Vec::new();
+        for block in (0..self.marked.len()).filter(|&block| self.marked[block]) {
+            match zones.last_mut() {
+                Some(zone) if zone.blocks.end == block => zone.blocks.end += 1,
+                _ => zones.push(Zone { blocks: block..block + 1, labels: Vec::new() }),
+            }
+            if let (Some((_, Some(part))), Some(zone)) = (&self.anchors[block], zones.last_mut()) {
+                zone.labels.push((block, part.label.clone()));
+            }
+        }
+        zones
+    }
+}

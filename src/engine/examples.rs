@@ -1,0 +1,197 @@
+//! The check of a rule by its own examples: each failure is a diagnostic in the rule file.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::Spanned;
+
+use super::{Checker, Judged, Levels};
+use crate::document::{Document, Format};
+use crate::finding::{self, Draft, Finding};
+use crate::phrase::{Part, parse};
+use crate::rules::read::within;
+use crate::rules::{Evidence, Example, Matcher, Origin, Position, Rule};
+
+/// Tries one rule on its `fires` and `allows`, and, for a built-in rule, whether each context that silences it does so in
+/// one of its `allows`. Returns what fails.
+pub fn try_examples(checker: &Checker, index: usize) -> Vec<Finding> {
+    let rule = &checker.rules.rules[index];
+    // A tally is nothing without the rules whose hits it counts, nor is wording that is judged by its company.
+    let social = super::needs::looks_at_hits(&checker.rules, rule);
+    let helps = |at: usize| match &rule.matcher {
+        Matcher::Tally(tally) => tally.counted.contains(&at) || tally.quiet.contains(&at),
+        _ => social && checker.rules.rules[at].id.family() == rule.id.family(),
+    };
+    let all = checker.rules.rules.iter().enumerate();
+    let levels: Levels = all.map(|(at, rule)| (at == index || helps(at)).then_some(rule.severity)).collect();
+    let mut trial = Trial { checker, rule, index, levels, drafts: Vec::new(), silencers: Vec::new() };
+    rule.fires.iter().for_each(|example| trial.fires(example));
+    rule.allows.iter().for_each(|example| trial.allows(example));
+    dead_phrases(&mut trial);
+    if rule.origin == Origin::BuiltIn {
+        trial.near_misses();
+    }
+    finding::locate(&rule.source, trial.drafts)
+}
+
+/// Tries one marker of evidence on its `fires` and on its traps. Returns what fails.
+pub fn try_evidence(marker: &Evidence) -> Vec<Finding> {
+    let mut drafts = Vec::new();
+    let mut fail = |text: &Spanned<String>, part: Range<usize>, message: &str| {
+        let finding = Finding::problem("example", &marker.source.path, message);
+        drafts.push(Draft { finding, labels: vec![(within(&marker.source.text, text, part), String::new())] });
+    };
+    for example in marker.fires.iter().chain(&marker.allows) {
+        let text = example.text.get_ref();
+        let mut found = marker.find(text);
+        found.sort_by_key(|range| range.start);
+        let marked: Vec<&str> = found.iter().map(|range| &text[range.clone()]).collect();
+        let missed = example.marks.iter().find(|mark| !marked.contains(&mark.get_ref().as_str()));
+        if missed.is_some() {
+            fail(&example.text, 0..text.len(), &format!("the marks are {marked:?}"));
+        } else if example.marks.is_empty() && !found.is_empty() {
+            fail(&example.text, found[0].clone(), "this trap must not pass as evidence, and did");
+        }
+    }
+    finding::locate(&marker.source, drafts)
+}
+
+struct Trial<'a> {
+    checker: &'a Checker,
+    rule: &'a Rule,
+    index: usize,
+    levels: Levels,
+    drafts: Vec<Draft>,
+    /// Contexts that silenced something in the examples that stay quiet.
+    silencers: Vec<String>,
+}
+
+impl Trial<'_> {
+    fn run(&self, example: &Example) -> (String, Vec<(Judged, Range<usize>)>) {
+        let text = example.text.get_ref();
+        let document = Document::parse(text, example.format);
+        let judged = self.checker.judge_document(&document, &self.levels);
+        let own = judged.into_iter().filter(|hit| hit.found.rule == self.index);
+        let mut found: Vec<_> =
+            own.map(|hit| (document.prose.span(&hit.found.range), hit)).map(|(a, b)| (b, a)).collect();
+        found.sort_by_key(|(_, span)| (span.start, span.end));
+        (text.clone(), found)
+    }
+
+    fn fires(&mut self, example: &Example) {
+        let (text, found) = self.run(example);
+        let (heard, silenced): (Vec<_>, Vec<_>) = found.into_iter().partition(|(hit, _)| hit.silenced.is_none());
+        let marked: Vec<&str> = heard.iter().map(|(_, span)| &text[span.clone()]).collect();
+        let expected: Vec<&str> = example.marks.iter().map(|mark| mark.get_ref().as_str()).collect();
+        if marked == expected {
+            self.severity(example, &heard);
+            return;
+        }
+        let missed = example.marks.iter().find(|mark| !marked.contains(&mark.get_ref().as_str()));
+        if let Some(mark) = missed {
+            let at = text.find(mark.get_ref().as_str()).unwrap_or(0);
+            let place = at..at + mark.get_ref().len();
+            self.fail(&example.text, place, "this example must fire here, and did not", "not found", &silenced);
+        }
+        for (_, span) in heard.iter().filter(|(_, span)| !expected.contains(&&text[span.clone()])) {
+            self.fail(&example.text, span.clone(), "this is marked, but not listed in `marks`", "marked", &[]);
+        }
+        if missed.is_none() && marked.len() > expected.len() && marked.iter().all(|mark| expected.contains(mark)) {
+            self.fail(&example.text, 0..text.len(), "more is found than `marks` lists", "", &[]);
+        }
+        if missed.is_none() && marked.len() < expected.len() {
+            self.fail(&example.text, 0..text.len(), "`marks` lists more than is found", "", &silenced);
+        }
+    }
+
+    fn severity(&mut self, example: &Example, heard: &[(Judged, Range<usize>)]) {
+        let Some(wanted) = &example.severity else { return };
+        let strongest = heard.iter().map(|(hit, _)| hit.severity).max();
+        if strongest != Some(*wanted.get_ref()) {
+            let got = strongest.map_or("nothing", |severity| severity.name());
+            let finding = self.problem(format!("this example has the severity {got}, not {}", wanted.get_ref().name()));
+            self.drafts.push(Draft { finding, labels: vec![(wanted.span(), format!("it is {got}"))] });
+        }
+    }
+
+    fn allows(&mut self, example: &Example) {
+        let (_, found) = self.run(example);
+        for (hit, span) in found {
+            match &hit.silenced {
+                Some(silenced) => self.silencers.push(silenced.context.clone()),
+                None => self.fail(&example.text, span, "this example must stay quiet, and fired", "fires here", &[]),
+            }
+        }
+    }
+
+    fn near_misses(&mut self) {
+        let contexts = &self.checker.rules.contexts;
+        let names = self.rule.silent_when.iter().map(|&index| ("silent-when", contexts[index].name.as_str()));
+        let needs = (!self.rule.needs_one_of.is_empty()).then_some(("needs-one-of", "needs-one-of"));
+        for (key, name) in names.chain(needs) {
+            if !self.silencers.iter().any(|silencer| silencer == name) {
+                let message = format!("no `allows` example is silenced by `{name}`");
+                let at = self.rule.source.text.find(key).unwrap_or(0);
+                let mut finding = self.problem(message);
+                finding.help = Some("add a text that would fire, were it not for that context".into());
+                self.drafts.push(Draft { finding, labels: vec![(at..at + key.len(), String::new())] });
+            }
+        }
+    }
+
+    fn problem(&self, message: String) -> Finding {
+        Finding::problem("example", &self.rule.source.path, message)
+    }
+
+    fn fail(
+        &mut self,
+        text: &Spanned<String>,
+        part: Range<usize>,
+        message: &str,
+        label: &str,
+        silenced: &[(Judged, Range<usize>)],
+    ) {
+        let mut finding = self.problem(message.to_owned());
+        finding.notes = silenced
+            .iter()
+            .filter_map(|(hit, _)| hit.silenced.as_ref())
+            .map(|silenced| format!("silenced by `{}`: {}", silenced.context, silenced.words))
+            .collect();
+        let place = within(&self.rule.source.text, text, part);
+        self.drafts.push(Draft { finding, labels: vec![(place, label.to_owned())] });
+    }
+}
+
+/// Each phrase of a rule in a carrier sentence: one that does not even find itself is dead.
+fn dead_phrases(trial: &mut Trial<'_>) {
+    let Matcher::Phrase(phrases) = &trial.rule.matcher else { return };
+    for phrase in &phrases.any {
+        let Ok(parts) = parse(phrase.get_ref()) else { continue };
+        let words = parts.iter().map(|(part, ..)| sample(part, &trial.checker.rules.vocabularies));
+        let text = words.collect::<Vec<_>>().join(" ");
+        let document = Document::parse(&text, Format::Plain);
+        let found = trial.checker.judge_document(&document, &trial.levels);
+        // Rules for certain places or kinds of block are left to their examples.
+        let limits = &phrases.limits;
+        let anywhere = limits.position == Position::Anywhere && limits.blocks.is_empty();
+        let own = |hit: &Judged| hit.found.rule == trial.index && hit.found.excepted.is_none();
+        if anywhere && !found.iter().any(own) {
+            let finding = trial.problem(format!("this phrase is never found, not even in `{text}`"));
+            trial.drafts.push(Draft { finding, labels: vec![(phrase.span(), "dead phrase".into())] });
+        }
+    }
+}
+
+/// Words that a part of a phrase stands for.
+fn sample(part: &Part, vocabularies: &BTreeMap<String, String>) -> String {
+    match part {
+        Part::Word(word) => word.clone(),
+        Part::Lemma(lemmas) => lemmas[0].clone(),
+        Part::Skip => "so".into(),
+        Part::Slot(name) => {
+            let entry = vocabularies.get(name).map_or("", String::as_str);
+            let parts = parse(entry).unwrap_or_default();
+            parts.iter().map(|(part, ..)| sample(part, vocabularies)).collect::<Vec<_>>().join(" ")
+        }
+    }
+}

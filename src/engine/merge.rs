@@ -1,0 +1,49 @@
+//! What an editor would call one finding: hits of one family and strength in one sentence.
+
+use super::Judged;
+use crate::finding::Scope;
+use crate::rules::Rule;
+
+/// Hits that make one finding.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// The weightiest; of equals the one with the longest mark, then the first.
+    pub(super) main: Judged,
+    /// The others, in order; they become secondary labels.
+    pub(super) others: Vec<Judged>,
+}
+
+/// Groups hits. A silenced hit is a finding of its own, seen only on request.
+pub(super) fn merge(judged: Vec<Judged>, rules: &[Rule]) -> Vec<Group> {
+    let mut groups: Vec<Vec<Judged>> = Vec::new();
+    for hit in judged {
+        let joins = |group: &&mut Vec<Judged>| {
+            let first = &group[0];
+            first.sentence == hit.sentence
+                && first.silenced.is_none()
+                && hit.silenced.is_none()
+                && first.scope == Scope::Span
+                && hit.scope == Scope::Span
+                && rules[first.found.rule].group() == rules[hit.found.rule].group()
+        };
+        match groups.iter_mut().rev().take_while(|group| group[0].sentence == hit.sentence).find(joins) {
+            Some(group) => group.push(hit),
+            None => groups.push(vec![hit]),
+        }
+    }
+    groups.into_iter().map(one).collect()
+}
+
+fn one(mut hits: Vec<Judged>) -> Group {
+    hits.sort_by_key(|hit| (hit.found.range.start, hit.found.range.end));
+    let weight = |hit: &Judged| (hit.severity, hit.found.range.len());
+    let main =
+        (1..hits.len()).fold(0, |best, index| if weight(&hits[index]) > weight(&hits[best]) { index } else { best });
+    let main = hits.remove(main);
+    // A second rule's hit on the same words says nothing new.
+    let covered =
+        |hit: &Judged| hit.found.range.start < main.found.range.end && main.found.range.start < hit.found.range.end;
+    hits.retain(|hit| !covered(hit));
+    hits.dedup_by(|b, a| b.found.range.start < a.found.range.end);
+    Group { main, others: hits }
+}

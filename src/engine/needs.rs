@@ -1,0 +1,65 @@
+//! Wording that counts only in company: rules with `needs-one-of`.
+//!
+//! A context of the sentence decides at once. What the rest of the paragraph says about a hit (the last question of Batalo
+//! et al., EACL 2026: does the broader context strengthen it?) is known only when every other hit has been judged. It goes
+//! no further than the paragraph: a change in one paragraph should not make findings come and go in another.
+
+use std::ops::Range;
+
+use super::Judged;
+use crate::document::Document;
+use crate::finding::Silenced;
+use crate::rules::{Context, Cue, Rule, RuleSet, Shape};
+
+/// Whether a rule's hits need contexts, and which of them look beyond the sentence.
+pub(super) fn needs_company(rules: &RuleSet, rule: &Rule) -> bool {
+    rule.needs_one_of.iter().any(|&index| looks_at_company(&rules.contexts[index]))
+}
+
+/// Whether other hits bear on those of a rule.
+pub(super) fn looks_at_hits(rules: &RuleSet, rule: &Rule) -> bool {
+    let lists = [&rule.needs_one_of, &rule.silent_when, &rule.softer_when, &rule.louder_when];
+    let mut cues = lists.into_iter().flatten().flat_map(|&index| &rules.contexts[index].cues);
+    cues.any(|cue| matches!(cue, Cue::Shape(Shape::Company | Shape::Stacked, _)))
+}
+
+fn looks_at_company(context: &Context) -> bool {
+    context.cues.iter().any(|cue| matches!(cue, Cue::Shape(Shape::Company, _)))
+}
+
+/// Why a hit is none: nothing that its rule needs holds.
+pub(super) fn nothing_holds() -> Silenced {
+    Silenced { context: "needs-one-of".into(), words: String::new() }
+}
+
+/// Decides about hits that wait for the rest of their paragraph.
+pub(super) fn settle(rules: &RuleSet, document: &Document<'_>, judged: &mut [Judged]) {
+    if !judged.iter().any(|hit| hit.waits) {
+        return;
+    }
+    let family = |hit: &Judged| rules.rules[hit.found.rule].id.family();
+    let firm: Vec<(String, Range<usize>)> = judged
+        .iter()
+        .filter(|hit| hit.silenced.is_none() && !hit.waits)
+        .map(|hit| (family(hit).to_owned(), hit.found.range.clone()))
+        .collect();
+    for hit in judged.iter_mut().filter(|hit| hit.waits) {
+        let rule = &rules.rules[hit.found.rule];
+        let there = &hit.found.range;
+        let apart = |range: &&Range<usize>| range.end <= there.start || there.end <= range.start;
+        let own = firm.iter().filter(|(family, _)| family == rule.id.family()).map(|(_, range)| range);
+        let own: Vec<&Range<usize>> = own.filter(apart).collect();
+        let block = document.blocks.iter().find(|block| block.range.contains(&hit.found.range.start));
+        let near = block.and_then(|block| own.iter().find(|range| block.range.contains(&range.start)));
+        hit.waits = false;
+        let Some(near) = near else {
+            hit.silenced.get_or_insert_with(nothing_holds);
+            continue;
+        };
+        let marked = &document.text()[(*near).clone()];
+        let contexts = rule.needs_one_of.iter().map(|&index| &rules.contexts[index]);
+        for context in contexts.filter(|context| looks_at_company(context)) {
+            hit.notes.push(context.note.fill(|hole| (hole == "words").then_some(marked)));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! A document as residue is looked for in it: the looks of its blocks, and what its article is about.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
+
+use super::shape::{Look, Shape};
+use super::topic::{Article, Topics};
+use crate::document::{Block, BlockKind, Document, Format};
+
+/// In a tail: paragraphs of prose at most, and at most so many of them in a row. Author boxes, legal notes and teasers of
+/// other stories are such paragraphs; an article that goes on has more.
+const TAIL_PROSE: usize = 3;
+const TAIL_RUN: usize = 2;
+
+/// The blocks of a document, looked at.
+pub(super) struct Page<'a> {
+    text: &'a str,
+    pub(super) blocks: &'a [Block],
+    pub(super) looks: Vec<Look>,
+    /// For each block: whether hardly any prose follows.
+    tail: Vec<bool>,
+    /// For each block: whether few enough paragraphs follow for the last sections of a press release.
+    end: Vec<bool>,
+    /// Headings and lists are guessed from their shape and not said by markup.
+    pub(super) guessed: bool,
+    /// Index of the first paragraph of prose; the number of blocks where there is none.
+    pub(super) first_prose: usize,
+    same: OnceCell<Vec<usize>>,
+    no_topic: &'a BTreeSet<String>,
+    article: OnceCell<Article>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(document: &'a Document<'_>, no_topic: &'a BTreeSet<String>) -> Self {
+        let text = document.text();
+        let mut looks: Vec<Look> = document.blocks.iter().map(|block| Look::new(text, block)).collect();
+        // The short lines of Markdown are cells of tables, and tables are content.
+        for cell in looks.iter_mut().filter(|look| document.format != Format::Plain && look.kind == BlockKind::Line) {
+            *cell = Look { shape: Shape::Prose, words: Vec::new(), ..cell.clone() };
+        }
+        let (tail, end) = tails(&looks);
+        let first_prose = looks.iter().position(|look| look.shape == Shape::Prose).unwrap_or(looks.len());
+        let guessed = document.format == Format::Plain;
+        Self {
+            text,
+            blocks: &document.blocks,
+            looks,
+            tail,
+            end,
+            guessed,
+            first_prose,
+            same: OnceCell::new(),
+            no_topic,
+            article: OnceCell::new(),
+        }
+    }
+
+    /// The text of a block.
+    pub(super) fn piece(&self, block: usize) -> &'a str {
+        &self.text[self.blocks[block].range.clone()]
+    }
+
+    /// Whether what follows a block is the end of a page rather than of an article.
+    pub(super) fn is_tail(&self, block: usize) -> bool {
+        self.tail[block]
+    }
+
+    /// Whether only a few short sections follow a block.
+    pub(super) fn is_end(&self, block: usize) -> bool {
+        self.end[block]
+    }
+
+    /// How many blocks say the same as this one, itself included.
+    pub(super) fn same(&self, block: usize) -> usize {
+        let counted = || {
+            let mut counts: HashMap<&[String], usize> = HashMap::new();
+            self.looks.iter().for_each(|look| *counts.entry(&look.words).or_default() += 1);
+            self.looks.iter().map(|look| counts[look.words.as_slice()]).collect()
+        };
+        self.same.get_or_init(counted)[block]
+    }
+
+    pub(super) fn topics(&self) -> Topics<'a> {
+        Topics::new(self.no_topic)
+    }
+
+    /// The topics of the title and of everything that reads like text.
+    pub(super) fn article(&self) -> &Article {
+        self.article.get_or_init(|| {
+            let (topics, mut article) = (self.topics(), Article::default());
+            for (index, look) in self.looks.iter().enumerate() {
+                let title = index == 0 && look.shape == Shape::Short;
+                if title || look.shape.is_text() || look.shape == Shape::Long {
+                    topics.add(&mut article, self.piece(index), title);
+                }
+            }
+            article
+        })
+    }
+}
+
+/// For each block whether the blocks after it are a tail: few paragraphs, hardly two in a row, and more of other things.
+///
+/// The second list leaves out the last condition.
+fn tails(looks: &[Look]) -> (Vec<bool>, Vec<bool>) {
+    let (mut tail, mut end) = (vec![false; looks.len()], vec![false; looks.len()]);
+    let (mut prose, mut others, mut run, mut longest) = (0, 0, 0, 0);
+    for (index, look) in looks.iter().enumerate().rev() {
+        end[index] = longest <= TAIL_RUN && prose <= TAIL_PROSE;
+        tail[index] = end[index] && prose * 2 <= others + 1;
+        prose += usize::from(look.shape == Shape::Prose);
+        if look.shape.is_text() {
+            run += 1;
+            longest = longest.max(run);
+        } else {
+            run = 0;
+            others += 1;
+        }
+    }
+    (tail, end)
+}

@@ -1,0 +1,67 @@
+//! The matcher for what words cannot say: regular expressions over one block at a time.
+
+use std::ops::Range;
+
+use regex::{Captures, Regex};
+
+use super::phrase::{in_blocks, is_whole, no_words};
+use super::triggers::PatternId;
+use super::{Levels, Match};
+use crate::document::Block;
+use crate::rules::{Matcher, Pattern, Patterns, Position, Rule};
+
+/// A line that can be residue as a whole is at most so long, in bytes; longer blocks are prose.
+const LONGEST_LINE: usize = 300;
+
+/// Hits in one block of those of the patterns `wanted` (in order) whose rules are on.
+pub(super) fn matches(rules: &[Rule], levels: &Levels, wanted: &[PatternId], text: &str, block: &Block) -> Vec<Match> {
+    let mut found = Vec::new();
+    for of_rule in wanted.chunk_by(|a, b| a.0 == b.0) {
+        let index = of_rule[0].0;
+        let Matcher::Pattern(patterns) = &rules[index].matcher else { continue };
+        if levels[index].is_none() || !in_blocks(&patterns.limits, block.kind) {
+            continue;
+        }
+        if patterns.limits.position == Position::WholeLine && block.range.len() > LONGEST_LINE {
+            continue;
+        }
+        found.extend(rule_matches(of_rule, patterns, text, &block.range));
+    }
+    found
+}
+
+fn rule_matches(wanted: &[PatternId], patterns: &Patterns, text: &str, block: &Range<usize>) -> Vec<Match> {
+    let piece = &text[block.clone()];
+    let absolute = |range: Range<usize>| block.start + range.start..block.start + range.end;
+    let overlap = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
+    let mut found: Vec<Match> = Vec::new();
+    for (rule, regex) in wanted.iter().filter_map(|&(rule, number)| Some((rule, patterns.any[number].regex()?))) {
+        for captures in regex.captures_iter(piece) {
+            let whole = absolute(captures.get_match().range());
+            let range = absolute(captures.name("mark").unwrap_or(captures.get_match()).range());
+            let free = found.iter().all(|other| !overlap(&other.range, &range));
+            if free && !range.is_empty() && stands(patterns.limits.position, text, block, &whole) {
+                let exceptions =
+                    patterns.unless.iter().filter_map(Pattern::regex).flat_map(|regex| regex.find_iter(piece));
+                let excepted = exceptions.map(|hit| absolute(hit.range())).find(|hit| overlap(hit, &whole));
+                let groups = groups(regex, &captures).map(|(name, range)| (name, absolute(range))).collect();
+                found.push(Match { excepted, groups, ..Match::new(rule, range) });
+            }
+        }
+    }
+    found
+}
+
+fn groups<'a>(regex: &'a Regex, captures: &'a Captures<'_>) -> impl Iterator<Item = (String, Range<usize>)> + 'a {
+    regex.capture_names().flatten().filter_map(|name| Some((name.to_owned(), captures.name(name)?.range())))
+}
+
+fn stands(position: Position, text: &str, block: &Range<usize>, range: &Range<usize>) -> bool {
+    let before = &text[block.start..range.start];
+    match position {
+        Position::Anywhere => true,
+        Position::BlockStart => no_words(before),
+        Position::SentenceStart => no_words(before) || before.trim_end().ends_with(['.', '!', '?', '"', '\u{201D}']),
+        Position::WholeLine => is_whole(text, block, range),
+    }
+}

@@ -1,0 +1,84 @@
+//! The matcher for wording: phrases among the words of a sentence.
+
+use std::ops::Range;
+
+use super::{Levels, Match};
+use crate::context::Sentence;
+use crate::document::BlockKind;
+use crate::phrase::Hit;
+use crate::rules::{Frame, Limits, Position, RuleSet};
+
+/// Hits of all phrase rules that are on, among the phrase hits of one sentence.
+pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_>, hits: &[Hit]) -> Vec<Match> {
+    let of_rules = hits.iter().filter(|hit| hit.tag < Frame::TAGS).cloned();
+    let (mut own, exceptions): (Vec<Hit>, Vec<Hit>) = of_rules.partition(|hit| hit.tag % 2 == 0);
+    own.retain(|hit| levels[rule_of(hit)].is_some());
+    keep_longest(&mut own);
+    let mut found = Vec::new();
+    for hit in own {
+        let rule = rule_of(&hit);
+        let range = sentence.words.span(&hit.words);
+        if !rules.rules[rule].matcher.limits().is_some_and(|limits| stands(limits, sentence, &range)) {
+            continue;
+        }
+        let excepted = exceptions.iter().find(|other| other.tag == hit.tag + 1 && overlap(&other.words, &hit.words));
+        let excepted = excepted.map(|other| sentence.words.span(&other.words));
+        found.push(Match { excepted, ..Match::new(rule, range) });
+    }
+    found
+}
+
+fn rule_of(hit: &Hit) -> usize {
+    hit.tag as usize / 2
+}
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// Of overlapping hits of one rule the leftmost stays, of those that begin together the longest.
+fn keep_longest(hits: &mut Vec<Hit>) {
+    hits.sort_by_key(|hit| (hit.tag, hit.words.start, std::cmp::Reverse(hit.words.end)));
+    let mut last: Option<(u32, usize)> = None;
+    hits.retain(|hit| {
+        let keep = last.is_none_or(|(tag, end)| tag != hit.tag || hit.words.start >= end);
+        if keep {
+            last = Some((hit.tag, hit.words.end));
+        }
+        keep
+    });
+}
+
+/// Whether a hit on `range` stands where the rule wants it.
+fn stands(limits: &Limits, sentence: &Sentence<'_>, range: &Range<usize>) -> bool {
+    let before = |start: usize| &sentence.text[start..range.start];
+    in_blocks(limits, sentence.block.kind)
+        && match limits.position {
+            Position::Anywhere => true,
+            Position::SentenceStart => no_words(before(sentence.range.start)),
+            Position::BlockStart => no_words(before(sentence.block.range.start)),
+            Position::WholeLine => is_whole(sentence.text, &sentence.block.range, range),
+        }
+}
+
+/// Whether a rule looks at blocks of this kind.
+pub(super) fn in_blocks(limits: &Limits, kind: BlockKind) -> bool {
+    limits.blocks.is_empty() || limits.blocks.contains(&kind) || limits.blocks.contains(&kind.base())
+}
+
+/// No letters or digits.
+pub(super) fn no_words(text: &str) -> bool {
+    !text.contains(char::is_alphanumeric)
+}
+
+/// Whether only marks, and counts in brackets, stand around `range` in its block.
+pub(super) fn is_whole(text: &str, block: &Range<usize>, range: &Range<usize>) -> bool {
+    let bare = |piece: &str| {
+        let mut depth = 0;
+        piece.chars().all(|c| {
+            depth += i32::from(matches!(c, '(' | '[')) - i32::from(matches!(c, ')' | ']'));
+            !c.is_alphanumeric() || (depth > 0 && c.is_ascii_digit())
+        })
+    };
+    bare(&text[block.start..range.start]) && bare(&text[range.end..block.end])
+}

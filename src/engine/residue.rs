@@ -1,0 +1,194 @@
+//! Residue of a page, put together: what the block and story rules find, blocks made of the hits of several rules, and
+//! silence about everything else inside them.
+
+use std::ops::Range;
+
+use super::block::{self, Zone};
+use super::page::Page;
+use super::phrase::is_whole;
+use super::{Checker, Judged, Levels, Match, story};
+use crate::document::Document;
+use crate::finding::Severity;
+use crate::rules::{Blocks, Matcher, Rule};
+
+/// Labels that a finding shows below its own; more of them say nothing new.
+const MOST_LABELS: usize = 8;
+
+/// Adds what block and story rules find to the hits of other rules, and takes away the hits inside residue.
+pub(super) fn find(checker: &Checker, document: &Document<'_>, levels: &Levels, judged: &mut Vec<Judged>) {
+    let rules = &checker.rules.rules;
+    let on: Vec<(usize, &Rule, Severity)> =
+        rules.iter().enumerate().filter_map(|(index, rule)| Some((index, rule, levels[index]?))).collect();
+    let residual = |rule: &Rule| matches!(rule.matcher, Matcher::Block(_) | Matcher::Story(_));
+    if !on.iter().any(|(_, rule, _)| residual(rule)) {
+        return;
+    }
+    let page = Page::new(document, &checker.rules.no_topic);
+    let mut residue = Residue { rules, page: &page, document, found: Vec::new() };
+    for &(index, rule, severity) in &on {
+        match &rule.matcher {
+            Matcher::Story(stories) => residue.stories(index, stories, severity),
+            Matcher::Block(blocks) if blocks.with.is_empty() => residue.blocks(index, blocks, severity),
+            _ => {}
+        }
+    }
+    judged.append(&mut residue.found);
+    for &(index, rule, severity) in &on {
+        if let Matcher::Block(blocks) = &rule.matcher
+            && !blocks.with.is_empty()
+        {
+            residue.absorb(index, blocks, severity, judged);
+        }
+    }
+}
+
+struct Residue<'a> {
+    rules: &'a [Rule],
+    page: &'a Page<'a>,
+    document: &'a Document<'a>,
+    found: Vec<Judged>,
+}
+
+impl Residue<'_> {
+    fn stories(&mut self, rule: usize, stories: &crate::rules::Stories, severity: Severity) {
+        for story in story::find(stories, self.page) {
+            let mut hit = self.hit(rule, story.block..story.block + 1, severity);
+            hit.found.fixes.retain(|_| story.labelled);
+            hit.found.facts.insert("topic", story.topic);
+            self.found.push(hit);
+        }
+    }
+
+    fn blocks(&mut self, rule: usize, blocks: &Blocks, severity: Severity) {
+        let nothing = vec![false; self.page.blocks.len()];
+        for zone in block::find(blocks, self.page, &nothing) {
+            let hit = self.zone(rule, &zone, severity, Vec::new());
+            self.found.push(hit);
+        }
+    }
+
+    /// Finds blocks around the hits of other rules; those become part of the block, all others inside it vanish.
+    fn absorb(&self, rule: usize, blocks: &Blocks, severity: Severity, judged: &mut Vec<Judged>) {
+        let is_part = |hit: &Judged| {
+            let id = &self.rules[hit.found.rule].id;
+            hit.silenced.is_none()
+                && blocks.with.iter().any(|family| family == id.family())
+                && self.fills_blocks(&hit.found.range)
+        };
+        let anchors = |hit: &&Judged| {
+            is_part(hit) && !blocks.apart.iter().any(|apart| apart == self.rules[hit.found.rule].id.as_str())
+        };
+        let mut found = vec![false; self.page.blocks.len()];
+        for hit in judged.iter().filter(anchors) {
+            self.touched(&hit.found.range).for_each(|block| found[block] = true);
+        }
+        let mut zones = block::find(blocks, self.page, &found);
+        // A block that one rule found whole is that rule's finding.
+        zones.retain(|zone| zone.blocks.len() > 1 || !found[zone.blocks.start]);
+        let mut inside: Vec<Vec<Judged>> = zones.iter().map(|_| Vec::new()).collect();
+        let parts = joined(judged.iter().filter(|hit| is_part(hit)).map(|hit| hit.found.range.clone()).collect());
+        let ends: Vec<usize> = zones.iter().map(|zone| self.span(&zone.blocks).end).collect();
+        let families = |hit: &Judged| blocks.with.iter().any(|family| family == self.rules[hit.found.rule].id.family());
+        let mut kept = Vec::new();
+        for hit in judged.drain(..) {
+            let range = hit.found.range.clone();
+            let zone = ends.partition_point(|&end| end <= range.start);
+            match zones.get(zone).filter(|of| self.span(&of.blocks).start <= range.start).map(|_| zone) {
+                Some(zone) if is_part(&hit) => inside[zone].push(hit),
+                Some(_) => {}
+                None if families(&hit) || !overlaps(&parts, &range) => kept.push(hit),
+                None => {}
+            }
+        }
+        for (zone, hits) in zones.iter().zip(inside) {
+            kept.push(self.zone(rule, zone, severity, hits));
+        }
+        *judged = kept;
+    }
+
+    /// A finding about blocks, made of its own anchors and the hits of other rules.
+    fn zone(&self, rule: usize, zone: &Zone, severity: Severity, hits: Vec<Judged>) -> Judged {
+        let at_end = zone.blocks.end == self.page.blocks.len() && zone.blocks.len() > 1;
+        let absorbs = matches!(&self.rules[rule].matcher, Matcher::Block(blocks) if !blocks.with.is_empty());
+        let severity = severity.shifted(i32::from(at_end && absorbs));
+        let mut judged = self.hit(rule, zone.blocks.clone(), severity);
+        let mut labels: Vec<(Range<usize>, String)> =
+            zone.labels.iter().map(|(block, label)| (self.page.blocks[*block].range.clone(), label.clone())).collect();
+        judged.found.fixes.retain(|_| self.rules[rule].safe_to_delete);
+        for hit in hits {
+            let of = &self.rules[hit.found.rule];
+            let text = match hit.found.facts.get("topic") {
+                Some(topic) => of.message.fill(|hole| match hole {
+                    "topic" => Some(topic),
+                    _ => Some(&self.document.text()[hit.found.range.clone()]),
+                }),
+                None => of.label.clone(),
+            };
+            judged.notes.extend(hit.found.facts.contains_key("topic").then(|| text.clone()));
+            labels.push((hit.found.range.clone(), of.label.clone()));
+            judged.found.fixes.extend(hit.found.fixes);
+        }
+        labels.sort_by_key(|(range, _)| range.start);
+        let mut names: Vec<&str> = labels.iter().map(|(_, label)| label.as_str()).filter(|l| !l.is_empty()).collect();
+        let mut seen = Vec::new();
+        names.retain(|name| {
+            !seen.contains(name) && {
+                seen.push(name);
+                true
+            }
+        });
+        judged.found.facts.insert("parts", names.join(", "));
+        judged.found.facts.insert("count", zone.blocks.len().to_string());
+        // One label for each stretch of the same sort.
+        labels.dedup_by(|b, a| a.1 == b.1);
+        labels.truncate(MOST_LABELS);
+        judged.found.parts = if zone.blocks.len() > 1 { labels } else { Vec::new() };
+        judged
+    }
+
+    /// A hit on whole blocks, which no context bears on.
+    fn hit(&self, rule: usize, blocks: Range<usize>, severity: Severity) -> Judged {
+        let range = self.span(&blocks);
+        let fixes = if self.rules[rule].safe_to_delete { vec![range.clone()] } else { Vec::new() };
+        let found = Match { fixes, ..Match::new(rule, range.clone()) };
+        Judged { severity, ..Judged::new(found, range) }
+    }
+
+    /// Bytes of the text from the first of some blocks to the last.
+    fn span(&self, blocks: &Range<usize>) -> Range<usize> {
+        self.page.blocks[blocks.start].range.start..self.page.blocks[blocks.end - 1].range.end
+    }
+
+    fn touched(&self, range: &Range<usize>) -> impl Iterator<Item = usize> + use<> {
+        let blocks = self.page.blocks;
+        let from = blocks.partition_point(|block| block.range.end <= range.start);
+        let to = blocks.partition_point(|block| block.range.start < range.end);
+        from..to
+    }
+
+    /// Whether a hit is all that the blocks it touches say.
+    fn fills_blocks(&self, range: &Range<usize>) -> bool {
+        let touched: Vec<usize> = self.touched(range).collect();
+        match touched[..] {
+            [] => false,
+            [one] => is_whole(self.document.text(), &self.page.blocks[one].range, range),
+            _ => true,
+        }
+    }
+}
+
+/// Ranges in order, those that overlap made one.
+fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    ranges.dedup_by(|next, kept| {
+        let joins = next.start < kept.end;
+        kept.end = if joins { kept.end.max(next.end) } else { kept.end };
+        joins
+    });
+    ranges
+}
+
+/// Whether one of `ranges`, which are in order and apart, overlaps `range`.
+fn overlaps(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
+    ranges.get(ranges.partition_point(|other| other.end <= range.start)).is_some_and(|other| other.start < range.end)
+}

@@ -1,0 +1,95 @@
+//! Headlines of other stories: after a label that leads to one, below a label that heads a list of them, or as a list
+//! without a label at the end of a document.
+
+use std::ops::Range;
+
+use super::page::Page;
+use super::shape::{Look, Shape};
+use crate::document::BlockKind;
+use crate::rules::{Stories, Topic};
+
+/// Words of a headline, at least and at most.
+const HEADLINE_WORDS: Range<usize> = 3..21;
+/// A headline in a list without a label has at least so many words; shorter lines can be anything.
+const UNLABELLED_WORDS: usize = 4;
+/// Content words without which a line is about nothing that could be compared.
+const LEAST_CONTENT: usize = 2;
+
+/// A headline of another story.
+#[derive(Debug)]
+pub(super) struct Story {
+    /// Index of its block.
+    pub(super) block: usize,
+    /// What it is about.
+    pub(super) topic: String,
+    /// A label says so; without one it is a guess, which nobody should delete unseen.
+    pub(super) labelled: bool,
+}
+
+/// The headlines that a rule asks for.
+pub(super) fn find(rule: &Stories, page: &Page<'_>) -> Vec<Story> {
+    let mut blocks = labelled(rule, page);
+    let by_label = !blocks.is_empty();
+    if !by_label && rule.run > 0 {
+        blocks = unlabelled(rule.run, page);
+    }
+    let wanted = |&block: &usize| match rule.topic {
+        Topic::Other => is_other(page, block),
+        Topic::Same => !is_other(page, block),
+    };
+    let story = |block: usize| Story { block, topic: page.topics().topic(page.piece(block)), labelled: by_label };
+    blocks.into_iter().filter(wanted).map(story).collect()
+}
+
+fn is_other(page: &Page<'_>, block: usize) -> bool {
+    let stems = page.topics().stems(page.piece(block));
+    !stems.is_empty() && page.article().is_known() && !page.article().is_about(&stems)
+}
+
+fn labelled(rule: &Stories, page: &Page<'_>) -> Vec<usize> {
+    let mut found = Vec::new();
+    for (index, look) in page.looks.iter().enumerate() {
+        let says = |anchors: &crate::rules::Anchors| anchors.holds(&look.words) || anchors.holds(look.uncounted());
+        let most = if says(&rule.after) {
+            1
+        } else if says(&rule.above) {
+            usize::MAX
+        } else {
+            continue;
+        };
+        let below = (index + 1..page.looks.len()).filter(|&at| !is_count(&page.looks[at]));
+        let headlines = below.take_while(|&at| is_headline(page, at) && !rule.after.holds(&page.looks[at].words));
+        found.extend(headlines.take(most));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// The last blocks of a document, if all of them are headlines about something else.
+fn unlabelled(least: usize, page: &Page<'_>) -> Vec<usize> {
+    let from_end = (0..page.looks.len()).rev().take_while(|&at| {
+        let content = page.topics().stems(page.piece(at)).len();
+        page.looks[at].count >= UNLABELLED_WORDS && content >= LEAST_CONTENT && is_headline(page, at)
+    });
+    let mut run: Vec<usize> = from_end.take_while(|&at| is_other(page, at)).collect();
+    run.reverse();
+    if run.len() >= least { run } else { Vec::new() }
+}
+
+/// A rank or a date between headlines.
+fn is_count(look: &Look) -> bool {
+    !look.words.is_empty() && look.words.iter().all(|word| word == "0")
+}
+
+/// Whether a block can be the headline of another story: no sentence, no list item of the text, no heading above prose.
+fn is_headline(page: &Page<'_>, at: usize) -> bool {
+    let look = &page.looks[at];
+    let heads = page.looks.get(at + 1).is_some_and(|next| next.shape == Shape::Prose);
+    let question = page.piece(at).ends_with(['?', '!']);
+    HEADLINE_WORDS.contains(&look.count)
+        && (look.shape == Shape::Short || look.shape == Shape::Sentence && question)
+        && (!look.ended || question)
+        && matches!(look.kind, BlockKind::Line | BlockKind::Heading | BlockKind::Paragraph)
+        && !heads
+}

@@ -1,0 +1,43 @@
+//! puffery, a linter for prose: hype, unsupported claims, and the residue of scraped pages.
+//!
+//! # The way of the data
+//!
+//! ```text
+//! argv → cli → run/check → walk (files) and run/profile (config → rules → engine::Checker)
+//!   per file, in parallel: document (blocks of one text, with a map to the bytes of the file)
+//!     → engine::triggers (one automaton pass) → sentences that hold a candidate
+//!     → engine::phrase and engine::pattern (matches) → context (silent, softer, louder) → engine::merge
+//!     → finding::locate (lines, columns, excerpts)
+//!   → sorted → report → exit status
+//! ```
+//!
+//! # Where things are
+//!
+//! From top to bottom, each module uses only those below it; `tests/architecture.rs` checks that.
+//!
+//! * [`run`]: one file for each subcommand. [`cli`]: what may stand on the command line.
+//! * [`report`]: one file for each output format.
+//! * [`config`]: `puffery.toml`, from what is written to what holds for a file.
+//! * [`engine`]: from a document to findings; one file for each kind of matcher; rules tried on their examples.
+//! * [`context`]: what surrounds a hit. Its words are in `rules/contexts/`.
+//! * [`rules`]: rule files, vocabularies and contexts, read, checked, compiled.
+//! * [`walk`]: paths to files.
+//! * [`phrase`]: the phrase language of rules.
+//! * [`document`]: formats, blocks, sentences, words.
+//! * [`finding`]: what is reported. [`source`]: where it stands. [`encoding`]: bytes to text and back.
+//!
+//! A new rule is a file in `rules/` and needs no Rust: `docs/rules.md`.
+
+pub mod cli;
+pub mod config;
+pub mod context;
+pub mod document;
+pub mod encoding;
+pub mod engine;
+pub mod finding;
+pub mod phrase;
+pub mod report;
+pub mod rules;
+pub mod run;
+pub mod source;
+pub mod walk;

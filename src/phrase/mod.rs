@@ -1,0 +1,85 @@
+//! Phrases: the small language in which rules, vocabularies and contexts name wording, and finding them among words.
+//!
+//! Every word form that any phrase knows has a number in a [`Lexicon`]. The words of a sentence are looked up once; after
+//! that a phrase is compared number by number. `docs/rules.md` describes the language for those who write rules.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::document::{Gap, Token, tokenize};
+
+mod forms;
+mod parse;
+mod set;
+
+pub use forms::Forms;
+pub use parse::{Mistake, Part, parse};
+pub use set::{Hit, PhraseSet, SetBuilder, Slots};
+
+/// Number of a known word form; 0 stands for any other word.
+pub type WordId = u32;
+
+/// All word forms that phrases know, in lower case.
+#[derive(Clone, Debug, Default)]
+pub struct Lexicon(HashMap<Box<str>, WordId>);
+
+impl Lexicon {
+    /// The number of a form, new where it is not known yet.
+    fn intern(&mut self, form: &str) -> WordId {
+        if let Some(&id) = self.0.get(form) {
+            return id;
+        }
+        let id = WordId::try_from(self.0.len() + 1).expect("fewer than 2^32 word forms");
+        self.0.insert(form.into(), id);
+        id
+    }
+
+    /// The number of a word of a text: as it stands, or without a possessive ending.
+    fn id(&self, word: &str, buffer: &mut String) -> WordId {
+        buffer.clear();
+        if word.is_ascii() {
+            buffer.push_str(word);
+            buffer.make_ascii_lowercase();
+        } else {
+            buffer.extend(word.chars().flat_map(char::to_lowercase));
+        }
+        let known = |form: &str| self.0.get(form).copied();
+        known(buffer).or_else(|| known(buffer.strip_suffix("'s")?)).unwrap_or(0)
+    }
+}
+
+/// The words of a stretch of text, looked up.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// Where they are.
+    pub tokens: Vec<Token>,
+    ids: Vec<WordId>,
+}
+
+impl Words {
+    /// The words of `text` within `range` (bytes).
+    pub fn of(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Self {
+        let tokens = tokenize(text, range);
+        let mut buffer = String::new();
+        let ids = tokens.iter().map(|token| lexicon.id(&text[token.range.clone()], &mut buffer)).collect();
+        Self { tokens, ids }
+    }
+
+    /// Bytes of the text that some words take up, first to last.
+    pub fn span(&self, words: &Range<usize>) -> Range<usize> {
+        self.tokens[words.start].range.start..self.tokens[words.end - 1].range.end
+    }
+
+    /// The words that a range of bytes touches.
+    pub fn within(&self, span: &Range<usize>) -> Range<usize> {
+        let start = self.tokens.partition_point(|token| token.range.end <= span.start);
+        let end = self.tokens.partition_point(|token| token.range.start < span.end);
+        start..end.max(start)
+    }
+
+    /// Whether what stands before word `index` lets a phrase go on that asks for `wanted` there.
+    fn gap_allows(&self, index: usize, wanted: Gap) -> bool {
+        let there = self.tokens[index].gap;
+        there == Gap::Joined || there == wanted || wanted == Gap::Clause
+    }
+}

@@ -1,0 +1,94 @@
+//! Like a compiler, through codespan-reporting.
+
+use std::io::{self, Write};
+
+use codespan_reporting::diagnostic::{self, Diagnostic, LabelStyle};
+use codespan_reporting::term;
+use codespan_reporting::term::termcolor::Buffer;
+use textwrap::Options;
+
+use super::excerpt::{Excerpt, beside};
+use super::{Style, printable};
+use crate::finding::{Finding, Label, Severity};
+
+/// A message begins on a row of its own where it would have less room than this after the rule's name.
+const SHORTEST_FIRST_ROW: usize = 24;
+
+pub(super) fn write(out: &mut dyn Write, style: Style, finding: &Finding) -> io::Result<()> {
+    let labels: Vec<&Label> = finding.primary.iter().chain(&finding.secondary).collect();
+    let digits = labels.iter().flat_map(|label| &label.rows).map(|row| row.line.to_string().len()).max().unwrap_or(0);
+    // codespan-reporting puts "12 │ " before a row, "  = " before a note and "  ┌─ " before a path.
+    let room = style.width.saturating_sub(digits + 3);
+    let excerpt = Excerpt::new(path(finding, room.saturating_sub(2)), &labels, room);
+    let mut diagnostic = Diagnostic::new(severity(finding.severity)).with_code(finding.rule.as_str());
+    diagnostic.message = message(finding, style.width);
+    for (index, label) in labels.iter().enumerate() {
+        let marks = &excerpt.marks[index];
+        for (at, mark) in marks.iter().enumerate() {
+            let kind = if index == 0 { LabelStyle::Primary } else { LabelStyle::Secondary };
+            let text = if at + 1 == marks.len() { beside(&label.text, room) } else { String::new() };
+            diagnostic.labels.push(diagnostic::Label::new(kind, (), mark.clone()).with_message(text));
+        }
+    }
+    diagnostic.notes = notes(finding).map(|note| wrap(&note, room, 0)).collect();
+    let mut buffer = if style.color { Buffer::ansi() } else { Buffer::no_color() };
+    term::emit_to_write_style(&mut buffer, &term::Config::default(), &excerpt, &diagnostic)
+        .map_err(io::Error::other)?;
+    out.write_all(buffer.as_slice())
+}
+
+fn severity(severity: Severity) -> diagnostic::Severity {
+    match severity {
+        Severity::Error => diagnostic::Severity::Error,
+        Severity::Warning => diagnostic::Severity::Warning,
+        Severity::Info => diagnostic::Severity::Note,
+    }
+}
+
+/// The path with room for `:line:column`, cut at its start where it is too long.
+fn path(finding: &Finding, room: usize) -> String {
+    let path = printable(&finding.path);
+    let place = finding.primary.as_ref().map_or(0, |label| {
+        let place = label.places.0;
+        format!(":{}:{}", place.line, place.column).len()
+    });
+    let (length, room) = (path.chars().count(), room.saturating_sub(place).max(1));
+    if length <= room {
+        path
+    } else {
+        path.chars().skip(length - room + 1).fold("\u{2026}".into(), |path: String, c| path + &c.to_string())
+    }
+}
+
+fn message(finding: &Finding, width: usize) -> String {
+    let name = match finding.severity {
+        Severity::Info => "note",
+        other => other.name(),
+    };
+    let before = name.len() + finding.rule.as_str().len() + 4;
+    let silenced = finding.silenced.as_ref().map_or("", |_| "silenced: ");
+    // Without a place there is no line that names the file.
+    let path = if finding.primary.is_none() { format!("{}: ", finding.path) } else { String::new() };
+    wrap(&format!("{silenced}{path}{}", finding.message), width, before)
+}
+
+fn notes(finding: &Finding) -> impl Iterator<Item = String> + '_ {
+    let silenced = finding.silenced.as_ref().map(|silenced| match silenced.words.as_str() {
+        "" => format!("silenced by `{}`", silenced.context),
+        words => format!("silenced by `{}`: {words}", silenced.context),
+    });
+    let help = finding.help.as_ref().map(|help| format!("help: {help}"));
+    help.into_iter().chain(finding.notes.iter().cloned()).chain(silenced)
+}
+
+/// Breaks a text into rows of at most `width` columns, the first of which begins after `before` columns.
+fn wrap(text: &str, width: usize, before: usize) -> String {
+    let text = printable(text);
+    if before + SHORTEST_FIRST_ROW > width {
+        return format!("\n  {}", wrap(&text, width.saturating_sub(2), 0).replace('\n', "\n  "));
+    }
+    let before = " ".repeat(before);
+    let rows = textwrap::wrap(&text, Options::new(width).initial_indent(&before).subsequent_indent("  "));
+    let text = rows.join("\n");
+    text.strip_prefix(&before).unwrap_or(&text).to_owned()
+}

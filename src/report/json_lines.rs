@@ -1,0 +1,96 @@
+//! One JSON object for each finding. The names of the fields stay; new ones may be added.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::finding::{Finding, Label, RuleId, Scope, Severity, Silenced};
+
+#[derive(Serialize)]
+struct Line<'a> {
+    path: &'a str,
+    rule: &'a RuleId,
+    severity: Severity,
+    message: &'a str,
+    #[serde(flatten)]
+    place: Range,
+    scope: Scope,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    notes: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    labels: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    silenced_by: Option<&'a Silenced>,
+    /// `--fix` deletes lines of it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    fixable: bool,
+}
+
+/// UTF-8 bytes of the file, end exclusive; lines and columns (characters) from 1.
+#[derive(Serialize)]
+struct Range {
+    start: usize,
+    end: usize,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    #[serde(flatten)]
+    place: Range,
+    text: &'a str,
+}
+
+impl Range {
+    fn of(label: Option<&Label>) -> Self {
+        let Some(Label { span, places: (start, end), .. }) = label else {
+            return Self { start: 0, end: 0, line: 1, column: 1, end_line: 1, end_column: 1 };
+        };
+        Self {
+            start: span.start,
+            end: span.end,
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+        }
+    }
+}
+
+/// Whether a terminal acts on a character.
+fn acts(c: char) -> bool {
+    super::printable_char(c) != c
+}
+
+pub(super) fn write(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
+    let related = |label| Related { place: Range::of(Some(label)), text: &label.text };
+    let line = Line {
+        path: &finding.path,
+        rule: &finding.rule,
+        severity: finding.severity,
+        message: &finding.message,
+        place: Range::of(finding.primary.as_ref()),
+        scope: finding.scope,
+        help: finding.help.as_deref(),
+        notes: &finding.notes,
+        labels: finding.secondary.iter().map(related).collect(),
+        silenced_by: finding.silenced.as_ref(),
+        fixable: !finding.fixes.is_empty(),
+    };
+    // JSON leaves these as they are; a terminal acts on them.
+    for piece in serde_json::to_string(&line)?.split_inclusive(acts) {
+        match piece.chars().next_back().filter(|&c| acts(c)) {
+            Some(control) => {
+                let text = &piece[..piece.len() - control.len_utf8()];
+                write!(out, "{text}\\u{:04x}", u32::from(control))?;
+            }
+            None => out.write_all(piece.as_bytes())?,
+        }
+    }
+    out.write_all(b"\n")
+}

@@ -1,0 +1,89 @@
+//! The closing line on standard error: what was checked, what was found.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use crate::finding::{Finding, Severity};
+
+/// Counts of findings.
+#[derive(Clone, Debug, Default)]
+pub struct Totals {
+    /// By severity.
+    pub severities: BTreeMap<Severity, usize>,
+    /// By family.
+    pub families: BTreeMap<String, usize>,
+    /// Hits that a context silenced.
+    pub silenced: usize,
+    /// Things that could not be done.
+    pub problems: usize,
+}
+
+impl Totals {
+    /// Counts findings.
+    pub fn of(findings: &[Finding]) -> Self {
+        let mut totals = Self::default();
+        for finding in findings {
+            if finding.silenced.is_some() {
+                totals.silenced += 1;
+            } else if finding.is_problem() {
+                totals.problems += 1;
+            } else {
+                *totals.severities.entry(finding.severity).or_default() += 1;
+                *totals.families.entry(finding.rule.family().to_owned()).or_default() += 1;
+            }
+        }
+        totals
+    }
+
+    /// The weightiest severity found.
+    pub fn worst(&self) -> Option<Severity> {
+        self.severities.keys().next_back().copied()
+    }
+}
+
+/// The closing line.
+#[derive(Debug)]
+pub struct Summary<'a> {
+    /// Files that were checked.
+    pub files: usize,
+    /// What was found.
+    pub totals: &'a Totals,
+    /// What else there is to say, such as what was left out.
+    pub notes: &'a [String],
+    /// How long it took.
+    pub time: Duration,
+}
+
+impl fmt::Display for Summary<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let totals = self.totals;
+        write!(f, "Checked {}: ", counted(self.files, "file"))?;
+        if totals.severities.is_empty() {
+            write!(f, "nothing found")?;
+        }
+        let names = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "note")];
+        let severities =
+            names.iter().filter_map(|(severity, name)| Some(counted(*totals.severities.get(severity)?, name)));
+        write!(f, "{}", severities.collect::<Vec<_>>().join(", "))?;
+        if !totals.families.is_empty() {
+            let families = totals.families.iter().map(|(family, count)| format!("{family} {count}"));
+            write!(f, " ({})", families.collect::<Vec<_>>().join(", "))?;
+        }
+        if totals.silenced > 0 {
+            write!(f, "; {} silenced by context", totals.silenced)?;
+        }
+        if totals.problems > 0 {
+            write!(f, "; {}", counted(totals.problems, "problem"))?;
+        }
+        for note in self.notes {
+            write!(f, "; {note}")?;
+        }
+        write!(f, "; {:.2} s", self.time.as_secs_f64())
+    }
+}
+
+/// A number with what it counts.
+pub fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,170 @@
+//! Anchors: what a whole block says when it is part of a page and not of the text ("Leave a Reply", "12 comments →").
+//!
+//! A block is [`fold`]ed to words first: lower case, no marks, every number a `0`. An anchor is a row of words, too, with a
+//! few signs: `a|b` one of these, `a?` may be missing, `{list}` an entry of a list, `{list}+` one or more of them, `*` one
+//! to four words, `**` any number of words or none. No regular expressions: hundreds of anchors are looked up for every
+//! short line of a text, and most lines are ruled out by their first word.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::folded::fold;
+
+/// Words that `*` stands for at most.
+const FEW: usize = 4;
+
+/// One piece of an anchor.
+#[derive(Clone, Debug)]
+enum Part {
+    /// Any of these rows of words.
+    Words(Vec<Vec<String>>),
+    /// So many words, whatever they are: least and most.
+    Any(usize, usize),
+}
+
+#[derive(Clone, Debug)]
+struct Piece {
+    part: Part,
+    optional: bool,
+    repeated: bool,
+}
+
+/// Anchors, looked up by the first word they can have.
+#[derive(Clone, Debug, Default)]
+pub struct Anchors {
+    all: Vec<Vec<Piece>>,
+    by_first: BTreeMap<String, Vec<usize>>,
+    /// Those that can begin with any word.
+    open: Vec<usize>,
+}
+
+impl Anchors {
+    /// Adds an anchor as it is written in a rule.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, with the bytes it concerns.
+    pub fn add(&mut self, source: &str, lists: &BTreeMap<String, Vec<String>>) -> Result<(), (String, Range<usize>)> {
+        let mut pieces = Vec::new();
+        let mut at = 0;
+        for word in source.split(' ') {
+            if !word.is_empty() {
+                pieces.push(piece(word, lists).map_err(|message| (message, at..at + word.len()))?);
+            }
+            at += word.len() + 1;
+        }
+        if !pieces.iter().any(|piece| matches!(piece.part, Part::Words(_)) && !piece.optional) {
+            return Err(("an anchor needs a word that is always there".into(), 0..source.len()));
+        }
+        let index = self.all.len();
+        match first_words(&pieces) {
+            Some(firsts) => firsts.into_iter().for_each(|first| self.by_first.entry(first).or_default().push(index)),
+            None => self.open.push(index),
+        }
+        self.all.push(pieces);
+        Ok(())
+    }
+
+    /// Whether a folded block is one of the anchors.
+    pub fn holds(&self, words: &[String]) -> bool {
+        let Some(first) = words.first() else { return false };
+        let begun = self.by_first.get(first).into_iter().flatten();
+        begun.chain(&self.open).any(|&index| matches(&self.all[index], words))
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}
+
+fn piece(word: &str, lists: &BTreeMap<String, Vec<String>>) -> Result<Piece, String> {
+    let any = |least, most| Ok(Piece { part: Part::Any(least, most), optional: false, repeated: false });
+    match word {
+        "*" => return any(1, FEW),
+        "**" => return any(0, usize::MAX),
+        _ => {}
+    }
+    let (word, optional) = word.strip_suffix('?').map_or((word, false), |word| (word, true));
+    let (word, repeated) = word.strip_suffix('+').map_or((word, false), |word| (word, true));
+    let mut rows = Vec::new();
+    for choice in word.split('|') {
+        match choice.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) => {
+                let list = lists.get(name).ok_or_else(|| format!("there is no list `{name}` in this rule"))?;
+                rows.extend(list.iter().map(|entry| fold(entry)));
+            }
+            None => rows.push(fold(choice)),
+        }
+    }
+    if rows.iter().any(Vec::is_empty) {
+        return Err("there is no word in this".into());
+    }
+    Ok(Piece { part: Part::Words(rows), optional, repeated })
+}
+
+/// The words that an anchor can begin with; `None` where that can be any.
+fn first_words(pieces: &[Piece]) -> Option<Vec<String>> {
+    let mut firsts = Vec::new();
+    for piece in pieces {
+        let Part::Words(rows) = &piece.part else { return None };
+        firsts.extend(rows.iter().map(|row| row[0].clone()));
+        if !piece.optional {
+            break;
+        }
+    }
+    firsts.sort_unstable();
+    firsts.dedup();
+    Some(firsts)
+}
+
+fn matches(pieces: &[Piece], words: &[String]) -> bool {
+    let Some((piece, rest)) = pieces.split_first() else { return words.is_empty() };
+    if piece.optional && matches(rest, words) {
+        return true;
+    }
+    match &piece.part {
+        Part::Any(least, most) => (*least..=words.len().min(*most)).any(|count| matches(rest, &words[count..])),
+        Part::Words(rows) => rows.iter().any(|row| {
+            words.starts_with(row)
+                && (matches(rest, &words[row.len()..]) || piece.repeated && matches(pieces, &words[row.len()..]))
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn anchors(sources: &[&str]) -> Anchors {
+        let lists = BTreeMap::from([("place".to_owned(), vec!["harbour".to_owned(), "old town".to_owned()])]);
+        let mut anchors = Anchors::default();
+        sources.iter().for_each(|source| anchors.add(source, &lists).unwrap());
+        anchors
+    }
+
+    #[test]
+    fn the_whole_block_counts() {
+        let anchors = anchors(&["leave a reply", "0 comments|comment", "more from *", "walks in {place}+", "** inbox"]);
+        let holds = |text: &str| anchors.holds(&fold(text));
+        assert!(holds("LEAVE A REPLY \u{2192}") && holds("(1,204) comments") && holds("More from the Quay"));
+        assert!(holds("Walks in Old Town, Harbour") && holds("All of it in your inbox!"));
+        assert!(!holds("Leave a reply to us") && !holds("comments") && !holds("More from"));
+        assert!(!holds("more from one two three four five") && !holds(""));
+    }
+
+    #[test]
+    fn parts_can_be_missing() {
+        let anchors = anchors(&["the? end now?"]);
+        assert!(["end", "The end", "the end, now"].iter().all(|text| anchors.holds(&fold(text))));
+        assert!(!anchors.holds(&fold("the now")));
+    }
+
+    #[test]
+    fn mistakes_have_a_place() {
+        let mut anchors = Anchors::default();
+        let (message, place) = anchors.add("in {plaec}", &BTreeMap::new()).unwrap_err();
+        assert_eq!((message.as_str(), place), ("there is no list `plaec` in this rule", 3..10));
+        assert!(anchors.add("* **", &BTreeMap::new()).is_err());
+    }
+}

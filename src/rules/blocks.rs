@@ -1,0 +1,151 @@
+//! `[match.block]` and `[match.story]`: residue that shows by where it stands and what stands beside it.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::anchor::Anchors;
+use super::raw;
+use super::read::Problems;
+
+/// Where in a document a block stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// Anywhere.
+    #[default]
+    Anywhere,
+    /// Before the first paragraph of prose.
+    Head,
+    /// Where hardly any prose follows.
+    Tail,
+}
+
+/// Over what a find spreads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Growth {
+    /// Over short blocks that do not end like sentences, as far as no prose begins.
+    #[default]
+    Lines,
+    /// To the next short line or the end, through full sentences.
+    Section,
+    /// Over nothing.
+    None,
+}
+
+/// Whether a headline is about what the article is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Topic {
+    /// It shares no topic word with the article.
+    Other,
+    /// It shares one.
+    Same,
+}
+
+/// One sort of residue that a block rule knows.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// What it is called in a finding; may be empty.
+    pub label: String,
+    /// Where its anchors count.
+    pub place: Place,
+    /// Blocks that are residue wherever `place` allows, given a neighbour or a tail.
+    pub any: Anchors,
+    /// Blocks that can mean something else, too, and count beside others only.
+    pub weak: Anchors,
+    /// Where not empty, one of these must stand in the document.
+    pub needs: Anchors,
+    /// Over what it spreads.
+    pub growth: Growth,
+    /// At the head: a block of at most so many words, all of them from the title, counts, too. 0 for never.
+    pub title_words: usize,
+    /// A weak anchor that stands so often in a document needs nothing beside it. 0 for never.
+    pub repeats: usize,
+}
+
+/// `[match.block]`, checked.
+#[derive(Clone, Debug)]
+pub struct Blocks {
+    /// What it knows.
+    pub parts: Vec<Part>,
+    /// Families whose hits on whole blocks are anchors, too; their findings become part of the block.
+    pub with: Vec<String>,
+    /// Rules of those families that are left alone.
+    pub apart: Vec<String>,
+    /// How much a weak anchor needs beside it: 1 for a weak one, 2 for any other.
+    pub neighbours: usize,
+    /// In blocks: how far away a neighbour may be.
+    pub reach: usize,
+    /// In blocks: how much may stand between two anchors of one find.
+    pub gap: usize,
+    /// In blocks: how far a find spreads before prose that goes on.
+    pub grow: usize,
+}
+
+/// `[match.story]`, checked.
+#[derive(Clone, Debug)]
+pub struct Stories {
+    /// Labels with one headline each.
+    pub after: Anchors,
+    /// Labels with a list of headlines.
+    pub above: Anchors,
+    /// Which headlines it finds.
+    pub topic: Topic,
+    /// So many headlines at the end of a document are a list of stories without any label; 0 for never.
+    pub run: usize,
+}
+
+type Lists = BTreeMap<String, Vec<String>>;
+
+fn anchors(problems: &mut Problems<'_>, list: &[Spanned<String>], lists: &Lists) -> Anchors {
+    let mut anchors = Anchors::default();
+    for anchor in list {
+        if let Err((message, part)) = anchors.add(anchor.get_ref(), lists) {
+            let span = problems.within(anchor, part);
+            problems.error(message, span, "", None);
+        }
+    }
+    anchors
+}
+
+/// Checks `[match.block]`.
+pub(super) fn blocks(problems: &mut Problems<'_>, raw: &raw::Blocks) -> Blocks {
+    let parts = raw.parts.iter().map(|part| {
+        let inner = part.get_ref();
+        if inner.any.is_empty() && inner.weak.is_empty() && inner.title_words == 0 {
+            problems.error("a part needs anchors: `any` or `weak`", part.span(), "nothing to find", None);
+        }
+        Part {
+            label: inner.label.as_ref().map(|label| label.get_ref().clone()).unwrap_or_default(),
+            place: inner.position,
+            any: anchors(problems, &inner.any, &raw.lists),
+            weak: anchors(problems, &inner.weak, &raw.lists),
+            needs: anchors(problems, &inner.needs, &raw.lists),
+            growth: inner.growth,
+            title_words: inner.title_words,
+            repeats: inner.repeats,
+        }
+    });
+    Blocks {
+        parts: parts.collect(),
+        with: raw.with.clone(),
+        apart: raw.apart.clone(),
+        neighbours: raw.neighbours,
+        reach: raw.reach,
+        gap: raw.gap,
+        grow: raw.grow,
+    }
+}
+
+/// Checks `[match.story]`.
+pub(super) fn stories(problems: &mut Problems<'_>, raw: &raw::Stories) -> Stories {
+    Stories {
+        after: anchors(problems, &raw.after, &raw.lists),
+        above: anchors(problems, &raw.above, &raw.lists),
+        topic: raw.topic,
+        run: raw.run,
+    }
+}

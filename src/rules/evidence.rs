@@ -1,0 +1,64 @@
+//! `evidence/*.toml`: what counts as support for a claim, read and checked.
+
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::pattern::Pattern;
+use super::raw::{self, Tier};
+use super::read::{Problems, read};
+use super::valid::{allows_example, fires_example, patterns, required};
+use super::{Evidence, Origin};
+use crate::source::Source;
+
+/// Reads a marker. A weak one is never support; it is what may be mistaken for it.
+pub(super) fn marker(
+    problems: &mut Problems<'_>,
+    name: &str,
+    source: &Arc<Source>,
+    origin: Origin,
+) -> Option<Evidence> {
+    let raw = read::<raw::Evidence>(problems)?;
+    let tier = match raw.tier {
+        Some(tier) => *tier.get_ref(),
+        None => {
+            problems.error("an evidence marker needs a `tier`: strong, medium or weak", 0..0, "", None);
+            Tier::Weak
+        }
+    };
+    if origin == Origin::BuiltIn && (raw.fires.is_empty() || raw.allows.is_empty() || raw.sources.is_empty()) {
+        problems.error("a built-in marker needs `fires`, `allows` and `sources`", 0..0, "", None);
+    }
+    let summary = required(problems, raw.summary.as_ref(), "summary");
+    let unnamed = || name.to_owned();
+    let (any, unless) = (patterns(problems, &raw.any), patterns(problems, &raw.unless));
+    Some(Evidence {
+        name: name.to_owned(),
+        source: source.clone(),
+        summary,
+        tier,
+        kind: raw.kind.map_or_else(unnamed, Spanned::into_inner),
+        identifies: raw.identifies,
+        any,
+        unless,
+        fires: raw.fires.into_iter().filter_map(|example| fires_example(problems, example)).collect(),
+        allows: raw.allows.into_iter().filter_map(|example| allows_example(problems, example)).collect(),
+    })
+}
+
+impl Evidence {
+    /// Where the marker stands in `text`, in bytes, overlaps with its traps left out.
+    pub fn find(&self, text: &str) -> Vec<std::ops::Range<usize>> {
+        let find = |list: &[Pattern]| -> Vec<_> {
+            let regexes = list.iter().filter(|pattern| pattern.may_match(text)).filter_map(Pattern::regex);
+            let marked = regexes.flat_map(|regex| regex.captures_iter(text));
+            marked.map(|found| found.name("mark").unwrap_or(found.get_match()).range()).collect()
+        };
+        let mut found = find(&self.any);
+        if !found.is_empty() {
+            let traps = find(&self.unless);
+            found.retain(|hit| !traps.iter().any(|trap| trap.start < hit.end && hit.start < trap.end));
+        }
+        found
+    }
+}

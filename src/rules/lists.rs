@@ -1,0 +1,155 @@
+//! Vocabularies, contexts and the words of the language, made valid.
+
+use toml::Spanned;
+
+use super::raw;
+use super::read::{Problems, read};
+use super::{Context, Cue, Template, WordCue};
+use crate::document::Segmenter;
+use crate::phrase::{Forms, Lexicon, Mistake, PhraseSet, SetBuilder, Slots};
+
+/// What `language/*.toml` say.
+#[derive(Debug, Default)]
+pub(super) struct Language {
+    pub(super) forms: Forms,
+    pub(super) segmenter: Segmenter,
+    openers: Vec<String>,
+    not_openers: Vec<String>,
+    pub(super) no_topic: Vec<String>,
+}
+
+/// Puts the language files together; each of them may hold any of the lists.
+pub(super) fn language(files: &mut [Problems<'_>]) -> Language {
+    let mut all = raw::Language::default();
+    for file in files {
+        if let Some(one) = read::<raw::Language>(file) {
+            all.forms.extend(one.forms);
+            all.doubling.extend(one.doubling);
+            all.pairs.extend(one.pairs);
+            all.never_end.extend(one.never_end);
+            all.may_end.extend(one.may_end);
+            all.openers.extend(one.openers);
+            all.not_openers.extend(one.not_openers);
+            all.no_topic.extend(one.no_topic);
+        }
+    }
+    Language {
+        forms: Forms::new(&all.forms, &all.doubling, &all.pairs),
+        segmenter: Segmenter::new(all.never_end, all.may_end),
+        openers: all.openers,
+        not_openers: all.not_openers,
+        no_topic: all.no_topic,
+    }
+}
+
+/// The words that open a clause (tag 0), and those that look like it (tag 1).
+pub(super) fn clause_openers(language: &Language, lexicon: &mut Lexicon) -> PhraseSet {
+    let slots = Slots::new();
+    let mut set = SetBuilder::new(lexicon, &language.forms, &slots);
+    for (words, tag) in [(&language.openers, 0), (&language.not_openers, 1)] {
+        // A phrase that cannot be read opens nothing; `cargo test` reads them all.
+        words.iter().for_each(|word| drop(set.add(word, tag)));
+    }
+    set.finish()
+}
+
+/// Reports a mistake in a phrase at its place in the file.
+pub(super) fn report(problems: &mut Problems<'_>, phrase: &Spanned<String>, mistake: &Mistake, slots: &Slots) {
+    let span = problems.within(phrase, mistake.span.clone());
+    let name = mistake.message.split('`').nth(1).filter(|_| mistake.message.contains("vocabulary"));
+    match name {
+        Some(name) => {
+            let mut known: Vec<&str> = slots.keys().map(String::as_str).collect();
+            known.sort_unstable();
+            problems.unknown("vocabulary", name, span, &known);
+        }
+        None => problems.error(mistake.message.clone(), span, "", None),
+    }
+}
+
+/// Reads a vocabulary and compiles it, with what the configuration adds and takes away.
+pub(super) fn vocabulary(
+    problems: &mut Problems<'_>,
+    lexicon: &mut Lexicon,
+    forms: &Forms,
+    changes: Option<&(Vec<String>, Vec<String>)>,
+    built_in: bool,
+) -> (PhraseSet, String) {
+    let slots = Slots::new();
+    let mut set = SetBuilder::new(lexicon, forms, &slots);
+    let mut sample = String::new();
+    let (add, remove) = changes.map_or((&[][..], &[][..]), |(add, remove)| (add, remove));
+    if let Some(raw) = read::<raw::Vocabulary>(problems) {
+        if built_in && (raw.summary.is_none() || raw.sources.is_empty()) {
+            problems.error("a built-in vocabulary needs a summary and a source", 0..0, "", None);
+        }
+        for word in raw.words.iter().filter(|word| !remove.contains(word.get_ref())) {
+            if let Err(mistake) = set.add(word.get_ref(), 0) {
+                report(problems, word, &mistake, &slots);
+            } else if sample.is_empty() {
+                sample.clone_from(word.get_ref());
+            }
+        }
+    }
+    for word in add {
+        // The configuration has checked these where it can show their place.
+        let _ = set.add(word, 0);
+    }
+    (set.finish(), sample)
+}
+
+/// Reads a context; the words of its cues go into `set`, under tags counted by `next_tag`.
+pub(super) fn context(
+    problems: &mut Problems<'_>,
+    name: &str,
+    set: &mut SetBuilder<'_>,
+    slots: &Slots,
+    next_tag: &mut u32,
+) -> Option<Context> {
+    let raw = read::<raw::Context>(problems)?;
+    let note = raw.note.as_ref().map(|note| (note, Template::parse(note.get_ref(), &["words"])));
+    let note = match note {
+        Some((_, Ok(note))) => note,
+        Some((note, Err((name, part)))) => {
+            let span = problems.within(note, part);
+            problems.unknown("placeholder", &name, span, &["words"]);
+            Template::default()
+        }
+        None => Template::default(),
+    };
+    let mut cues = Vec::new();
+    for cue in &raw.cues {
+        let inner = cue.get_ref();
+        match (inner.shape, inner.any.is_empty()) {
+            (Some(shape), true) => {
+                for phrase in &inner.unless {
+                    if let Err(mistake) = set.add(phrase.get_ref(), *next_tag) {
+                        report(problems, phrase, &mistake, slots);
+                    }
+                }
+                cues.push(Cue::Shape(shape, (!inner.unless.is_empty()).then_some(*next_tag)));
+                *next_tag += 2;
+            }
+            (shape, false) => {
+                for (list, tag) in [(&inner.any, *next_tag), (&inner.unless, *next_tag + 1)] {
+                    for phrase in list {
+                        if let Err(mistake) = set.add(phrase.get_ref(), tag) {
+                            report(problems, phrase, &mistake, slots);
+                        }
+                    }
+                }
+                let side = inner.side.unwrap_or(raw::Side::Clause);
+                let over_commas = inner.over_commas.unwrap_or(true);
+                let words = WordCue { tag: *next_tag, side, within: inner.within, over_commas };
+                cues.push(shape.map_or(Cue::Words(words.clone()), |shape| Cue::Both(words, shape)));
+                *next_tag += 2;
+            }
+            (None, true) => problems.error("a cue has `any` words or a `shape`, or both", cue.span(), "", None),
+        }
+    }
+    let summary = raw.summary.map(Spanned::into_inner).unwrap_or_default();
+    if summary.is_empty() {
+        problems.error("a context needs a `summary`", 0..0, "", None);
+    }
+    Some(Context { name: name.to_owned(), summary, note, cues })
+}

@@ -1,0 +1,210 @@
+//! From files to a [`RuleSet`]: the built-in ones, then the user's, which add to them or replace them by name.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::evidence;
+use super::lists;
+use super::read::Problems;
+use super::tally;
+use super::valid;
+use super::{Matcher, Origin, Rule, RuleSet};
+use crate::finding::{self, Draft, Finding, RuleId, Severity};
+use crate::phrase::{SetBuilder, Slots};
+use crate::source::Source;
+
+include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
+
+/// What rules are loaded from, beside those that are built in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sources {
+    /// Folders of rule files; a later one replaces rules of an earlier one.
+    pub folders: Vec<PathBuf>,
+    /// By vocabulary: words to add and to take away.
+    pub vocabulary: BTreeMap<String, (Vec<String>, Vec<String>)>,
+    /// By rule: phrases to allow and phrases to look for.
+    pub phrases: BTreeMap<String, (Vec<String>, Vec<String>)>,
+}
+
+/// A rule set, and what was wrong with the files it came from.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What could be read.
+    pub rules: RuleSet,
+    /// Errors and warnings in rule files, in the order of the files.
+    pub problems: Vec<Finding>,
+}
+
+impl Loaded {
+    /// Whether any of the problems is an error (and not only a warning).
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+}
+
+type Files = BTreeMap<(String, String), (Arc<Source>, Origin)>;
+
+/// Loads everything. Mistakes are collected; what is sound is used.
+pub fn load(sources: &Sources) -> Loaded {
+    let mut files = Files::new();
+    let mut problems = Vec::new();
+    for (path, text) in FILES {
+        let source = Arc::new(Source::new(format!("rules/{path}"), *text));
+        if let Some(key) = key(path) {
+            files.insert(key, (source, Origin::BuiltIn));
+        }
+    }
+    for folder in &sources.folders {
+        problems.extend(read_folder(folder, &mut files));
+    }
+    let mut loader = Loader { files, problems, rules: RuleSet::default() };
+    loader.load(sources);
+    Loaded { rules: loader.rules, problems: loader.problems }
+}
+
+/// `FAMILY/NAME.toml` as family and name.
+fn key(path: &str) -> Option<(String, String)> {
+    let (family, name) = path.strip_suffix(".toml")?.split_once('/')?;
+    let well_formed = |word: &str| {
+        !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    (well_formed(family) && well_formed(name)).then(|| (family.to_owned(), name.to_owned()))
+}
+
+fn read_folder(folder: &Path, files: &mut Files) -> Vec<Finding> {
+    let mut problems = Vec::new();
+    let mut found = Vec::new();
+    for entry in ignore::WalkBuilder::new(folder).max_depth(Some(2)).sort_by_file_path(Path::cmp).build() {
+        match entry {
+            Ok(entry) if entry.path().extension().is_some_and(|e| e == "toml") => found.push(entry.into_path()),
+            Ok(_) => {}
+            Err(error) => {
+                problems.push(Finding::problem("io", &folder.display().to_string(), format!("cannot read: {error}")));
+            }
+        }
+    }
+    for path in found {
+        let shown = path.display().to_string();
+        let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        match (key(&below), fs::read_to_string(&path)) {
+            (_, Err(error)) => problems.push(Finding::problem("io", &shown, format!("cannot read: {error}"))),
+            (Some(key), Ok(text)) => {
+                files.insert(key, (Arc::new(Source::new(shown, text)), Origin::User));
+            }
+            (None, Ok(_)) => {
+                let mut problem = Finding::problem("rule", &shown, "a rule's name is its path: FAMILY/NAME.toml");
+                problem.help =
+                    Some("lower-case letters, digits and hyphens, in a folder named after the family".into());
+                problems.push(problem);
+            }
+        }
+    }
+    problems
+}
+
+struct Loader {
+    files: Files,
+    problems: Vec<Finding>,
+    rules: RuleSet,
+}
+
+impl Loader {
+    fn of(&self, family: &str) -> Vec<(String, Arc<Source>, Origin)> {
+        let all = self.files.iter().filter(|((of, _), _)| of == family);
+        all.map(|((_, name), (source, origin))| (name.clone(), source.clone(), *origin)).collect()
+    }
+
+    fn report(&mut self, source: &Source, drafts: Vec<Draft>) {
+        self.problems.extend(finding::locate(source, drafts));
+    }
+
+    fn load(&mut self, sources: &Sources) {
+        let language_files = self.of("language");
+        let mut mistakes: Vec<_> = language_files.iter().map(|(_, source, _)| Problems::new(source, "rule")).collect();
+        let language = lists::language(&mut mistakes);
+        let drafts: Vec<_> = mistakes.into_iter().map(|problems| problems.drafts).collect();
+        for ((_, source, _), drafts) in language_files.iter().zip(drafts) {
+            self.report(source, drafts);
+        }
+        let mut lexicon = std::mem::take(&mut self.rules.lexicon);
+        let mut slots = Slots::new();
+        for (name, source, origin) in self.of("vocabularies") {
+            let mut problems = Problems::new(&source, "rule");
+            let changes = sources.vocabulary.get(&name);
+            let built_in = origin == Origin::BuiltIn;
+            let (set, sample) = lists::vocabulary(&mut problems, &mut lexicon, &language.forms, changes, built_in);
+            self.rules.vocabularies.insert(name.clone(), sample);
+            slots.insert(name, Arc::new(set));
+            self.report(&source, problems.drafts);
+        }
+        let mut cues = SetBuilder::new(&mut lexicon, &language.forms, &slots);
+        let mut next_tag = 0;
+        for (name, source, _) in self.of("contexts") {
+            let mut problems = Problems::new(&source, "rule");
+            let context = lists::context(&mut problems, &name, &mut cues, &slots, &mut next_tag);
+            self.rules.contexts.extend(context);
+            self.report(&source, problems.drafts);
+        }
+        self.rules.cues = cues.finish();
+        self.load_evidence();
+        let mut set = SetBuilder::new(&mut lexicon, &language.forms, &slots);
+        self.load_rules(sources, &mut set, &slots);
+        self.rules.phrases = set.finish();
+        self.rules.clause_openers = lists::clause_openers(&language, &mut lexicon);
+        self.rules.lexicon = lexicon;
+        self.rules.segmenter = language.segmenter;
+        self.rules.no_topic = language.no_topic.into_iter().collect();
+    }
+
+    fn load_evidence(&mut self) {
+        for (name, source, origin) in self.of("evidence") {
+            let mut problems = Problems::new(&source, "rule");
+            let marker = evidence::marker(&mut problems, &name, &source, origin);
+            self.rules.evidence.extend(marker);
+            self.report(&source, problems.drafts);
+        }
+    }
+
+    fn load_rules(&mut self, sources: &Sources, set: &mut SetBuilder<'_>, slots: &Slots) {
+        const LISTS: [&str; 4] = ["language", "vocabularies", "contexts", "evidence"];
+        self.rules.tentative = self.rules.contexts.iter().position(|context| context.name == "tentative");
+        let mut frames = Vec::new();
+        let all: Vec<_> = self.files.iter().filter(|((family, _), _)| !LISTS.contains(&family.as_str())).collect();
+        let all: Vec<_> = all
+            .into_iter()
+            .map(|((family, name), (source, origin))| (format!("{family}/{name}"), source.clone(), *origin))
+            .collect();
+        let nothing = (Vec::new(), Vec::new());
+        let mut rules: Vec<Rule> = Vec::new();
+        for (id, source, origin) in all {
+            let mut problems = Problems::new(&source, "rule");
+            let (allow, extra) = sources.phrases.get(&id).unwrap_or(&nothing);
+            let tag = 2 * u32::try_from(rules.len()).expect("fewer than 2^31 rules");
+            let mut phrases = valid::Phrases { set, frames: &mut frames, slots, tag, allow, extra };
+            let id = RuleId::new(&id);
+            rules.extend(valid::rule(&mut problems, id, &source, origin, &self.rules.contexts, &mut phrases));
+            self.report(&source, problems.drafts);
+        }
+        self.resolve_tallies(&mut rules);
+        for rule in &rules {
+            self.rules.aliases.extend(rule.aliases.iter().map(|alias| (alias.clone(), rule.id.clone())));
+        }
+        self.rules.rules = rules;
+        self.rules.frames = frames;
+    }
+
+    /// Looks up the rules that tallies name.
+    fn resolve_tallies(&mut self, rules: &mut [Rule]) {
+        for index in 0..rules.len() {
+            let source = rules[index].source.clone();
+            let mut problems = Problems::new(&source, "rule");
+            let resolved = tally::resolve(&mut problems, rules, index);
+            if let (Matcher::Tally(tally), Some((counted, quiet))) = (&mut rules[index].matcher, resolved) {
+                (tally.counted, tally.quiet) = (counted, quiet);
+            }
+            self.report(&source, problems.drafts);
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Rules, vocabularies and contexts: TOML files (built in, or the user's) made into something that can be matched.
+//!
+//! `raw` is what may be written, `read` reports mistakes, `load` finds the files, `valid` and `lists` check them, and
+//! [`RuleSet`] is the result. To add a kind of matcher: a table in `raw::Matcher`, a variant of [`Matcher`], a file in
+//! `engine/`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::document::{BlockKind, Format, Segmenter};
+use crate::finding::{RuleId, Severity};
+use crate::phrase::{Lexicon, PhraseSet};
+use crate::source::Source;
+
+mod anchor;
+mod blocks;
+mod evidence;
+mod folded;
+mod lists;
+mod load;
+mod pattern;
+mod raw;
+pub mod read;
+mod tally;
+mod template;
+mod valid;
+
+pub use anchor::Anchors;
+pub use blocks::{Blocks, Growth, Part, Place, Stories, Topic};
+pub use folded::fold;
+pub use load::{Loaded, Sources, load};
+pub use pattern::Pattern;
+pub use raw::{Position, Shape, Side, Strength, Tier};
+pub use tally::{Distinct, Tally, Unit};
+pub use template::Template;
+
+/// Where a file comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Part of the program.
+    BuiltIn,
+    /// From a folder of the user's.
+    User,
+}
+
+/// A rule, checked.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// `family/name`, from its path.
+    pub id: RuleId,
+    /// Its file.
+    pub source: Arc<Source>,
+    /// Who wrote it.
+    pub origin: Origin,
+    /// One line for lists.
+    pub summary: String,
+    /// The headline of a finding.
+    pub message: Template,
+    /// Beside the mark; may be empty.
+    pub label: String,
+    /// Before contexts.
+    pub severity: Severity,
+    /// Why it matters.
+    pub why: String,
+    /// What to write instead.
+    pub instead: String,
+    /// Contexts, by index into [`RuleSet::contexts`], that silence a hit.
+    pub silent_when: Vec<usize>,
+    /// That lower its severity by a step.
+    pub softer_when: Vec<usize>,
+    /// That raise it by a step.
+    pub louder_when: Vec<usize>,
+    /// Without one of these a hit is none.
+    pub needs_one_of: Vec<usize>,
+    /// Old names.
+    pub aliases: Vec<String>,
+    /// Off until asked for by name.
+    pub preview: bool,
+    /// Whether `--fix` may delete the lines it finds.
+    pub safe_to_delete: bool,
+    /// What it looks for.
+    pub matcher: Matcher,
+    /// Texts in which it finds something.
+    pub fires: Vec<Example>,
+    /// Texts in which it finds nothing.
+    pub allows: Vec<Example>,
+    /// Where it comes from: title and, maybe, address.
+    pub sources: Vec<(String, Option<String>)>,
+}
+
+impl Rule {
+    /// Rules of one family and strength whose hits in one sentence make one finding: a family, with hedged and vague
+    /// claims apart from the rest.
+    pub fn group(&self) -> (&str, &str) {
+        let family = self.id.family();
+        let name = &self.id.as_str()[family.len()..];
+        let strength = ["/hedged-", "/vague-"].into_iter().find(|strength| name.starts_with(strength));
+        (family, strength.unwrap_or_default())
+    }
+}
+
+/// What a rule looks for.
+#[derive(Clone, Debug)]
+pub enum Matcher {
+    /// Wording in the phrase language.
+    Phrase(Phrases),
+    /// Regular expressions over a block.
+    Pattern(Patterns),
+    /// A verb of effect and what it is said to affect.
+    Claim(Claim),
+    /// Counts of hits.
+    Tally(Tally),
+    /// Whole blocks by what they say, where they stand and what stands beside them.
+    Block(Box<Blocks>),
+    /// Headlines of other stories.
+    Story(Box<Stories>),
+}
+
+impl Matcher {
+    /// Where its hits may stand.
+    pub fn limits(&self) -> Option<&Limits> {
+        match self {
+            Self::Phrase(phrases) => Some(&phrases.limits),
+            Self::Pattern(patterns) => Some(&patterns.limits),
+            Self::Claim(claim) => Some(&claim.limits),
+            Self::Tally(tally) => Some(&tally.limits),
+            Self::Block(_) | Self::Story(_) => None,
+        }
+    }
+}
+
+/// Where a hit may stand.
+#[derive(Clone, Debug, Default)]
+pub struct Limits {
+    /// In its block.
+    pub position: Position,
+    /// In which kinds of block; empty for all.
+    pub blocks: Vec<BlockKind>,
+}
+
+/// Wording in the phrase language.
+#[derive(Clone, Debug)]
+pub struct Phrases {
+    /// As written; compiled they are in [`RuleSet::phrases`].
+    pub any: Vec<toml::Spanned<String>>,
+    /// Where hits may stand.
+    pub limits: Limits,
+}
+
+/// Regular expressions.
+#[derive(Clone, Debug)]
+pub struct Patterns {
+    /// Each makes hits.
+    pub any: Vec<Pattern>,
+    /// A hit that overlaps one of these is silent.
+    pub unless: Vec<Pattern>,
+    /// Where hits may stand.
+    pub limits: Limits,
+}
+
+/// A claim; its frames are in [`RuleSet::frames`].
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// Whether it looks for asserted or for hedged claims.
+    pub strength: Strength,
+    /// Words that may stand between the verb and its object.
+    pub within: usize,
+    /// Where hits may stand.
+    pub limits: Limits,
+}
+
+/// One way to make a claim: the phrases of its lists have the tags of [`Frame::tag`] in [`RuleSet::phrases`].
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// The rule, by index.
+    pub rule: usize,
+    /// Whether an object must stand near the verb.
+    pub has_objects: bool,
+    /// Whether a subject must stand before it.
+    pub has_subjects: bool,
+}
+
+/// A list of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The effect.
+    Verb,
+    /// What it is said to affect.
+    Object,
+    /// What is said to have it.
+    Subject,
+    /// Wording that is something else.
+    Unless,
+}
+
+impl Frame {
+    /// Tags from here on are those of frames; below are those of rules.
+    pub const TAGS: u32 = 1 << 30;
+
+    /// The tag of a list of frame number `frame`.
+    pub fn tag(frame: usize, role: Role) -> u32 {
+        let frame = u32::try_from(frame).unwrap_or(u32::MAX / 8);
+        Self::TAGS + 4 * frame + role as u32
+    }
+}
+
+/// A marker of evidence.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// Its file's name.
+    pub name: String,
+    /// Its file.
+    pub source: Arc<Source>,
+    /// What it is, for lists.
+    pub summary: String,
+    /// What it is worth.
+    pub tier: Tier,
+    /// Two markers of medium worth support a claim if their kinds differ.
+    pub kind: String,
+    /// Whether it says which study is meant (a journal, a registration, an institution).
+    pub identifies: bool,
+    any: Vec<Pattern>,
+    unless: Vec<Pattern>,
+    /// Texts in which it is found.
+    pub fires: Vec<Example>,
+    /// Traps.
+    pub allows: Vec<Example>,
+}
+
+/// A text that a rule is tried on.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The text.
+    pub text: toml::Spanned<String>,
+    /// What is marked, in order; empty for a text that must stay quiet.
+    pub marks: Vec<toml::Spanned<String>>,
+    /// The severity expected, where the rule states one.
+    pub severity: Option<toml::Spanned<Severity>>,
+    /// Why a text is quiet.
+    pub because: Option<String>,
+    /// How to read the text.
+    pub format: Format,
+}
+
+/// A circumstance of a hit.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Its file's name.
+    pub name: String,
+    /// What it is, for lists.
+    pub summary: String,
+    /// Said of a finding that it made weigh more or less.
+    pub note: Template,
+    /// Each is enough.
+    pub cues: Vec<Cue>,
+}
+
+/// What makes a context hold.
+#[derive(Clone, Debug)]
+pub enum Cue {
+    /// Words near the hit.
+    Words(WordCue),
+    /// A shape of the text, unless words of this tag stand in the sentence.
+    Shape(Shape, Option<u32>),
+    /// Words near the hit, and a shape.
+    Both(WordCue, Shape),
+}
+
+/// Words that bear on a hit near them, found in [`RuleSet::cues`].
+#[derive(Clone, Debug)]
+pub struct WordCue {
+    /// Tag of the words; the tag after it is that of the exceptions.
+    pub tag: u32,
+    /// On which side of the hit.
+    pub side: Side,
+    /// At most so many words between.
+    pub within: Option<usize>,
+    /// Whether a comma may stand between.
+    pub over_commas: bool,
+}
+
+/// Everything that a check needs to know.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    /// In the order of their names.
+    pub rules: Vec<Rule>,
+    /// Old names and what they stand for.
+    pub aliases: BTreeMap<String, RuleId>,
+    /// In the order of their names.
+    pub contexts: Vec<Context>,
+    /// All vocabularies, each with one of its entries.
+    pub vocabularies: BTreeMap<String, String>,
+    /// All word forms known.
+    pub lexicon: Lexicon,
+    /// Phrases of all rules: tag 2n for rule n, 2n + 1 for its exceptions; and those of frames.
+    pub phrases: PhraseSet,
+    /// Ways to make a claim.
+    pub frames: Vec<Frame>,
+    /// What supports a claim.
+    pub evidence: Vec<Evidence>,
+    /// The context that makes a claim a hedged one, by index.
+    pub tentative: Option<usize>,
+    /// Words of all contexts.
+    pub cues: PhraseSet,
+    /// Words that open a clause.
+    pub clause_openers: PhraseSet,
+    /// Words that name no topic, in lower case.
+    pub no_topic: BTreeSet<String>,
+    /// Where sentences end.
+    pub segmenter: Segmenter,
+}
+
+impl RuleSet {
+    /// The rule of this name or old name.
+    pub fn find(&self, name: &str) -> Option<&Rule> {
+        let name = self.aliases.get(name).map_or(name, RuleId::as_str);
+        self.index(name).map(|index| &self.rules[index])
+    }
+
+    /// Position of a rule in [`RuleSet::rules`].
+    pub fn index(&self, name: &str) -> Option<usize> {
+        self.rules.binary_search_by(|rule| rule.id.as_str().cmp(name)).ok()
+    }
+}

@@ -1,0 +1,189 @@
+//! TOML files as typed values, with every mistake reported, not only the first.
+//!
+//! serde stops at the first mistake. Here the offending entry is taken out of the table, the mistake noted, and the rest
+//! read again, until what remains is sound. Types for this reader have optional fields only; what is missing is noticed
+//! when they are made valid, with a better message than serde's.
+
+use std::ops::Range;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Deserializer};
+
+use crate::finding::{Draft, Finding};
+use crate::source::Source;
+
+/// Collects what is wrong with one file.
+#[derive(Debug)]
+pub struct Problems<'s> {
+    source: &'s Source,
+    kind: &'static str,
+    /// Reported so far.
+    pub drafts: Vec<Draft>,
+}
+
+impl<'s> Problems<'s> {
+    /// No problems yet in `source`; they will be reported as `puffery/{kind}`.
+    pub fn new(source: &'s Source, kind: &'static str) -> Self {
+        Self { source, kind, drafts: Vec::new() }
+    }
+
+    /// Reports an error at `span` (bytes), with the text beside the mark and, maybe, help.
+    pub fn error(&mut self, message: impl Into<String>, span: Range<usize>, label: &str, help: Option<String>) {
+        let mut finding = Finding::problem(self.kind, &self.source.path, message);
+        finding.help = help;
+        self.drafts.push(Draft { finding, labels: vec![(span, label.to_owned())] });
+    }
+
+    /// Reports a name that does not exist, with the nearest that does.
+    pub fn unknown(&mut self, what: &str, name: &str, span: Range<usize>, known: &[&str]) {
+        let help = nearest(name, known).map(|near| format!("did you mean `{near}`?"));
+        self.error(format!("there is no {what} `{name}`"), span, &format!("unknown {what}"), help);
+    }
+
+    /// The bytes of a part of a TOML string: the part itself where the string is written without escapes, the whole
+    /// string otherwise.
+    pub fn within(&self, string: &Spanned<String>, part: Range<usize>) -> Range<usize> {
+        within(&self.source.text, string, part)
+    }
+}
+
+/// See [`Problems::within`].
+pub fn within(text: &str, string: &Spanned<String>, part: Range<usize>) -> Range<usize> {
+    let span = string.span();
+    let raw = &text[span.clone()];
+    match raw.find(string.get_ref().as_str()) {
+        Some(at) if !string.get_ref().is_empty() => span.start + at + part.start..span.start + at + part.end,
+        _ => span,
+    }
+}
+
+/// The most similar of the known names, where one is similar enough to have been meant.
+pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    // A family that both share says nothing about how alike the names are.
+    let bare = |name: &'_ str, other: &str| match (name.split_once('/'), other.split_once('/')) {
+        (Some((family, rest)), Some((same, _))) if family == same => rest.to_owned(),
+        _ => name.to_owned(),
+    };
+    let alike = |known: &str| strsim::jaro_winkler(&bare(name, known), &bare(known, name));
+    let scored = known.iter().map(|known| (alike(known), *known));
+    scored.filter(|(score, _)| *score >= 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
+}
+
+/// Reads a file; what could not be read is reported and left out. `None` where nothing was left.
+pub fn read<T: DeserializeOwned>(problems: &mut Problems<'_>) -> Option<T> {
+    let text = &problems.source.text;
+    let (mut table, errors) = DeTable::parse_recoverable(text);
+    // What follows a mistake in the syntax is mostly its echo.
+    for error in errors.iter().take(1) {
+        let span = error.span().unwrap_or(0..0);
+        problems.error(format!("not valid TOML: {}", error.message()), clamp(text, span), "", None);
+    }
+    if !errors.is_empty() {
+        return None;
+    }
+    loop {
+        match T::deserialize(Deserializer::from(table.clone())) {
+            Ok(value) => return Some(value),
+            Err(error) => {
+                let span = clamp(text, error.span().unwrap_or(0..0));
+                explain(problems, error.message(), span.clone());
+                if !remove(table.get_mut(), &span) {
+                    return None;
+                }
+            }
+        }
+    }
+}
+
+fn clamp(text: &str, span: Range<usize>) -> Range<usize> {
+    let start = floor(text, span.start);
+    start..floor(text, span.end).max(start)
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// Words serde's message for an unknown key with a did-you-mean; it lists the known ones in backticks.
+fn explain(problems: &mut Problems<'_>, message: &str, span: Range<usize>) {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let unknown = ["unknown field", "unknown variant"].iter().find(|prefix| message.starts_with(**prefix));
+    match (unknown, quoted.next()) {
+        (Some(prefix), Some(name)) => {
+            let known: Vec<&str> = quoted.collect();
+            let what = if *prefix == "unknown field" { "key" } else { "value" };
+            let help = nearest(name, &known).map(|near| format!("did you mean `{near}`?"));
+            let help = help.or_else(|| Some(format!("known here: {}", known.join(", "))));
+            problems.error(format!("there is no {what} `{name}` here"), span, &format!("unknown {what}"), help);
+        }
+        _ => problems.error(message.to_owned(), span, "", None),
+    }
+}
+
+/// Takes out the innermost entry whose key or value is where the mistake is.
+fn remove(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
+    let inside = |outer: Range<usize>| outer.start <= span.start && span.end <= outer.end;
+    let keys: Vec<String> = table.iter().map(|(key, _)| key.get_ref().to_string()).collect();
+    for name in keys {
+        let Some((key, value)) = table.iter_mut().find(|(key, _)| key.get_ref().as_ref() == name) else { continue };
+        let at_key = key.span() == *span;
+        if !at_key && remove_within(value.get_mut(), span) {
+            return true;
+        }
+        if at_key || inside(value.span()) {
+            table.remove(name.as_str());
+            return true;
+        }
+    }
+    false
+}
+
+fn remove_within(value: &mut DeValue<'_>, span: &Range<usize>) -> bool {
+    match value {
+        DeValue::Table(table) => remove(table, span),
+        DeValue::Array(items) => {
+            if items.iter().any(|item| item.span() == *span) {
+                *items = items.iter().filter(|item| item.span() != *span).cloned().collect();
+                return true;
+            }
+            items.iter_mut().any(|item| remove_within(item.get_mut(), span))
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Deserialize, Debug)]
+    #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+    struct Sample {
+        #[serde(default)]
+        names: Vec<Spanned<String>>,
+        inner: Option<Inner>,
+    }
+
+    #[derive(Deserialize, Debug)]
+    #[serde(deny_unknown_fields)]
+    struct Inner {
+        count: Option<i64>,
+    }
+
+    #[test]
+    fn every_mistake_is_reported_at_its_place() {
+        let text = "nams = []\nnames = [\"a\", 3, \"b\"]\n[inner]\ncount = \"x\"\ncuont = 1\n";
+        let source = Source::new("x.toml", text);
+        let mut problems = Problems::new(&source, "config");
+        let sample: Sample = read(&mut problems).expect("the rest can be read");
+        assert_eq!(sample.names.len(), 2);
+        assert_eq!(sample.inner.expect("kept").count, None);
+        let mut marked: Vec<_> = problems.drafts.iter().map(|draft| &text[draft.labels[0].0.clone()]).collect();
+        marked.sort_unstable();
+        assert_eq!(marked, ["\"x\"", "3", "cuont", "nams"]);
+        let helps: Vec<_> = problems.drafts.iter().filter_map(|draft| draft.finding.help.as_deref()).collect();
+        assert!(helps.contains(&"did you mean `count`?") && helps.contains(&"did you mean `names`?"), "{helps:?}");
+    }
+}

@@ -1,0 +1,178 @@
+//! `[match.tally]`: counts of hits, from what is written to a [`Tally`].
+//!
+//! What counts is named by rules (`rules = ["hype/*"]`) or by wording (`any = ["{conditions}"]`). The names of rules are
+//! looked up when all rules are loaded, since a rule may name one that comes later.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::read::Problems;
+use super::{Limits, Matcher, Position, Rule, Template};
+use crate::document::BlockKind;
+
+/// Placeholders of the message and the note of a tally.
+pub(super) const PLACEHOLDERS: [&str; 5] = ["match", "count", "words", "density", "terms"];
+
+/// Markers of evidence are no rules; together they have this name.
+const EVIDENCE: &str = "evidence/*";
+
+/// `[match.tally]` as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Raw {
+    #[serde(default)]
+    rules: Vec<Spanned<String>>,
+    #[serde(default)]
+    except: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) any: Vec<Spanned<String>>,
+    #[serde(default)]
+    unless: Vec<Spanned<String>>,
+    #[serde(default)]
+    per: Unit,
+    distinct: Option<Distinct>,
+    at_least: Option<usize>,
+    #[serde(rename = "per-1000-words")]
+    per_1000_words: Option<f64>,
+    louder_at: Option<f64>,
+    #[serde(default)]
+    min_words: usize,
+    note: Option<Spanned<String>>,
+    #[serde(default, rename = "in")]
+    blocks: Vec<BlockKind>,
+}
+
+/// In what hits are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// A sentence.
+    Sentence,
+    /// List items in a row, with the line that leads in to them.
+    List,
+    /// The document.
+    #[default]
+    Document,
+}
+
+/// What must differ for two hits to count as two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Distinct {
+    /// The marked words, in any case.
+    Words,
+    /// The rule.
+    Rule,
+    /// The sentence.
+    Sentence,
+}
+
+/// How many hits are too many.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    rules: Vec<Spanned<String>>,
+    except: Vec<Spanned<String>>,
+    unless: Vec<Spanned<String>>,
+    /// Rules whose hits count, by index, in order. Wording in `any` counts as hits of the rule itself.
+    pub counted: Vec<usize>,
+    /// Rules of which one hit in the unit keeps it quiet, by index, in order.
+    pub quiet: Vec<usize>,
+    /// Whether evidence in the unit keeps it quiet (`unless = ["evidence/*"]`).
+    pub unless_supported: bool,
+    /// In what is counted.
+    pub per: Unit,
+    /// What counts as two.
+    pub distinct: Option<Distinct>,
+    /// At least so many hits.
+    pub at_least: usize,
+    /// At least so many for each 1,000 words of prose.
+    pub per_1000_words: Option<f64>,
+    /// From so many on (for each 1,000 words, where these matter) a step more severe.
+    pub louder_at: Option<f64>,
+    /// Shorter units are passed over.
+    pub min_words: usize,
+    /// Where its own wording may stand.
+    pub limits: Limits,
+    /// Explains the figure.
+    pub note: Option<Template>,
+}
+
+impl Tally {
+    /// Checks what is written.
+    pub(super) fn new(problems: &mut Problems<'_>, raw: &Raw, at: std::ops::Range<usize>) -> Self {
+        if raw.rules.is_empty() && raw.any.is_empty() {
+            problems.error("a tally needs `rules` or `any`", at.clone(), "nothing to count", None);
+        }
+        if raw.at_least.is_none() && raw.per_1000_words.is_none() {
+            problems.error("a tally needs `at-least` or `per-1000-words`", at, "no threshold", None);
+        }
+        let note = raw.note.as_ref().and_then(|note| {
+            let parsed = Template::parse(note.get_ref(), &PLACEHOLDERS);
+            parsed
+                .map_err(|(name, part)| {
+                    let span = problems.within(note, part);
+                    problems.unknown("placeholder", &name, span, &PLACEHOLDERS);
+                })
+                .ok()
+        });
+        Self {
+            rules: raw.rules.clone(),
+            except: raw.except.clone(),
+            unless: raw.unless.iter().filter(|selector| selector.get_ref() != EVIDENCE).cloned().collect(),
+            unless_supported: raw.unless.iter().any(|selector| selector.get_ref() == EVIDENCE),
+            counted: Vec::new(),
+            quiet: Vec::new(),
+            per: raw.per,
+            distinct: raw.distinct,
+            at_least: raw.at_least.unwrap_or(1),
+            per_1000_words: raw.per_1000_words,
+            louder_at: raw.louder_at,
+            min_words: raw.min_words,
+            limits: Limits { position: Position::Anywhere, blocks: raw.blocks.clone() },
+            note,
+        }
+    }
+}
+
+/// Looks up the rules that the tally of rule `index` names. Other tallies never count: their hits are counts themselves.
+pub(super) fn resolve(problems: &mut Problems<'_>, rules: &[Rule], index: usize) -> Option<(Vec<usize>, Vec<usize>)> {
+    let Matcher::Tally(tally) = &rules[index].matcher else { return None };
+    let mut indices = |selectors: &[Spanned<String>]| {
+        let mut found = Vec::new();
+        for selector in selectors {
+            let named = |rule: &Rule| selects(selector.get_ref(), rule.id.as_str());
+            if !rules.iter().any(named) {
+                let known: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
+                problems.unknown("rule", selector.get_ref(), selector.span(), &known);
+            }
+            let plain = |rule: &Rule| !matches!(rule.matcher, Matcher::Tally(_));
+            found.extend((0..rules.len()).filter(|&at| named(&rules[at]) && plain(&rules[at])));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    };
+    let except = indices(&tally.except);
+    let mut counted = indices(&tally.rules);
+    counted.retain(|index| except.binary_search(index).is_err());
+    Some((counted, indices(&tally.unless)))
+}
+
+/// `*`, `family/*`, `family/start-*` or the name itself.
+fn selects(selector: &str, name: &str) -> bool {
+    selector.strip_suffix('*').map_or(selector == name, |start| name.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::selects;
+
+    #[test]
+    fn selectors_name_a_rule_a_family_or_all() {
+        for (selector, selected) in
+            [("*", true), ("hype/*", true), ("hype/mir*", true), ("hype/miracle", true), ("hype", false)]
+        {
+            assert_eq!(selects(selector, "hype/miracle"), selected, "{selector}");
+        }
+    }
+}

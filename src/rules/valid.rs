@@ -1,0 +1,299 @@
+//! One rule file, from what is written to a [`Rule`]: everything that is missing or wrong is reported at its place.
+
+use std::sync::Arc;
+
+use toml::Spanned;
+
+use super::blocks;
+use super::lists::report;
+use super::pattern::Pattern;
+use super::raw;
+use super::read::{Problems, read};
+use super::{
+    self as rules, Claim, Context, Example, Frame, Limits, Matcher, Origin, Patterns, Role, Rule, Strength, Template,
+    tally,
+};
+use crate::finding::{RuleId, Severity};
+use crate::phrase::{SetBuilder, Slots};
+use crate::source::Source;
+
+/// Examples of either sort, and sources, that a built-in rule has at least.
+const LEAST_EXAMPLES: usize = 3;
+
+/// What one rule's phrases become: their tags, and what the configuration adds.
+pub(super) struct Phrases<'a, 'b> {
+    pub(super) set: &'a mut SetBuilder<'b>,
+    /// The frames of claims so far.
+    pub(super) frames: &'a mut Vec<Frame>,
+    pub(super) slots: &'a Slots,
+    /// Tag of the phrases; the next is that of the exceptions.
+    pub(super) tag: u32,
+    /// Phrases that the configuration allows, and further ones that it looks for.
+    pub(super) allow: &'a [String],
+    pub(super) extra: &'a [String],
+}
+
+/// Reads a rule.
+pub(super) fn rule(
+    problems: &mut Problems<'_>,
+    id: RuleId,
+    source: &Arc<Source>,
+    origin: Origin,
+    contexts: &[Context],
+    phrases: &mut Phrases<'_, '_>,
+) -> Option<Rule> {
+    let raw = read::<raw::Rule>(problems)?;
+    check_examples(problems, &raw, origin);
+    let names = |problems: &mut Problems<'_>, names: &[Spanned<String>]| context_indices(problems, names, contexts);
+    let (silent_when, softer_when, louder_when) =
+        (names(problems, &raw.silent_when), names(problems, &raw.softer_when), names(problems, &raw.louder_when));
+    let needs_one_of = names(problems, &raw.needs_one_of);
+    let severity = raw.severity.as_ref().map(|severity| *severity.get_ref());
+    if severity.is_none() && problems.drafts.is_empty() {
+        problems.error("a rule needs a `severity`: error, warning or info", 0..0, "", None);
+    }
+    let matcher = matcher(problems, raw.matcher.as_ref(), phrases)?;
+    let message = message(problems, raw.message.as_ref(), &matcher);
+    let references = raw.sources.iter().map(Spanned::get_ref);
+    Some(Rule {
+        id,
+        source: source.clone(),
+        origin,
+        summary: required(problems, raw.summary.as_ref(), "summary"),
+        message,
+        label: raw.label.map(Spanned::into_inner).unwrap_or_default(),
+        severity: severity.unwrap_or(Severity::Warning),
+        why: required(problems, raw.why.as_ref(), "why"),
+        instead: required(problems, raw.instead.as_ref(), "instead"),
+        silent_when,
+        softer_when,
+        louder_when,
+        needs_one_of,
+        aliases: raw.aliases,
+        preview: raw.preview,
+        safe_to_delete: raw.fix == Some(raw::Fix::Safe),
+        matcher,
+        fires: raw.fires.into_iter().filter_map(|fires| fires_example(problems, fires)).collect(),
+        allows: raw.allows.into_iter().filter_map(|allows| allows_example(problems, allows)).collect(),
+        sources: references
+            .filter_map(|reference| {
+                Some((reference.title.clone()?.into_inner(), reference.url.clone().map(Spanned::into_inner)))
+            })
+            .collect(),
+    })
+}
+
+pub(super) fn required(problems: &mut Problems<'_>, text: Option<&Spanned<String>>, key: &str) -> String {
+    match text {
+        Some(text) if !text.get_ref().trim().is_empty() => text.get_ref().clone(),
+        Some(text) => {
+            problems.error(format!("`{key}` is empty"), text.span(), "", None);
+            String::new()
+        }
+        None => {
+            // A misspelt key has been reported already.
+            if problems.drafts.is_empty() {
+                problems.error(format!("a rule needs `{key}`"), 0..0, "", None);
+            }
+            String::new()
+        }
+    }
+}
+
+/// A built-in rule without enough examples is an error; a user's is a warning.
+fn check_examples(problems: &mut Problems<'_>, raw: &raw::Rule, origin: Origin) {
+    for (key, count, least) in [
+        ("[[fires]]", raw.fires.len(), LEAST_EXAMPLES),
+        ("[[allows]]", raw.allows.len(), LEAST_EXAMPLES),
+        ("[[sources]]", raw.sources.len(), 1),
+    ] {
+        if count < least {
+            problems.error(format!("this rule has {count} {key}; a rule should have at least {least}"), 0..0, "", None);
+            if let (Origin::User, Some(last)) = (origin, problems.drafts.last_mut()) {
+                last.finding.severity = Severity::Warning;
+            }
+        }
+    }
+}
+
+fn context_indices(problems: &mut Problems<'_>, names: &[Spanned<String>], contexts: &[Context]) -> Vec<usize> {
+    let mut found = Vec::new();
+    for name in names {
+        match contexts.iter().position(|context| context.name == *name.get_ref()) {
+            Some(index) => found.push(index),
+            None => {
+                let known: Vec<&str> = contexts.iter().map(|context| context.name.as_str()).collect();
+                problems.unknown("context", name.get_ref(), name.span(), &known);
+            }
+        }
+    }
+    found
+}
+
+fn message(problems: &mut Problems<'_>, message: Option<&Spanned<String>>, matcher: &Matcher) -> Template {
+    let text = required(problems, message, "message");
+    let groups = match matcher {
+        Matcher::Phrase(_) | Matcher::Claim(_) => Vec::new(),
+        Matcher::Tally(_) => tally::PLACEHOLDERS[1..].to_vec(),
+        Matcher::Pattern(patterns) => {
+            patterns.any.iter().flat_map(|pattern| &pattern.groups).map(String::as_str).collect()
+        }
+        Matcher::Block(_) => vec!["count", "parts"],
+        Matcher::Story(_) => vec!["topic"],
+    };
+    let known: Vec<&str> = [vec!["match"], groups].concat();
+    let (Some(message), Err((name, part))) = (message, Template::parse(&text, &known)) else {
+        return Template::parse(&text, &known).unwrap_or_default();
+    };
+    let span = problems.within(message, part);
+    problems.unknown("placeholder", &name, span, &known);
+    Template::default()
+}
+
+fn matcher(
+    problems: &mut Problems<'_>,
+    raw: Option<&Spanned<raw::Matcher>>,
+    phrases: &mut Phrases<'_, '_>,
+) -> Option<Matcher> {
+    let Some(raw) = raw else {
+        problems.error(
+            "a rule needs a matcher",
+            0..0,
+            "",
+            Some("add `[match.phrase]`, `[match.pattern]` or `[match.tally]`".into()),
+        );
+        return None;
+    };
+    match raw.get_ref() {
+        raw::Matcher { phrase: Some(phrase), pattern: None, claim: None, tally: None, block: None, story: None } => {
+            if phrase.any.is_empty() {
+                problems.error("`any` has no phrase", raw.span(), "nothing to find", None);
+            }
+            add_phrases(problems, &phrase.any, phrases.tag, phrases);
+            add_phrases(problems, &phrase.unless, phrases.tag + 1, phrases);
+            for (list, tag) in [(phrases.extra, phrases.tag), (phrases.allow, phrases.tag + 1)] {
+                // Checked in the configuration, where their place can be shown.
+                list.iter().for_each(|phrase| drop(phrases.set.add(phrase, tag)));
+            }
+            let limits = Limits { position: phrase.position, blocks: phrase.blocks.clone() };
+            Some(Matcher::Phrase(rules::Phrases { any: phrase.any.clone(), limits }))
+        }
+        raw::Matcher { phrase: None, pattern: Some(pattern), claim: None, tally: None, block: None, story: None } => {
+            if pattern.any.is_empty() {
+                problems.error("`any` has no pattern", raw.span(), "nothing to find", None);
+            }
+            Some(Matcher::Pattern(Patterns {
+                any: patterns(problems, &pattern.any),
+                unless: patterns(problems, &pattern.unless),
+                limits: Limits { position: pattern.position, blocks: pattern.blocks.clone() },
+            }))
+        }
+        raw::Matcher { phrase: None, pattern: None, claim: None, tally: Some(tally), block: None, story: None } => {
+            add_phrases(problems, &tally.any, phrases.tag, phrases);
+            Some(Matcher::Tally(tally::Tally::new(problems, tally, raw.span())))
+        }
+        raw::Matcher { phrase: None, pattern: None, claim: None, tally: None, block: Some(block), story: None } => {
+            Some(Matcher::Block(Box::new(blocks::blocks(problems, block))))
+        }
+        raw::Matcher { phrase: None, pattern: None, claim: None, tally: None, block: None, story: Some(story) } => {
+            Some(Matcher::Story(Box::new(blocks::stories(problems, story))))
+        }
+        raw::Matcher { phrase: None, pattern: None, claim: Some(claim), tally: None, block: None, story: None } => {
+            for frame in &claim.frames {
+                self::frame(problems, frame, phrases);
+            }
+            if claim.frames.is_empty() {
+                problems.error("a claim needs at least one of `[[match.claim.frames]]`", raw.span(), "", None);
+            }
+            let strength = claim.strength.as_ref().map_or(Strength::Asserted, |strength| *strength.get_ref());
+            let within = claim.within.unwrap_or(CLAIM_REACH);
+            Some(Matcher::Claim(Claim { strength, within, limits: Limits::default() }))
+        }
+        _ => {
+            let help = Some("split it into two rules".into());
+            problems.error("a rule has exactly one matcher", raw.span(), "", help);
+            None
+        }
+    }
+}
+
+/// Words between the verb of a claim and its object, where the rule says nothing.
+const CLAIM_REACH: usize = 6;
+
+fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut Phrases<'_, '_>) {
+    let raw::Frame { verbs, objects, subjects, unless } = frame.get_ref();
+    if verbs.is_empty() {
+        problems.error("a frame needs `verbs`", frame.span(), "", None);
+    }
+    let number = phrases.frames.len();
+    for (list, role) in
+        [(verbs, Role::Verb), (objects, Role::Object), (subjects, Role::Subject), (unless, Role::Unless)]
+    {
+        for phrase in list {
+            let tag = Frame::tag(number, role);
+            let added = match role {
+                Role::Verb => phrases.set.add(phrase.get_ref(), tag),
+                _ => phrases.set.add_gate(phrase.get_ref(), tag),
+            };
+            if let Err(mistake) = added {
+                report(problems, phrase, &mistake, phrases.slots);
+            }
+        }
+    }
+    let rule = phrases.tag as usize / 2;
+    phrases.frames.push(Frame { rule, has_objects: !objects.is_empty(), has_subjects: !subjects.is_empty() });
+}
+
+fn add_phrases(problems: &mut Problems<'_>, list: &[Spanned<String>], tag: u32, phrases: &mut Phrases<'_, '_>) {
+    for phrase in list {
+        if let Err(mistake) = phrases.set.add(phrase.get_ref(), tag) {
+            report(problems, phrase, &mistake, phrases.slots);
+        }
+    }
+}
+
+pub(super) fn patterns(problems: &mut Problems<'_>, list: &[Spanned<String>]) -> Vec<Pattern> {
+    let mut found = Vec::new();
+    for pattern in list {
+        match Pattern::parse(pattern.get_ref()) {
+            Ok(pattern) => found.push(pattern),
+            Err((message, part)) => {
+                let span = problems.within(pattern, part);
+                problems.error(message, span, "", None);
+            }
+        }
+    }
+    found
+}
+
+pub(super) fn fires_example(problems: &mut Problems<'_>, fires: Spanned<raw::Fires>) -> Option<Example> {
+    let span = fires.span();
+    let raw::Fires { text, marks, severity, format } = fires.into_inner();
+    let Some(text) = text else {
+        problems.error("an example needs a `text`", span, "", None);
+        return None;
+    };
+    if marks.is_empty() {
+        let help = Some("`marks` lists exactly what is underlined".into());
+        problems.error("an example that fires needs `marks`", span, "", help);
+        return None;
+    }
+    for mark in marks.iter().filter(|mark| !text.get_ref().contains(mark.get_ref().as_str())) {
+        problems.error(format!("`{}` does not stand in the text", mark.get_ref()), mark.span(), "", None);
+    }
+    Some(Example { text, marks, severity, because: None, format })
+}
+
+pub(super) fn allows_example(problems: &mut Problems<'_>, allows: Spanned<raw::Allows>) -> Option<Example> {
+    let span = allows.span();
+    let raw::Allows { text, because, format } = allows.into_inner();
+    if because.is_none() {
+        problems.error("an example that stays quiet says why: `because`", span.clone(), "", None);
+    }
+    let Some(text) = text else {
+        problems.error("an example needs a `text`", span, "", None);
+        return None;
+    };
+    let because = because.map(Spanned::into_inner);
+    Some(Example { text, marks: Vec::new(), severity: None, because, format })
+}

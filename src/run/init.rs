@@ -1,0 +1,60 @@
+//! `puffery init`.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+
+use super::{Outcome, Streams};
+use crate::cli::InitArgs;
+use crate::config::FILE_NAMES;
+
+/// What `puffery init` writes: everything is commented out, so that it changes nothing until it is edited.
+const TEMPLATE: &str = r#"# Configuration of puffery. The file nearest to a document holds, alone but for what it extends.
+# `puffery rules` lists the rules, `puffery explain NAME` shows one.
+
+# Further configuration files that this one builds on, relative to this file.
+# extends = ["../shared/puffery.toml"]
+
+# Folders of your own rules (FAMILY/NAME.toml); a rule with the name of a built-in one replaces it.
+# rule-dirs = ["style/"]
+
+# Files and folders that are not checked, relative to this file. .gitignore and .ignore are respected anyway.
+# exclude = ["vendor/**", "CHANGELOG.md"]
+
+# Fields of front matter to check, beside title, description, summary and excerpt.
+# front-matter = ["subtitle"]
+
+# Levels: off, default, info, warning, error. An exact name beats a family, a family beats "*", whatever the order.
+# [rules]
+# "hype/*" = "warning"
+# "hype/promise-language" = { level = "error", allow = ["promise to pay"], extra = ["<hold> the key"] }
+
+# Words that rules with slots such as {praise-nouns} know, too.
+# [vocabulary.praise-nouns]
+# add = ["our serum"]
+# remove = ["insight"]
+
+# Other levels for some paths, relative to this file.
+# [[overrides]]
+# paths = ["press/**"]
+# rules = { "claim/*" = "error" }
+"#;
+
+pub(super) fn run(args: &InitArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+    let there = FILE_NAMES.iter().map(|name| args.folder.join(name)).find(|path| path.exists());
+    if let Some(path) = there {
+        writeln!(streams.err, "{} is already there; it was left as it is.", path.display())?;
+        return Ok(Outcome::Trouble);
+    }
+    let path = args.folder.join(FILE_NAMES[0]);
+    let written = OpenOptions::new().write(true).create_new(true).open(&path);
+    match written.and_then(|mut file| file.write_all(TEMPLATE.as_bytes())) {
+        Ok(()) => {
+            writeln!(streams.out, "Wrote {}.", path.display())?;
+            Ok(Outcome::Clean)
+        }
+        Err(error) => {
+            writeln!(streams.err, "{}: cannot write: {error}", path.display())?;
+            Ok(Outcome::Trouble)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! One file for each subcommand.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use crate::cli::{Cli, Color, Command};
+use crate::report::Style;
+
+mod check;
+mod explain;
+mod fix;
+mod init;
+mod profile;
+mod rules;
+mod test;
+
+/// How a run ended; the weightiest counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Done, nothing to report.
+    Clean,
+    /// Done, with findings that matter.
+    Findings,
+    /// Something could not be done.
+    Trouble,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Clean => Self::from(0),
+            Outcome::Findings => Self::from(1),
+            Outcome::Trouble => Self::from(2),
+        }
+    }
+}
+
+/// Where a command writes to.
+pub struct Streams<'a> {
+    /// What was asked for.
+    pub out: &'a mut dyn Write,
+    /// What is said about it.
+    pub err: &'a mut dyn Write,
+}
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// When one of the streams cannot be written to; everything else is reported on them.
+pub fn run(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+    match &cli.command {
+        Command::Check(args) => check::run(args, streams),
+        Command::Rules(args) => rules::run(args, streams),
+        Command::Explain(args) => explain::run(args, streams),
+        Command::Test(args) => test::run(args, streams),
+        Command::Init(args) => init::run(args, streams),
+    }
+}
+
+/// The width of the terminal and whether colours are wanted.
+fn style(color: Color) -> Style {
+    let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    let color = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+    };
+    Style::new(width, color)
+}

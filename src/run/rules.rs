@@ -1,0 +1,68 @@
+//! `puffery rules`.
+
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::profile::{Profile, Profiles};
+use super::{Outcome, Streams};
+use crate::cli::{Color, ListFormat, RuleArgs, RulesArgs};
+use crate::finding::Severity;
+use crate::report;
+use crate::rules::{Origin, Rule};
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    name: &'a str,
+    family: &'a str,
+    severity: Severity,
+    on: bool,
+    preview: bool,
+    origin: &'static str,
+    summary: &'a str,
+}
+
+pub(super) fn run(args: &RulesArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+    let profile = here(&args.rules);
+    let levels = profile.levels(Path::new("document"));
+    let entry = |(rule, level): (&'_ Rule, &Option<Severity>)| level.unwrap_or(rule.severity);
+    let rules = profile.checker.rules.rules.iter().zip(levels.iter());
+    let entries: Vec<Entry<'_>> = rules
+        .map(|(rule, level)| Entry {
+            name: rule.id.as_str(),
+            family: rule.id.family(),
+            severity: entry((rule, level)),
+            on: level.is_some(),
+            preview: rule.preview,
+            origin: if rule.origin == Origin::BuiltIn { "built-in" } else { "user" },
+            summary: &rule.summary,
+        })
+        .collect();
+    match args.format {
+        ListFormat::Json => {
+            serde_json::to_writer_pretty(&mut *streams.out, &entries)?;
+            writeln!(streams.out)?;
+        }
+        ListFormat::Text => {
+            let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
+            for entry in &entries {
+                let on = if entry.on { "on " } else { "off" };
+                writeln!(streams.out, "{:width$}  {:7}  {on}  {}", entry.name, entry.severity.name(), entry.summary)?;
+            }
+        }
+    }
+    problems(&profile, streams)
+}
+
+/// The profile of the current folder.
+pub(super) fn here(args: &RuleArgs) -> std::sync::Arc<Profile> {
+    Profiles::new(args).of(Path::new("./document"))
+}
+
+/// Says on standard error what is wrong with a profile.
+pub(super) fn problems(profile: &Profile, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+    let style = super::style(Color::Never);
+    report::write(streams.err, report::OutputFormat::Full, style, &profile.problems)?;
+    Ok(if profile.problems.is_empty() { Outcome::Clean } else { Outcome::Trouble })
+}

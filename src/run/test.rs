@@ -1,0 +1,107 @@
+//! `puffery test`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Outcome, Streams, style};
+use crate::cli::TestArgs;
+use crate::engine::{Checker, try_evidence, try_examples};
+use crate::finding::{Finding, Severity};
+use crate::report::{self, OutputFormat, counted};
+use crate::rules::{Loaded, Origin, Rule, Sources, load};
+
+pub(super) fn run(args: &TestArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+    let style = style(args.color);
+    let (scopes, mut findings) = scopes(&args.paths);
+    let folders: BTreeSet<&PathBuf> = scopes.iter().map(|scope| &scope.root).collect();
+    let sources = Sources { folders: folders.into_iter().cloned().collect(), ..Sources::default() };
+    let Loaded { rules, problems } = load(&sources);
+    findings.extend(problems);
+    let broken = findings.iter().any(|finding| finding.severity == Severity::Error);
+    let checker = Checker::new(rules);
+    let (mut tried, mut examples) = (0, 0);
+    let mut failed = Vec::new();
+    for (index, rule) in checker.rules.rules.iter().enumerate() {
+        let wanted = if args.paths.is_empty() {
+            rule.origin == Origin::BuiltIn
+        } else {
+            scopes.iter().any(|scope| scope.holds(rule))
+        };
+        if wanted {
+            tried += 1;
+            examples += rule.fires.len() + rule.allows.len();
+            failed.extend(try_examples(&checker, index));
+        }
+    }
+    for marker in &checker.rules.evidence {
+        let path = Path::new(&marker.source.path);
+        if args.paths.is_empty() || scopes.iter().any(|scope| path.starts_with(&scope.within)) {
+            examples += marker.fires.len() + marker.allows.len();
+            failed.extend(try_evidence(marker));
+        }
+    }
+    let outcome = match (broken, failed.is_empty()) {
+        (true, _) => Outcome::Trouble,
+        (false, false) => Outcome::Findings,
+        (false, true) => Outcome::Clean,
+    };
+    let failures = failed.len();
+    findings.extend(failed);
+    findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    report::write(streams.out, OutputFormat::Full, style, &findings)?;
+    let verdict = if failures == 0 { "all hold".to_owned() } else { format!("{failures} failed") };
+    writeln!(streams.err, "{}, {}: {verdict}", counted(tried, "rule"), counted(examples, "example"))?;
+    Ok(outcome)
+}
+
+/// Which rules of a folder are meant.
+struct Scope {
+    root: PathBuf,
+    /// A file, a family's folder, or the root itself.
+    within: PathBuf,
+}
+
+impl Scope {
+    fn holds(&self, rule: &Rule) -> bool {
+        Path::new(&rule.source.path).starts_with(&self.within)
+    }
+}
+
+/// A rule file stands two levels below its root, a family's folder one; a root has folders of families.
+fn scopes(paths: &[PathBuf]) -> (Vec<Scope>, Vec<Finding>) {
+    let mut scopes = Vec::new();
+    let mut problems = Vec::new();
+    for path in paths {
+        let up = |levels: usize| {
+            let absolute = fs::canonicalize(path).ok()?;
+            let root = absolute.ancestors().nth(levels)?;
+            // As short as the user wrote it, where that is possible.
+            let given = path.ancestors().nth(levels).filter(|given| !given.as_os_str().is_empty());
+            Some(given.map_or_else(|| root.to_path_buf(), Path::to_path_buf))
+        };
+        let holds_files = || {
+            let mut entries = fs::read_dir(path).into_iter().flatten().flatten();
+            entries.any(|entry| entry.path().extension().is_some_and(|extension| extension == "toml"))
+        };
+        let root = match fs::metadata(path) {
+            Ok(metadata) if metadata.is_file() => up(2),
+            Ok(_) if holds_files() => up(1),
+            Ok(_) => Some(path.clone()),
+            Err(error) => {
+                problems.push(Finding::problem("io", &path.display().to_string(), format!("cannot read: {error}")));
+                None
+            }
+        };
+        if let Some(root) = root {
+            let within = if path.starts_with(&root) {
+                path.clone()
+            } else {
+                fs::canonicalize(path).unwrap_or_else(|_| path.clone())
+            };
+            scopes.push(Scope { root, within });
+        }
+    }
+    (scopes, problems)
+}

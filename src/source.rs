@@ -1,0 +1,192 @@
+//! A file's text, and where something stands in it.
+//!
+//! Positions are byte offsets into the text, which for UTF-8 are those of the file as it lies on disk; for other encodings
+//! [`Source::bytes`] leads there when a finding is made. Lines and columns are worked out only for what is
+//! reported, all of a file's in one sweep, so that a hundred findings in a line of 100 MB do not cost a hundred scans.
+
+use std::ops::Range;
+
+use crate::encoding::{ByteMap, Decoded};
+
+/// A text with the name under which it is reported.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The path as the user gave it, or `<stdin>`.
+    pub path: String,
+    /// The whole text, byte-order mark included, so that offsets into UTF-8 are those of the file.
+    pub text: String,
+    /// From offsets into the text to those of the file, where it is not in UTF-8.
+    pub bytes: ByteMap,
+}
+
+impl Source {
+    /// A source from its parts.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), text: text.into(), bytes: ByteMap::Same }
+    }
+
+    /// A source from a decoded file.
+    pub fn decoded(path: impl Into<String>, decoded: Decoded) -> Self {
+        Self { path: path.into(), text: decoded.text, bytes: decoded.map }
+    }
+}
+
+/// The byte-order mark.
+const MARK: char = '\u{FEFF}';
+
+/// A line and column, both counted from 1; the column counts characters (Unicode code points).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Line, from 1; only line feeds end a line.
+    pub line: usize,
+    /// Character of the line, from 1.
+    pub column: usize,
+}
+
+/// The places of some byte offsets of one text.
+#[derive(Debug)]
+pub struct Places(Vec<(usize, Place)>);
+
+impl Places {
+    /// Works out the places of `offsets` (bytes, on character boundaries, in any order) in one pass over `text`.
+    pub fn of(text: &str, mut offsets: Vec<usize>) -> Self {
+        offsets.sort_unstable();
+        offsets.dedup();
+        let (mut at, mut line, mut line_start_chars, mut chars) = (0, 1, 0, 0);
+        let places = offsets.into_iter().map(|offset| {
+            let offset = offset.min(text.len()).max(at);
+            let piece = &text.as_bytes()[at..offset];
+            if let Some(feed) = memchr::memrchr(b'\n', piece) {
+                line += memchr::memchr_iter(b'\n', piece).count();
+                line_start_chars = chars + count_chars(&piece[..=feed]);
+            }
+            chars += count_chars(piece);
+            at = offset;
+            // A byte-order mark is no character of the first line.
+            let mark = usize::from(line == 1 && offset > 0 && text.starts_with(MARK));
+            (offset, Place { line, column: chars - line_start_chars + 1 - mark })
+        });
+        Self(places.collect())
+    }
+
+    /// The place of one of the offsets given to [`Places::of`].
+    pub fn get(&self, offset: usize) -> Place {
+        match self.0.binary_search_by_key(&offset, |&(known, _)| known) {
+            Ok(index) => self.0[index].1,
+            Err(index) => self.0.get(index.saturating_sub(1)).map_or(Place { line: 1, column: 1 }, |&(_, place)| place),
+        }
+    }
+}
+
+/// Characters in valid UTF-8: every byte that does not continue one.
+fn count_chars(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
+}
+
+/// Characters kept on either side of a mark. More than any terminal row shows, less than a paragraph on one line.
+const EXCERPT_MARGIN: usize = 240;
+/// Characters of a mark that are kept; a longer one is cut.
+const EXCERPT_MARK: usize = 400;
+/// Rows of a mark that runs over several lines.
+const EXCERPT_ROWS: usize = 3;
+
+/// One line around a mark, cut to what a diagnostic can show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExcerptRow {
+    /// Line number, from 1.
+    pub line: usize,
+    /// Column of the first character of `text`, from 1.
+    pub column: usize,
+    /// A piece of the line, without its line end.
+    pub text: String,
+    /// The marked part of `text`, in bytes.
+    pub mark: Range<usize>,
+    /// Whether text of the line was left out before `text`, and after it.
+    pub cut: (bool, bool),
+}
+
+/// The rows around `span` of `text`, which starts at `place`; at most three rows of a longer span.
+pub fn excerpt(text: &str, span: &Range<usize>, place: Place) -> Vec<ExcerptRow> {
+    let mut rows = Vec::new();
+    let (mut start, mut place) = (span.start, place);
+    while rows.len() < EXCERPT_ROWS {
+        let line_end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |n| start + n);
+        let end = span.end.min(line_end);
+        rows.push(row(text, start..end, line_end, place));
+        if line_end >= span.end || line_end >= text.len() {
+            break;
+        }
+        start = line_end + 1;
+        place = Place { line: place.line + 1, column: 1 };
+        if start >= span.end {
+            break;
+        }
+    }
+    rows
+}
+
+fn row(text: &str, mark: Range<usize>, line_end: usize, place: Place) -> ExcerptRow {
+    let mark_end = nth_char(&text[mark.clone()], EXCERPT_MARK).map_or(mark.end, |n| mark.start + n);
+    let (before, bytes_before) = text[..mark.start]
+        .chars()
+        .rev()
+        .take(EXCERPT_MARGIN)
+        .take_while(|&c| c != '\n' && c != MARK)
+        .fold((0, 0), |(count, bytes), c| (count + 1, bytes + c.len_utf8()));
+    let from = mark.start - bytes_before;
+    let to = nth_char(&text[mark_end..line_end], EXCERPT_MARGIN).map_or(line_end, |n| mark_end + n);
+    let piece = text[from..to].trim_end_matches('\r');
+    ExcerptRow {
+        line: place.line,
+        column: place.column - before,
+        text: piece.to_owned(),
+        mark: mark.start - from..(mark_end - from).min(piece.len()).max(mark.start - from),
+        cut: (place.column > before + 1, to < line_end),
+    }
+}
+
+/// Byte offset of the character number `n` (from 0), where there is one.
+fn nth_char(text: &str, n: usize) -> Option<usize> {
+    text.char_indices().nth(n).map(|(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_lines_and_characters() {
+        let text = "a\u{e9}b\r\n\nx\u{1F600}y";
+        let offsets = vec![text.len(), 0, 3, 7, 8];
+        let places = Places::of(text, offsets);
+        let at = |offset| (places.get(offset).line, places.get(offset).column);
+        assert_eq!([at(0), at(3), at(7), at(text.len())], [(1, 1), (1, 3), (3, 1), (3, 4)]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_no_column() {
+        let text = "\u{FEFF}ab\ncd";
+        let places = Places::of(text, vec![3, 4, 6]);
+        let columns: Vec<_> = [3, 4, 6].map(|at| (places.get(at).line, places.get(at).column)).to_vec();
+        assert_eq!(columns, [(1, 1), (1, 2), (2, 1)]);
+        let row = &excerpt(text, &(4..5), places.get(4))[0];
+        assert_eq!((row.text.as_str(), row.column, row.cut), ("ab", 1, (false, false)));
+    }
+
+    #[test]
+    fn an_excerpt_stays_near_its_mark() {
+        let text = format!("{}here{}\nnext", "w ".repeat(2000), " w".repeat(2000));
+        let rows = excerpt(&text, &(4000..4004), Place { line: 1, column: 4001 });
+        assert_eq!(rows.len(), 1);
+        assert_eq!(&rows[0].text[rows[0].mark.clone()], "here");
+        assert_eq!((rows[0].cut, rows[0].column), ((true, true), 4001 - 240));
+        assert_eq!(rows[0].text.len(), 484);
+    }
+
+    #[test]
+    fn a_mark_over_lines_has_a_row_for_each() {
+        let rows = excerpt("one two\r\nthree", &(4..14), Place { line: 1, column: 5 });
+        let shown: Vec<_> = rows.iter().map(|row| (row.line, &row.text[row.mark.clone()])).collect();
+        assert_eq!(shown, [(1, "two"), (2, "three")]);
+    }
+}
