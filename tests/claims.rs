@@ -1,0 +1,80 @@
+//! Claims and their support: what a user's own words do, and what counts as evidence near a claim.
+
+use std::fs;
+use std::process::Command;
+
+/// Rules and lines of the findings in `text`, under a configuration.
+fn check(text: &str, config: &str, name: &str) -> Vec<(String, u64)> {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("puffery.toml"), config).unwrap();
+    fs::write(folder.path().join(name), text).unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_puffery"))
+        .args(["check", "--output-format", "json-lines", "--quiet", "--select", "claim"])
+        .arg(folder.path().join(name))
+        .output()
+        .unwrap();
+    let lines = String::from_utf8(run.stdout).unwrap();
+    let finding = |line: &str| {
+        let value: serde_json::Value = serde_json::from_str(line).unwrap();
+        (value["rule"].as_str().unwrap().to_owned(), value["line"].as_u64().unwrap())
+    };
+    lines.lines().map(finding).collect()
+}
+
+/// The extension that README shows.
+const FINANCE: &str = r#"
+[vocabulary.offerings-for-sale]
+add = ["the savings account", "our robo-adviser"]
+
+[vocabulary.general-goods]
+add = ["returns", "net worth"]
+
+[vocabulary.general-ills]
+add = ["debt", "market risk"]
+"#;
+
+#[test]
+fn a_team_of_another_trade_adds_its_own_words() {
+    let text = "Our robo-adviser cuts debt.\n\nThe savings account boosts your net worth.\n";
+    assert_eq!(check(text, "", "a.txt"), []);
+    let found = check(text, FINANCE, "a.txt");
+    assert_eq!(found, [("claim/benefit".to_owned(), 1), ("claim/benefit".to_owned(), 3)]);
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let shown = |line: &&str| line.starts_with("add = ");
+    for line in FINANCE.lines().filter(shown) {
+        assert!(readme.contains(line), "README shows another extension than the one tested: {line}");
+    }
+}
+
+#[test]
+fn support_is_looked_for_near_the_claim_and_no_farther() {
+    let claim = "Bandages of moss reduce swelling.";
+    for (text, supported) in [
+        (format!("{claim}\n"), false),
+        ("Bandages of moss reduce swelling (Osei et al., 2027).\n".to_owned(), true),
+        (format!("{claim} The figures are in PMID 31234567.\n"), true),
+        (format!("A randomised trial of 48 adults ran in spring. {claim}\n"), true),
+        (format!("{claim} It cost 48 adults nothing.\n"), false),
+        (format!("{claim} They smell of rain. Then the day ended. It was registered as NCT04512345.\n"), false),
+        (format!("{claim}\n\n# Another section\n\nIt was registered as NCT04512345.\n"), false),
+        (format!("{claim} Buy them at https://shop.example.com/moss now.\n"), false),
+        (format!("Stem Cell Facts\n\n{claim} Point 1. Step 2. A 3D scan costs $48.\n"), false),
+    ] {
+        let found = check(&text, "", "a.txt");
+        assert_eq!(found.is_empty(), supported, "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_study_that_is_named_supports_its_section() {
+    let text = "# News\n\nThe trial at the University of Porto was reported in the journal Gut.\n\nRain fell.\n\n\
+                It was a long winter.\n\nThe researchers saw that the moss reduces swelling.\n\n\
+                # Shop\n\nThe researchers saw that the moss reduces swelling.\n";
+    assert_eq!(check(text, "", "a.md"), [("claim/benefit".to_owned(), 13)]);
+}
+
+#[test]
+fn a_caveat_holds_for_its_clause() {
+    assert_eq!(check("The moss reduces swelling, but it is not known to reduce pain.\n", "", "a.txt").len(), 1);
+    assert_eq!(check("That the moss reduces swelling is not known.\n", "", "a.txt"), []);
+}

@@ -1,0 +1,158 @@
+//! The program as it is called: what it prints and with which status it ends.
+//!
+//! The cases are data in `tests/cmd`, with the files they need in `NAME.in/`. They bring rules of their own, so that changes
+//! of the built-in ones do not reach them.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use super::support::{BUILT_IN, Folder, Ran};
+
+#[test]
+fn cases() {
+    let cases = trycmd::TestCases::new();
+    cases.case("tests/cmd/*.trycmd").case("tests/cmd/*.toml");
+}
+
+#[test]
+fn rules_are_listed_in_rows() {
+    let ran = Folder::new(&[]).run(&["rules", "--isolated"]);
+    assert_eq!((ran.err.as_str(), ran.status), ("", 0));
+    let rows: Vec<Vec<&str>> = ran.out.lines().map(|row| row.split_whitespace().collect()).collect();
+    let names: Vec<&str> = rows.iter().map(|row| row[0]).collect();
+    let known: Vec<&str> = BUILT_IN.rules.rules.iter().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(names, known);
+    for (row, rule) in rows.iter().zip(&BUILT_IN.rules.rules) {
+        assert_eq!((row[1], row[2]), (rule.severity.name(), if rule.preview { "off" } else { "on" }), "{row:?}");
+        assert_eq!(row[3..].join(" "), rule.summary.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+}
+
+#[test]
+fn rules_are_listed_for_programs() {
+    let rule = "summary = \"Shiny\"\nmessage = \"`{match}`\"\nseverity = \"info\"\nwhy = \"x\"\ninstead = \"y\"\npreview = true\n\
+                [match.phrase]\nany = [\"shiny\"]\n";
+    let folder = Folder::new(&[("style/own/shiny.toml", rule)]);
+    let args = [
+        "rules",
+        "--format",
+        "json",
+        "--isolated",
+        "--rule-dir",
+        "style",
+        "--select",
+        "own/shiny,hype",
+        "--rule",
+        "own/shiny=error",
+    ];
+    let ran = folder.run(&args);
+    assert_eq!((ran.err.as_str(), ran.status), ("", 0));
+    let rules: Vec<Value> = serde_json::from_str(&ran.out).expect("a JSON array");
+    assert_eq!(rules.len(), BUILT_IN.rules.rules.len() + 1);
+    let own = rules.iter().find(|rule| rule["name"] == "own/shiny").expect("the rule of the folder");
+    let expected = serde_json::json!({
+        "name": "own/shiny", "family": "own", "severity": "error", "on": true, "preview": true, "origin": "user", "summary": "Shiny",
+    });
+    assert_eq!(*own, expected);
+    for rule in rules.iter().filter(|rule| rule["family"] != "own") {
+        assert_eq!(rule["origin"], "built-in");
+        assert_eq!(rule["on"], rule["family"] == "hype" && rule["preview"] == false, "{rule}");
+    }
+}
+
+/// The built-in rules are tried by `puffery test` without paths; `cargo test` does the same in `rules`.
+#[test]
+fn built_in_rules_are_tested_without_paths() {
+    let ran = Folder::new(&[]).run(&["test"]);
+    assert!(ran.err.starts_with(&format!("{} rules, ", BUILT_IN.rules.rules.len())), "{}", ran.err);
+    assert_eq!(ran.status == 0, ran.out.is_empty(), "{}", ran.out);
+}
+
+/// A folder that is not there has no rules; the built-in ones are not meant.
+#[test]
+fn a_missing_folder_has_no_rules_to_test() {
+    let ran = Folder::new(&[]).run(&["test", "no-such-folder"]);
+    assert!(ran.out.contains("no-such-folder") && ran.status == 2, "{}", ran.out);
+    assert!(!ran.err.starts_with(&format!("{} rules, ", BUILT_IN.rules.rules.len())), "{}", ran.err);
+}
+
+/// What `puffery init` suggests works as it stands there, once it is uncommented.
+#[test]
+fn the_suggested_configuration_is_sound() {
+    let folder = Folder::new(&[("shared/puffery.toml", ""), ("site/style/.keep", ""), ("site/a.txt", "Nothing.\n")]);
+    assert_eq!(folder.run(&["init", "site"]).status, 0);
+    let path = folder.path().join("site/puffery.toml");
+    let text = std::fs::read_to_string(&path).expect("written");
+    let commented = |line: &str| line.is_empty() || line.starts_with('#');
+    assert!(text.lines().all(commented), "it changes something as it is\n{text}");
+    let setting = |line: &&str| line.starts_with('[') || line.starts_with('"') || line.contains(" = ");
+    let settings: Vec<&str> = text.lines().map(|line| line.trim_start_matches("# ")).filter(setting).collect();
+    assert!(settings.len() > 10, "{settings:?}");
+    folder.write("site/puffery.toml", settings.join("\n"));
+    let ran = folder.run(&["check", "site"]);
+    assert_eq!((ran.out.as_str(), ran.status), ("", 0));
+}
+
+/// Bytes that are no UTF-8 are read in the encoding that they are most likely in; a zero byte stands in no text.
+#[test]
+fn input_that_is_no_text_is_a_problem_of_that_input() {
+    let folder = Folder::new(&[("a.txt", "Nothing.\n")]);
+    folder.write("zero.txt", b"zero \0 byte");
+    let mut child = folder
+        .command(&["check", "--isolated", "--output-format", "concise", "-", "a.txt", "zero.txt"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child.stdin.take().expect("piped").write_all(b"caf\xE9").expect("the program reads");
+    let ran = Ran::from(child.wait_with_output().expect("it ends"));
+    assert_eq!(ran.out, "zero.txt: error[puffery/io] is not a text file\n");
+    assert!(ran.err.starts_with("Checked 3 files: nothing found; 1 problem; "), "{}", ran.err);
+    assert_eq!(ran.status, 2);
+}
+
+/// A zero byte: binary files of a folder are passed over without a word.
+#[test]
+fn binary_files_of_a_folder_are_passed_over() {
+    let folder = Folder::new(&[("a.txt", "Nothing.\n")]);
+    folder.write("image.txt", b"\x89PNG\0\0");
+    let ran = folder.run(&["check", "--isolated"]);
+    assert!(ran.err.starts_with("Checked 1 file: nothing found; "), "{}", ran.err);
+    assert_eq!((ran.out.as_str(), ran.status), ("", 0));
+}
+
+/// `| head` closes the pipe: neither an error message nor a panic.
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let folder = Folder::new(&[]);
+    folder.write("a.txt", "A groundbreaking thing.\n\n".repeat(20_000));
+    let mut child = folder
+        .command(&["check", "--isolated", "--quiet"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let ran = Ran::from(child.wait_with_output().expect("it ends"));
+    assert_eq!((ran.err.as_str(), ran.status), ("", 0));
+}
+
+#[test]
+fn colours_are_for_terminals_and_on_request() {
+    let folder = Folder::new(&[("a.txt", "A groundbreaking thing.\n")]);
+    let escapes = |args: &[&str], variable: Option<(&str, &str)>| {
+        let mut command = folder.command(&[&["check", "--isolated", "--select", "hype"][..], args].concat());
+        command.envs(variable);
+        let ran = Ran::from(command.output().expect("the program starts"));
+        assert_eq!(ran.status, 1);
+        ran.out.contains('\u{1B}')
+    };
+    assert!(!escapes(&[], None));
+    assert!(escapes(&["--color", "always"], None));
+    assert!(!escapes(&["--color", "never"], Some(("CLICOLOR_FORCE", "1"))));
+    assert!(escapes(&[], Some(("CLICOLOR_FORCE", "1"))));
+    assert!(!escapes(&["--color", "always", "--output-format", "json-lines"], None));
+}

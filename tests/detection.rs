@@ -1,0 +1,223 @@
+//! How well claims and hype are found: precision and recall over the labelled sentences of `tests/detection`, which are
+//! frozen (see the README there).
+//!
+//! A sentence counts as flagged for a category when a finding of that category overlaps it. What is labelled `unsure` is
+//! not scored; page furniture is scored as boilerplate only; claims are wanted where nothing supports them, and a flag on a
+//! supported claim is a false alarm.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::ops::Range;
+
+use puffery::document::Format;
+use puffery::finding::Scope;
+use serde::Deserialize;
+
+use super::support::{check, root};
+
+/// The least F1 of each category. Raise them when the rules get better; never lower one to let a change pass.
+const FLOORS: [(Category, f64); 5] = [
+    (Category::Hype, 0.75),
+    (Category::Asserted, 0.45),
+    (Category::Hedged, 0.25),
+    (Category::Vague, 0.55),
+    (Category::Boilerplate, 0.65),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Category {
+    Hype,
+    Asserted,
+    Hedged,
+    Vague,
+    Boilerplate,
+}
+
+impl Category {
+    /// Of a rule; none for rules that are about neither hype nor claims nor page furniture.
+    fn of(rule: &str) -> Option<Self> {
+        match rule.split_once('/')? {
+            ("hype", _) => Some(Self::Hype),
+            ("boilerplate", _) => Some(Self::Boilerplate),
+            ("claim", name) if name.starts_with("vague") => Some(Self::Vague),
+            ("claim", name) if name.starts_with("hedged") => Some(Self::Hedged),
+            ("claim", _) => Some(Self::Asserted),
+            _ => None,
+        }
+    }
+
+    fn is_claim(self) -> bool {
+        matches!(self, Self::Asserted | Self::Hedged)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Labels {
+    docs: BTreeMap<String, Vec<Sentence>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Label {
+    Yes,
+    Unsure,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Support {
+    Supported,
+    Unsupported,
+    Unsure,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sentence {
+    start: usize,
+    end: usize,
+    #[serde(default)]
+    text: String,
+    hype: Option<Label>,
+    asserted: Option<Label>,
+    hedged: Option<Label>,
+    vague: Option<Label>,
+    boilerplate: Option<Label>,
+    support: Option<Support>,
+}
+
+impl Sentence {
+    /// Whether a finding of the category is wanted here; none where that is not scored.
+    fn wants(&self, category: Category) -> Option<bool> {
+        if category != Category::Boilerplate && self.boilerplate.is_some() {
+            return None;
+        }
+        let label = match category {
+            Category::Hype => self.hype,
+            Category::Asserted => self.asserted,
+            Category::Hedged => self.hedged,
+            Category::Vague => self.vague,
+            Category::Boilerplate => self.boilerplate,
+        };
+        match (label, self.support) {
+            (None, _) => Some(false),
+            (Some(Label::Unsure), _) => None,
+            (Some(Label::Yes), _) if !category.is_claim() => Some(true),
+            (Some(Label::Yes), Some(Support::Unsupported)) => Some(true),
+            (Some(Label::Yes), Some(Support::Supported)) => Some(false),
+            (Some(Label::Yes), _) => None,
+        }
+    }
+}
+
+/// How often a category was found where it is wanted, found where it is not, and missed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Score {
+    hits: u32,
+    false_alarms: u32,
+    misses: u32,
+}
+
+impl Score {
+    fn count(&mut self, wanted: bool, flagged: bool) {
+        match (wanted, flagged) {
+            (true, true) => self.hits += 1,
+            (false, true) => self.false_alarms += 1,
+            (true, false) => self.misses += 1,
+            (false, false) => {}
+        }
+    }
+
+    fn precision(self) -> f64 {
+        share(self.hits, self.hits + self.false_alarms)
+    }
+
+    fn recall(self) -> f64 {
+        share(self.hits, self.hits + self.misses)
+    }
+
+    fn f1(self) -> f64 {
+        share(2 * self.hits, 2 * self.hits + self.false_alarms + self.misses)
+    }
+}
+
+fn share(part: u32, whole: u32) -> f64 {
+    if whole == 0 { 0.0 } else { f64::from(part) / f64::from(whole) }
+}
+
+fn labels() -> Labels {
+    let text = fs::read_to_string(root().join("tests/detection/labels.json")).expect("the labels");
+    serde_json::from_str(&text).expect("labels of the form that the README describes")
+}
+
+fn document(name: &str) -> String {
+    fs::read_to_string(root().join(format!("tests/detection/docs/{name}.txt"))).expect("a document")
+}
+
+/// Categories and marked bytes of what is found in a document.
+fn found(name: &str) -> Vec<(Category, Range<usize>)> {
+    let findings = check(name, &document(name), Format::Plain).into_iter();
+    let marked = |finding: puffery::finding::Finding| {
+        Some((Category::of(finding.rule.as_str())?, finding.primary.filter(|_| finding.scope == Scope::Span)?.span))
+    };
+    findings.filter_map(marked).collect()
+}
+
+#[test]
+fn labels_fit_the_documents() {
+    let labels = labels();
+    assert_eq!(labels.docs.len(), 40);
+    for (name, sentences) in &labels.docs {
+        let text = document(name);
+        for sentence in sentences {
+            assert_eq!(&text[sentence.start..sentence.end], sentence.text, "{name}");
+        }
+    }
+}
+
+#[test]
+fn scores_are_counted_as_described() {
+    let unsupported =
+        Sentence { asserted: Some(Label::Yes), support: Some(Support::Unsupported), ..Sentence::default() };
+    let supported = Sentence { asserted: Some(Label::Yes), support: Some(Support::Supported), ..Sentence::default() };
+    let furniture = Sentence { boilerplate: Some(Label::Unsure), hype: Some(Label::Yes), ..Sentence::default() };
+    let wants = [&unsupported, &supported, &furniture].map(|sentence| sentence.wants(Category::Asserted));
+    assert_eq!(wants, [Some(true), Some(false), None]);
+    assert_eq!(furniture.wants(Category::Hype), None);
+    assert_eq!(Sentence { hype: Some(Label::Unsure), ..Sentence::default() }.wants(Category::Hype), None);
+    let score = Score { hits: 3, false_alarms: 1, misses: 2 };
+    assert_eq!((score.precision(), score.recall()), (0.75, 0.6));
+    assert!((score.f1() - 2.0 / 3.0).abs() < 1e-9);
+}
+
+#[test]
+#[allow(clippy::print_stdout, reason = "the table is shown by `cargo test detection -- --nocapture`")]
+fn detection_stays_above_its_floors() {
+    let mut scores = [Score::default(); FLOORS.len()];
+    for (name, sentences) in &labels().docs {
+        let found = found(name);
+        for (sentence, (index, (category, _))) in
+            sentences.iter().flat_map(|s| FLOORS.iter().enumerate().map(move |f| (s, f)))
+        {
+            let overlaps = |(of, span): &(Category, Range<usize>)| {
+                of == category && span.start < sentence.end && span.end > sentence.start
+            };
+            if let Some(wanted) = sentence.wants(*category) {
+                scores[index].count(wanted, found.iter().any(overlaps));
+            }
+        }
+    }
+    let mut table = format!("{:12} precision  recall     F1  floor   hits  false  missed\n", "");
+    for ((category, floor), score) in FLOORS.iter().zip(scores) {
+        let Score { hits, false_alarms, misses } = score;
+        let (category, precision, recall, f1) =
+            (format!("{category:?}"), score.precision(), score.recall(), score.f1());
+        let row = format!(
+            "{category:12}      {precision:.2}    {recall:.2}   {f1:.2}   {floor:.2}  {hits:5}  {false_alarms:5}  {misses:6}"
+        );
+        writeln!(table, "{row}").expect("writing to a string");
+    }
+    println!("{table}");
+    assert!(FLOORS.iter().zip(scores).all(|((_, floor), score)| score.f1() >= *floor), "below a floor\n\n{table}");
+}

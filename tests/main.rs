@@ -1,0 +1,24 @@
+//! The test suite: one binary, one module for each question asked of the program.
+//!
+//! Snapshots are files below `tests/snapshots`. To renew them: `INSTA_UPDATE=always cargo test`, then read the difference
+//! as a user would read the output. The cases of the command line are data in `tests/cmd` and renew themselves with
+//! `TRYCMD=overwrite cargo test cli`.
+
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic, and says what it skips")]
+
+mod architecture;
+mod broken;
+mod claims;
+mod cli;
+mod config;
+mod corpus;
+mod detection;
+mod documents;
+mod fix;
+mod hostile;
+mod hype;
+mod properties;
+mod rendering;
+mod residue;
+mod rules;
+mod support;

@@ -1,0 +1,190 @@
+//! Built-in rules, by their own examples; vocabularies, contexts and language files; the wording of findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::ops::Range;
+
+use puffery::document::Document;
+use puffery::engine::{Levels, try_examples};
+use puffery::phrase::{Forms, Lexicon, SetBuilder, Slots};
+use puffery::rules::{Evidence, Example, Sources, load};
+use puffery::source::Source;
+use serde::Deserialize;
+
+use super::support::{BUILT_IN, files, for_each, full, root, snapshot};
+
+#[test]
+fn files_load_without_problems() {
+    let problems = load(&Sources::default()).problems;
+    assert!(problems.is_empty(), "\n{}", full(&problems));
+}
+
+#[test]
+fn every_rule_passes_its_own_examples() {
+    let failed: Vec<_> = (0..BUILT_IN.rules.rules.len()).flat_map(|index| try_examples(&BUILT_IN, index)).collect();
+    assert!(failed.is_empty(), "{} examples failed\n\n{}", failed.len(), full(&failed));
+}
+
+#[test]
+fn every_file_of_a_family_is_a_rule_of_that_name() {
+    let lists = ["language", "vocabularies", "contexts", "evidence"];
+    let folder = root().join("rules");
+    let ids = files(&folder, "toml").into_iter().map(|path| {
+        let below = path.strip_prefix(&folder).expect("below rules/").with_extension("");
+        below.to_str().expect("a name in UTF-8").replace('\\', "/")
+    });
+    let expected: BTreeSet<String> = ids.filter(|id| !lists.iter().any(|list| id.starts_with(list))).collect();
+    let loaded: BTreeSet<String> = BUILT_IN.rules.rules.iter().map(|rule| rule.id.to_string()).collect();
+    assert_eq!(loaded, expected);
+}
+
+/// A name stands for one rule, be it a rule's name or its old name.
+#[test]
+fn names_are_unique() {
+    let mut seen = BTreeSet::new();
+    for rule in &BUILT_IN.rules.rules {
+        for name in std::iter::once(rule.id.as_str()).chain(rule.aliases.iter().map(String::as_str)) {
+            let parts: Vec<&str> = name.split('/').collect();
+            assert!(parts.len() == 2 && parts.iter().all(|part| !part.is_empty()), "`{name}` is not family/name");
+            assert!(seen.insert(name), "`{name}` stands for two rules");
+        }
+    }
+}
+
+/// What the language files hold. The loader of the program skips what it cannot read in them, so this is the check.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Language {
+    #[serde(default)]
+    forms: Vec<Vec<String>>,
+    #[serde(default)]
+    doubling: Vec<String>,
+    #[serde(default)]
+    pairs: Vec<Vec<String>>,
+    #[serde(default)]
+    never_end: Vec<String>,
+    #[serde(default)]
+    may_end: Vec<String>,
+    #[serde(default)]
+    openers: Vec<String>,
+    #[serde(default)]
+    not_openers: Vec<String>,
+    #[serde(default)]
+    no_topic: Vec<String>,
+    sources: Vec<BTreeMap<String, String>>,
+}
+
+fn language() -> Vec<(String, Language)> {
+    let read = |path: &std::path::PathBuf| {
+        let text = fs::read_to_string(path).expect("a language file");
+        let name = path.display().to_string();
+        let file = toml::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        (name, file)
+    };
+    let files = files(&root().join("rules/language"), "toml");
+    assert!(!files.is_empty());
+    files.iter().map(read).collect()
+}
+
+#[test]
+fn language_files_can_be_read() {
+    for (name, file) in language() {
+        let lists = [&file.doubling, &file.never_end, &file.may_end, &file.openers, &file.not_openers, &file.no_topic];
+        assert!(
+            lists.iter().any(|list| !list.is_empty()) || !file.forms.is_empty() || !file.pairs.is_empty(),
+            "{name}"
+        );
+        for row in &file.forms {
+            assert!(row.len() > 1, "{name}: a lemma without forms: {row:?}");
+        }
+        for row in &file.pairs {
+            assert_eq!(row.len(), 2, "{name}: not a pair: {row:?}");
+        }
+        for list in lists {
+            let mut seen = BTreeSet::new();
+            assert!(list.iter().all(|word| !word.trim().is_empty()), "{name}: an empty entry");
+            list.iter().for_each(|word| assert!(seen.insert(word), "{name}: `{word}` stands there twice"));
+        }
+        assert!(
+            file.never_end.iter().all(|word| !file.may_end.contains(word)),
+            "{name}: never_end and may_end overlap"
+        );
+        assert!(!file.sources.is_empty(), "{name}: no source");
+    }
+}
+
+/// What the language files say has arrived: an irregular form, an abbreviation and a clause opener each do their work.
+#[test]
+fn language_files_are_used() {
+    let checker = &*BUILT_IN;
+    let text = "Dr. Osei and Prof. Lim met. They left.";
+    assert_eq!(checker.rules.segmenter.sentences(text, &(0..text.len())).len(), 2, "abbreviations");
+    assert!(!checker.rules.clause_openers.triggers().is_empty(), "words that open a clause");
+    assert!(checker.rules.phrases.triggers().contains("held"), "irregular forms of <hold>");
+}
+
+#[test]
+fn words_that_open_a_clause_are_phrases() {
+    let (mut lexicon, forms, slots) = (Lexicon::default(), Forms::default(), Slots::default());
+    let mut set = SetBuilder::new(&mut lexicon, &forms, &slots);
+    let mut openers = 0;
+    for (name, file) in language() {
+        for opener in file.openers.iter().chain(&file.not_openers) {
+            openers += 1;
+            set.add(opener, 0).unwrap_or_else(|mistake| panic!("{name}: `{opener}`: {}", mistake.message));
+        }
+    }
+    assert!(openers > 0);
+}
+
+#[test]
+fn every_vocabulary_has_words() {
+    assert_eq!(BUILT_IN.rules.vocabularies.len(), files(&root().join("rules/vocabularies"), "toml").len());
+    for (name, sample) in &BUILT_IN.rules.vocabularies {
+        assert!(!sample.is_empty(), "no word in vocabularies/{name}.toml");
+    }
+}
+
+/// Whether a marker of evidence finds its marks in an example, or something that overlaps them, and nothing else.
+fn holds(marker: &Evidence, example: &Example) -> Result<(), String> {
+    let document = Document::parse(example.text.get_ref(), example.format);
+    let text = document.text();
+    let found = marker.find(text);
+    let place = |mark: &str| text.find(mark).map_or(0..0, |at| at..at + mark.len());
+    let marks: Vec<Range<usize>> = example.marks.iter().map(|mark| place(mark.get_ref())).collect();
+    let met =
+        |one: &Range<usize>, others: &[Range<usize>]| others.iter().any(|o| one.start < o.end && o.start < one.end);
+    let missed = marks.iter().filter(|mark| !met(mark, &found)).map(|mark| format!("misses `{}`", &text[mark.clone()]));
+    let wrong = found.iter().filter(|hit| !met(hit, &marks)).map(|hit| format!("finds `{}`", &text[hit.clone()]));
+    let said: Vec<String> = missed.chain(wrong).collect();
+    if said.is_empty() { Ok(()) } else { Err(format!("{} in: {text}", said.join(", "))) }
+}
+
+#[test]
+fn every_marker_of_evidence_passes_its_own_examples() {
+    assert_eq!(BUILT_IN.rules.evidence.len(), files(&root().join("rules/evidence"), "toml").len());
+    let mut wrong = Vec::new();
+    for marker in &BUILT_IN.rules.evidence {
+        assert!(!marker.fires.is_empty() && !marker.allows.is_empty(), "evidence/{} has no examples", marker.name);
+        let failed = marker.fires.iter().chain(&marker.allows).filter_map(|example| holds(marker, example).err());
+        wrong.extend(failed.map(|said| format!("evidence/{} {said}", marker.name)));
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The first example of each rule as users see it: here the wording of rules is read.
+#[test]
+fn findings_read_well() {
+    let mut families: BTreeMap<&str, String> = BTreeMap::new();
+    for (index, rule) in BUILT_IN.rules.rules.iter().enumerate() {
+        let Some(example) = rule.fires.first() else { continue };
+        let only: Levels = (0..BUILT_IN.rules.rules.len()).map(|at| (at == index).then_some(rule.severity)).collect();
+        let source = Source::new("example.txt", example.text.get_ref().as_str());
+        let mut found = BUILT_IN.check(&source, example.format, &only);
+        found.retain(|finding| finding.silenced.is_none());
+        let shown = if found.is_empty() { format!("{}: nothing\n", rule.id) } else { full(&found) };
+        families.entry(rule.id.family()).or_default().push_str(&shown);
+    }
+    let families: Vec<_> = families.into_iter().collect();
+    for_each(&families, |(family, _)| (*family).to_owned(), |(family, text)| snapshot("rules", family, text));
+}
