@@ -1,10 +1,12 @@
 //! What a check reports: a rule, a severity, a message and the places it is about.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::source::{self, ExcerptRow, Place, Places, Source};
 
@@ -127,6 +129,9 @@ pub struct Finding {
     pub silenced: Option<Silenced>,
     /// Bytes of the file that `--fix` deletes, with the rest of their lines; empty where only a person can decide.
     pub fixes: Vec<Range<usize>>,
+    /// What is found, without its place: it stays the same when lines move or text elsewhere changes. [`number`] makes it
+    /// unique in its file.
+    pub fingerprint: u64,
 }
 
 impl Finding {
@@ -150,6 +155,7 @@ impl Finding {
             notes: Vec::new(),
             silenced: None,
             fixes: Vec::new(),
+            fingerprint: 0,
         }
     }
 
@@ -185,10 +191,83 @@ pub fn locate(source: &Source, drafts: Vec<Draft>) -> Vec<Finding> {
     drafts
         .into_iter()
         .map(|Draft { mut finding, labels }| {
+            finding.fingerprint = fingerprint(&finding, source, labels.first().map(|(span, _)| span));
             let mut labels = labels.into_iter().map(label);
             finding.primary = labels.next();
             finding.secondary = labels.collect();
             finding
         })
         .collect()
+}
+
+/// Words beside a mark that its fingerprint takes in, on each side: enough to tell most repetitions apart, so few that an
+/// edit of the sentence rarely reaches them.
+const BESIDE: usize = 2;
+/// Characters within which they are looked for: a paragraph can be a hundred megabytes long.
+const REACH: usize = 100;
+
+/// Rule, marked words and a few words beside them within their paragraph; only the rule where the document is meant, and the
+/// message where there is no mark.
+fn fingerprint(finding: &Finding, source: &Source, span: Option<&Range<usize>>) -> u64 {
+    let mut text = format!("{}\n", finding.rule);
+    match span {
+        _ if finding.scope == Scope::Document => {}
+        None => text.push_str(&finding.message),
+        Some(span) => {
+            let (before, after) = (&source.text[..span.start], &source.text[span.end..]);
+            let near = |(at, _): (usize, char)| at;
+            let before = &before[before.char_indices().rev().take(REACH).last().map_or(0, near)..];
+            let after = &after[..after.char_indices().nth(REACH).map_or(after.len(), near)];
+            let before = before.rsplit("\n\n").next().unwrap_or_default().split_whitespace().rev().take(BESIDE);
+            let after = after.split("\n\n").next().unwrap_or_default().split_whitespace().take(BESIDE);
+            let marked = source.text[span.clone()].split_whitespace();
+            for word in before.chain(["\n"]).chain(marked).chain(["\n"]).chain(after) {
+                text.push_str(&word.to_lowercase());
+                text.push(' ');
+            }
+        }
+    }
+    xxh3_64(text.as_bytes())
+}
+
+/// Tells findings of one file with the same fingerprint apart by their number; expects the order of [`Finding::order`].
+pub fn number(findings: &mut [Finding]) {
+    let mut seen: HashMap<(Arc<str>, u64), u64> = HashMap::new();
+    for finding in findings {
+        let before = seen.entry((finding.path.clone(), finding.fingerprint)).or_default();
+        if *before > 0 {
+            finding.fingerprint = xxh3_64_with_seed(&finding.fingerprint.to_le_bytes(), *before);
+        }
+        *before += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fingerprints(text: &str) -> Vec<u64> {
+        let source = Source::new("a.md", text);
+        let spans = text.match_indices("unique").map(|(at, word)| at..at + word.len());
+        let draft = |span| Draft { finding: Finding::problem("x", "a.md", ""), labels: vec![(span, String::new())] };
+        let mut findings = locate(&source, spans.map(draft).collect());
+        number(&mut findings);
+        findings.iter().map(|finding| finding.fingerprint).collect()
+    }
+
+    #[test]
+    fn fingerprints_survive_moves_and_edits_elsewhere() {
+        let before = fingerprints("A truly unique idea here.\n");
+        let after = fingerprints("New.\n\nMore of it. A truly\nunique  idea here, and after.\n");
+        assert_ne!(before, fingerprints("A truly unique plan here.\n"));
+        assert_eq!(before[0], fingerprints("New.\n\nMore. A truly\nunique  idea here.\n")[0]);
+        assert_ne!(before, after, "the words beside it count");
+    }
+
+    #[test]
+    fn equal_findings_of_a_file_are_told_apart() {
+        let twice = fingerprints("So unique.\n\nSo unique.\n");
+        assert_ne!(twice[0], twice[1]);
+        assert_eq!(twice[0], fingerprints("So unique.\n")[0]);
+    }
 }

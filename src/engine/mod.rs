@@ -228,6 +228,7 @@ impl Checker {
             notes: judged.notes.clone(),
             silenced: judged.silenced.clone(),
             fixes,
+            fingerprint: 0,
         };
         let label = |judged: &Judged, of: &Rule| {
             let text = if of.id == rule.id { of.label.clone() } else { format!("also {}", of.id) };

@@ -1,8 +1,6 @@
 //! `puffery check`.
 
-use std::fs;
-use std::io::{self, IsTerminal, Read};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,41 +8,18 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
-use super::fix::{self, Plan};
+use super::file::{Checked, Task, check_file, check_stdin};
+use super::fix;
 use super::profile::{Profile, Profiles};
 use super::{Outcome, Streams, style};
 use crate::cli::{CheckArgs, FailOn, HtmlRegion};
-use crate::document::{Document, Format, Language, Reading, Region};
-use crate::encoding::decode;
-use crate::finding::Finding;
+use crate::document::Region;
+use crate::finding::{self, Finding};
 use crate::report::{self, Summary, Totals, counted};
-use crate::rules::Rule;
-use crate::source::Source;
 use crate::walk::{self, Input};
 
 /// Runs shorter than this show no progress.
 const PATIENCE: Duration = Duration::from_millis(700);
-/// Families whose rules are for English.
-const ENGLISH_ONLY: [&str; 3] = ["hype", "claim", "formula"];
-
-/// What became of one file.
-#[derive(Debug, Default)]
-struct Checked {
-    findings: Vec<Finding>,
-    /// Not text, and not named by the user.
-    binary: bool,
-    /// Not in English.
-    foreign: bool,
-    /// What fixes make of it.
-    plan: Option<Plan>,
-}
-
-/// What to do with each file.
-#[derive(Clone, Copy)]
-struct Task {
-    region: Region,
-    fix: bool,
-}
 
 pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
     let started = Instant::now();
@@ -97,6 +72,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
         findings.extend(fix::write(plans, args.quiet, streams)?);
     }
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    finding::number(&mut findings);
     let mut all = profiles.problems();
     all.append(&mut findings);
     let totals = Totals::of(&all);
@@ -137,69 +113,6 @@ fn notes(checked: &[Checked]) -> Vec<String> {
     notes
 }
 
-fn check_file(input: &Input, profile: &Profile, task: Task) -> Checked {
-    match fs::read(&input.path) {
-        Ok(bytes) => check_bytes(&input.path, input.format, bytes, profile, task, input.named),
-        Err(error) => problem(&input.path, format!("cannot read: {error}")),
-    }
-}
-
-fn check_stdin(name: &Path, profile: &Profile, task: Task) -> io::Result<Checked> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(check_bytes(name, Format::of(name).unwrap_or_default(), bytes, profile, task, true))
-}
-
-fn problem(path: &Path, why: String) -> Checked {
-    Checked { findings: vec![Finding::problem("io", &path.display().to_string(), why)], ..Checked::default() }
-}
-
-fn check_bytes(path: &Path, format: Format, bytes: Vec<u8>, profile: &Profile, task: Task, named: bool) -> Checked {
-    // The bytes are needed again only to write them back.
-    let original = task.fix.then(|| bytes.clone());
-    let Some(decoded) = decode(bytes, format == Format::Html) else {
-        return if named {
-            problem(path, "is not a text file".into())
-        } else {
-            Checked { binary: true, ..Checked::default() }
-        };
-    };
-    let reading = Reading { format, region: task.region, front_matter: profile.resolved.front_matter.clone() };
-    let source = Source::decoded(path.display().to_string(), decoded);
-    let Some(original) = original else {
-        return guarded(&source.path, || check_text(path, &source, &reading, profile));
-    };
-    let mut foreign = false;
-    let (findings, plan) = fix::plan(path, &source, original, |source| {
-        let checked = guarded(&source.path, || check_text(path, source, &reading, profile));
-        foreign = checked.foreign;
-        checked.findings
-    });
-    Checked { findings, foreign, plan, binary: false }
-}
-
-fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile) -> Checked {
-    let document = Document::read(&source.text, reading);
-    let mut levels = profile.levels(path);
-    let foreign = document.language() != Language::English;
-    if foreign {
-        let rules = profile.checker.rules.rules.iter().zip(levels.iter());
-        let english = |rule: &Rule| ENGLISH_ONLY.contains(&rule.id.family());
-        levels = Arc::new(rules.map(|(rule, level)| level.filter(|_| !english(rule))).collect());
-    }
-    let findings = profile.checker.check_document(source, &document, &levels);
-    Checked { findings, foreign, ..Checked::default() }
-}
-
-/// A bug that makes the check of a file panic costs the findings of this file, not of the run.
-fn guarded(path: &str, check: impl FnOnce() -> Checked) -> Checked {
-    catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| {
-        let mut problem = Finding::problem("internal", path, "an internal error kept this file from being checked");
-        problem.help = Some("this is a bug in puffery; please report it with the file, if you can share it".into());
-        Checked { findings: vec![problem], ..Checked::default() }
-    })
-}
-
 /// A bar on standard error, for runs that take their time on a terminal.
 struct Progress {
     bar: ProgressBar,
@@ -226,17 +139,5 @@ impl Progress {
 
     fn finish(&self) {
         self.bar.finish_and_clear();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_is_a_finding() {
-        let checked = guarded("a.md", || panic!("on purpose"));
-        assert_eq!(checked.findings[0].rule.as_str(), "puffery/internal");
-        assert!(checked.findings[0].is_problem());
     }
 }

@@ -8,6 +8,7 @@ use crate::report::Style;
 
 mod check;
 mod explain;
+mod file;
 mod fix;
 mod init;
 mod profile;

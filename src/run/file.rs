@@ -1,0 +1,113 @@
+//! One file: read, decoded, made a document, checked.
+
+use std::fs;
+use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::fix::{self, Plan};
+use super::profile::Profile;
+use crate::document::{Document, Format, Language, Reading, Region};
+use crate::encoding::decode;
+use crate::finding::Finding;
+use crate::rules::Rule;
+use crate::source::Source;
+use crate::walk::Input;
+
+/// Families whose rules are for English.
+const ENGLISH_ONLY: [&str; 3] = ["hype", "claim", "formula"];
+
+/// What became of one file.
+#[derive(Debug, Default)]
+pub(super) struct Checked {
+    pub(super) findings: Vec<Finding>,
+    /// Not text, and not named by the user.
+    pub(super) binary: bool,
+    /// Not in English.
+    pub(super) foreign: bool,
+    /// What fixes make of it.
+    pub(super) plan: Option<Plan>,
+}
+
+/// What to do with each file.
+#[derive(Clone, Copy)]
+pub(super) struct Task {
+    pub(super) region: Region,
+    pub(super) fix: bool,
+}
+
+pub(super) fn check_file(input: &Input, profile: &Profile, task: Task) -> Checked {
+    match fs::read(&input.path) {
+        Ok(bytes) => check_bytes(&input.path, input.format, bytes, profile, task, input.named),
+        Err(error) => problem(&input.path, format!("cannot read: {error}")),
+    }
+}
+
+pub(super) fn check_stdin(name: &Path, profile: &Profile, task: Task) -> io::Result<Checked> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(check_bytes(name, Format::of(name).unwrap_or_default(), bytes, profile, task, true))
+}
+
+fn problem(path: &Path, why: String) -> Checked {
+    Checked { findings: vec![Finding::problem("io", &path.display().to_string(), why)], ..Checked::default() }
+}
+
+fn check_bytes(path: &Path, format: Format, bytes: Vec<u8>, profile: &Profile, task: Task, named: bool) -> Checked {
+    // The bytes are needed again only to write them back.
+    let original = task.fix.then(|| bytes.clone());
+    let Some(decoded) = decode(bytes, format == Format::Html) else {
+        return if named {
+            problem(path, "is not a text file".into())
+        } else {
+            Checked { binary: true, ..Checked::default() }
+        };
+    };
+    let reading = Reading { format, region: task.region, front_matter: profile.resolved.front_matter.clone() };
+    let source = Source::decoded(path.display().to_string(), decoded);
+    let Some(original) = original else {
+        return guarded(&source.path, || check_text(path, &source, &reading, profile));
+    };
+    let mut foreign = false;
+    let (findings, plan) = fix::plan(path, &source, original, |source| {
+        let checked = guarded(&source.path, || check_text(path, source, &reading, profile));
+        foreign = checked.foreign;
+        checked.findings
+    });
+    Checked { findings, foreign, plan, binary: false }
+}
+
+fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile) -> Checked {
+    let document = Document::read(&source.text, reading);
+    let mut levels = profile.levels(path);
+    let foreign = document.language() != Language::English;
+    if foreign {
+        let rules = profile.checker.rules.rules.iter().zip(levels.iter());
+        let english = |rule: &Rule| ENGLISH_ONLY.contains(&rule.id.family());
+        levels = Arc::new(rules.map(|(rule, level)| level.filter(|_| !english(rule))).collect());
+    }
+    let findings = profile.checker.check_document(source, &document, &levels);
+    Checked { findings, foreign, ..Checked::default() }
+}
+
+/// A bug that makes the check of a file panic costs the findings of this file, not of the run.
+fn guarded(path: &str, check: impl FnOnce() -> Checked) -> Checked {
+    catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| {
+        let mut problem = Finding::problem("internal", path, "an internal error kept this file from being checked");
+        problem.help = Some("this is a bug in puffery; please report it with the file, if you can share it".into());
+        Checked { findings: vec![problem], ..Checked::default() }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_finding() {
+        let checked = guarded("a.md", || panic!("on purpose"));
+        assert_eq!(checked.findings[0].rule.as_str(), "puffery/internal");
+        assert!(checked.findings[0].is_problem());
+    }
+}
