@@ -1,24 +1,44 @@
-//! Lists every file under `rules/` in a Rust table, so that a new rule is picked up without touching Rust.
+//! Puts the files under `rules/` into the program, as text and as the rule set made of them.
+//!
+//! A new rule is picked up without touching Rust.
+
+// The modules that rule sets are made of are built a second time, into this script, which uses half of them.
+#![allow(dead_code, unreachable_pub, unused_imports)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+mod document {
+    use kind::trimmed;
+    pub use kind::{BlockKind, Format};
+    pub use sentence::Segmenter;
+    pub use token::{Gap, Token, is_boundary, tokenize};
+
+    mod kind;
+    mod sentence;
+    mod token;
+}
+mod encoding;
+mod finding;
+mod phrase;
+mod rules;
+mod source;
+
 fn main() -> io::Result<()> {
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("rules");
-    println!("cargo::rerun-if-changed={}", root.display());
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
+    println!("cargo::rerun-if-changed={}", root.join("src").display());
     let mut files = Vec::new();
-    collect(&root, &mut files)?;
+    collect(&root.join("rules"), &mut files)?;
     files.sort();
-    let mut table = String::from("/// Path below `rules/` with `/` separators, and text, of each built-in file.\n");
-    table.push_str("pub(crate) const FILES: &[(&str, &str)] = &[\n");
-    for file in &files {
-        let name = file.strip_prefix(&root).expect("collected below root").to_string_lossy().replace('\\', "/");
-        writeln!(table, "    ({name:?}, include_str!({:?})),", file.display().to_string())
-            .expect("writing to a string");
-    }
-    table.push_str("];\n");
-    fs::write(PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("builtin.rs"), table)
+    let named = |file: &PathBuf| {
+        let name = file.strip_prefix(root.join("rules")).expect("collected below root");
+        Ok((name.to_string_lossy().replace('\\', "/"), fs::read_to_string(file)?))
+    };
+    let texts: Vec<(String, String)> = files.iter().map(named).collect::<io::Result<_>>()?;
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    fs::write(out.join("builtin.rs"), table(&files, &texts))?;
+    fs::write(out.join("rules.bin"), prepared(&texts))
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -32,4 +52,21 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+fn table(files: &[PathBuf], texts: &[(String, String)]) -> String {
+    let mut table = String::from("/// Path below `rules/` with `/` separators, and text, of each built-in file.\n");
+    table.push_str("pub const FILES: &[(&str, &str)] = &[\n");
+    for (file, (name, _)) in files.iter().zip(texts) {
+        let file = file.display().to_string();
+        writeln!(table, "    ({name:?}, include_str!({file:?})),").expect("writing to a string");
+    }
+    table + "];\n"
+}
+
+/// The rule set; empty where a file has a mistake: the program reads the files then, and reports it with its place.
+fn prepared(texts: &[(String, String)]) -> Vec<u8> {
+    let files = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let loaded = rules::load(files, &rules::Sources::default());
+    if loaded.problems.is_empty() { postcard::to_allocvec(&loaded.rules).unwrap_or_default() } else { Vec::new() }
 }

@@ -20,6 +20,7 @@
 //! * [`config`]: `puffery.toml`, from what is written to what holds for a file.
 //! * [`engine`]: from a document to findings; one file for each kind of matcher; rules tried on their examples.
 //! * [`context`]: what surrounds a hit. Its words are in `rules/contexts/`.
+//! * [`builtin`]: the rules that are part of the program, prepared when it is built.
 //! * [`rules`]: rule files, vocabularies and contexts, read, checked, compiled.
 //! * [`walk`]: paths to files.
 //! * [`phrase`]: the phrase language of rules.
@@ -28,6 +29,7 @@
 //!
 //! A new rule is a file in `rules/` and needs no Rust: `docs/rules.md`.
 
+pub mod builtin;
 pub mod cli;
 pub mod config;
 pub mod context;

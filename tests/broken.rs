@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use puffery::builtin::load;
 use puffery::engine::{Checker, try_examples};
 use puffery::finding::{Finding, Severity};
-use puffery::rules::{Sources, load};
+use puffery::rules::Sources;
 
 use super::support::{Ran, files, for_each, full, root, snapshot, stem};
 

@@ -6,11 +6,12 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
+use puffery::builtin::load;
 use puffery::document::{BlockKind, Document, Format, Language, Reading, Region};
 use puffery::encoding::decode;
 use puffery::engine::Checker;
 use puffery::finding::Finding;
-use puffery::rules::{Sources, load};
+use puffery::rules::Sources;
 use puffery::source::Source;
 
 fn checker() -> &'static Checker {

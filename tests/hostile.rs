@@ -9,10 +9,11 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use puffery::builtin::load;
 use puffery::document::{Document, Format, Reading, Region};
 use puffery::encoding::decode;
 use puffery::engine::Checker;
-use puffery::rules::{Sources, load};
+use puffery::rules::Sources;
 use puffery::source::Source;
 use tempfile::TempDir;
 

@@ -2,10 +2,11 @@
 
 use std::fs;
 
+use puffery::builtin::load;
 use puffery::document::Format;
 use puffery::engine::Checker;
 use puffery::finding::{Finding, Scope, Severity};
-use puffery::rules::{Sources, load};
+use puffery::rules::Sources;
 use puffery::source::Source;
 
 /// A checker with the built-in rules and these files of a user, and what was wrong with the files.

@@ -1,9 +1,10 @@
 //! Residue as blocks, seen from outside: what is one finding, what is silent inside it, what is left alone.
 
+use puffery::builtin::load;
 use puffery::document::Format;
 use puffery::engine::Checker;
 use puffery::finding::{Finding, Severity};
-use puffery::rules::{Sources, load};
+use puffery::rules::Sources;
 use puffery::source::Source;
 
 const ARTICLE: &str = "\

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::Range;
 
+use puffery::builtin::read;
 use puffery::document::Document;
 use puffery::engine::{Levels, try_examples};
 use puffery::phrase::{Forms, Lexicon, SetBuilder, Slots};
-use puffery::rules::{Evidence, Example, Sources, load};
+use puffery::rules::{Evidence, Example, Sources};
 use puffery::source::Source;
 use serde::Deserialize;
 
@@ -15,7 +16,7 @@ use super::support::{BUILT_IN, files, for_each, full, root, snapshot};
 
 #[test]
 fn files_load_without_problems() {
-    let problems = load(&Sources::default()).problems;
+    let problems = read(&Sources::default()).problems;
     assert!(problems.is_empty(), "\n{}", full(&problems));
 }
 

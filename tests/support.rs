@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
+use puffery::builtin::load;
 use puffery::document::Format;
 use puffery::engine::Checker;
 use puffery::finding::Finding;
 use puffery::report::{self, OutputFormat, Style};
-use puffery::rules::{Sources, load};
+use puffery::rules::Sources;
 use puffery::source::Source;
 
 /// The built-in rules.

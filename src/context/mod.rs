@@ -87,9 +87,8 @@ impl<'a> Sentence<'a> {
     /// Number of the clause of each word.
     fn clauses(&self) -> &[usize] {
         self.clauses.get_or_init(|| {
-            let all = 0..self.words.tokens.len();
             let mut opens: Vec<bool> = self.words.tokens.iter().map(|token| token.gap == Gap::Clause).collect();
-            let hits = self.rules.clause_openers.hits(&self.words, all);
+            let hits = self.rules.clause_openers.hits(&self.words, &self.rules.slots);
             for opener in hits.iter().filter(|hit| hit.tag == 0) {
                 let looks_like_it = |hit: &Hit| hit.tag == 1 && hit.words.contains(&opener.words.start);
                 opens[opener.words.start] |= !hits.iter().any(looks_like_it);
@@ -103,7 +102,7 @@ impl<'a> Sentence<'a> {
     }
 
     fn cues(&self) -> &[Hit] {
-        self.cues.get_or_init(|| self.rules.cues.hits(&self.words, 0..self.words.tokens.len()))
+        self.cues.get_or_init(|| self.rules.cues.hits(&self.words, &self.rules.slots))
     }
 
     /// The words that make `context` hold for a hit on `words`, where it holds; empty for a shape.

@@ -4,12 +4,10 @@
 //! its blocks are. Sentences and words are worked out by those who need them, for the block they look at.
 
 use std::ops::Range;
-use std::path::Path;
-
-use serde::Deserialize;
 
 mod front;
 mod html;
+mod kind;
 mod language;
 mod links;
 mod markdown;
@@ -20,41 +18,14 @@ mod sentence;
 mod sink;
 mod token;
 
+use kind::trimmed;
+pub use kind::{BlockKind, Format};
 pub use language::Language;
 pub use links::{Footnote, Link};
 pub use outline::Standing;
 pub use prose::Prose;
 pub use sentence::Segmenter;
 pub use token::{Gap, Token, is_boundary, tokenize};
-
-/// How a file is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Format {
-    /// Paragraphs, headings and lists are told by their shape.
-    #[default]
-    Plain,
-    /// `CommonMark` with the usual extensions.
-    Markdown,
-    /// Markdown with JSX.
-    Mdx,
-    /// HTML pages and fragments.
-    Html,
-}
-
-impl Format {
-    /// The format that a file name's extension stands for, in any case.
-    pub fn of(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        match extension.as_str() {
-            "txt" | "text" => Some(Self::Plain),
-            "md" | "markdown" => Some(Self::Markdown),
-            "mdx" => Some(Self::Mdx),
-            "html" | "htm" | "xhtml" => Some(Self::Html),
-            _ => None,
-        }
-    }
-}
 
 /// Which part of an HTML page is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,40 +46,6 @@ pub struct Reading {
     pub region: Region,
     /// Fields of front matter that are prose, beside title, description, summary and excerpt.
     pub front_matter: Vec<String>,
-}
-
-/// What a block is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum BlockKind {
-    /// A section heading.
-    Heading,
-    /// Running text.
-    Paragraph,
-    /// An item of a list, without its marker.
-    ListItem,
-    /// Somebody else's words, set off as a block.
-    Quote,
-    /// A short line that neither ends like a sentence nor heads a section.
-    Line,
-    /// The title in front matter or in the head of a page.
-    Title,
-    /// The description or summary in front matter or in the head of a page.
-    Description,
-    /// The text that stands for a picture.
-    Alt,
-}
-
-impl BlockKind {
-    /// What a kind is a special case of: a title is a heading, a description and an alternative text are paragraphs.
-    #[must_use]
-    pub fn base(self) -> Self {
-        match self {
-            Self::Title => Self::Heading,
-            Self::Description | Self::Alt => Self::Paragraph,
-            other => other,
-        }
-    }
 }
 
 /// A piece of the document that words do not run across.
@@ -170,11 +107,4 @@ impl<'s> Document<'s> {
     pub fn text(&self) -> &str {
         &self.prose.text
     }
-}
-
-/// `range` without white space at its ends.
-fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
-    let piece = &text[range.clone()];
-    let start = range.start + (piece.len() - piece.trim_start().len());
-    start..start.max(range.start + piece.trim_end().len())
 }

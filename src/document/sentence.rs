@@ -1,19 +1,21 @@
 //! Where sentences end: full stops that are not part of an abbreviation, an initial, a number or an ellipsis.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
 
 /// A stretch without a full stop that is longer than this, in bytes, is no sentence and is cut at white space: what looks at
 /// a sentence may look at each word of it once for each hit.
 const LONGEST: usize = 4096;
 
 /// Splits text into sentences, with the abbreviations of a language.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Segmenter {
     /// After these with a full stop a sentence does not end ("Dr", "e.g").
-    never_end: HashSet<String>,
+    never_end: BTreeSet<String>,
     /// After these it does only where the next word is one that opens sentences ("Inc", "U.S").
-    may_end: HashSet<String>,
+    may_end: BTreeSet<String>,
 }
 
 /// Words that, capitalised after an abbreviation or initial, open a new sentence rather than continue a name.
@@ -104,7 +106,7 @@ impl Segmenter {
 }
 
 /// The entry as it stands, or with its first letter small ("E.g." at the start of a sentence).
-fn contains(set: &HashSet<String>, word: &str) -> bool {
+fn contains(set: &BTreeSet<String>, word: &str) -> bool {
     set.contains(word) || {
         let mut chars = word.chars();
         let first = chars.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();

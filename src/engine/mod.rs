@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::context::{Sentence, View};
 use crate::document::{Defect, Document, Format, Link};
 use crate::finding::{self, Draft, Finding, RuleId, Scope, Severity, Silenced};
-use crate::rules::{Rule, RuleSet};
+use crate::rules::{Frame, Rule, RuleSet};
 use crate::source::Source;
 
 mod block;
@@ -142,7 +142,10 @@ impl Checker {
                     continue;
                 }
                 let mut sentence = Sentence::new(&view, number, at);
-                let hits = self.rules.phrases.hits(&sentence.words, 0..sentence.words.tokens.len());
+                let mut hits = self.rules.phrases.hits(&sentence.words, &self.rules.slots);
+                if hits.iter().any(|hit| hit.tag >= Frame::TAGS) {
+                    hits.extend(self.rules.gates.hits(&sentence.words, &self.rules.slots));
+                }
                 let phrases = phrase::matches(&self.rules, levels, &sentence, &hits).into_iter();
                 let claims = claim::matches(&self.rules, levels, &sentence, &hits);
                 let all = phrases.chain(claims).chain(patterns.iter().filter(own).cloned());

@@ -33,7 +33,7 @@ pub(super) struct Found {
 impl Triggers {
     pub(super) fn new(rules: &RuleSet) -> Self {
         let words = rules.phrases.triggers();
-        let mut needles: Vec<&str> = words.iter().map(String::as_str).collect();
+        let mut needles: Vec<&str> = words.iter().map(|&id| rules.lexicon.form(id)).collect();
         let (mut owners, mut always) = (Vec::new(), Vec::new());
         for (index, rule) in rules.rules.iter().enumerate() {
             let Matcher::Pattern(patterns) = &rule.matcher else { continue };

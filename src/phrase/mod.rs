@@ -3,8 +3,13 @@
 //! Every word form that any phrase knows has a number in a [`Lexicon`]. The words of a sentence are looked up once; after
 //! that a phrase is compared number by number. `docs/rules.md` describes the language for those who write rules.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
+
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use serde::{Deserialize, Serialize};
 
 use crate::document::{Gap, Token, tokenize};
 
@@ -14,24 +19,25 @@ mod set;
 
 pub use forms::Forms;
 pub use parse::{Mistake, Part, parse};
-pub use set::{Hit, PhraseSet, SetBuilder, Slots};
+pub use set::{Compiler, Hit, PhraseSet, Slots};
 
 /// Number of a known word form; 0 stands for any other word.
 pub type WordId = u32;
 
 /// All word forms that phrases know, in lower case.
-#[derive(Clone, Debug, Default)]
-pub struct Lexicon(HashMap<Box<str>, WordId>);
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Lexicon(IndexSet<Box<str>, FxBuildHasher>);
 
 impl Lexicon {
     /// The number of a form, new where it is not known yet.
     fn intern(&mut self, form: &str) -> WordId {
-        if let Some(&id) = self.0.get(form) {
-            return id;
-        }
-        let id = WordId::try_from(self.0.len() + 1).expect("fewer than 2^32 word forms");
-        self.0.insert(form.into(), id);
-        id
+        let index = self.0.get_index_of(form).unwrap_or_else(|| self.0.insert_full(form.into()).0);
+        WordId::try_from(index + 1).expect("fewer than 2^32 word forms")
+    }
+
+    /// The form of a number other than 0.
+    pub fn form(&self, id: WordId) -> &str {
+        &self.0[id as usize - 1]
     }
 
     /// The number of a word of a text: as it stands, or without a possessive ending.
@@ -43,8 +49,9 @@ impl Lexicon {
         } else {
             buffer.extend(word.chars().flat_map(char::to_lowercase));
         }
-        let known = |form: &str| self.0.get(form).copied();
-        known(buffer).or_else(|| known(buffer.strip_suffix("'s")?)).unwrap_or(0)
+        let known = |form: &str| self.0.get_index_of(form);
+        let index = known(buffer).or_else(|| known(buffer.strip_suffix("'s")?));
+        index.and_then(|index| WordId::try_from(index + 1).ok()).unwrap_or(0)
     }
 }
 
@@ -54,6 +61,8 @@ pub struct Words {
     /// Where they are.
     pub tokens: Vec<Token>,
     ids: Vec<WordId>,
+    /// Where entries of vocabularies end, by vocabulary and first word, once somebody has asked.
+    ends: RefCell<FxHashMap<(usize, usize), Rc<[usize]>>>,
 }
 
 impl Words {
@@ -62,7 +71,7 @@ impl Words {
         let tokens = tokenize(text, range);
         let mut buffer = String::new();
         let ids = tokens.iter().map(|token| lexicon.id(&text[token.range.clone()], &mut buffer)).collect();
-        Self { tokens, ids }
+        Self { tokens, ids, ends: RefCell::default() }
     }
 
     /// Bytes of the text that some words take up, first to last.

@@ -1,8 +1,11 @@
 //! Many phrases at once, found by the first word of each.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::{Forms, Lexicon, Mistake, Part, WordId, Words, parse};
 use crate::document::Gap;
@@ -10,19 +13,46 @@ use crate::document::Gap;
 /// The most words that `...` passes over.
 const SKIP: usize = 3;
 
-/// Vocabularies by name, for the slots of phrases.
-pub type Slots = HashMap<String, Arc<PhraseSet>>;
+/// Vocabularies, for the slots of phrases.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Slots {
+    numbers: BTreeMap<String, usize>,
+    sets: Vec<PhraseSet>,
+}
 
-#[derive(Clone, Debug)]
+impl Slots {
+    /// The names of all vocabularies, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.numbers.keys().map(String::as_str)
+    }
+
+    /// The ends of the entries of vocabulary number `slot` that begin at word `at`, longest first.
+    fn ends(&self, slot: usize, words: &Words, at: usize) -> Option<Rc<[usize]>> {
+        let set = &self.sets[slot];
+        let candidates = set.first.get(&words.ids[at])?;
+        // Dozens of phrases ask for the same vocabulary at the same word.
+        if let Some(known) = words.ends.borrow().get(&(slot, at)) {
+            return Some(known.clone());
+        }
+        let mut ends: Vec<usize> = set.readings(candidates, words, at, self).map(|(_, end)| end).collect();
+        ends.sort_unstable_by(|a, b| b.cmp(a));
+        ends.dedup();
+        let ends: Rc<[usize]> = ends.into();
+        words.ends.borrow_mut().insert((slot, at), ends.clone());
+        Some(ends)
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Element {
     /// One of these words (sorted).
     Words(Vec<WordId>),
-    /// An entry of a vocabulary.
-    Slot(Arc<PhraseSet>),
+    /// An entry of the vocabulary of this number.
+    Slot(usize),
     Skip,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Phrase {
     elements: Vec<(Element, Gap)>,
     /// What the caller wants to know of a hit.
@@ -30,13 +60,13 @@ struct Phrase {
 }
 
 /// Phrases with tags, ready to be found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct PhraseSet {
     phrases: Vec<Phrase>,
     /// Phrases by the words that they can begin with.
-    first: HashMap<WordId, Vec<u32>>,
+    first: FxHashMap<WordId, Vec<u32>>,
     /// Word forms of which at least one stands in every hit.
-    triggers: BTreeSet<String>,
+    triggers: BTreeSet<WordId>,
 }
 
 /// A phrase found.
@@ -50,11 +80,12 @@ pub struct Hit {
 
 impl PhraseSet {
     /// Every phrase that begins at one of the words, the longest reading of each tag at each word.
-    pub fn hits(&self, words: &Words, range: Range<usize>) -> Vec<Hit> {
+    pub fn hits(&self, words: &Words, slots: &Slots) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
-        for start in range.clone() {
+        for start in 0..words.ids.len() {
+            let Some(candidates) = self.first.get(&words.ids[start]) else { continue };
             let from = hits.len();
-            for (phrase, end) in self.readings(words, start, range.end) {
+            for (phrase, end) in self.readings(candidates, words, start, slots) {
                 match hits[from..].iter_mut().find(|hit| hit.tag == phrase.tag) {
                     Some(hit) => hit.words.end = hit.words.end.max(end),
                     None => hits.push(Hit { tag: phrase.tag, words: start..end }),
@@ -64,99 +95,89 @@ impl PhraseSet {
         hits
     }
 
-    /// Phrases that begin at `start`, each with the ends it can have.
+    /// Those of the `candidates` that can be read from word `start` on, each with its end.
     fn readings<'a>(
         &'a self,
+        candidates: &'a [u32],
         words: &'a Words,
         start: usize,
-        limit: usize,
+        slots: &'a Slots,
     ) -> impl Iterator<Item = (&'a Phrase, usize)> + 'a {
-        let candidates = self.first.get(&words.ids[start]).map_or(&[][..], Vec::as_slice);
         candidates.iter().filter_map(move |&index| {
             let phrase = &self.phrases[index as usize];
-            reading(&phrase.elements, words, start, limit, true).map(|end| (phrase, end))
+            reading(&phrase.elements, words, start, slots, true).map(|end| (phrase, end))
         })
     }
 
-    /// The ends of the entries that begin at `start`, longest first.
-    fn ends(&self, words: &Words, start: usize, limit: usize) -> BTreeSet<std::cmp::Reverse<usize>> {
-        self.readings(words, start, limit).map(|(_, end)| std::cmp::Reverse(end)).collect()
-    }
-
-    /// Word forms, in lower case, of which at least one stands in every hit.
-    pub fn triggers(&self) -> &BTreeSet<String> {
+    /// Word forms of which at least one stands in every hit.
+    pub fn triggers(&self) -> &BTreeSet<WordId> {
         &self.triggers
     }
 }
 
 /// The end of the first reading of `elements` at word `at`, if there is one.
-fn reading(elements: &[(Element, Gap)], words: &Words, at: usize, limit: usize, first: bool) -> Option<usize> {
+fn reading(elements: &[(Element, Gap)], words: &Words, at: usize, slots: &Slots, first: bool) -> Option<usize> {
     let Some(((element, gap), rest)) = elements.split_first() else { return Some(at) };
+    let limit = words.ids.len();
     if let Element::Skip = element {
         return (0..=SKIP)
             .take_while(|&skip| (at..at + skip).all(|index| index < limit && words.gap_allows(index, Gap::Comma)))
-            .find_map(|skip| after_skip(rest, words, at + skip, limit));
+            .find_map(|skip| after_skip(rest, words, at + skip, slots));
     }
     if at >= limit || !(first || words.gap_allows(at, *gap)) {
         return None;
     }
     match element {
         Element::Words(ids) => {
-            ids.binary_search(&words.ids[at]).ok().and_then(|_| reading(rest, words, at + 1, limit, false))
+            ids.binary_search(&words.ids[at]).ok().and_then(|_| reading(rest, words, at + 1, slots, false))
         }
-        Element::Slot(set) => {
-            set.ends(words, at, limit).into_iter().find_map(|end| reading(rest, words, end.0, limit, false))
+        Element::Slot(slot) => {
+            let ends = slots.ends(*slot, words, at)?;
+            ends.iter().find_map(|&end| reading(rest, words, end, slots, false))
         }
         Element::Skip => None,
     }
 }
 
 /// After a gap a comma is allowed before the next part, too.
-fn after_skip(rest: &[(Element, Gap)], words: &Words, at: usize, limit: usize) -> Option<usize> {
-    let fits = at < limit && words.gap_allows(at, Gap::Comma);
-    if fits { reading(rest, words, at, limit, true) } else { None }
+fn after_skip(rest: &[(Element, Gap)], words: &Words, at: usize, slots: &Slots) -> Option<usize> {
+    let fits = at < words.ids.len() && words.gap_allows(at, Gap::Comma);
+    if fits { reading(rest, words, at, slots, true) } else { None }
 }
 
-/// Builds a [`PhraseSet`].
+/// Makes phrases ready to be found.
 #[derive(Debug)]
-pub struct SetBuilder<'a> {
-    lexicon: &'a mut Lexicon,
+pub struct Compiler<'a> {
+    /// Every word form so far.
+    pub lexicon: Lexicon,
+    /// The vocabularies that phrases may name.
+    pub slots: Slots,
     forms: &'a Forms,
-    slots: &'a Slots,
-    set: PhraseSet,
-    /// Inflections worked out so far: rules name the same lemmas over and over.
-    inflected: HashMap<String, BTreeSet<String>>,
+    /// How common each vocabulary is.
+    common: Vec<usize>,
+    /// Forms worked out so far: rules name the same words over and over.
+    spelt: FxHashMap<String, Rc<[WordId]>>,
+    inflected: FxHashMap<String, Rc<[WordId]>>,
 }
 
-impl<'a> SetBuilder<'a> {
-    /// Starts an empty set.
-    pub fn new(lexicon: &'a mut Lexicon, forms: &'a Forms, slots: &'a Slots) -> Self {
-        Self { lexicon, forms, slots, set: PhraseSet::default(), inflected: HashMap::new() }
+impl<'a> Compiler<'a> {
+    /// Knows no word and no vocabulary.
+    pub fn new(forms: &'a Forms) -> Self {
+        let (lexicon, slots) = (Lexicon::default(), Slots::default());
+        let (spelt, inflected) = (FxHashMap::default(), FxHashMap::default());
+        Self { lexicon, slots, forms, common: Vec::new(), spelt, inflected }
     }
 
-    /// Adds a phrase; hits of it carry `tag`.
+    /// Adds a phrase to `set`; hits of it carry `tag`.
     ///
     /// # Errors
     ///
     /// A mistake in the phrase, or the name of a vocabulary that does not exist.
-    pub fn add(&mut self, phrase: &str, tag: u32) -> Result<(), Mistake> {
-        self.add_parts(phrase, tag, true)
-    }
-
-    /// Adds a phrase that only matters near another one: its words are no triggers.
-    ///
-    /// # Errors
-    ///
-    /// As [`SetBuilder::add`].
-    pub fn add_gate(&mut self, phrase: &str, tag: u32) -> Result<(), Mistake> {
-        self.add_parts(phrase, tag, false)
-    }
-
-    fn add_parts(&mut self, phrase: &str, tag: u32, triggers: bool) -> Result<(), Mistake> {
+    pub fn add(&mut self, set: &mut PhraseSet, phrase: &str, tag: u32) -> Result<(), Mistake> {
         let parts = parse(phrase)?;
         for (part, ..) in &parts {
             if let Part::Slot(name) = part
-                && !self.slots.contains_key(name)
+                && !self.slots.numbers.contains_key(name)
             {
                 let at = phrase.find(&format!("{{{name}")).unwrap_or(0);
                 let message = format!("there is no vocabulary `{name}`");
@@ -164,72 +185,83 @@ impl<'a> SetBuilder<'a> {
             }
         }
         if parts.iter().any(|(_, _, hyphen)| *hyphen) {
-            self.insert(&fused(&parts), tag, triggers);
+            self.insert(set, &fused(&parts), tag);
         }
-        self.insert(&parts, tag, triggers);
+        self.insert(set, &parts, tag);
         Ok(())
     }
 
-    fn insert(&mut self, parts: &[(Part, Gap, bool)], tag: u32, triggers: bool) {
-        let forms: Vec<BTreeSet<String>> = parts.iter().map(|(part, ..)| self.forms_of(part)).collect();
-        let of_slots = parts.iter().filter_map(|(part, ..)| match part {
-            Part::Slot(name) => Some(&self.slots[name].triggers),
-            _ => None,
-        });
-        let words = forms.iter().filter(|forms| !forms.is_empty());
-        if let Some(rarest) = words.chain(of_slots).min_by_key(|forms| commonness(forms)).filter(|_| triggers) {
-            self.set.triggers.extend(rarest.iter().cloned());
+    fn insert(&mut self, set: &mut PhraseSet, parts: &[(Part, Gap, bool)], tag: u32) {
+        let elements: Vec<(Element, Gap)> = parts.iter().map(|(part, gap, _)| (self.element(part), *gap)).collect();
+        match elements.iter().map(|(element, _)| element).min_by_key(|element| self.commonness(element)) {
+            Some(Element::Words(ids)) => set.triggers.extend(ids),
+            Some(Element::Slot(slot)) => set.triggers.extend(&self.slots.sets[*slot].triggers),
+            Some(Element::Skip) | None => {}
         }
-        let elements: Vec<(Element, Gap)> = parts
-            .iter()
-            .zip(&forms)
-            .map(|((part, gap, _), forms)| {
-                let element = match part {
-                    Part::Skip => Element::Skip,
-                    Part::Slot(name) => Element::Slot(self.slots[name].clone()),
-                    Part::Word(_) | Part::Lemma(_) => {
-                        let mut ids: Vec<_> = forms.iter().map(|form| self.lexicon.intern(form)).collect();
-                        ids.sort_unstable();
-                        Element::Words(ids)
-                    }
-                };
-                (element, *gap)
-            })
-            .collect();
-        let index = u32::try_from(self.set.phrases.len()).expect("fewer than 2^32 phrases");
+        let index = u32::try_from(set.phrases.len()).expect("fewer than 2^32 phrases");
         let first: Vec<WordId> = match &elements[0].0 {
             Element::Words(ids) => ids.clone(),
-            Element::Slot(set) => {
-                let mut ids: Vec<_> = set.first.keys().copied().collect();
-                ids.sort_unstable();
-                ids
-            }
+            Element::Slot(slot) => self.slots.sets[*slot].first.keys().copied().collect(),
             Element::Skip => Vec::new(),
         };
         for word in first {
-            self.set.first.entry(word).or_default().push(index);
+            set.first.entry(word).or_default().push(index);
         }
-        self.set.phrases.push(Phrase { elements, tag });
+        set.phrases.push(Phrase { elements, tag });
     }
 
-    fn forms_of(&mut self, part: &Part) -> BTreeSet<String> {
-        match part {
-            Part::Word(word) => self.forms.spellings(word).into_iter().collect(),
+    fn element(&mut self, part: &Part) -> Element {
+        let Self { lexicon, forms, spelt, inflected, .. } = self;
+        let ids = |lexicon: &mut Lexicon, forms: &mut dyn Iterator<Item = String>| -> Rc<[WordId]> {
+            forms.map(|form| lexicon.intern(&form)).collect()
+        };
+        let mut all: Vec<WordId> = match part {
+            Part::Skip => return Element::Skip,
+            Part::Slot(name) => return Element::Slot(self.slots.numbers[name]),
+            Part::Word(word) => {
+                let known = spelt.entry(word.clone());
+                known.or_insert_with(|| ids(lexicon, &mut forms.spellings(word).into_iter())).to_vec()
+            }
             Part::Lemma(lemmas) => {
-                let mut all = BTreeSet::new();
+                let mut all = Vec::new();
                 for lemma in lemmas {
-                    let known = self.inflected.entry(lemma.clone());
-                    all.extend(known.or_insert_with(|| self.forms.inflections(lemma)).iter().cloned());
+                    let known = inflected.entry(lemma.clone());
+                    let inflections = || ids(lexicon, &mut forms.inflections(lemma).into_iter());
+                    all.extend_from_slice(known.or_insert_with(inflections));
                 }
                 all
             }
-            Part::Slot(_) | Part::Skip => BTreeSet::new(),
+        };
+        all.sort_unstable();
+        all.dedup();
+        Element::Words(all)
+    }
+
+    /// How often a part is met in prose, roughly: short words are common, and every form adds to it.
+    fn commonness(&self, element: &Element) -> usize {
+        match element {
+            Element::Words(ids) => self.commonness_of(ids.iter()),
+            Element::Slot(slot) => self.common[*slot],
+            Element::Skip => usize::MAX,
         }
     }
 
-    /// The finished set.
-    pub fn finish(self) -> PhraseSet {
-        self.set
+    fn commonness_of<'w>(&self, ids: impl ExactSizeIterator<Item = &'w WordId>) -> usize {
+        let forms = ids.len();
+        let shortest = ids.map(|&id| self.lexicon.form(id).len()).min().unwrap_or(0);
+        forms
+            + match shortest {
+                0..=3 => 1000,
+                4 => 100,
+                _ => 0,
+            }
+    }
+
+    /// Adds a vocabulary, for the phrases that come after.
+    pub fn add_vocabulary(&mut self, name: String, entries: PhraseSet) {
+        self.common.push(self.commonness_of(entries.triggers.iter()));
+        self.slots.numbers.insert(name, self.slots.sets.len());
+        self.slots.sets.push(entries);
     }
 }
 
@@ -244,17 +276,4 @@ fn fused(parts: &[(Part, Gap, bool)]) -> Vec<(Part, Gap, bool)> {
         }
     }
     fused
-}
-
-/// How often the forms of a part are met in prose, roughly: short words are common, and every form adds to it.
-fn commonness(forms: &BTreeSet<String>) -> usize {
-    let shortest = forms.iter().map(String::len).min().unwrap_or(0);
-    forms.len()
-        + if shortest <= 3 {
-            1000
-        } else if shortest <= 4 {
-            100
-        } else {
-            0
-        }
 }

@@ -8,13 +8,16 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
 use super::folded::fold;
 
 /// Words that `*` stands for at most.
 const FEW: usize = 4;
 
 /// One piece of an anchor.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Part {
     /// Any of these rows of words.
     Words(Vec<Vec<String>>),
@@ -22,7 +25,7 @@ enum Part {
     Any(usize, usize),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Piece {
     part: Part,
     optional: bool,
@@ -30,10 +33,10 @@ struct Piece {
 }
 
 /// Anchors, looked up by the first word they can have.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Anchors {
     all: Vec<Vec<Piece>>,
-    by_first: BTreeMap<String, Vec<usize>>,
+    by_first: FxHashMap<String, Vec<usize>>,
     /// Those that can begin with any word.
     open: Vec<usize>,
 }

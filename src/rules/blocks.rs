@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::anchor::Anchors;
@@ -10,7 +10,7 @@ use super::raw;
 use super::read::Problems;
 
 /// Where in a document a block stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// Anywhere.
@@ -23,7 +23,7 @@ pub enum Place {
 }
 
 /// Over what a find spreads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Growth {
     /// Over short blocks that do not end like sentences, as far as no prose begins.
@@ -36,7 +36,7 @@ pub enum Growth {
 }
 
 /// Whether a headline is about what the article is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Topic {
     /// It shares no topic word with the article.
@@ -46,7 +46,7 @@ pub enum Topic {
 }
 
 /// One sort of residue that a block rule knows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Part {
     /// What it is called in a finding; may be empty.
     pub label: String,
@@ -67,7 +67,7 @@ pub struct Part {
 }
 
 /// `[match.block]`, checked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Blocks {
     /// What it knows.
     pub parts: Vec<Part>,
@@ -86,7 +86,7 @@ pub struct Blocks {
 }
 
 /// `[match.story]`, checked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Stories {
     /// Labels with one headline each.
     pub after: Anchors,

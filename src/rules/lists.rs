@@ -6,15 +6,15 @@ use super::raw;
 use super::read::{Problems, read};
 use super::{Context, Cue, Template, WordCue};
 use crate::document::Segmenter;
-use crate::phrase::{Forms, Lexicon, Mistake, PhraseSet, SetBuilder, Slots};
+use crate::phrase::{Compiler, Forms, Mistake, PhraseSet, Slots};
 
 /// What `language/*.toml` say.
 #[derive(Debug, Default)]
 pub(super) struct Language {
     pub(super) forms: Forms,
     pub(super) segmenter: Segmenter,
-    openers: Vec<String>,
-    not_openers: Vec<String>,
+    pub(super) openers: Vec<String>,
+    pub(super) not_openers: Vec<String>,
     pub(super) no_topic: Vec<String>,
 }
 
@@ -43,14 +43,13 @@ pub(super) fn language(files: &mut [Problems<'_>]) -> Language {
 }
 
 /// The words that open a clause (tag 0), and those that look like it (tag 1).
-pub(super) fn clause_openers(language: &Language, lexicon: &mut Lexicon) -> PhraseSet {
-    let slots = Slots::new();
-    let mut set = SetBuilder::new(lexicon, &language.forms, &slots);
-    for (words, tag) in [(&language.openers, 0), (&language.not_openers, 1)] {
+pub(super) fn clause_openers(openers: &[String], not_openers: &[String], compiler: &mut Compiler<'_>) -> PhraseSet {
+    let mut set = PhraseSet::default();
+    for (words, tag) in [(openers, 0), (not_openers, 1)] {
         // A phrase that cannot be read opens nothing; `cargo test` reads them all.
-        words.iter().for_each(|word| drop(set.add(word, tag)));
+        words.iter().for_each(|word| drop(compiler.add(&mut set, word, tag)));
     }
-    set.finish()
+    set
 }
 
 /// Reports a mistake in a phrase at its place in the file.
@@ -59,8 +58,7 @@ pub(super) fn report(problems: &mut Problems<'_>, phrase: &Spanned<String>, mist
     let name = mistake.message.split('`').nth(1).filter(|_| mistake.message.contains("vocabulary"));
     match name {
         Some(name) => {
-            let mut known: Vec<&str> = slots.keys().map(String::as_str).collect();
-            known.sort_unstable();
+            let known: Vec<&str> = slots.names().collect();
             problems.unknown("vocabulary", name, span, &known);
         }
         None => problems.error(mistake.message.clone(), span, "", None),
@@ -70,13 +68,11 @@ pub(super) fn report(problems: &mut Problems<'_>, phrase: &Spanned<String>, mist
 /// Reads a vocabulary and compiles it, with what the configuration adds and takes away.
 pub(super) fn vocabulary(
     problems: &mut Problems<'_>,
-    lexicon: &mut Lexicon,
-    forms: &Forms,
+    compiler: &mut Compiler<'_>,
     changes: Option<&(Vec<String>, Vec<String>)>,
     built_in: bool,
 ) -> (PhraseSet, String) {
-    let slots = Slots::new();
-    let mut set = SetBuilder::new(lexicon, forms, &slots);
+    let mut set = PhraseSet::default();
     let mut sample = String::new();
     let (add, remove) = changes.map_or((&[][..], &[][..]), |(add, remove)| (add, remove));
     if let Some(raw) = read::<raw::Vocabulary>(problems) {
@@ -84,8 +80,8 @@ pub(super) fn vocabulary(
             problems.error("a built-in vocabulary needs a summary and a source", 0..0, "", None);
         }
         for word in raw.words.iter().filter(|word| !remove.contains(word.get_ref())) {
-            if let Err(mistake) = set.add(word.get_ref(), 0) {
-                report(problems, word, &mistake, &slots);
+            if let Err(mistake) = compiler.add(&mut set, word.get_ref(), 0) {
+                report(problems, word, &mistake, &Slots::default());
             } else if sample.is_empty() {
                 sample.clone_from(word.get_ref());
             }
@@ -93,17 +89,17 @@ pub(super) fn vocabulary(
     }
     for word in add {
         // The configuration has checked these where it can show their place.
-        let _ = set.add(word, 0);
+        let _ = compiler.add(&mut set, word, 0);
     }
-    (set.finish(), sample)
+    (set, sample)
 }
 
 /// Reads a context; the words of its cues go into `set`, under tags counted by `next_tag`.
 pub(super) fn context(
     problems: &mut Problems<'_>,
     name: &str,
-    set: &mut SetBuilder<'_>,
-    slots: &Slots,
+    compiler: &mut Compiler<'_>,
+    set: &mut PhraseSet,
     next_tag: &mut u32,
 ) -> Option<Context> {
     let raw = read::<raw::Context>(problems)?;
@@ -123,8 +119,8 @@ pub(super) fn context(
         match (inner.shape, inner.any.is_empty()) {
             (Some(shape), true) => {
                 for phrase in &inner.unless {
-                    if let Err(mistake) = set.add(phrase.get_ref(), *next_tag) {
-                        report(problems, phrase, &mistake, slots);
+                    if let Err(mistake) = compiler.add(set, phrase.get_ref(), *next_tag) {
+                        report(problems, phrase, &mistake, &compiler.slots);
                     }
                 }
                 cues.push(Cue::Shape(shape, (!inner.unless.is_empty()).then_some(*next_tag)));
@@ -133,8 +129,8 @@ pub(super) fn context(
             (shape, false) => {
                 for (list, tag) in [(&inner.any, *next_tag), (&inner.unless, *next_tag + 1)] {
                     for phrase in list {
-                        if let Err(mistake) = set.add(phrase.get_ref(), tag) {
-                            report(problems, phrase, &mistake, slots);
+                        if let Err(mistake) = compiler.add(set, phrase.get_ref(), tag) {
+                            report(problems, phrase, &mistake, &compiler.slots);
                         }
                     }
                 }

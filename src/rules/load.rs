@@ -12,10 +12,8 @@ use super::tally;
 use super::valid;
 use super::{Matcher, Origin, Rule, RuleSet};
 use crate::finding::{self, Draft, Finding, RuleId, Severity};
-use crate::phrase::{SetBuilder, Slots};
+use crate::phrase::{Compiler, PhraseSet};
 use crate::source::Source;
-
-include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
 /// What rules are loaded from, beside those that are built in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,12 +44,13 @@ impl Loaded {
 
 type Files = BTreeMap<(String, String), (Arc<Source>, Origin)>;
 
-/// Loads everything. Mistakes are collected; what is sound is used.
-pub fn load(sources: &Sources) -> Loaded {
+/// Loads everything: the built-in files, by path below `rules/` and text, and what `sources` adds. Mistakes are collected;
+/// what is sound is used.
+pub fn load<'f>(built_in: impl Iterator<Item = (&'f str, &'f str)>, sources: &Sources) -> Loaded {
     let mut files = Files::new();
     let mut problems = Vec::new();
-    for (path, text) in FILES {
-        let source = Arc::new(Source::new(format!("rules/{path}"), *text));
+    for (path, text) in built_in {
+        let source = Arc::new(Source::new(format!("rules/{path}"), text));
         if let Some(key) = key(path) {
             files.insert(key, (source, Origin::BuiltIn));
         }
@@ -128,34 +127,40 @@ impl Loader {
         for ((_, source, _), drafts) in language_files.iter().zip(drafts) {
             self.report(source, drafts);
         }
-        let mut lexicon = std::mem::take(&mut self.rules.lexicon);
-        let mut slots = Slots::new();
+        let mut compiler = Compiler::new(&language.forms);
+        self.load_vocabularies(sources, &mut compiler);
+        self.load_contexts(&mut compiler);
+        self.load_evidence();
+        self.load_rules(sources, &mut compiler);
+        let openers = lists::clause_openers(&language.openers, &language.not_openers, &mut compiler);
+        let Compiler { lexicon, slots, .. } = compiler;
+        self.rules.clause_openers = openers;
+        (self.rules.lexicon, self.rules.slots) = (lexicon, slots);
+        self.rules.segmenter = language.segmenter;
+        self.rules.no_topic = language.no_topic.into_iter().collect();
+    }
+
+    fn load_vocabularies(&mut self, sources: &Sources, compiler: &mut Compiler<'_>) {
         for (name, source, origin) in self.of("vocabularies") {
             let mut problems = Problems::new(&source, "rule");
             let changes = sources.vocabulary.get(&name);
-            let built_in = origin == Origin::BuiltIn;
-            let (set, sample) = lists::vocabulary(&mut problems, &mut lexicon, &language.forms, changes, built_in);
+            let (set, sample) = lists::vocabulary(&mut problems, compiler, changes, origin == Origin::BuiltIn);
             self.rules.vocabularies.insert(name.clone(), sample);
-            slots.insert(name, Arc::new(set));
+            compiler.add_vocabulary(name, set);
             self.report(&source, problems.drafts);
         }
-        let mut cues = SetBuilder::new(&mut lexicon, &language.forms, &slots);
+    }
+
+    fn load_contexts(&mut self, compiler: &mut Compiler<'_>) {
+        let mut cues = PhraseSet::default();
         let mut next_tag = 0;
         for (name, source, _) in self.of("contexts") {
             let mut problems = Problems::new(&source, "rule");
-            let context = lists::context(&mut problems, &name, &mut cues, &slots, &mut next_tag);
+            let context = lists::context(&mut problems, &name, compiler, &mut cues, &mut next_tag);
             self.rules.contexts.extend(context);
             self.report(&source, problems.drafts);
         }
-        self.rules.cues = cues.finish();
-        self.load_evidence();
-        let mut set = SetBuilder::new(&mut lexicon, &language.forms, &slots);
-        self.load_rules(sources, &mut set, &slots);
-        self.rules.phrases = set.finish();
-        self.rules.clause_openers = lists::clause_openers(&language, &mut lexicon);
-        self.rules.lexicon = lexicon;
-        self.rules.segmenter = language.segmenter;
-        self.rules.no_topic = language.no_topic.into_iter().collect();
+        self.rules.cues = cues;
     }
 
     fn load_evidence(&mut self) {
@@ -167,10 +172,10 @@ impl Loader {
         }
     }
 
-    fn load_rules(&mut self, sources: &Sources, set: &mut SetBuilder<'_>, slots: &Slots) {
+    fn load_rules(&mut self, sources: &Sources, compiler: &mut Compiler<'_>) {
         const LISTS: [&str; 4] = ["language", "vocabularies", "contexts", "evidence"];
         self.rules.tentative = self.rules.contexts.iter().position(|context| context.name == "tentative");
-        let mut frames = Vec::new();
+        let (mut frames, mut set, mut gates) = (Vec::new(), PhraseSet::default(), PhraseSet::default());
         let all: Vec<_> = self.files.iter().filter(|((family, _), _)| !LISTS.contains(&family.as_str())).collect();
         let all: Vec<_> = all
             .into_iter()
@@ -182,7 +187,8 @@ impl Loader {
             let mut problems = Problems::new(&source, "rule");
             let (allow, extra) = sources.phrases.get(&id).unwrap_or(&nothing);
             let tag = 2 * u32::try_from(rules.len()).expect("fewer than 2^31 rules");
-            let mut phrases = valid::Phrases { set, frames: &mut frames, slots, tag, allow, extra };
+            let (set, gates, frames) = (&mut set, &mut gates, &mut frames);
+            let mut phrases = valid::Phrases { compiler, set, gates, frames, tag, allow, extra };
             let id = RuleId::new(&id);
             rules.extend(valid::rule(&mut problems, id, &source, origin, &self.rules.contexts, &mut phrases));
             self.report(&source, problems.drafts);
@@ -192,7 +198,7 @@ impl Loader {
             self.rules.aliases.extend(rule.aliases.iter().map(|alias| (alias.clone(), rule.id.clone())));
         }
         self.rules.rules = rules;
-        self.rules.frames = frames;
+        (self.rules.frames, self.rules.phrases, self.rules.gates) = (frames, set, gates);
     }
 
     /// Looks up the rules that tallies name.

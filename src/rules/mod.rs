@@ -7,9 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::document::{BlockKind, Format, Segmenter};
 use crate::finding::{RuleId, Severity};
-use crate::phrase::{Lexicon, PhraseSet};
+use crate::phrase::{Lexicon, PhraseSet, Slots};
 use crate::source::Source;
 
 mod anchor;
@@ -21,6 +23,7 @@ mod load;
 mod pattern;
 mod raw;
 pub mod read;
+mod spanned;
 mod tally;
 mod template;
 mod valid;
@@ -35,7 +38,7 @@ pub use tally::{Distinct, Tally, Unit};
 pub use template::Template;
 
 /// Where a file comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// Part of the program.
     BuiltIn,
@@ -44,11 +47,12 @@ pub enum Origin {
 }
 
 /// A rule, checked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rule {
     /// `family/name`, from its path.
     pub id: RuleId,
     /// Its file.
+    #[serde(with = "spanned::file")]
     pub source: Arc<Source>,
     /// Who wrote it.
     pub origin: Origin,
@@ -100,7 +104,7 @@ impl Rule {
 }
 
 /// What a rule looks for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Matcher {
     /// Wording in the phrase language.
     Phrase(Phrases),
@@ -130,7 +134,7 @@ impl Matcher {
 }
 
 /// Where a hit may stand.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Limits {
     /// In its block.
     pub position: Position,
@@ -139,16 +143,17 @@ pub struct Limits {
 }
 
 /// Wording in the phrase language.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Phrases {
     /// As written; compiled they are in [`RuleSet::phrases`].
+    #[serde(with = "spanned::list")]
     pub any: Vec<toml::Spanned<String>>,
     /// Where hits may stand.
     pub limits: Limits,
 }
 
 /// Regular expressions.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Patterns {
     /// Each makes hits.
     pub any: Vec<Pattern>,
@@ -159,7 +164,7 @@ pub struct Patterns {
 }
 
 /// A claim; its frames are in [`RuleSet::frames`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Claim {
     /// Whether it looks for asserted or for hedged claims.
     pub strength: Strength,
@@ -170,7 +175,7 @@ pub struct Claim {
 }
 
 /// One way to make a claim: the phrases of its lists have the tags of [`Frame::tag`] in [`RuleSet::phrases`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Frame {
     /// The rule, by index.
     pub rule: usize,
@@ -205,11 +210,12 @@ impl Frame {
 }
 
 /// A marker of evidence.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Evidence {
     /// Its file's name.
     pub name: String,
     /// Its file.
+    #[serde(with = "spanned::file")]
     pub source: Arc<Source>,
     /// What it is, for lists.
     pub summary: String,
@@ -228,13 +234,16 @@ pub struct Evidence {
 }
 
 /// A text that a rule is tried on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Example {
     /// The text.
+    #[serde(with = "spanned")]
     pub text: toml::Spanned<String>,
     /// What is marked, in order; empty for a text that must stay quiet.
+    #[serde(with = "spanned::list")]
     pub marks: Vec<toml::Spanned<String>>,
     /// The severity expected, where the rule states one.
+    #[serde(with = "spanned::option")]
     pub severity: Option<toml::Spanned<Severity>>,
     /// Why a text is quiet.
     pub because: Option<String>,
@@ -243,7 +252,7 @@ pub struct Example {
 }
 
 /// A circumstance of a hit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Context {
     /// Its file's name.
     pub name: String,
@@ -256,7 +265,7 @@ pub struct Context {
 }
 
 /// What makes a context hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Cue {
     /// Words near the hit.
     Words(WordCue),
@@ -267,7 +276,7 @@ pub enum Cue {
 }
 
 /// Words that bear on a hit near them, found in [`RuleSet::cues`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct WordCue {
     /// Tag of the words; the tag after it is that of the exceptions.
     pub tag: u32,
@@ -280,7 +289,7 @@ pub struct WordCue {
 }
 
 /// Everything that a check needs to know.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct RuleSet {
     /// In the order of their names.
     pub rules: Vec<Rule>,
@@ -292,8 +301,12 @@ pub struct RuleSet {
     pub vocabularies: BTreeMap<String, String>,
     /// All word forms known.
     pub lexicon: Lexicon,
-    /// Phrases of all rules: tag 2n for rule n, 2n + 1 for its exceptions; and those of frames.
+    /// What the slots of phrases stand for.
+    pub slots: Slots,
+    /// Phrases of all rules: tag 2n for rule n, 2n + 1 for its exceptions; and the verbs of frames.
     pub phrases: PhraseSet,
+    /// What frames ask for beside their verbs; looked for only where there is a verb.
+    pub gates: PhraseSet,
     /// Ways to make a claim.
     pub frames: Vec<Frame>,
     /// What supports a claim.

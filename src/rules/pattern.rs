@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind};
+use serde::{Deserialize, Serialize};
 
 /// Compiled patterns may take this much memory, in bytes; far more than any sensible pattern.
 const SIZE_LIMIT: usize = 1 << 27;
@@ -17,9 +18,10 @@ const SHORTEST_LITERAL: usize = 3;
 const MOST_LITERALS: usize = 64;
 
 /// A regular expression.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pattern {
     source: String,
+    #[serde(skip)]
     compiled: OnceLock<Option<Regex>>,
     /// Names of its groups.
     pub groups: Vec<String>,

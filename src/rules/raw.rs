@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::blocks::{Growth, Place, Topic};
@@ -68,7 +68,7 @@ pub(super) struct Claim {
 }
 
 /// How strongly a claim is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strength {
     /// "reduces", "has been shown to", "can".
@@ -115,7 +115,7 @@ pub(super) struct Evidence {
 }
 
 /// How much a marker of evidence is worth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tier {
     /// One is enough.
@@ -214,7 +214,7 @@ pub(super) struct Patterns {
 }
 
 /// Where in its block a hit must stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Position {
     /// Anywhere.
@@ -298,7 +298,7 @@ pub(super) struct Cue {
 }
 
 /// Where the words of a cue stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// Before the hit, in its clause.
@@ -314,7 +314,7 @@ pub enum Side {
 }
 
 /// What the surroundings of a hit look like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shape {
     /// The sentence ends with a question mark.

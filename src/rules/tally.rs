@@ -3,7 +3,7 @@
 //! What counts is named by rules (`rules = ["hype/*"]`) or by wording (`any = ["{conditions}"]`). The names of rules are
 //! looked up when all rules are loaded, since a rule may name one that comes later.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::read::Problems;
@@ -43,7 +43,7 @@ pub(super) struct Raw {
 }
 
 /// In what hits are counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unit {
     /// A sentence.
@@ -56,7 +56,7 @@ pub enum Unit {
 }
 
 /// What must differ for two hits to count as two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Distinct {
     /// The marked words, in any case.
@@ -68,10 +68,14 @@ pub enum Distinct {
 }
 
 /// How many hits are too many.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Tally {
+    /// As written, until the rules they name are looked up.
+    #[serde(skip)]
     rules: Vec<Spanned<String>>,
+    #[serde(skip)]
     except: Vec<Spanned<String>>,
+    #[serde(skip)]
     unless: Vec<Spanned<String>>,
     /// Rules whose hits count, by index, in order. Wording in `any` counts as hits of the rule itself.
     pub counted: Vec<usize>,

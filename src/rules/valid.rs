@@ -14,7 +14,7 @@ use super::{
     tally,
 };
 use crate::finding::{RuleId, Severity};
-use crate::phrase::{SetBuilder, Slots};
+use crate::phrase::{Compiler, PhraseSet};
 use crate::source::Source;
 
 /// Examples of either sort, and sources, that a built-in rule has at least.
@@ -22,10 +22,12 @@ const LEAST_EXAMPLES: usize = 3;
 
 /// What one rule's phrases become: their tags, and what the configuration adds.
 pub(super) struct Phrases<'a, 'b> {
-    pub(super) set: &'a mut SetBuilder<'b>,
+    pub(super) compiler: &'a mut Compiler<'b>,
+    /// Phrases that make hits, and those that only stand near one.
+    pub(super) set: &'a mut PhraseSet,
+    pub(super) gates: &'a mut PhraseSet,
     /// The frames of claims so far.
     pub(super) frames: &'a mut Vec<Frame>,
-    pub(super) slots: &'a Slots,
     /// Tag of the phrases; the next is that of the exceptions.
     pub(super) tag: u32,
     /// Phrases that the configuration allows, and further ones that it looks for.
@@ -173,7 +175,7 @@ fn matcher(
             add_phrases(problems, &phrase.unless, phrases.tag + 1, phrases);
             for (list, tag) in [(phrases.extra, phrases.tag), (phrases.allow, phrases.tag + 1)] {
                 // Checked in the configuration, where their place can be shown.
-                list.iter().for_each(|phrase| drop(phrases.set.add(phrase, tag)));
+                list.iter().for_each(|phrase| drop(phrases.compiler.add(phrases.set, phrase, tag)));
             }
             let limits = Limits { position: phrase.position, blocks: phrase.blocks.clone() };
             Some(Matcher::Phrase(rules::Phrases { any: phrase.any.clone(), limits }))
@@ -231,12 +233,9 @@ fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut
     {
         for phrase in list {
             let tag = Frame::tag(number, role);
-            let added = match role {
-                Role::Verb => phrases.set.add(phrase.get_ref(), tag),
-                _ => phrases.set.add_gate(phrase.get_ref(), tag),
-            };
-            if let Err(mistake) = added {
-                report(problems, phrase, &mistake, phrases.slots);
+            let set = if role == Role::Verb { &mut *phrases.set } else { &mut *phrases.gates };
+            if let Err(mistake) = phrases.compiler.add(set, phrase.get_ref(), tag) {
+                report(problems, phrase, &mistake, &phrases.compiler.slots);
             }
         }
     }
@@ -246,8 +245,8 @@ fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut
 
 fn add_phrases(problems: &mut Problems<'_>, list: &[Spanned<String>], tag: u32, phrases: &mut Phrases<'_, '_>) {
     for phrase in list {
-        if let Err(mistake) = phrases.set.add(phrase.get_ref(), tag) {
-            report(problems, phrase, &mistake, phrases.slots);
+        if let Err(mistake) = phrases.compiler.add(phrases.set, phrase.get_ref(), tag) {
+            report(problems, phrase, &mistake, &phrases.compiler.slots);
         }
     }
 }

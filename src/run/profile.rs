@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use crate::builtin;
 use crate::cli::RuleArgs;
 use crate::config::{Choice, Config, Resolved, Selector};
 use crate::engine::{Checker, Levels};
 use crate::finding::{Finding, Severity};
-use crate::rules::{Loaded, load, read};
+use crate::rules::{Loaded, read};
 
 /// A configuration with its rules.
 pub(super) struct Profile {
@@ -26,7 +27,7 @@ impl Profile {
         let config = file.map(Config::open).unwrap_or_default();
         let mut sources = config.rule_sources();
         sources.folders.extend(args.rule_dir.iter().cloned());
-        let Loaded { rules, mut problems } = load(&sources);
+        let Loaded { rules, mut problems } = builtin::load(&sources);
         problems.retain(|problem| problem.severity == Severity::Error);
         let (resolved, mistakes) = config.resolve(&rules);
         problems.extend(config.problems);

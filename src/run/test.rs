@@ -6,18 +6,19 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Outcome, Streams, style};
+use crate::builtin;
 use crate::cli::TestArgs;
 use crate::engine::{Checker, try_evidence, try_examples};
 use crate::finding::{Finding, Severity};
 use crate::report::{self, OutputFormat, counted};
-use crate::rules::{Loaded, Origin, Rule, Sources, load};
+use crate::rules::{Loaded, Origin, Rule, Sources};
 
 pub(super) fn run(args: &TestArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
     let style = style(args.color);
     let (scopes, mut findings) = scopes(&args.paths);
     let folders: BTreeSet<&PathBuf> = scopes.iter().map(|scope| &scope.root).collect();
     let sources = Sources { folders: folders.into_iter().cloned().collect(), ..Sources::default() };
-    let Loaded { rules, problems } = load(&sources);
+    let Loaded { rules, problems } = builtin::read(&sources);
     findings.extend(problems);
     let broken = findings.iter().any(|finding| finding.severity == Severity::Error);
     let checker = Checker::new(rules);

@@ -1,0 +1,51 @@
+//! The rules that are part of the program: their files, and the rule set that `build.rs` makes of them.
+//!
+//! Reading a hundred files of TOML, inflecting their words and parsing their patterns takes ten times as long as checking
+//! an article. A set for a configuration that adds words or rules of its own is made when it is asked for.
+
+use std::sync::Arc;
+
+use crate::rules::{self, Loaded, RuleSet, Sources};
+use crate::source::Source;
+
+include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
+
+/// The rule set of [`FILES`]; empty where one of them has a mistake, which reading them then reports.
+const PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+
+/// The built-in rules with what `sources` adds.
+pub fn load(sources: &Sources) -> Loaded {
+    match prepared().filter(|_| *sources == Sources::default()) {
+        Some(rules) => Loaded { rules, problems: Vec::new() },
+        None => read(sources),
+    }
+}
+
+/// As [`load`], from the texts of the files in any case.
+pub fn read(sources: &Sources) -> Loaded {
+    rules::load(FILES.iter().copied(), sources)
+}
+
+fn prepared() -> Option<RuleSet> {
+    let mut set: RuleSet = postcard::from_bytes(PREPARED).ok()?;
+    // The texts are in the program once already.
+    let rules = set.rules.iter_mut().map(|rule| &mut rule.source);
+    for source in rules.chain(set.evidence.iter_mut().map(|marker| &mut marker.source)) {
+        let name = source.path.strip_prefix("rules/")?;
+        let (_, text) = FILES.iter().find(|(path, _)| *path == name)?;
+        *source = Arc::new(Source::new(source.path.as_str(), *text));
+    }
+    Some(set)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_prepared_is_what_the_files_say() {
+        let read = read(&Sources::default());
+        assert!(read.problems.is_empty());
+        assert!(postcard::to_allocvec(&read.rules).expect("rules can be written") == PREPARED);
+    }
+}

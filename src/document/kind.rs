@@ -1,0 +1,76 @@
+//! What files and blocks there are: all of the document model that rules speak of.
+
+use std::ops::Range;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+/// How a file is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// Paragraphs, headings and lists are told by their shape.
+    #[default]
+    Plain,
+    /// `CommonMark` with the usual extensions.
+    Markdown,
+    /// Markdown with JSX.
+    Mdx,
+    /// HTML pages and fragments.
+    Html,
+}
+
+impl Format {
+    /// The format that a file name's extension stands for, in any case.
+    pub fn of(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        match extension.as_str() {
+            "txt" | "text" => Some(Self::Plain),
+            "md" | "markdown" => Some(Self::Markdown),
+            "mdx" => Some(Self::Mdx),
+            "html" | "htm" | "xhtml" => Some(Self::Html),
+            _ => None,
+        }
+    }
+}
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BlockKind {
+    /// A section heading.
+    Heading,
+    /// Running text.
+    Paragraph,
+    /// An item of a list, without its marker.
+    ListItem,
+    /// Somebody else's words, set off as a block.
+    Quote,
+    /// A short line that neither ends like a sentence nor heads a section.
+    Line,
+    /// The title in front matter or in the head of a page.
+    Title,
+    /// The description or summary in front matter or in the head of a page.
+    Description,
+    /// The text that stands for a picture.
+    Alt,
+}
+
+impl BlockKind {
+    /// What a kind is a special case of: a title is a heading, a description and an alternative text are paragraphs.
+    #[must_use]
+    pub fn base(self) -> Self {
+        match self {
+            Self::Title => Self::Heading,
+            Self::Description | Self::Alt => Self::Paragraph,
+            other => other,
+        }
+    }
+}
+
+/// `range` without white space at its ends.
+pub(super) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let piece = &text[range.clone()];
+    let start = range.start + (piece.len() - piece.trim_start().len());
+    start..start.max(range.start + piece.trim_end().len())
+}
