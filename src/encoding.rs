@@ -17,8 +17,8 @@ pub enum ByteMap {
     /// They are the same.
     #[default]
     Same,
-    /// Two bytes for each UTF-16 code unit.
-    Utf16,
+    /// Two bytes for each UTF-16 code unit; the file has so many, which a last odd one makes one less than they should be.
+    Utf16(usize),
     /// One byte for each character.
     SingleByte,
     /// Places where the distance changes: bytes of the text, bytes of the file, in order.
@@ -67,7 +67,7 @@ fn stated(bytes: &[u8]) -> Option<&'static Encoding> {
 
 fn other(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     if encoding == UTF_16LE || encoding == UTF_16BE || encoding.is_single_byte() {
-        let map = if encoding.is_single_byte() { ByteMap::SingleByte } else { ByteMap::Utf16 };
+        let map = if encoding.is_single_byte() { ByteMap::SingleByte } else { ByteMap::Utf16(bytes.len()) };
         let text = encoding.decode_without_bom_handling(bytes).0.into_owned();
         return Decoded { text, map };
     }
@@ -104,7 +104,9 @@ impl ByteMap {
         };
         match self {
             Self::Same => Cow::Borrowed(offsets),
-            Self::Utf16 => offsets.iter().map(|&offset| counted(offset, |c| 2 * c.len_utf16())).collect(),
+            Self::Utf16(length) => {
+                offsets.iter().map(|&offset| counted(offset, |c| 2 * c.len_utf16()).min(*length)).collect()
+            }
             Self::SingleByte => offsets.iter().map(|&offset| counted(offset, |_| 1)).collect(),
             Self::Steps(steps) => offsets.iter().map(|&offset| by_steps(steps, offset)).collect(),
         }
@@ -136,6 +138,7 @@ mod tests {
         let (decoded, miracle) = words(&little, false, "miracle").unwrap();
         assert_eq!((decoded.as_str(), miracle), (text, "miracle".encode_utf16().flat_map(u16::to_le_bytes).collect()));
         assert_eq!(words(&big, false, "caf\u{E9}").unwrap().1, b"\0c\0a\0f\0\xE9");
+        assert_eq!(words(b"\xFE\xFF\0a\0", false, "a\u{FFFD}").unwrap().1, b"\0a\0", "half a character at the end");
     }
 
     #[test]

@@ -263,6 +263,20 @@ fn what_only_looks_like_front_matter_is_prose() {
     marked("+++\nA miracle\n", &[m], &reading(Format::Markdown));
 }
 
+/// What fuzzing found, made small.
+#[test]
+fn places_are_whole_characters() {
+    let front = "---\ntitle: 'A miracle cure' # \u{F8}\u{ED}\n---\nText.\n";
+    marked(front, &["miracle cure"], &reading(Format::Markdown));
+    // Lines that look like code hold a tag that is hidden, and they are one block.
+    let mdx = "\tone\n<p\n4\u{17E}\u{201D}\u{FF} a\t>\n\ttwo\n";
+    let document = Document::parse(mdx, Format::Mdx);
+    for (at, c) in document.text().char_indices() {
+        let span = document.prose.span(&(at..at + c.len_utf8()));
+        assert!(mdx.get(span.clone()).is_some(), "{c:?} at {span:?}");
+    }
+}
+
 #[test]
 fn offsets_are_those_of_the_original_bytes() {
     let text = "Caf\u{E9} \u{2013} it\u{2019}s a \u{201C}big\u{201D} miracle cure.\n";

@@ -61,8 +61,10 @@ impl<'a> View<'a> {
             let range = &self.document.blocks[block].range;
             let text = &self.document.text()[range.clone()];
             let mut all = Vec::new();
-            for evidence in &self.rules.evidence {
-                let places = evidence.find(text).into_iter();
+            let patterns = self.rules.evidence_patterns(text);
+            for (index, evidence) in self.rules.evidence.iter().enumerate() {
+                let own = patterns.iter().filter(|(marker, _)| *marker == index).map(|&(_, number)| number);
+                let places = evidence.find_by(&own.collect::<Vec<_>>(), text).into_iter();
                 let in_text = places.map(|hit| range.start + hit.start..range.start + hit.end);
                 let elsewhere = match evidence.kind.as_str() {
                     "link" => self.links(evidence, range),

@@ -131,7 +131,7 @@ impl Checker {
         let view = View::new(document, &self.rules);
         for (number, block) in document.blocks.iter().enumerate() {
             let here = between(&candidates.words, &block.range, |&at| at);
-            let wanted = self.triggers.patterns(between(&candidates.literals, &block.range, |&(at, _)| at));
+            let wanted = self.triggers.literals.patterns(between(&candidates.literals, &block.range, |&(at, _)| at));
             let patterns = pattern::matches(&self.rules.rules, levels, &wanted, text, block);
             if here.is_empty() && patterns.is_empty() {
                 continue;

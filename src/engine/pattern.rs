@@ -5,10 +5,9 @@ use std::ops::Range;
 use regex::{Captures, Regex};
 
 use super::phrase::{in_blocks, is_whole, no_words};
-use super::triggers::PatternId;
 use super::{Levels, Match};
 use crate::document::Block;
-use crate::rules::{Matcher, Pattern, Patterns, Position, Rule};
+use crate::rules::{Matcher, Pattern, PatternId, Patterns, Position, Rule};
 
 /// A line that can be residue as a whole is at most so long, in bytes; longer blocks are prose.
 const LONGEST_LINE: usize = 300;

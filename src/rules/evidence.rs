@@ -1,5 +1,6 @@
 //! `evidence/*.toml`: what counts as support for a claim, read and checked.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use toml::Spanned;
@@ -48,15 +49,20 @@ pub(super) fn marker(
 
 impl Evidence {
     /// Where the marker stands in `text`, in bytes, overlaps with its traps left out.
-    pub fn find(&self, text: &str) -> Vec<std::ops::Range<usize>> {
-        let find = |list: &[Pattern]| -> Vec<_> {
-            let regexes = list.iter().filter(|pattern| pattern.may_match(text)).filter_map(Pattern::regex);
-            let marked = regexes.flat_map(|regex| regex.captures_iter(text));
+    pub fn find(&self, text: &str) -> Vec<Range<usize>> {
+        let all: Vec<usize> = (0..self.any.len()).filter(|&number| self.any[number].may_match(text)).collect();
+        self.find_by(&all, text)
+    }
+
+    /// As [`Evidence::find`], by some of its patterns only.
+    pub fn find_by(&self, patterns: &[usize], text: &str) -> Vec<Range<usize>> {
+        let places = |pattern: &Pattern| -> Vec<Range<usize>> {
+            let marked = pattern.regex().into_iter().flat_map(|regex| regex.captures_iter(text));
             marked.map(|found| found.name("mark").unwrap_or(found.get_match()).range()).collect()
         };
-        let mut found = find(&self.any);
+        let mut found: Vec<_> = patterns.iter().flat_map(|&number| places(&self.any[number])).collect();
         if !found.is_empty() {
-            let traps = find(&self.unless);
+            let traps: Vec<_> = self.unless.iter().filter(|trap| trap.may_match(text)).flat_map(places).collect();
             found.retain(|hit| !traps.iter().any(|trap| trap.start < hit.end && hit.start < trap.end));
         }
         found

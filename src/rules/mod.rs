@@ -5,7 +5,7 @@
 //! `engine/`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,7 @@ mod blocks;
 mod evidence;
 mod folded;
 mod lists;
+mod literals;
 mod load;
 mod pattern;
 mod raw;
@@ -31,6 +32,7 @@ mod valid;
 pub use anchor::Anchors;
 pub use blocks::{Blocks, Growth, Part, Place, Stories, Topic};
 pub use folded::fold;
+pub use literals::{Literals, PatternId};
 pub use load::{Loaded, Sources, load};
 pub use pattern::Pattern;
 pub use raw::{Position, Shape, Side, Strength, Tier};
@@ -311,6 +313,9 @@ pub struct RuleSet {
     pub frames: Vec<Frame>,
     /// What supports a claim.
     pub evidence: Vec<Evidence>,
+    /// Its literals, once somebody has asked.
+    #[serde(skip)]
+    evidence_literals: OnceLock<Literals>,
     /// The context that makes a claim a hedged one, by index.
     pub tentative: Option<usize>,
     /// Words of all contexts.
@@ -328,6 +333,17 @@ impl RuleSet {
     pub fn find(&self, name: &str) -> Option<&Rule> {
         let name = self.aliases.get(name).map_or(name, RuleId::as_str);
         self.index(name).map(|index| &self.rules[index])
+    }
+
+    /// Patterns of evidence to try on `text`: index of the marker, and of one of its patterns; in order.
+    pub fn evidence_patterns(&self, text: &str) -> Vec<PatternId> {
+        let literals = self.evidence_literals.get_or_init(|| {
+            let markers = self.evidence.iter().enumerate();
+            Literals::of(markers.flat_map(|(index, marker)| {
+                marker.any.iter().enumerate().map(move |(number, pattern)| ((index, number), pattern))
+            }))
+        });
+        literals.patterns(&literals.find(text))
     }
 
     /// Position of a rule in [`RuleSet::rules`].

@@ -7,13 +7,17 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
-use regex_syntax::hir::{Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind};
 use serde::{Deserialize, Serialize};
 
 /// Compiled patterns may take this much memory, in bytes; far more than any sensible pattern.
 const SIZE_LIMIT: usize = 1 << 27;
 /// A literal that lets a pattern be passed over has at least so many bytes.
 const SHORTEST_LITERAL: usize = 3;
+/// A class with more signs than this says nothing.
+const MOST_SIGNS: usize = 4;
+/// A repeated literal counts for so many.
+const MOST_REPEATS: u32 = 4;
 /// A pattern with more alternatives than this is tried everywhere.
 const MOST_LITERALS: usize = 64;
 
@@ -56,11 +60,41 @@ impl Pattern {
     /// The compiled pattern; `None` for one that is too large to compile.
     pub fn regex(&self) -> Option<&Regex> {
         let compile = || {
-            let mut builder = RegexBuilder::new(&self.source);
+            let mut builder = RegexBuilder::new(&narrowed(&self.source));
             builder.case_insensitive(true).multi_line(true).size_limit(SIZE_LIMIT).build().ok()
         };
         self.compiled.get_or_init(compile).as_ref()
     }
+}
+
+/// Letters and digits as `\w` means them here: those of Latin and Greek script.
+const WORD: &str = r"0-9A-Za-z_\u{C0}-\u{24F}\u{370}-\u{3FF}";
+
+/// The pattern with `\w`, `\d` and `\b` kept to the scripts of English prose. With all of Unicode they take twice as long to
+/// compile, and a `\b` makes the regex crate's fastest engine give up on text with a curly quotation mark in it.
+fn narrowed(source: &str) -> String {
+    let mut narrowed = String::with_capacity(source.len() * 2);
+    let mut chars = source.chars();
+    let mut inside_class = 0_usize;
+    while let Some(c) = chars.next() {
+        match (c, if c == '\\' { chars.next() } else { None }) {
+            (_, Some('w')) => narrowed.extend(["[", WORD, "]"]),
+            (_, Some('W')) => narrowed.extend(["[^", WORD, "]"]),
+            (_, Some('d')) => narrowed.push_str("[0-9]"),
+            (_, Some('D')) => narrowed.push_str("[^0-9]"),
+            (_, Some('b')) if inside_class == 0 => narrowed.push_str(r"(?-u:\b)"),
+            (_, Some(escaped)) => narrowed.extend(['\\', escaped]),
+            (c, None) => {
+                match c {
+                    '[' => inside_class += 1,
+                    ']' => inside_class = inside_class.saturating_sub(1),
+                    _ => {}
+                }
+                narrowed.push(c);
+            }
+        }
+    }
+    narrowed
 }
 
 /// ASCII case only.
@@ -96,11 +130,25 @@ fn required(hir: &Hir) -> Option<BTreeSet<String>> {
     match hir.kind() {
         HirKind::Literal(literal) => {
             let text = std::str::from_utf8(&literal.0).ok()?;
-            // Only ASCII letters have one lower case and one upper case each.
-            (text.is_ascii() && text.len() >= SHORTEST_LITERAL).then(|| BTreeSet::from([text.to_ascii_lowercase()]))
+            // Only ASCII letters have one lower case and one upper case each; signs have none.
+            let cased = |c: char| !c.is_ascii() && c.is_alphabetic();
+            let longest = text.split(cased).max_by_key(|piece| piece.len())?;
+            (longest.len() >= SHORTEST_LITERAL).then(|| BTreeSet::from([longest.to_ascii_lowercase()]))
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            // A class of a few rare signs, such as bullets.
+            let signs = class.iter().flat_map(|range| range.start()..=range.end()).take(MOST_SIGNS + 1);
+            let signs: BTreeSet<String> = signs.map(String::from).collect();
+            let rare = |sign: &String| sign.len() > 1 && !sign.contains(char::is_alphabetic) || sign == "|";
+            (signs.len() <= MOST_SIGNS && signs.iter().all(rare)).then_some(signs)
         }
         HirKind::Capture(capture) => required(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => match repetition.sub.kind() {
+            HirKind::Literal(literal) => {
+                required(&Hir::literal(literal.0.repeat(repetition.min.min(MOST_REPEATS) as usize)))
+            }
+            _ => required(&repetition.sub),
+        },
         HirKind::Concat(parts) => {
             let shortest = |literals: &BTreeSet<String>| literals.iter().map(String::len).min().unwrap_or(0);
             parts
@@ -127,6 +175,18 @@ mod tests {
         assert_eq!(literals(r"^\W*(?P<mark>Posted (?:on|in) \w+)"), ["posted "]);
         assert_eq!(literals(r"\d+ (?:likes|shares)"), ["likes", "shares"]);
         assert!(literals(r"\d+ (?:likes|\w+)").is_empty());
+        assert_eq!(
+            literals(r"d\u{E9}j\u{E0} vu \u{A9}|#{3,}|\w+ [\u{2022}|] \w+"),
+            [" vu \u{A9}", "###", "|", "\u{2022}"]
+        );
+    }
+
+    #[test]
+    fn words_are_of_latin_and_greek_letters() {
+        let matches = |source: &str, text: &str| Pattern::parse(source).unwrap().regex().unwrap().is_match(text);
+        assert!(matches(r"^[\w-]+ \d \W$", "\u{C5}ngstr\u{F6}m-\u{3B1} 7 \u{2019}"));
+        assert!(matches(r"\bcure\b", "\u{201C}Cure\u{201D}") && !matches(r"\bcure\b", "secure"));
+        assert!(matches(r"^[\w&&[^a]]\\w$", r"b\w") && !matches(r"^\w$", "\u{416}"));
     }
 
     #[test]

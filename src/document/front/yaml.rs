@@ -66,13 +66,19 @@ fn between_quotes(text: &str, raw: Range<usize>, style: ScalarStyle) -> Option<(
     let piece = text.get(raw.clone())?;
     Some(match style {
         ScalarStyle::Plain => (raw, Style::Plain),
-        ScalarStyle::SingleQuoted => (piece.starts_with('\'').then_some(raw.start + 1)?..raw.end - 1, Style::Doubled),
-        ScalarStyle::DoubleQuoted => (piece.starts_with('"').then_some(raw.start + 1)?..raw.end - 1, Style::Escaped),
+        ScalarStyle::SingleQuoted => (inside(piece, '\'', raw.start)?, Style::Doubled),
+        ScalarStyle::DoubleQuoted => (inside(piece, '"', raw.start)?, Style::Escaped),
         ScalarStyle::Literal | ScalarStyle::Folded => {
             let indicator = if piece.starts_with(['|', '>']) { piece.find('\n').map_or(0, |feed| feed + 1) } else { 0 };
             (raw.start + indicator..raw.end, Style::Plain)
         }
     })
+}
+
+/// Between the quotation marks of a piece that begins with one, and that may hold a comment behind the last.
+fn inside(piece: &str, mark: char, start: usize) -> Option<Range<usize>> {
+    let end = piece.strip_prefix(mark)?.rfind(mark)?;
+    Some(start + 1..start + 1 + end)
 }
 
 /// Line starts: the parser counts lines from 1 and columns in characters from 0.

@@ -23,16 +23,18 @@ pub(super) fn mask<'s>(source: &'s str, body: usize, hidden: &[Range<usize>]) ->
     }
     let mut at = body;
     for line in source[body..].split_inclusive('\n') {
-        blank(&mut bytes[at..at + line.len()]);
+        blank(&mut bytes[at..at + line.len()], line.as_bytes());
         at += line.len();
     }
     String::from_utf8(bytes).map_or(Cow::Borrowed(source), Cow::Owned)
 }
 
-/// Masks a line by spaces where nothing else is in it.
-fn blank(line: &mut [u8]) {
+/// Masks a line by spaces where nothing else is in it. A piece of a character is no place for a space: it becomes another
+/// line end, which is as blank.
+fn blank(line: &mut [u8], source: &[u8]) {
     if line.iter().all(|byte| *byte == NOTHING || byte.is_ascii_whitespace()) {
-        line.iter_mut().filter(|byte| **byte == NOTHING).for_each(|byte| *byte = b' ');
+        let masked = line.iter_mut().zip(source).filter(|(byte, _)| **byte == NOTHING);
+        masked.for_each(|(byte, source)| *byte = if source.is_ascii() { b' ' } else { b'\r' });
     }
 }
 
@@ -46,5 +48,6 @@ mod tests {
         let hidden = [0..3, 4..7, 10..13, 18..21];
         let masked = mask(source, 0, &hidden);
         assert_eq!(masked, "   \n\u{1}\u{1}\u{1} c \u{1}\u{1}\u{1} e\n  \u{1}\u{1}\u{1}g\n");
+        assert_eq!(mask("{\u{E9}}\n", 0, &[0..4]), " \r\r \n");
     }
 }
