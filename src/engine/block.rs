@@ -83,15 +83,14 @@ fn weight(part: &Part, page: &Page<'_>, block: usize) -> Option<Weight> {
         Place::Head => block < page.first_prose,
         Place::Tail => page.is_tail(block) || part.growth == Growth::Section && page.is_end(block),
     };
-    let holds = |anchors: &crate::rules::Anchors| anchors.holds(&look.words) || anchors.holds(look.uncounted());
     let titled = || part.title_words > 0 && is_from_title(page, block, part.title_words);
     match () {
         () if !stands => None,
-        () if holds(&part.any) || titled() => {
+        () if look.says(&part.any) || titled() => {
             let placed = part.place == Place::Head || part.growth == Growth::Section;
             Some(if placed { Weight::Certain } else { Weight::Strong })
         }
-        () if holds(&part.weak) => {
+        () if look.says(&part.weak) => {
             let slot = part.repeats > 0 && page.same(block) >= part.repeats;
             Some(if slot { Weight::Certain } else { Weight::Weak })
         }

@@ -49,7 +49,7 @@ fn is_other(page: &Page<'_>, block: usize) -> bool {
 fn labelled(rule: &Stories, page: &Page<'_>) -> Vec<usize> {
     let mut found = Vec::new();
     for (index, look) in page.looks.iter().enumerate() {
-        let says = |anchors: &crate::rules::Anchors| anchors.holds(&look.words) || anchors.holds(look.uncounted());
+        let says = |anchors| look.says(anchors);
         let most = if says(&rule.after) {
             1
         } else if says(&rule.above) {

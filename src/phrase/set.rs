@@ -65,6 +65,9 @@ pub struct PhraseSet {
     phrases: Vec<Phrase>,
     /// Phrases by the words that they can begin with.
     first: FxHashMap<WordId, Vec<u32>>,
+    /// Phrases by the rarest word that each must have at a known place, with the number of words before it: few phrases go
+    /// with "breakthrough", hundreds begin with "a".
+    rarest: FxHashMap<WordId, Vec<(u32, u32)>>,
     /// Word forms of which at least one stands in every hit.
     triggers: BTreeSet<WordId>,
 }
@@ -82,16 +85,17 @@ impl PhraseSet {
     /// Every phrase that begins at one of the words, the longest reading of each tag at each word.
     pub fn hits(&self, words: &Words, slots: &Slots) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
-        for start in 0..words.ids.len() {
-            let Some(candidates) = self.first.get(&words.ids[start]) else { continue };
-            let from = hits.len();
-            for (phrase, end) in self.readings(candidates, words, start, slots) {
-                match hits[from..].iter_mut().find(|hit| hit.tag == phrase.tag) {
-                    Some(hit) => hit.words.end = hit.words.end.max(end),
-                    None => hits.push(Hit { tag: phrase.tag, words: start..end }),
+        for (at, id) in words.ids.iter().enumerate() {
+            for &(index, before) in self.rarest.get(id).into_iter().flatten() {
+                let phrase = &self.phrases[index as usize];
+                let Some(start) = at.checked_sub(before as usize) else { continue };
+                if let Some(end) = reading(&phrase.elements, words, start, slots, true) {
+                    hits.push(Hit { tag: phrase.tag, words: start..end });
                 }
             }
         }
+        hits.sort_unstable_by_key(|hit| (hit.words.start, hit.tag, std::cmp::Reverse(hit.words.end)));
+        hits.dedup_by_key(|hit| (hit.words.start, hit.tag));
         hits
     }
 
@@ -204,6 +208,10 @@ impl<'a> Compiler<'a> {
             Element::Slot(slot) => self.slots.sets[*slot].first.keys().copied().collect(),
             Element::Skip => Vec::new(),
         };
+        let (rarest, before) = self.rarest(&elements).unwrap_or_else(|| (first.clone(), 0));
+        for word in rarest {
+            set.rarest.entry(word).or_default().push((index, before));
+        }
         for word in first {
             set.first.entry(word).or_default().push(index);
         }
@@ -235,6 +243,16 @@ impl<'a> Compiler<'a> {
         all.sort_unstable();
         all.dedup();
         Element::Words(all)
+    }
+
+    /// The rarest part that is a word and has a known number of words before it, and that number.
+    fn rarest(&self, elements: &[(Element, Gap)]) -> Option<(Vec<WordId>, u32)> {
+        let words = elements.iter().zip(0..).map_while(|((element, _), before)| match element {
+            Element::Words(ids) => Some((ids, before)),
+            Element::Slot(_) | Element::Skip => None,
+        });
+        let rarest = words.min_by_key(|(ids, _)| self.commonness_of(ids.iter()));
+        rarest.map(|(ids, before)| (ids.clone(), before))
     }
 
     /// How often a part is met in prose, roughly: short words are common, and every form adds to it.

@@ -37,8 +37,8 @@ struct Piece {
 pub struct Anchors {
     all: Vec<Vec<Piece>>,
     by_first: FxHashMap<String, Vec<usize>>,
-    /// Those that can begin with any word.
-    open: Vec<usize>,
+    /// Those that can begin with any word, each with words of which it needs one.
+    open: Vec<(usize, Vec<String>)>,
 }
 
 impl Anchors {
@@ -62,7 +62,7 @@ impl Anchors {
         let index = self.all.len();
         match first_words(&pieces) {
             Some(firsts) => firsts.into_iter().for_each(|first| self.by_first.entry(first).or_default().push(index)),
-            None => self.open.push(index),
+            None => self.open.push((index, needed_words(&pieces))),
         }
         self.all.push(pieces);
         Ok(())
@@ -72,7 +72,9 @@ impl Anchors {
     pub fn holds(&self, words: &[String]) -> bool {
         let Some(first) = words.first() else { return false };
         let begun = self.by_first.get(first).into_iter().flatten();
-        begun.chain(&self.open).any(|&index| matches(&self.all[index], words))
+        let needed = |needs: &[String]| words.iter().any(|word| needs.contains(word));
+        let open = self.open.iter().filter(|(_, needs)| needed(needs)).map(|(index, _)| index);
+        begun.chain(open).any(|&index| matches(&self.all[index], words))
     }
 
     /// Whether there are none.
@@ -119,6 +121,15 @@ fn first_words(pieces: &[Piece]) -> Option<Vec<String>> {
     firsts.sort_unstable();
     firsts.dedup();
     Some(firsts)
+}
+
+/// The first words of the first piece that is always there.
+fn needed_words(pieces: &[Piece]) -> Vec<String> {
+    let always = pieces.iter().filter(|piece| !piece.optional).find_map(|piece| match &piece.part {
+        Part::Words(rows) => Some(rows.iter().map(|row| row[0].clone()).collect()),
+        Part::Any(..) => None,
+    });
+    always.unwrap_or_default()
 }
 
 fn matches(pieces: &[Piece], words: &[String]) -> bool {
