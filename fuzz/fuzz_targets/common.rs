@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use puffery::document::{Document, Format, Reading, Region};
 use puffery::encoding::decode;
 use puffery::engine::Checker;
-use puffery::rules::{Sources, load};
+use puffery::builtin::load;
+use puffery::rules::Sources;
 use puffery::source::Source;
 
 /// Reads and checks `bytes` as `format`, and panics where a place is not one.

@@ -2,7 +2,7 @@
 //!
 //! Forms that no text contains ("promize") cost nothing, so the rules here may generate too much but not too little.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Irregular forms and spelling pairs of a language.
 #[derive(Clone, Debug, Default)]
@@ -10,13 +10,22 @@ pub struct Forms {
     irregular: HashMap<String, Vec<String>>,
     doubling: HashSet<String>,
     spellings: HashMap<String, Vec<String>>,
+    frequency: BTreeMap<String, usize>,
 }
+
+/// How often a word that is not listed is taken to be used, in hundreds among a million.
+const UNLISTED: usize = 3;
 
 impl Forms {
     /// From lists: lemma and its irregular forms; verbs of several syllables that double their last letter; pairs of
-    /// spellings.
-    pub fn new(irregular: &[Vec<String>], doubling: &[String], pairs: &[Vec<String>]) -> Self {
-        let mut forms = Self { doubling: doubling.iter().cloned().collect(), ..Self::default() };
+    /// spellings; and how often words are used, in hundreds among a million.
+    pub fn new(
+        irregular: &[Vec<String>],
+        doubling: &[String],
+        pairs: &[Vec<String>],
+        frequency: BTreeMap<String, usize>,
+    ) -> Self {
+        let mut forms = Self { doubling: doubling.iter().cloned().collect(), frequency, ..Self::default() };
         for row in irregular {
             if let Some((lemma, rest)) = row.split_first() {
                 forms.irregular.entry(lemma.clone()).or_default().extend_from_slice(rest);
@@ -27,6 +36,11 @@ impl Forms {
             forms.spellings.entry(spelling.0.clone()).or_default().extend(others);
         }
         forms
+    }
+
+    /// How often a form is used, in hundreds among a million words.
+    pub fn frequency(&self, form: &str) -> usize {
+        self.frequency.get(form).copied().unwrap_or(UNLISTED)
     }
 
     /// A word in all its spellings, itself first.
@@ -156,6 +170,7 @@ mod tests {
             &[row(&["hold", "held"]), row(&["study", "studies"])],
             &["refer".to_owned()],
             &[row(&["tumour", "tumor"])],
+            BTreeMap::new(),
         );
         let shown = |lemma: &str| forms.inflections(lemma).into_iter().collect::<Vec<_>>().join(" ");
         assert_eq!(shown("hold"), "held hold holding holds");

@@ -157,8 +157,8 @@ pub struct Compiler<'a> {
     /// The vocabularies that phrases may name.
     pub slots: Slots,
     forms: &'a Forms,
-    /// How common each vocabulary is.
-    common: Vec<usize>,
+    /// How often each vocabulary is met.
+    frequencies: Vec<usize>,
     /// Forms worked out so far: rules name the same words over and over.
     spelt: FxHashMap<String, Rc<[WordId]>>,
     inflected: FxHashMap<String, Rc<[WordId]>>,
@@ -169,7 +169,7 @@ impl<'a> Compiler<'a> {
     pub fn new(forms: &'a Forms) -> Self {
         let (lexicon, slots) = (Lexicon::default(), Slots::default());
         let (spelt, inflected) = (FxHashMap::default(), FxHashMap::default());
-        Self { lexicon, slots, forms, common: Vec::new(), spelt, inflected }
+        Self { lexicon, slots, forms, frequencies: Vec::new(), spelt, inflected }
     }
 
     /// Adds a phrase to `set`; hits of it carry `tag`.
@@ -197,7 +197,7 @@ impl<'a> Compiler<'a> {
 
     fn insert(&mut self, set: &mut PhraseSet, parts: &[(Part, Gap, bool)], tag: u32) {
         let elements: Vec<(Element, Gap)> = parts.iter().map(|(part, gap, _)| (self.element(part), *gap)).collect();
-        match elements.iter().map(|(element, _)| element).min_by_key(|element| self.commonness(element)) {
+        match elements.iter().map(|(element, _)| element).min_by_key(|element| self.frequency(element)) {
             Some(Element::Words(ids)) => set.triggers.extend(ids),
             Some(Element::Slot(slot)) => set.triggers.extend(&self.slots.sets[*slot].triggers),
             Some(Element::Skip) | None => {}
@@ -251,33 +251,26 @@ impl<'a> Compiler<'a> {
             Element::Words(ids) => Some((ids, before)),
             Element::Slot(_) | Element::Skip => None,
         });
-        let rarest = words.min_by_key(|(ids, _)| self.commonness_of(ids.iter()));
+        let rarest = words.min_by_key(|(ids, _)| self.frequency_of(ids.iter()));
         rarest.map(|(ids, before)| (ids.clone(), before))
     }
 
-    /// How often a part is met in prose, roughly: short words are common, and every form adds to it.
-    fn commonness(&self, element: &Element) -> usize {
+    /// How often a part is met in prose, in hundreds among a million words.
+    fn frequency(&self, element: &Element) -> usize {
         match element {
-            Element::Words(ids) => self.commonness_of(ids.iter()),
-            Element::Slot(slot) => self.common[*slot],
+            Element::Words(ids) => self.frequency_of(ids.iter()),
+            Element::Slot(slot) => self.frequencies[*slot],
             Element::Skip => usize::MAX,
         }
     }
 
-    fn commonness_of<'w>(&self, ids: impl ExactSizeIterator<Item = &'w WordId>) -> usize {
-        let forms = ids.len();
-        let shortest = ids.map(|&id| self.lexicon.form(id).len()).min().unwrap_or(0);
-        forms
-            + match shortest {
-                0..=3 => 1000,
-                4 => 100,
-                _ => 0,
-            }
+    fn frequency_of<'w>(&self, ids: impl Iterator<Item = &'w WordId>) -> usize {
+        ids.map(|&id| self.forms.frequency(self.lexicon.form(id))).sum()
     }
 
     /// Adds a vocabulary, for the phrases that come after.
     pub fn add_vocabulary(&mut self, name: String, entries: PhraseSet) {
-        self.common.push(self.commonness_of(entries.triggers.iter()));
+        self.frequencies.push(self.frequency_of(entries.triggers.iter()));
         self.slots.numbers.insert(name, self.slots.sets.len());
         self.slots.sets.push(entries);
     }

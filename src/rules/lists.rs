@@ -31,10 +31,11 @@ pub(super) fn language(files: &mut [Problems<'_>]) -> Language {
             all.openers.extend(one.openers);
             all.not_openers.extend(one.not_openers);
             all.no_topic.extend(one.no_topic);
+            all.frequency.extend(one.frequency);
         }
     }
     Language {
-        forms: Forms::new(&all.forms, &all.doubling, &all.pairs),
+        forms: Forms::new(&all.forms, &all.doubling, &all.pairs, all.frequency),
         segmenter: Segmenter::new(all.never_end, all.may_end),
         openers: all.openers,
         not_openers: all.not_openers,

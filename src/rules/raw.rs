@@ -366,6 +366,8 @@ pub(super) struct Language {
     #[serde(default)]
     pub(super) no_topic: Vec<String>,
     #[serde(default)]
+    pub(super) frequency: BTreeMap<String, usize>,
+    #[serde(default)]
     #[allow(dead_code, reason = "read so that a language file can name its sources")]
     pub(super) sources: Vec<BTreeMap<String, String>>,
 }
