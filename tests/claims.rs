@@ -3,6 +3,11 @@
 use std::fs;
 use std::process::Command;
 
+use puffery::document::Format;
+use puffery::source::Source;
+
+use super::support::BUILT_IN;
+
 /// Rules and lines of the findings in `text`, under a configuration.
 fn check(text: &str, config: &str, name: &str) -> Vec<(String, u64)> {
     let folder = tempfile::tempdir().unwrap();
@@ -44,6 +49,23 @@ fn a_team_of_another_trade_adds_its_own_words() {
     for line in FINANCE.lines().filter(shown) {
         assert!(readme.contains(line), "README shows another extension than the one tested: {line}");
     }
+}
+
+#[test]
+fn what_is_mistaken_for_a_source_is_shown() {
+    let labels = |text: &str| {
+        let source = Source::new("a.md", text);
+        let findings = BUILT_IN.check(&source, Format::Plain, &BUILT_IN.default_levels());
+        let all = findings.into_iter().filter(|finding| finding.rule.as_str() == "claim/benefit");
+        let labels = all.flat_map(|finding| finding.secondary);
+        labels.map(|label| (text[label.span].to_owned(), label.text)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        labels("Many experts were asked. Bandages of moss reduce swelling.\n"),
+        [("Many experts".to_owned(), "names no study, person or body".to_owned())]
+    );
+    assert_eq!(labels("Bandages of moss reduce swelling by 80%.\n")[0].0, "80%");
+    assert!(labels("Bandages of moss reduce swelling. They smell of rain.\n").is_empty());
 }
 
 #[test]

@@ -9,6 +9,8 @@ use puffery::finding::{Finding, Scope, Severity};
 use puffery::rules::Sources;
 use puffery::source::Source;
 
+use super::support::BUILT_IN;
+
 /// A checker with the built-in rules and these files of a user, and what was wrong with the files.
 fn checker(files: &[(&str, &str)]) -> (Checker, Vec<Finding>) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -30,6 +32,15 @@ fn of<'f>(findings: &'f [Finding], rule: &str) -> Vec<&'f Finding> {
 }
 
 const HEAD: &str = "summary = \"s\"\nseverity = \"info\"\nwhy = \"w\"\ninstead = \"i\"\n";
+
+#[test]
+fn a_formula_is_one_finding_with_its_places() {
+    let text = "It is important to note that ferries run late.\n\nIt is important to note that fares rose.\n";
+    let findings = check(&BUILT_IN, text);
+    let found = of(&findings, "formula/metadiscourse");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].secondary.len(), 1, "{found:?}");
+}
 
 #[test]
 fn a_tally_counts_wording_in_a_list() {

@@ -105,6 +105,11 @@ impl<'a> Sentence<'a> {
         self.cues.get_or_init(|| self.rules.cues.hits(&self.words, &self.rules.slots))
     }
 
+    /// What may be mistaken for support: its place, and why it is none.
+    pub fn near_miss(&self) -> Option<(Range<usize>, &'a str)> {
+        self.view.near_miss(self.place.0, self.place.1)
+    }
+
     /// The words that make `context` hold for a hit on `words`, where it holds; empty for a shape.
     pub fn holds(&self, context: &Context, words: &Range<usize>) -> Option<&'a str> {
         context.cues.iter().find_map(|cue| match cue {

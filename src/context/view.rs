@@ -123,6 +123,15 @@ impl<'a> View<'a> {
         near.find(|marker| marker.evidence.tier == Tier::Strong).map(|marker| self.words(marker))
     }
 
+    /// What may be mistaken for support of a sentence, there or in the sentence before: its place, and why it is none.
+    pub fn near_miss(&self, block: usize, sentence: usize) -> Option<(Range<usize>, &'a str)> {
+        let own = (block, self.sentences(block)[sentence].clone());
+        let scope: Vec<_> = [Some(own), self.before(block, sentence)].into_iter().flatten().collect();
+        let mut near = scope.iter().flat_map(|place| self.markers_in(place));
+        let weak = near.find(|marker| marker.evidence.tier != Tier::Strong && !marker.evidence.label.is_empty())?;
+        Some((weak.range.clone(), &weak.evidence.label))
+    }
+
     /// Markers that touch a range of a block.
     fn markers_in<'p>(&'p self, (block, range): &'p (usize, Range<usize>)) -> impl Iterator<Item = &'p Marker<'a>> {
         let touches = |marker: &&Marker<'a>| marker.range.start < range.end && range.start < marker.range.end;

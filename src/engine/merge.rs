@@ -1,4 +1,7 @@
-//! What an editor would call one finding: hits of one family and strength in one sentence.
+//! What an editor would call one finding: hits of one family and strength in one sentence; of a rule that is reported once,
+//! all hits in the document.
+
+use std::collections::BTreeMap;
 
 use super::Judged;
 use crate::finding::Scope;
@@ -31,7 +34,30 @@ pub(super) fn merge(judged: Vec<Judged>, rules: &[Rule]) -> Vec<Group> {
             None => groups.push(vec![hit]),
         }
     }
-    groups.into_iter().map(one).collect()
+    once(groups.into_iter().map(one).collect(), rules)
+}
+
+/// Labels of one finding that show where else its rule was hit; more of them say nothing new.
+const MOST_PLACES: usize = 5;
+
+/// Makes one finding of the groups of a rule that is reported once: the first, with the others as further places.
+fn once(groups: Vec<Group>, rules: &[Rule]) -> Vec<Group> {
+    let mut kept: Vec<Group> = Vec::new();
+    let mut first: BTreeMap<usize, usize> = BTreeMap::new();
+    for group in groups {
+        let rule = group.main.found.rule;
+        if !rules[rule].once || group.main.silenced.is_some() {
+            kept.push(group);
+        } else if let Some(&first) = first.get(&rule) {
+            if kept[first].others.len() < MOST_PLACES {
+                kept[first].others.push(group.main);
+            }
+        } else {
+            first.insert(rule, kept.len());
+            kept.push(group);
+        }
+    }
+    kept
 }
 
 fn one(mut hits: Vec<Judged>) -> Group {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::context::{Sentence, View};
 use crate::document::{Defect, Document, Format, Link};
 use crate::finding::{self, Draft, Finding, RuleId, Scope, Severity, Silenced};
-use crate::rules::{Frame, Rule, RuleSet};
+use crate::rules::{Cue, Frame, Rule, RuleSet, Shape};
 use crate::source::Source;
 
 mod block;
@@ -94,6 +94,8 @@ pub struct Checker {
     triggers: Triggers,
     /// For each rule the number of its family.
     families: Vec<usize>,
+    /// For each rule whether support silences it.
+    supportable: Vec<bool>,
 }
 
 impl Checker {
@@ -101,7 +103,12 @@ impl Checker {
     pub fn new(rules: RuleSet) -> Self {
         let family = |rule: &Rule| rules.rules.partition_point(|other| other.id.family() < rule.id.family());
         let families = rules.rules.iter().map(family).collect();
-        Self { triggers: Triggers::new(&rules), families, rules }
+        let asks = |&context: &usize| {
+            let shapes = rules.contexts[context].cues.iter();
+            shapes.into_iter().any(|cue| matches!(cue, Cue::Shape(Shape::Supported, _)))
+        };
+        let supportable = rules.rules.iter().map(|rule| rule.silent_when.iter().any(asks)).collect();
+        Self { triggers: Triggers::new(&rules), families, supportable, rules }
     }
 
     /// The levels that rules have by themselves.
@@ -199,6 +206,10 @@ impl Checker {
         let mut found = found;
         if rule.safe_to_delete && phrase::is_whole(sentence.text, &sentence.block.range, &found.range) {
             found.fixes.push(sentence.block.range.clone());
+        }
+        if silenced.is_none() && self.supportable[found.rule] {
+            let miss = sentence.near_miss().filter(|(range, _)| !phrase::overlap(range, &found.range));
+            found.parts.extend(miss.map(|(range, why)| (range, why.to_owned())));
         }
         let (severity, sentence) = (level.shifted(steps), sentence.range.clone());
         Some(Judged { severity, notes, silenced, waits, ..Judged::new(found, sentence) })

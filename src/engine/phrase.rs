@@ -32,7 +32,8 @@ fn rule_of(hit: &Hit) -> usize {
     hit.tag as usize / 2
 }
 
-fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+/// Whether two ranges have something in common.
+pub(super) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 

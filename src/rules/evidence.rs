@@ -38,6 +38,7 @@ pub(super) fn marker(
         source: source.clone(),
         summary,
         tier,
+        label: raw.label.map(Spanned::into_inner).unwrap_or_default(),
         kind: raw.kind.map_or_else(unnamed, Spanned::into_inner),
         identifies: raw.identifies,
         any,

@@ -82,6 +82,8 @@ pub struct Rule {
     pub aliases: Vec<String>,
     /// Off until asked for by name.
     pub preview: bool,
+    /// All its hits in a document are one finding.
+    pub once: bool,
     /// Whether `--fix` may delete the lines it finds.
     pub safe_to_delete: bool,
     /// What it looks for.
@@ -225,6 +227,8 @@ pub struct Evidence {
     pub tier: Tier,
     /// Two markers of medium worth support a claim if their kinds differ.
     pub kind: String,
+    /// Said beside it where it is not enough ("names no study"); may be empty.
+    pub label: String,
     /// Whether it says which study is meant (a journal, a registration, an institution).
     pub identifies: bool,
     any: Vec<Pattern>,

@@ -34,6 +34,8 @@ pub(super) struct Rule {
     pub(super) aliases: Vec<String>,
     #[serde(default)]
     pub(super) preview: bool,
+    #[serde(default)]
+    pub(super) once: bool,
     pub(super) fix: Option<Fix>,
     #[serde(rename = "match")]
     pub(super) matcher: Option<Spanned<Matcher>>,
@@ -100,6 +102,7 @@ pub(super) struct Evidence {
     pub(super) summary: Text,
     pub(super) tier: Option<Spanned<Tier>>,
     pub(super) kind: Text,
+    pub(super) label: Text,
     #[serde(default)]
     pub(super) identifies: bool,
     #[serde(default)]

@@ -73,6 +73,7 @@ pub(super) fn rule(
         needs_one_of,
         aliases: raw.aliases,
         preview: raw.preview,
+        once: raw.once,
         safe_to_delete: raw.fix == Some(raw::Fix::Safe),
         matcher,
         fires: raw.fires.into_iter().filter_map(|fires| fires_example(problems, fires)).collect(),
