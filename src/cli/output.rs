@@ -46,7 +46,7 @@ impl TypedValueParser for OutputParser {
         let formats = EnumValueParser::<OutputFormat>::new();
         let format = formats.parse_ref(command, arg, OsStr::new(format))?;
         if file == Some("") {
-            let why = "a file is missing after `=`: FORMAT=FILE";
+            let why = "a file is missing after `=`: FORMAT=FILE\n";
             return Err(clap::Error::raw(ErrorKind::ValueValidation, why).with_cmd(command));
         }
         Ok(Output { format, file: file.map(PathBuf::from) })

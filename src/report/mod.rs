@@ -16,6 +16,7 @@ mod gitlab;
 mod grouped;
 mod json_lines;
 mod junit;
+mod markdown;
 mod paths;
 mod rdjson;
 mod sarif;
@@ -52,6 +53,8 @@ pub enum OutputFormat {
     Rdjsonl,
     /// Checkstyle XML.
     Checkstyle,
+    /// A table, for the summary of a job on GitHub.
+    Markdown,
 }
 
 /// What a terminal, or the lack of one, asks for.
@@ -138,6 +141,7 @@ pub fn write<'a>(
         OutputFormat::Rdjson => rdjson::write(out, &report)?,
         OutputFormat::Rdjsonl => rdjson::write_lines(out, &report)?,
         OutputFormat::Checkstyle => checkstyle::write(out, &report)?,
+        OutputFormat::Markdown => markdown::write(out, &report)?,
     }
     out.flush()
 }

@@ -88,7 +88,7 @@ fn measured(problems: &mut Problems<'_>, measured: &Spanned<raw::Measured>) -> O
     let raw::Measured { precision, hits, date } = measured.get_ref().clone();
     let least = rules::Measured::LEAST_HITS;
     if !(0.0..=1.0).contains(&precision) || hits < least {
-        let why = format!("`precision` is between 0 and 1, and of at least {least} hits");
+        let why = format!("a measurement has a `precision` from 0 to 1 and at least {least} `hits`");
         problems.error(why, measured.span(), "", None);
         return None;
     }

@@ -84,6 +84,9 @@ fn put(file: &Path, text: &[u8]) -> io::Result<()> {
         return fs::OpenOptions::new().write(true).open(&path)?.write_all(text);
     }
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(io::Error::other(format!("there is no folder `{}`", folder.display())));
+    }
     let mut builder = Builder::new();
     // As any new file, not only for its owner, whom a later step of a job may not be.
     #[cfg(unix)]
