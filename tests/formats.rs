@@ -342,10 +342,10 @@ fn several_reports_of_one_run() {
     check_junit(&read("out.xml"));
     // From the environment, and to the file of --output-file.
     let mut command = folder.command(&["check", "--isolated", "--output-file", "out.json", "my posts/plain.txt"]);
-    assert!(command.env("PUFFERY_OUTPUT_FORMAT", "json").status().unwrap().success());
+    assert!(command.env("PUFFERY_OUTPUT_FORMAT", "json").output().unwrap().status.success());
     assert_eq!(read("out.json"), "[\n]\n");
     let mut command = folder.command(&["check", "--isolated", "my posts/plain.txt"]);
-    assert!(command.env("PUFFERY_OUTPUT_FORMAT", "").status().unwrap().success(), "nothing is the default");
+    assert!(command.env("PUFFERY_OUTPUT_FORMAT", "").output().unwrap().status.success(), "nothing is the default");
 }
 
 #[test]
