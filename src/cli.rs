@@ -94,7 +94,7 @@ pub struct CheckArgs {
     pub rules: RuleArgs,
     /// How findings are printed, or written to a file (FORMAT=FILE); may be repeated, each but one with a file.
     #[arg(
-        long, value_name = "FORMAT[=FILE]", default_value = "full", env = "PUFFERY_OUTPUT_FORMAT",
+        long, value_name = "FORMAT[=FILE]", default_value = "full", env = "PUFFERY_OUTPUT_FORMAT", hide_env_values = true,
         value_delimiter = ',', value_parser = OutputParser, help_heading = "Output"
     )]
     pub output_format: Vec<Output>,

@@ -317,7 +317,7 @@ fn no_text_breaks_out_of_a_report() {
             "junit" => drop(check_junit(&ran.out)),
             "checkstyle" => assert_eq!(elements(&ran.out).iter().filter(|(name, _)| name == "error").count(), 4),
             "markdown" => {
-                assert_eq!(ran.out.lines().filter(|line| line.matches('|').count() == 5).count(), 6, "{}", ran.out)
+                assert_eq!(ran.out.lines().filter(|line| line.matches('|').count() == 5).count(), 6, "{}", ran.out);
             }
             "grouped" => assert_eq!(ran.out.lines().count(), 7, "{}", ran.out),
             "json-lines" | "rdjsonl" => assert_eq!(ran.out.lines().map(parse).count(), 4),

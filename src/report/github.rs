@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use super::paths::{self, Repositories};
 use super::{Report, Totals, counted, printable, told};
 use crate::finding::{Finding, Severity};
+use crate::rules::Measured;
 
 /// Annotations of one level that a step may make.
 const PER_LEVEL: usize = 10;
@@ -18,7 +19,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     // In parts per thousand: floating-point numbers have no order.
     let precision = |finding: &Finding| {
         let measured = report.rule_index(finding).and_then(|index| report.rules[index].measured.as_ref());
-        measured.map_or(0, |measured| measured.per_mille())
+        measured.map_or(0, Measured::per_mille)
     };
     findings
         .sort_by_key(|finding| (Reverse(finding.is_problem()), Reverse(finding.severity), Reverse(precision(finding))));

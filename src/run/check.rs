@@ -26,8 +26,8 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     let started = Instant::now();
     let outputs = match Outputs::new(args) {
         Ok(outputs) => outputs,
-        Err(problem) => {
-            output::complain(&[problem], streams)?;
+        Err(why) => {
+            output::complain(&[Finding::problem("usage", "command line", why)], streams)?;
             return Ok(Outcome::Trouble);
         }
     };

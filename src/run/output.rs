@@ -20,24 +20,23 @@ impl Outputs {
     /// # Errors
     ///
     /// What contradicts itself in it.
-    pub(super) fn new(args: &CheckArgs) -> Result<Self, Finding> {
+    pub(super) fn new(args: &CheckArgs) -> Result<Self, &'static str> {
         let mut outputs: Vec<_> =
             args.output_format.iter().map(|output| (output.format, output.file.clone())).collect();
-        let problem = |why: &str| Err(Finding::problem("usage", "command line", why));
         let mut without_file = outputs.iter_mut().filter(|(_, file)| file.is_none());
         let first = without_file.next();
         if without_file.next().is_some() {
-            return problem("only one format can go to standard output; give the others a file: FORMAT=FILE");
+            return Err("only one format can go to standard output; give the others a file: FORMAT=FILE");
         }
         match (first, &args.output_file) {
             (Some((_, file)), Some(given)) => *file = Some(given.clone()),
-            (None, Some(_)) => return problem("--output-file has no format left: each has a file of its own"),
+            (None, Some(_)) => return Err("--output-file has no format left: each has a file of its own"),
             (_, None) => {}
         }
         let mut files: Vec<&Path> = outputs.iter().filter_map(|(_, file)| file.as_deref()).collect();
         files.sort_unstable();
         if files.windows(2).any(|pair| pair[0] == pair[1]) {
-            return problem("two formats cannot go to the same file");
+            return Err("two formats cannot go to the same file");
         }
         Ok(Self(outputs))
     }
