@@ -86,6 +86,24 @@ fn the_action_annotates_and_sums_up() {
     assert_eq!(summary, "### puffery\n\nNothing found in 1 file.\n");
 }
 
+/// A pull request answers for what it changed.
+#[test]
+fn the_action_reports_what_a_pull_request_changed() {
+    let site = site();
+    if !shell(&site, "puffery check --help").out.contains("--since") {
+        eprintln!("skipped: there is no --since yet");
+        return;
+    }
+    site.write("posts/new.md", "# News\n\nThe groundbreaking oven again.\n");
+    git(&site, &["add", "."]);
+    git(&site, &["commit", "--quiet", "-m", "News"]);
+    let (ran, summary, _) = action(&site, &[("INPUT_SINCE", "HEAD~1"), ("INPUT_SARIF_FILE", "out.sarif")], &path());
+    let sarif = fs::read_to_string(site.path().join("out.sarif")).unwrap();
+    for text in [&ran.out, &summary, &sarif] {
+        assert!(text.contains("posts/new.md") && !text.contains("oven.md"), "{text}{}", ran.err);
+    }
+}
+
 /// Inside the group, nothing that a document says is a command.
 #[test]
 fn the_log_of_the_action_obeys_no_document() {

@@ -48,17 +48,17 @@ impl Outputs {
     /// When a stream cannot be written to.
     pub(super) fn write(&self, style: Style, report: &Report<'_>, streams: &mut Streams<'_>) -> io::Result<usize> {
         let mut failed = Vec::new();
-        for (format, file) in &self.0 {
-            let Some(file) = file else {
-                report::write(streams.out, *format, style, *report)?;
-                continue;
-            };
+        // Files first: somebody may close the pipe.
+        for (format, file) in self.0.iter().filter_map(|(format, file)| Some((format, file.as_ref()?))) {
             let mut text = Vec::new();
             report::write(&mut text, *format, Style { color: false, ..style }, *report)?;
             if let Err(error) = put(file, &text) {
                 let path = file.display().to_string();
                 failed.push(Finding::problem("io", &path, format!("cannot write the report: {error}")));
             }
+        }
+        for (format, _) in self.0.iter().filter(|(_, file)| file.is_none()) {
+            report::write(streams.out, *format, style, *report)?;
         }
         complain(&failed, streams)?;
         Ok(failed.len())
