@@ -6,7 +6,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{Level, Selector};
 use crate::finding::Severity;
-use crate::report::OutputFormat;
+
+mod output;
+
+pub use output::Output;
+use output::OutputParser;
 
 /// A linter for prose: finds hype, unsupported claims and the residue of scraped pages.
 ///
@@ -52,6 +56,7 @@ Examples:
   puffery check draft.md --select claim      only claims
   puffery check --rule 'hype/*=off' docs/    everything but hype
   puffery check --show-silenced draft.md     what contexts silenced, too, and why
+  puffery check --output-format github --output-format sarif=puffery.sarif
   puffery check --diff posts/                what --fix would delete
   pandoc page.docx -t markdown | puffery check - --stdin-filename page.md";
 
@@ -87,9 +92,15 @@ pub struct CheckArgs {
     /// Rules and their levels.
     #[command(flatten)]
     pub rules: RuleArgs,
-    /// How findings are printed.
-    #[arg(long, value_name = "FORMAT", default_value = "full", help_heading = "Output")]
-    pub output_format: OutputFormat,
+    /// How findings are printed, or written to a file (FORMAT=FILE); may be repeated, each but one with a file.
+    #[arg(
+        long, value_name = "FORMAT[=FILE]", default_value = "full", env = "PUFFERY_OUTPUT_FORMAT", hide_env_values = true,
+        value_delimiter = ',', value_parser = OutputParser, help_heading = "Output"
+    )]
+    pub output_format: Vec<Output>,
+    /// Write the findings to this file, in one step, instead of printing them.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub output_file: Option<PathBuf>,
     /// Show hits that a context silenced, too, with the context and its words; they never count.
     #[arg(long, help_heading = "Output")]
     pub show_silenced: bool,
@@ -115,6 +126,9 @@ pub struct CheckArgs {
     /// Print what --fix would change as a unified diff, and change nothing; exit with 1 if there is something.
     #[arg(long, help_heading = "Fixing")]
     pub diff: bool,
+    /// Apply `exclude` of the configuration to files that are named, too: pre-commit names every file that changed.
+    #[arg(long)]
+    pub force_exclude: bool,
     /// Leave out rules that compare files with one another.
     #[arg(long)]
     pub no_cross_file: bool,

@@ -34,13 +34,20 @@ impl Source {
 /// The byte-order mark.
 const MARK: char = '\u{FEFF}';
 
-/// A line and column, both counted from 1; the column counts characters (Unicode code points).
+/// A line and column, all counted from 1; the column counts characters (Unicode code points).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Line, from 1; only line feeds end a line.
     pub line: usize,
     /// Character of the line, from 1.
     pub column: usize,
+    /// Byte of the line in UTF-8, from 1, a byte-order mark included.
+    pub byte: usize,
+}
+
+impl Place {
+    /// Where a file begins.
+    pub const START: Self = Self { line: 1, column: 1, byte: 1 };
 }
 
 /// The places of some byte offsets of one text.
@@ -52,19 +59,20 @@ impl Places {
     pub fn of(text: &str, mut offsets: Vec<usize>) -> Self {
         offsets.sort_unstable();
         offsets.dedup();
-        let (mut at, mut line, mut line_start_chars, mut chars) = (0, 1, 0, 0);
+        let (mut at, mut line, mut line_start, mut line_start_chars, mut chars) = (0, 1, 0, 0, 0);
         let places = offsets.into_iter().map(|offset| {
             let offset = offset.min(text.len()).max(at);
             let piece = &text.as_bytes()[at..offset];
             if let Some(feed) = memchr::memrchr(b'\n', piece) {
                 line += memchr::memchr_iter(b'\n', piece).count();
+                line_start = at + feed + 1;
                 line_start_chars = chars + count_chars(&piece[..=feed]);
             }
             chars += count_chars(piece);
             at = offset;
             // A byte-order mark is no character of the first line.
             let mark = usize::from(line == 1 && offset > 0 && text.starts_with(MARK));
-            (offset, Place { line, column: chars - line_start_chars + 1 - mark })
+            (offset, Place { line, column: chars - line_start_chars + 1 - mark, byte: offset - line_start + 1 })
         });
         Self(places.collect())
     }
@@ -73,7 +81,7 @@ impl Places {
     pub fn get(&self, offset: usize) -> Place {
         match self.0.binary_search_by_key(&offset, |&(known, _)| known) {
             Ok(index) => self.0[index].1,
-            Err(index) => self.0.get(index.saturating_sub(1)).map_or(Place { line: 1, column: 1 }, |&(_, place)| place),
+            Err(index) => self.0.get(index.saturating_sub(1)).map_or(Place::START, |&(_, place)| place),
         }
     }
 }
@@ -117,7 +125,7 @@ pub fn excerpt(text: &str, span: &Range<usize>, place: Place) -> Vec<ExcerptRow>
             break;
         }
         start = line_end + 1;
-        place = Place { line: place.line + 1, column: 1 };
+        place = Place { line: place.line + 1, ..Place::START };
         if start >= span.end {
             break;
         }
@@ -161,6 +169,7 @@ mod tests {
         let places = Places::of(text, offsets);
         let at = |offset| (places.get(offset).line, places.get(offset).column);
         assert_eq!([at(0), at(3), at(7), at(text.len())], [(1, 1), (1, 3), (3, 1), (3, 4)]);
+        assert_eq!([3, 7, text.len()].map(|offset| places.get(offset).byte), [4, 1, 7], "bytes of the line");
     }
 
     #[test]
@@ -176,7 +185,7 @@ mod tests {
     #[test]
     fn an_excerpt_stays_near_its_mark() {
         let text = format!("{}here{}\nnext", "w ".repeat(2000), " w".repeat(2000));
-        let rows = excerpt(&text, &(4000..4004), Place { line: 1, column: 4001 });
+        let rows = excerpt(&text, &(4000..4004), Place { line: 1, column: 4001, byte: 4001 });
         assert_eq!(rows.len(), 1);
         assert_eq!(&rows[0].text[rows[0].mark.clone()], "here");
         assert_eq!((rows[0].cut, rows[0].column), ((true, true), 4001 - 240));
@@ -185,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_mark_over_lines_has_a_row_for_each() {
-        let rows = excerpt("one two\r\nthree", &(4..14), Place { line: 1, column: 5 });
+        let rows = excerpt("one two\r\nthree", &(4..14), Place { line: 1, column: 5, byte: 5 });
         let shown: Vec<_> = rows.iter().map(|row| (row.line, &row.text[row.mark.clone()])).collect();
         assert_eq!(shown, [(1, "two"), (2, "three")]);
     }

@@ -8,6 +8,7 @@
 
 mod architecture;
 mod broken;
+mod ci;
 mod claims;
 mod cli;
 mod config;
@@ -15,6 +16,7 @@ mod corpus;
 mod detection;
 mod documents;
 mod fix;
+mod formats;
 mod hostile;
 mod hype;
 mod properties;

@@ -106,7 +106,9 @@ impl Folder {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_puffery"));
         command.current_dir(self.path()).args(args).stdin(std::process::Stdio::null());
-        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RAYON_NUM_THREADS"] {
+        for name in
+            ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RAYON_NUM_THREADS", "PUFFERY_OUTPUT_FORMAT", "CI_PROJECT_DIR"]
+        {
             command.env_remove(name);
         }
         command

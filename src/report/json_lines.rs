@@ -1,4 +1,4 @@
-//! One JSON object for each finding. The names of the fields stay; new ones may be added.
+//! One JSON object for each finding, in lines or as an array. The names of the fields stay; new ones may be added.
 
 use std::io::{self, Write};
 
@@ -62,14 +62,18 @@ impl Range {
     }
 }
 
-/// Whether a terminal acts on a character.
-fn acts(c: char) -> bool {
-    super::printable_char(c) != c
+pub(super) fn write(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
+    writeln!(out, "{}", super::json(&line(finding))?)
 }
 
-pub(super) fn write(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
+/// All of them as one array, a finding in a line.
+pub(super) fn write_array(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
+    super::write_array(out, findings.iter().map(line))
+}
+
+fn line(finding: &Finding) -> Line<'_> {
     let related = |label| Related { place: Range::of(Some(label)), text: &label.text };
-    let line = Line {
+    Line {
         path: &finding.path,
         rule: &finding.rule,
         severity: finding.severity,
@@ -81,16 +85,5 @@ pub(super) fn write(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
         labels: finding.secondary.iter().map(related).collect(),
         silenced_by: finding.silenced.as_ref(),
         fixable: !finding.fixes.is_empty(),
-    };
-    // JSON leaves these as they are; a terminal acts on them.
-    for piece in serde_json::to_string(&line)?.split_inclusive(acts) {
-        match piece.chars().next_back().filter(|&c| acts(c)) {
-            Some(control) => {
-                let text = &piece[..piece.len() - control.len_utf8()];
-                write!(out, "{text}\\u{:04x}", u32::from(control))?;
-            }
-            None => out.write_all(piece.as_bytes())?,
-        }
     }
-    out.write_all(b"\n")
 }

@@ -4,13 +4,24 @@ use std::io::{self, Write};
 
 use clap::ValueEnum;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
+use crate::rules::Rule;
 
+mod checkstyle;
 mod concise;
 mod excerpt;
 mod full;
+mod github;
+mod gitlab;
+mod grouped;
 mod json_lines;
+mod junit;
+mod markdown;
+mod paths;
+mod rdjson;
+mod sarif;
 mod summary;
+mod xml;
 
 pub use summary::{Summary, Totals, counted};
 
@@ -22,8 +33,28 @@ pub enum OutputFormat {
     Full,
     /// One line for each finding: place, severity, rule and message.
     Concise,
+    /// Like concise, file by file below its name.
+    Grouped,
+    /// One JSON array of all findings; for programs.
+    Json,
     /// One JSON object for each finding and line; for programs.
     JsonLines,
+    /// Workflow commands of GitHub Actions: annotations, as many as GitHub shows.
+    Github,
+    /// GitLab Code Quality.
+    Gitlab,
+    /// SARIF 2.1.0, as code scanning reads it.
+    Sarif,
+    /// JUnit XML: a test suite for each file.
+    Junit,
+    /// Reviewdog, one JSON document.
+    Rdjson,
+    /// Reviewdog, one JSON object for each finding and line.
+    Rdjsonl,
+    /// Checkstyle XML.
+    Checkstyle,
+    /// A table, for the summary of a job on GitHub.
+    Markdown,
 }
 
 /// What a terminal, or the lack of one, asks for.
@@ -47,20 +78,114 @@ impl Style {
     }
 }
 
-/// Writes findings, in the order given.
+/// What a report is about.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Report<'a> {
+    /// What was found, in the order of the report.
+    pub findings: &'a [Finding],
+    /// The files that were checked, as they are named in findings: some formats list what passed, too.
+    pub files: &'a [String],
+    /// The rules of the run, each once, in the order of their names.
+    pub rules: &'a [&'a Rule],
+}
+
+impl<'a> Report<'a> {
+    /// Findings that no context silenced: formats that have no place for the others list these.
+    fn loud(&self) -> impl Iterator<Item = &'a Finding> + use<'a> {
+        self.findings.iter().filter(|finding| finding.silenced.is_none())
+    }
+
+    /// Position of a finding's rule among the rules.
+    fn rule_index(&self, finding: &Finding) -> Option<usize> {
+        self.rules.binary_search_by(|rule| rule.id.cmp(&finding.rule)).ok()
+    }
+}
+
+impl<'a> From<&'a [Finding]> for Report<'a> {
+    fn from(findings: &'a [Finding]) -> Self {
+        Self { findings, ..Self::default() }
+    }
+}
+
+impl<'a> From<&'a Vec<Finding>> for Report<'a> {
+    fn from(findings: &'a Vec<Finding>) -> Self {
+        findings.as_slice().into()
+    }
+}
+
+/// Writes findings, in the order given, in one format. Only `full` heeds the style.
 ///
 /// # Errors
 ///
 /// When `out` cannot be written to; a closed pipe among them.
-pub fn write(out: &mut dyn Write, format: OutputFormat, style: Style, findings: &[Finding]) -> io::Result<()> {
-    for finding in findings {
-        match format {
-            OutputFormat::Full => full::write(out, style, finding)?,
-            OutputFormat::Concise => concise::write(out, finding)?,
-            OutputFormat::JsonLines => json_lines::write(out, finding)?,
-        }
+pub fn write<'a>(
+    out: &mut dyn Write,
+    format: OutputFormat,
+    style: Style,
+    report: impl Into<Report<'a>>,
+) -> io::Result<()> {
+    let report = report.into();
+    let mut each = |write: &dyn Fn(&mut dyn Write, &Finding) -> io::Result<()>| {
+        report.findings.iter().try_for_each(|finding| write(out, finding))
+    };
+    match format {
+        OutputFormat::Full => each(&|out, finding| full::write(out, style, finding))?,
+        OutputFormat::Concise => each(&|out, finding| concise::write(out, finding))?,
+        OutputFormat::JsonLines => each(&|out, finding| json_lines::write(out, finding))?,
+        OutputFormat::Json => json_lines::write_array(out, report.findings)?,
+        OutputFormat::Grouped => grouped::write(out, &report)?,
+        OutputFormat::Github => github::write(out, &report)?,
+        OutputFormat::Gitlab => gitlab::write(out, &report)?,
+        OutputFormat::Sarif => sarif::write(out, &report)?,
+        OutputFormat::Junit => junit::write(out, &report)?,
+        OutputFormat::Rdjson => rdjson::write(out, &report)?,
+        OutputFormat::Rdjsonl => rdjson::write_lines(out, &report)?,
+        OutputFormat::Checkstyle => checkstyle::write(out, &report)?,
+        OutputFormat::Markdown => markdown::write(out, &report)?,
     }
     out.flush()
+}
+
+/// A value as JSON without characters that a terminal acts on: JSON itself would leave some of them as they are.
+fn json(value: &impl serde::Serialize) -> io::Result<String> {
+    let acts = |c: char| printable_char(c) != c;
+    let text = serde_json::to_string(value)?;
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if acts(c) {
+            safe.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            safe.push(c);
+        }
+    }
+    Ok(safe)
+}
+
+/// A JSON array with an item in each line.
+fn write_array<T: serde::Serialize>(out: &mut dyn Write, items: impl Iterator<Item = T>) -> io::Result<()> {
+    out.write_all(b"[")?;
+    for (index, item) in items.enumerate() {
+        write!(out, "{}\n{}", if index == 0 { "" } else { "," }, json(&item)?)?;
+    }
+    out.write_all(b"\n]\n")
+}
+
+/// The name of a severity in formats that have `note` for the least.
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+/// The message and what to write instead, for formats that have one text.
+fn told(finding: &Finding) -> String {
+    let end = if finding.message.ends_with(['.', '?', '!']) { "" } else { "." };
+    match &finding.help {
+        Some(help) => printable(&format!("{}{end} {help}", finding.message)),
+        None => printable(&finding.message),
+    }
 }
 
 /// Writes the closing line, in rows of the style's width.

@@ -86,6 +86,8 @@ pub struct Rule {
     pub once: bool,
     /// Whether `--fix` may delete the lines it finds.
     pub safe_to_delete: bool,
+    /// How often it was right on labelled texts, where that is known.
+    pub measured: Option<Measured>,
     /// What it looks for.
     pub matcher: Matcher,
     /// Texts in which it finds something.
@@ -104,6 +106,29 @@ impl Rule {
         let name = &self.id.as_str()[family.len()..];
         let strength = ["/hedged-", "/vague-"].into_iter().find(|strength| name.starts_with(strength));
         (family, strength.unwrap_or_default())
+    }
+}
+
+/// How often a rule was right.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// The share of its hits that the labels bear out, from 0 to 1.
+    pub precision: f64,
+    /// How many hits that was.
+    pub hits: usize,
+    /// When, as YYYY-MM-DD.
+    pub date: String,
+}
+
+impl Measured {
+    /// Fewer hits say little.
+    pub const LEAST_HITS: usize = 10;
+
+    /// The precision in thousandths, which have an order.
+    pub fn per_mille(&self) -> u32 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1")]
+        let per_mille = (self.precision * 1000.0).round() as u32;
+        per_mille
     }
 }
 

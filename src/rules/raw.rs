@@ -37,6 +37,7 @@ pub(super) struct Rule {
     #[serde(default)]
     pub(super) once: bool,
     pub(super) fix: Option<Fix>,
+    pub(super) measured: Option<Spanned<Measured>>,
     #[serde(rename = "match")]
     pub(super) matcher: Option<Spanned<Matcher>>,
     #[serde(default)]
@@ -45,6 +46,15 @@ pub(super) struct Rule {
     pub(super) allows: Vec<Spanned<Allows>>,
     #[serde(default)]
     pub(super) sources: Vec<Spanned<Reference>>,
+}
+
+/// `[measured]`: how often the rule was right on labelled texts.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Measured {
+    pub(super) precision: f64,
+    pub(super) hits: usize,
+    pub(super) date: toml::value::Datetime,
 }
 
 /// Exactly one of the fields is set; an enum would do, but serde's enums hide the place of a mistake inside them.

@@ -75,6 +75,7 @@ pub(super) fn rule(
         preview: raw.preview,
         once: raw.once,
         safe_to_delete: raw.fix == Some(raw::Fix::Safe),
+        measured: raw.measured.and_then(|measured| self::measured(problems, &measured)),
         matcher,
         fires: raw.fires.into_iter().filter_map(|fires| fires_example(problems, fires)).collect(),
         allows: raw.allows.into_iter().filter_map(|allows| allows_example(problems, allows)).collect(),
@@ -84,6 +85,17 @@ pub(super) fn rule(
             })
             .collect(),
     })
+}
+
+fn measured(problems: &mut Problems<'_>, measured: &Spanned<raw::Measured>) -> Option<rules::Measured> {
+    let raw::Measured { precision, hits, date } = measured.get_ref().clone();
+    let least = rules::Measured::LEAST_HITS;
+    if !(0.0..=1.0).contains(&precision) || hits < least {
+        let why = format!("a measurement has a `precision` from 0 to 1 and at least {least} `hits`");
+        problems.error(why, measured.span(), "", None);
+        return None;
+    }
+    Some(rules::Measured { precision, hits, date: date.to_string() })
 }
 
 pub(super) fn required(problems: &mut Problems<'_>, text: Option<&Spanned<String>>, key: &str) -> String {

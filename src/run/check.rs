@@ -10,12 +10,13 @@ use rayon::prelude::*;
 
 use super::file::{Checked, Task, check_file, check_stdin};
 use super::fix;
+use super::output::{self, Outputs};
 use super::profile::{Profile, Profiles};
 use super::{Outcome, Streams, style};
 use crate::cli::{CheckArgs, FailOn, HtmlRegion};
 use crate::document::Region;
 use crate::finding::{self, Finding};
-use crate::report::{self, Summary, Totals, counted};
+use crate::report::{self, Report, Summary, Totals, counted};
 use crate::walk::{self, Input};
 
 /// Runs shorter than this show no progress.
@@ -23,6 +24,13 @@ const PATIENCE: Duration = Duration::from_millis(700);
 
 pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
     let started = Instant::now();
+    let outputs = match Outputs::new(args) {
+        Ok(outputs) => outputs,
+        Err(why) => {
+            output::complain(&[Finding::problem("usage", "command line", why)], streams)?;
+            return Ok(Outcome::Trouble);
+        }
+    };
     let stdin = Path::new("-");
     let paths: Vec<PathBuf> = args.paths.iter().filter(|path| *path != stdin).cloned().collect();
     let (inputs, mut findings) = walk::collect(&paths);
@@ -30,7 +38,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     let jobs: Vec<(Input, Arc<Profile>)> = inputs
         .into_iter()
         .map(|input| (profiles.of(&input.path), input))
-        .filter(|(profile, input)| input.named || !profile.resolved.excludes(&input.path))
+        .filter(|(profile, input)| (input.named && !args.force_exclude) || !profile.resolved.excludes(&input.path))
         .map(|(profile, input)| (input, profile))
         .collect();
     let region = if args.html_region == HtmlRegion::All { Region::All } else { Region::Content };
@@ -46,9 +54,11 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
         .collect();
     progress.finish();
     let mut checked = checked;
+    let mut names: Vec<String> = jobs.iter().map(|(input, _)| input.path.display().to_string()).collect();
     if args.paths.iter().any(|path| path == stdin) {
         let name = args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".into());
         let profile = profiles.of(&name);
+        names.push(name.display().to_string());
         checked.push(check_stdin(&name, &profile, Task { fix: args.diff, ..task })?);
         if args.fix && !args.diff {
             let why = "standard input cannot be fixed; --diff shows what would change";
@@ -60,6 +70,8 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     }
     let files = checked.iter().filter(|checked| !checked.binary).count();
     let notes = notes(&checked);
+    let names: Vec<String> =
+        names.into_iter().zip(&checked).filter(|(_, checked)| !checked.binary).map(|(name, _)| name).collect();
     let mut plans = Vec::new();
     for checked in checked {
         findings.extend(checked.findings);
@@ -78,7 +90,8 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     let totals = Totals::of(&all);
     all.retain(|finding| args.show_silenced || finding.silenced.is_none());
     let style = style(args.color);
-    report::write(streams.out, args.output_format, style, &all)?;
+    let report = Report { findings: &all, files: &names, rules: &profiles.rules() };
+    let unwritten = outputs.write(style, &report, streams)?;
     if !args.quiet {
         let summary = Summary { files, totals: &totals, notes: &notes, time: started.elapsed() };
         report::write_summary(streams.err, style, &summary)?;
@@ -86,7 +99,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     if files == 0 {
         writeln!(streams.err, "No file was checked: name one, or a folder that holds .txt, .md or .html files.")?;
     }
-    Ok(outcome(&totals, args.fail_on))
+    Ok(if unwritten > 0 { Outcome::Trouble } else { outcome(&totals, args.fail_on) })
 }
 
 fn outcome(totals: &Totals, fail_on: FailOn) -> Outcome {

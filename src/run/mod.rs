@@ -11,6 +11,7 @@ mod explain;
 mod file;
 mod fix;
 mod init;
+mod output;
 mod profile;
 mod rules;
 mod test;

@@ -8,8 +8,8 @@ use crate::builtin;
 use crate::cli::RuleArgs;
 use crate::config::{Choice, Config, Resolved, Selector};
 use crate::engine::{Checker, Levels};
-use crate::finding::{Finding, Severity};
-use crate::rules::{Loaded, read};
+use crate::finding::{Finding, RuleId, Severity};
+use crate::rules::{Loaded, Rule, read};
 
 /// A configuration with its rules.
 pub(super) struct Profile {
@@ -84,6 +84,13 @@ impl<'a> Profiles<'a> {
         };
         let load = || Arc::new(Profile::load(self.args, file.as_deref()));
         self.loaded.entry(file.clone()).or_insert_with(load).clone()
+    }
+
+    /// The rules of all of them, each name once, in order.
+    pub(super) fn rules(&self) -> Vec<&Rule> {
+        let rules = self.loaded.values().flat_map(|profile| &profile.checker.rules.rules);
+        let rules: BTreeMap<&RuleId, &Rule> = rules.map(|rule| (&rule.id, rule)).collect();
+        rules.into_values().collect()
     }
 
     /// What was wrong with any of them, each problem once.

@@ -1,0 +1,79 @@
+//! GitLab Code Quality: an array of what it calls violations.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+use super::paths::Repositories;
+use super::{Report, told};
+use crate::finding::{Finding, Severity};
+use crate::source::Place;
+
+#[derive(Serialize)]
+struct Violation<'a> {
+    /// With the rule's name: the widget does not show `check_name`.
+    description: String,
+    check_name: &'a str,
+    fingerprint: String,
+    severity: &'static str,
+    location: Location,
+}
+
+#[derive(Serialize)]
+struct Location {
+    path: String,
+    positions: Positions,
+}
+
+#[derive(Serialize)]
+struct Positions {
+    begin: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Position {
+    line: usize,
+    column: usize,
+}
+
+impl From<Place> for Position {
+    fn from(place: Place) -> Self {
+        Self { line: place.line, column: place.column }
+    }
+}
+
+pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let mut repositories = Repositories::new();
+    let mut seen = BTreeSet::new();
+    let violations = report.loud().map(|finding| {
+        let path = repositories.relative(&finding.path);
+        let (begin, end) = finding.primary.as_ref().map_or((Place::START, Place::START), |label| label.places);
+        Violation {
+            description: format!("{}: {}", finding.rule, told(finding)),
+            check_name: finding.rule.as_str(),
+            fingerprint: fingerprint(finding, &path, &mut seen),
+            severity: match finding.severity {
+                Severity::Error => "major",
+                Severity::Warning => "minor",
+                Severity::Info => "info",
+            },
+            location: Location { path, positions: Positions { begin: begin.into(), end: end.into() } },
+        }
+    });
+    super::write_array(out, violations)
+}
+
+/// Unique in the report: GitLab drops what has the fingerprint of something else.
+fn fingerprint(finding: &Finding, path: &str, seen: &mut BTreeSet<u64>) -> String {
+    // Problems of a run have no text that their own fingerprint could come from.
+    let problem = if finding.is_problem() { finding.message.as_str() } else { "" };
+    let text = format!("{path}\n{}\n{:016x}\n{problem}", finding.rule, finding.fingerprint);
+    let mut fingerprint = xxh3_64(text.as_bytes());
+    while !seen.insert(fingerprint) {
+        fingerprint = xxh3_64_with_seed(&fingerprint.to_le_bytes(), 1);
+    }
+    format!("{fingerprint:016x}")
+}
