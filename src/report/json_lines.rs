@@ -41,9 +41,18 @@ struct Range {
 
 #[derive(Serialize)]
 struct Related<'a> {
+    /// Where it is in another file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
     #[serde(flatten)]
     place: Range,
     text: &'a str,
+}
+
+impl<'a> Related<'a> {
+    fn of(label: &'a Label) -> Self {
+        Self { path: label.path.as_deref(), place: Range::of(Some(label)), text: &label.text }
+    }
 }
 
 impl Range {
@@ -68,7 +77,6 @@ fn acts(c: char) -> bool {
 }
 
 pub(super) fn write(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
-    let related = |label| Related { place: Range::of(Some(label)), text: &label.text };
     let line = Line {
         path: &finding.path,
         rule: &finding.rule,
@@ -78,7 +86,7 @@ pub(super) fn write(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
         scope: finding.scope,
         help: finding.help.as_deref(),
         notes: &finding.notes,
-        labels: finding.secondary.iter().map(related).collect(),
+        labels: finding.secondary.iter().map(Related::of).collect(),
         silenced_by: finding.silenced.as_ref(),
         fixable: !finding.fixes.is_empty(),
     };

@@ -18,9 +18,11 @@ mod evidence;
 mod folded;
 mod lists;
 mod load;
+mod normal;
 mod pattern;
 mod raw;
 pub mod read;
+mod repeat;
 mod tally;
 mod template;
 mod valid;
@@ -29,8 +31,10 @@ pub use anchor::Anchors;
 pub use blocks::{Blocks, Growth, Part, Place, Stories, Topic};
 pub use folded::fold;
 pub use load::{Loaded, Sources, load};
+pub use normal::Normal;
 pub use pattern::Pattern;
 pub use raw::{Position, Shape, Side, Strength, Tier};
+pub use repeat::{Compared, NEXT_FILE, Repeat, allowed};
 pub use tally::{Distinct, Tally, Unit};
 pub use template::Template;
 
@@ -114,6 +118,8 @@ pub enum Matcher {
     Block(Box<Blocks>),
     /// Headlines of other stories.
     Story(Box<Stories>),
+    /// Text that stands in several files.
+    Repeat(Box<Repeat>),
 }
 
 impl Matcher {
@@ -124,7 +130,7 @@ impl Matcher {
             Self::Pattern(patterns) => Some(&patterns.limits),
             Self::Claim(claim) => Some(&claim.limits),
             Self::Tally(tally) => Some(&tally.limits),
-            Self::Block(_) | Self::Story(_) => None,
+            Self::Block(_) | Self::Story(_) | Self::Repeat(_) => None,
         }
     }
 }
@@ -240,6 +246,23 @@ pub struct Example {
     pub because: Option<String>,
     /// How to read the text.
     pub format: Format,
+}
+
+impl Example {
+    /// The files that it consists of for a rule that compares files: where each begins in the text, and what it says.
+    pub fn files(&self) -> Vec<(usize, &str)> {
+        let (mut files, mut start, mut at) = (Vec::new(), 0, 0);
+        let text = self.text.get_ref();
+        for line in text.split_inclusive('\n') {
+            if line.trim_end() == NEXT_FILE {
+                files.push((start, &text[start..at]));
+                start = at + line.len();
+            }
+            at += line.len();
+        }
+        files.push((start, &text[start..]));
+        files
+    }
 }
 
 /// A circumstance of a hit.
