@@ -129,7 +129,7 @@ impl Checker {
         levels: &Arc<Levels>,
     ) -> (Vec<Finding>, Option<Signature>) {
         let judged = self.judge_document(document, levels);
-        let signature = self.sign(document, levels, &judged);
+        let signature = self.sign(&source.text, document, levels, &judged);
         (self.report(source, document, judged), signature)
     }
 

@@ -141,7 +141,7 @@ fn message(problems: &mut Problems<'_>, message: Option<&Spanned<String>>, match
         }
         Matcher::Block(_) => vec!["count", "parts"],
         Matcher::Story(_) => vec!["topic"],
-        Matcher::Repeat(_) => vec!["count", "files", "words"],
+        Matcher::Repeat(_) => vec!["count", "files", "words", "also"],
     };
     let known: Vec<&str> = [vec!["match"], groups].concat();
     let (Some(message), Err((name, part))) = (message, Template::parse(&text, &known)) else {

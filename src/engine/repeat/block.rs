@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Entry, MORE_PLACES, Part, Repetition, is_compared, is_within};
+use super::{Entry, MORE_PLACES, Part, Repetition, is_compared, is_within, said};
 use crate::document::Document;
 use crate::rules::Normal;
 
@@ -18,6 +19,8 @@ const BETWEEN: u32 = 3;
 const TOGETHER: usize = 80;
 /// Shorter blocks are not even kept. (A rule file that asks for less gets this.)
 const FEWEST_WORDS: usize = 2;
+/// Passages that stand in the same files and are still findings of their own.
+const MOST_PASSAGES: usize = 5;
 /// Hashes that a finding prints.
 const MOST_HASHES: usize = 6;
 
@@ -30,13 +33,13 @@ pub(super) struct Mark {
     words: u32,
 }
 
-pub(super) fn marks(document: &Document<'_>, residue: &[Range<usize>], normal: &mut Normal) -> Vec<Mark> {
+pub(super) fn marks(source: &str, document: &Document<'_>, residue: &[Range<usize>], normal: &mut Normal) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (number, block) in (0..).zip(&document.blocks) {
         if !is_compared(document, block) || is_within(residue, &block.range) {
             continue;
         }
-        normal.set(&document.text()[block.range.clone()]);
+        normal.set(said(source, document, block));
         if normal.count() >= FEWEST_WORDS {
             let words = u32::try_from(normal.count()).unwrap_or(u32::MAX);
             marks.push(Mark { hash: normal.hash(), block: number, words });
@@ -55,8 +58,14 @@ struct Hit {
     follows: bool,
 }
 
-/// Hashes that repeat: with each the number of its files and of its words.
-type Repeated = Vec<(u64, usize, usize)>;
+/// A hash that repeats.
+struct Same {
+    hash: u64,
+    /// In how many files, and a hash of which.
+    count: usize,
+    files: u64,
+    words: usize,
+}
 
 pub(super) fn find(entries: &[Entry<'_>]) -> Vec<Repetition> {
     let repeated = repeated(entries);
@@ -71,7 +80,25 @@ pub(super) fn find(entries: &[Entry<'_>]) -> Vec<Repetition> {
         groups.collect(at, hits);
     }
     let groups = groups.all.into_values().filter(|group| !group.places.is_empty());
-    groups.map(|group| repetition(entries, &hits, &repeated, &group)).collect()
+    let found = groups.map(|group| {
+        let (first, stretch) = &group.places[0];
+        let files = repeated[hits[*first][stretch.start].id].files;
+        ((files, *first, stretch.start), repetition(entries, &hits, &repeated, &group))
+    });
+    gathered(found.collect())
+}
+
+/// Where many passages stand in the same files, a file is part of another: that is one finding, at the first of them.
+fn gathered(mut found: Vec<((u64, usize, usize), Repetition)>) -> Vec<Repetition> {
+    found.sort_by_key(|(place, _)| *place);
+    let mut all = Vec::new();
+    for same in found.chunk_by_mut(|a, b| (a.0.0, a.0.1) == (b.0.0, b.0.1)) {
+        let shown = if same.len() > MOST_PASSAGES { 1 } else { same.len() };
+        let words = same[shown..].iter().map(|(_, repetition)| repetition.words).sum();
+        same[0].1.more = (same.len() - shown, words);
+        all.extend(same[..shown].iter().map(|(_, repetition)| repetition.clone()));
+    }
+    all
 }
 
 /// The marks that a rule looks at.
@@ -81,7 +108,7 @@ fn compared<'e>(entry: &'e Entry<'_>) -> impl Iterator<Item = &'e Mark> {
     marks.filter(|mark| mark.words as usize >= rule.min_words && !rule.allow.contains(&mark.hash))
 }
 
-fn repeated(entries: &[Entry<'_>]) -> Repeated {
+fn repeated(entries: &[Entry<'_>]) -> Vec<Same> {
     let mut all: Vec<(u64, u32, u32)> = Vec::new();
     for (at, entry) in (0..).zip(entries) {
         all.extend(compared(entry).map(|mark| (mark.hash, at, mark.words)));
@@ -94,15 +121,21 @@ fn repeated(entries: &[Entry<'_>]) -> Repeated {
         let threshold = entries[first as usize].rule.threshold(words as usize, entries.len());
         threshold.is_some_and(|threshold| same.len() >= threshold)
     };
-    same.filter(enough).map(|same| (same[0].0, same.len(), same[0].2 as usize)).collect()
+    let files = |same: &[(u64, u32, u32)]| {
+        let bytes: Vec<u8> = same.iter().flat_map(|(_, at, _)| at.to_le_bytes()).collect();
+        xxh3_64(&bytes)
+    };
+    let same = same.filter(enough);
+    same.map(|same| Same { hash: same[0].0, count: same.len(), files: files(same), words: same[0].2 as usize })
+        .collect()
 }
 
-fn hits(entry: &Entry<'_>, repeated: &Repeated) -> Vec<Hit> {
+fn hits(entry: &Entry<'_>, repeated: &[Same]) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut last: Option<u32> = None;
     for mark in compared(entry) {
         let near = last.is_some_and(|last| mark.block - last <= BETWEEN + 1);
-        last = repeated.binary_search_by_key(&mark.hash, |&(hash, ..)| hash).ok().map(|id| {
+        last = repeated.binary_search_by_key(&mark.hash, |same| same.hash).ok().map(|id| {
             hits.push(Hit { id, block: mark.block, follows: near });
             mark.block
         });
@@ -111,7 +144,7 @@ fn hits(entry: &Entry<'_>, repeated: &Repeated) -> Vec<Hit> {
 }
 
 /// For each hash the group that it belongs to.
-fn joined(hits: &[Vec<Hit>], repeated: &Repeated) -> Vec<usize> {
+fn joined(hits: &[Vec<Hit>], repeated: &[Same]) -> Vec<usize> {
     let mut pairs: HashMap<(usize, usize), usize> = HashMap::new();
     for hits in hits {
         let follows = |pair: &&[Hit]| pair[1].follows && pair[0].id != pair[1].id;
@@ -125,7 +158,7 @@ fn joined(hits: &[Vec<Hit>], repeated: &Repeated) -> Vec<usize> {
     let mut pairs: Vec<_> = pairs.into_iter().collect();
     pairs.sort_unstable();
     for ((one, other), count) in pairs {
-        if count * 100 >= TOGETHER * repeated[one].1.max(repeated[other].1) {
+        if count * 100 >= TOGETHER * repeated[one].count.max(repeated[other].count) {
             let (one, other) = (root(&mut group, one), root(&mut group, other));
             group[one.max(other)] = one.min(other);
         }
@@ -201,22 +234,23 @@ impl<'a> Groups<'a> {
     }
 }
 
-fn repetition(entries: &[Entry<'_>], hits: &[Vec<Hit>], repeated: &Repeated, group: &Group) -> Repetition {
+fn repetition(entries: &[Entry<'_>], hits: &[Vec<Hit>], repeated: &[Same], group: &Group) -> Repetition {
     let spot = |(at, stretch): &(usize, Range<usize>)| {
         let own = &hits[*at][stretch.clone()];
         let blocks = own[0].block..own[own.len() - 1].block + 1;
-        entries[*at].spot(Part::Blocks(blocks, repeated[own[0].id].0))
+        entries[*at].spot(Part::Blocks(blocks, repeated[own[0].id].hash))
     };
     let (first, stretch) = &group.places[0];
     let (entry, own) = (&entries[*first], &hits[*first][stretch.clone()]);
-    let mut hashes: Vec<u64> = own.iter().map(|hit| repeated[hit.id].0).collect();
+    let mut hashes: Vec<u64> = own.iter().map(|hit| repeated[hit.id].hash).collect();
     hashes.truncate(MOST_HASHES);
     Repetition {
         rule: entry.index,
         spots: group.places.iter().map(spot).collect(),
         count: group.count,
         files: entries.len(),
-        words: own.iter().map(|hit| repeated[hit.id].2).sum(),
+        more: (0, 0),
+        words: own.iter().map(|hit| repeated[hit.id].words).sum(),
         hashes,
     }
 }

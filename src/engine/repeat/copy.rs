@@ -107,7 +107,7 @@ pub(super) fn find(entries: &[Entry<'_>], copies: &mut [bool]) -> Vec<Repetition
         let others = followers.iter().take(MORE_PLACES);
         let others = others.map(|(at, likeness)| entries[*at].spot(Part::Whole(hundredths(*likeness))));
         let spots = std::iter::once(entry.spot(Part::Whole(100))).chain(others).collect();
-        found.push(Repetition { rule: entry.index, spots, count, files, words, hashes: Vec::new() });
+        found.push(Repetition { rule: entry.index, spots, count, files, words, more: (0, 0), hashes: Vec::new() });
     }
     found
 }

@@ -147,6 +147,7 @@ fn candidates(entries: &[Entry<'_>], sentences: &[(u32, &Mark)], members: &[usiz
         count: members.len(),
         files: entries.len(),
         words,
+        more: (0, 0),
         hashes: Vec::new(),
     })
 }

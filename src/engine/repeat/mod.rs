@@ -12,6 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Checker, Judged, Levels};
+use crate::document::prose::OBJECT;
 use crate::document::{Block, BlockKind, Document, Format};
 use crate::finding::{Finding, RuleId, Severity};
 use crate::rules::{Compared, Matcher, Normal, Repeat};
@@ -76,6 +77,8 @@ pub struct Repetition {
     count: usize,
     files: usize,
     words: usize,
+    /// Passages that stand in the same files and are not shown, and their words.
+    more: (usize, usize),
     /// Hashes by which it can be allowed.
     hashes: Vec<u64>,
 }
@@ -104,7 +107,13 @@ impl Checker {
 
     /// What a document is compared by; `None` where no rule asks for it. What `judged` calls residue is left out: it has
     /// its findings.
-    pub(super) fn sign(&self, document: &Document<'_>, levels: &Arc<Levels>, judged: &[Judged]) -> Option<Signature> {
+    pub(super) fn sign(
+        &self,
+        source: &str,
+        document: &Document<'_>,
+        levels: &Arc<Levels>,
+        judged: &[Judged],
+    ) -> Option<Signature> {
         let on = [Compared::Blocks, Compared::Frames, Compared::Documents].map(|of| self.compares(levels, of));
         if on == [false; 3] {
             return None;
@@ -115,7 +124,7 @@ impl Checker {
         let mut normal = Normal::default();
         Some(Signature {
             levels: levels.clone(),
-            blocks: if on[0] { block::marks(document, &residue, &mut normal) } else { Vec::new() },
+            blocks: if on[0] { block::marks(source, document, &residue, &mut normal) } else { Vec::new() },
             frames: if on[1] { frame::marks(&self.rules, document, &residue, &mut normal) } else { Vec::new() },
             sketch: if on[2] { copy::sketch(document, &mut normal) } else { None },
         })
@@ -149,6 +158,13 @@ const RESIDUE: &str = "boilerplate";
 fn is_compared(document: &Document<'_>, block: &Block) -> bool {
     let cell = block.kind == BlockKind::Line && matches!(document.format, Format::Markdown | Format::Mdx);
     !cell && !matches!(block.kind, BlockKind::Title | BlockKind::Description | BlockKind::Alt)
+}
+
+/// What is compared of a block. Code is no word of the text, but two sentences about different names are not the same:
+/// where there is some, it is what stands in the file.
+fn said<'d>(source: &'d str, document: &'d Document<'_>, block: &Block) -> &'d str {
+    let text = &document.text()[block.range.clone()];
+    if text.contains(OBJECT) { source.get(document.prose.span(&block.range)).unwrap_or(text) } else { text }
 }
 
 /// Whether one of `ranges`, which are in order, holds `range`.

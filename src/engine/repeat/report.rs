@@ -6,14 +6,17 @@ use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Checker, MORE_PLACES, Part, Repetition, Spot, frame};
+use super::{Checker, MORE_PLACES, Part, Repetition, Spot, frame, said};
 use crate::document::Document;
+use crate::document::prose::OBJECT;
 use crate::finding::{self, Draft, Finding, Label, Scope, Severity};
 use crate::rules::{Compared, Matcher, Normal, Rule};
 use crate::source::Source;
 
 /// Characters of a text that a message can show.
-const SHOWN: usize = 400;
+const SHOWN: usize = 800;
+/// Characters of a path in a message.
+const LONGEST_PATH: usize = 48;
 
 /// A place that has been read.
 #[derive(Clone, Debug)]
@@ -30,7 +33,7 @@ pub struct Piece {
 pub fn read(checker: &Checker, source: &Source, document: &Document<'_>, spots: &[&Spot]) -> Vec<Option<Piece>> {
     let path: Arc<str> = source.path.as_str().into();
     let found: Vec<Option<(Range<usize>, String)>> =
-        spots.iter().map(|spot| place(checker, document, &spot.part)).collect();
+        spots.iter().map(|spot| place(checker, &source.text, document, &spot.part)).collect();
     let draft = |(range, beside): &(Range<usize>, String)| Draft {
         finding: Finding::problem("repeat", &source.path, ""),
         labels: vec![(document.prose.span(range), beside.clone())],
@@ -39,7 +42,8 @@ pub fn read(checker: &Checker, source: &Source, document: &Document<'_>, spots: 
     let piece = |(place, spot): (Option<(Range<usize>, String)>, &&Spot)| {
         let (range, _) = place?;
         let finding = located.next()?;
-        let text = document.text()[range].chars().take(SHOWN).collect();
+        let text: String = document.text()[range].chars().take(SHOWN).collect();
+        let text = text.replace(OBJECT, "\u{2026}");
         let (fingerprint, severity) = (finding.fingerprint, spot.severity);
         Some(Piece { label: finding.primary?, path: path.clone(), text, fingerprint, severity })
     };
@@ -47,14 +51,14 @@ pub fn read(checker: &Checker, source: &Source, document: &Document<'_>, spots: 
 }
 
 /// Bytes of the text of a part, and what to say beside it.
-fn place(checker: &Checker, document: &Document<'_>, part: &Part) -> Option<(Range<usize>, String)> {
+fn place(checker: &Checker, source: &str, document: &Document<'_>, part: &Part) -> Option<(Range<usize>, String)> {
     let blocks = &document.blocks;
     match part {
         Part::Blocks(range, hash) => {
             let mut normal = Normal::default();
             let mut is_it = |at: usize| {
                 blocks.get(at).is_some_and(|block| {
-                    normal.set(&document.text()[block.range.clone()]);
+                    normal.set(said(source, document, block));
                     normal.hash() == *hash
                 })
             };
@@ -83,8 +87,7 @@ impl Repetition {
         let Matcher::Repeat(repeat) = &rule.matcher else { return Vec::new() };
         let pieces: Vec<Piece> = pieces.into_iter().flatten().collect();
         if repeat.of != Compared::Frames {
-            let notes = self.note().into_iter().collect();
-            return self.finding(rule, repeat.of, &pieces, self.count, notes).into_iter().collect();
+            return self.finding(rule, repeat.of, &pieces, self.count, self.notes()).into_iter().collect();
         }
         let unread = self.count - self.spots.len().min(self.count);
         let threshold = repeat.threshold(self.words, self.files).unwrap_or(usize::MAX);
@@ -100,9 +103,14 @@ impl Repetition {
         findings
     }
 
-    fn note(&self) -> Option<String> {
+    fn notes(&self) -> Vec<String> {
         let hashes: Vec<String> = self.hashes.iter().map(|hash| format!("\"#{hash:016x}\"")).collect();
-        (!hashes.is_empty()).then(|| format!("to allow it: allow = [{}]", hashes.join(", ")))
+        let (passages, words) = self.more;
+        let more = (passages > 0).then(|| {
+            format!("{passages} more passages, {words} words together, stand in the same files and nowhere else")
+        });
+        let allow = (!hashes.is_empty()).then(|| format!("to allow it: allow = [{}]", hashes.join(", ")));
+        more.into_iter().chain(allow).collect()
     }
 
     fn finding(
@@ -115,11 +123,13 @@ impl Repetition {
     ) -> Option<Finding> {
         let (first, others) = pieces.split_first()?;
         let values = [count, self.files, self.words].map(|number| number.to_string());
+        let also = others.first().map(|piece| end_of(&piece.path)).unwrap_or_default();
         let fill = |hole: &str| match hole {
             "match" => Some(first.text.as_str()),
             "count" => Some(values[0].as_str()),
             "files" => Some(values[1].as_str()),
             "words" => Some(values[2].as_str()),
+            "also" => Some(also.as_str()),
             _ => None,
         };
         let mut primary = first.label.clone();
@@ -131,7 +141,7 @@ impl Repetition {
         };
         let more = count.saturating_sub(1 + others.len().min(MORE_PLACES));
         if more > 0 {
-            notes.insert(0, format!("and in {more} more"));
+            notes.insert(0, format!("and in {more} more file{}", if more == 1 { "" } else { "s" }));
         }
         let scope = if of == Compared::Documents { Scope::Document } else { Scope::Span };
         // A document is the same finding while it has copies, wherever these are; the words beside a block do not matter.
@@ -155,6 +165,15 @@ impl Repetition {
             fingerprint,
         })
     }
+}
+
+/// As much of the end of a path as a message shows: it tells more than the beginning.
+fn end_of(path: &str) -> String {
+    let length = path.chars().count();
+    if length <= LONGEST_PATH {
+        return path.to_owned();
+    }
+    std::iter::once('\u{2026}').chain(path.chars().skip(length - LONGEST_PATH + 1)).collect()
 }
 
 /// Sentences that are one frame: each with what is the same, as far as the first two go.
