@@ -18,7 +18,7 @@ const BETWEEN: u32 = 3;
 /// Of the files that have one of two blocks, so many in a hundred have both, if they belong together.
 const TOGETHER: usize = 80;
 /// Shorter blocks are not even kept. (A rule file that asks for less gets this.)
-const FEWEST_WORDS: usize = 2;
+const FEWEST_WORDS: u32 = 2;
 /// Passages that stand in the same files and are still findings of their own.
 const MOST_PASSAGES: usize = 5;
 /// Hashes that a finding prints.
@@ -39,11 +39,16 @@ pub(super) fn marks(source: &str, document: &Document<'_>, residue: &[Range<usiz
         if !is_compared(document, block) || is_within(residue, &block.range) {
             continue;
         }
-        normal.set(said(source, document, block));
-        if normal.count() >= FEWEST_WORDS {
-            let words = u32::try_from(normal.count()).unwrap_or(u32::MAX);
-            marks.push(Mark { hash: normal.hash(), block: number, words });
+        let (text, said) = (&document.text()[block.range.clone()], said(source, document, block));
+        normal.set(text);
+        let words = u32::try_from(normal.count()).unwrap_or(u32::MAX);
+        if words < FEWEST_WORDS {
+            continue;
         }
+        if said != text {
+            normal.set(said);
+        }
+        marks.push(Mark { hash: normal.hash(), block: number, words });
     }
     marks
 }

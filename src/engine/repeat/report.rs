@@ -87,7 +87,7 @@ impl Repetition {
         let Matcher::Repeat(repeat) = &rule.matcher else { return Vec::new() };
         let pieces: Vec<Piece> = pieces.into_iter().flatten().collect();
         if repeat.of != Compared::Frames {
-            return self.finding(rule, repeat.of, &pieces, self.count, self.notes()).into_iter().collect();
+            return self.finding(rule, repeat.of, &pieces, self.count, self.notes(rule)).into_iter().collect();
         }
         let unread = self.count - self.spots.len().min(self.count);
         let threshold = repeat.threshold(self.words, self.files).unwrap_or(usize::MAX);
@@ -103,13 +103,15 @@ impl Repetition {
         findings
     }
 
-    fn notes(&self) -> Vec<String> {
-        let hashes: Vec<String> = self.hashes.iter().map(|hash| format!("\"#{hash:016x}\"")).collect();
+    fn notes(&self, rule: &Rule) -> Vec<String> {
+        let hashes: Vec<String> = self.hashes.iter().map(|hash| format!("'#{hash:016x}'")).collect();
         let (passages, words) = self.more;
         let more = (passages > 0).then(|| {
             format!("{passages} more passages, {words} words together, stand in the same files and nowhere else")
         });
-        let allow = (!hashes.is_empty()).then(|| format!("to allow it: allow = [{}]", hashes.join(", ")));
+        let allow = (!hashes.is_empty()).then(|| {
+            format!("to allow it, under [rules] in puffery.toml: '{}' = {{ allow = [{}] }}", rule.id, hashes.join(", "))
+        });
         more.into_iter().chain(allow).collect()
     }
 
