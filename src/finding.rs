@@ -85,6 +85,8 @@ pub enum Scope {
 /// A marked place of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
+    /// The file, where it is another than that of the finding.
+    pub path: Option<Arc<str>>,
     /// Bytes of the file.
     pub span: Range<usize>,
     /// A few words beside the mark; may be empty.
@@ -186,7 +188,7 @@ pub fn locate(source: &Source, drafts: Vec<Draft>) -> Vec<Finding> {
     let label = |(span, text): (Range<usize>, String)| {
         let (start, end) = (places.get(span.start), places.get(span.end));
         let rows = source::excerpt(&source.text, &span, start);
-        Label { rows, span: original(span.start)..original(span.end), text, places: (start, end) }
+        Label { path: None, rows, span: original(span.start)..original(span.end), text, places: (start, end) }
     };
     drafts
         .into_iter()

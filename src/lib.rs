@@ -8,6 +8,7 @@
 //!     → engine::triggers (one automaton pass) → sentences that hold a candidate
 //!     → engine::phrase and engine::pattern (matches) → context (silent, softer, louder) → engine::merge
 //!     → finding::locate (lines, columns, excerpts)
+//!   over all files: engine::repeat (signatures compared) → run/cross (places read again)
 //!   → sorted → report → exit status
 //! ```
 //!

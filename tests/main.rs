@@ -21,6 +21,7 @@ mod hostile;
 mod hype;
 mod properties;
 mod rendering;
+mod repeat;
 mod residue;
 mod rules;
 mod support;

@@ -8,7 +8,7 @@ use puffery::builtin::read;
 use puffery::document::Document;
 use puffery::engine::{Levels, try_examples};
 use puffery::phrase::{Compiler, Forms, PhraseSet};
-use puffery::rules::{Evidence, Example, Sources};
+use puffery::rules::{Evidence, Example, Matcher, Sources};
 use puffery::source::Source;
 use serde::Deserialize;
 
@@ -188,8 +188,16 @@ fn findings_read_well() {
     for (index, rule) in BUILT_IN.rules.rules.iter().enumerate() {
         let Some(example) = rule.fires.first() else { continue };
         let only: Levels = (0..BUILT_IN.rules.rules.len()).map(|at| (at == index).then_some(rule.severity)).collect();
-        let source = Source::new("example.txt", example.text.get_ref().as_str());
-        let mut found = BUILT_IN.check(&source, example.format, &only);
+        let mut found = if matches!(rule.matcher, Matcher::Repeat(_)) {
+            let files = example.files().into_iter().enumerate();
+            let file = |(number, (_, text)): (usize, (usize, &str))| {
+                (Source::new(format!("example-{}.txt", number + 1), text), example.format)
+            };
+            BUILT_IN.check_together(&files.map(file).collect::<Vec<_>>(), &only)
+        } else {
+            let source = Source::new("example.txt", example.text.get_ref().as_str());
+            BUILT_IN.check(&source, example.format, &only)
+        };
         found.retain(|finding| finding.silenced.is_none());
         let shown = if found.is_empty() { format!("{}: nothing\n", rule.id) } else { full(&found) };
         families.entry(rule.id.family()).or_default().push_str(&shown);

@@ -7,7 +7,7 @@ use super::{Config, Globs, Layer, Resolved, Selector, Settings};
 use crate::finding::{self, Finding};
 use crate::phrase::{Part, parse};
 use crate::rules::read::Problems;
-use crate::rules::{Matcher, RuleSet};
+use crate::rules::{Matcher, RuleSet, allowed};
 
 impl Config {
     /// The configuration, and every name, phrase and glob in it that is wrong.
@@ -52,11 +52,19 @@ fn check_names(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
     let vocabularies: Vec<&str> = rules.vocabularies.keys().map(String::as_str).collect();
     for (name, setting) in &layer.raw.rules {
         let setting = setting.get_ref();
+        let matcher = rules.find(name.get_ref()).map(|rule| &rule.matcher);
+        if let (Some(Matcher::Repeat(_)), true) = (matcher, setting.extra.is_empty()) {
+            check_texts(&setting.allow, problems);
+            continue;
+        }
         check_phrases(&setting.allow, &vocabularies, problems);
         check_phrases(&setting.extra, &vocabularies, problems);
         let Some(list) = setting.allow.first().or(setting.extra.first()) else { continue };
-        match rules.find(name.get_ref()).map(|rule| &rule.matcher) {
+        match matcher {
             Some(Matcher::Phrase(_)) => {}
+            Some(Matcher::Repeat(_)) => {
+                problems.error("`extra` is for rules of phrases; this one takes `allow`", list.span(), "", None);
+            }
             Some(_) => {
                 problems.error("`allow` and `extra` are for rules of phrases, and this is none", list.span(), "", None);
             }
@@ -72,6 +80,15 @@ fn check_names(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
     for entry in &layer.raw.overrides {
         if entry.get_ref().paths.is_empty() {
             problems.error("an override needs `paths`", entry.span(), "for which files?", None);
+        }
+    }
+}
+
+/// Texts that may be repeated, or their hashes.
+fn check_texts(texts: &[Spanned<String>], problems: &mut Problems<'_>) {
+    for text in texts {
+        if let Err(message) = allowed(text.get_ref()) {
+            problems.error(message, text.span(), "", None);
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::finding::{self, Draft, Finding};
 use crate::phrase::{Part, parse};
 use crate::rules::read::within;
 use crate::rules::{Evidence, Example, Matcher, Origin, Position, Rule};
+use crate::source::Source;
 
 /// Tries one rule on its `fires` and `allows`, and, for a built-in rule, whether each context that silences it does so in
 /// one of its `allows`. Returns what fails.
@@ -69,6 +70,9 @@ struct Trial<'a> {
 impl Trial<'_> {
     fn run(&self, example: &Example) -> (String, Vec<(Judged, Range<usize>)>) {
         let text = example.text.get_ref();
+        if let Matcher::Repeat(_) = self.rule.matcher {
+            return (text.clone(), self.run_together(example));
+        }
         let document = Document::parse(text, example.format);
         let judged = self.checker.judge_document(&document, &self.levels);
         let own = judged.into_iter().filter(|hit| hit.found.rule == self.index);
@@ -76,6 +80,26 @@ impl Trial<'_> {
             own.map(|hit| (document.prose.span(&hit.found.range), hit)).map(|(a, b)| (b, a)).collect();
         found.sort_by_key(|(_, span)| (span.start, span.end));
         (text.clone(), found)
+    }
+
+    /// What is found where the example is taken as several files.
+    fn run_together(&self, example: &Example) -> Vec<(Judged, Range<usize>)> {
+        let parts = example.files();
+        let source = |(start, text): &(usize, &str)| (Source::new(start.to_string(), *text), example.format);
+        let files: Vec<(Source, Format)> = parts.iter().map(source).collect();
+        let place = |finding: &Finding| {
+            let start: usize = finding.path.parse().ok()?;
+            let span = finding.primary.as_ref()?.span.clone();
+            Some(start + span.start..start + span.end)
+        };
+        let hit = |finding: Finding| {
+            let range = place(&finding)?;
+            let judged = Judged::new(super::Match::new(self.index, range.clone()), range.clone());
+            Some((Judged { severity: finding.severity, ..judged }, range))
+        };
+        let mut found: Vec<_> = self.checker.check_together(&files, &self.levels).into_iter().filter_map(hit).collect();
+        found.sort_by_key(|(_, span)| (span.start, span.end));
+        found
     }
 
     fn fires(&mut self, example: &Example) {

@@ -21,6 +21,7 @@ mod needs;
 mod page;
 mod pattern;
 mod phrase;
+pub mod repeat;
 mod residue;
 mod shape;
 mod story;
@@ -29,6 +30,7 @@ mod topic;
 mod triggers;
 
 pub use examples::{try_evidence, try_examples};
+pub use repeat::Signature;
 use triggers::Triggers;
 
 /// Levels of all rules, by their index: `None` for a rule that is off.
@@ -123,7 +125,22 @@ impl Checker {
 
     /// Checks a document that was read from `source`.
     pub fn check_document(&self, source: &Source, document: &Document<'_>, levels: &Levels) -> Vec<Finding> {
+        self.report(source, document, self.judge_document(document, levels))
+    }
+
+    /// The same, with what the document is compared with others by; `None` where no rule asks for that.
+    pub fn check_and_sign(
+        &self,
+        source: &Source,
+        document: &Document<'_>,
+        levels: &Arc<Levels>,
+    ) -> (Vec<Finding>, Option<Signature>) {
         let judged = self.judge_document(document, levels);
+        let signature = self.sign(&source.text, document, levels, &judged);
+        (self.report(source, document, judged), signature)
+    }
+
+    fn report(&self, source: &Source, document: &Document<'_>, judged: Vec<Judged>) -> Vec<Finding> {
         let path: Arc<str> = source.path.as_str().into();
         let merged = merge::merge(judged, &self.rules.rules);
         let drafts = merged.into_iter().map(|group| self.draft(document, &path, &group));

@@ -166,36 +166,47 @@ fn at_words(text: &str, start: usize, end: usize, marked: &Range<usize>) -> Rang
     start + skip..end - drop.unwrap_or(0)
 }
 
-impl<'a> Files<'a> for Excerpt {
-    type FileId = ();
+/// Excerpts of the files that a finding is about; the id of a file is its number.
+pub(super) struct Excerpts(pub(super) Vec<Excerpt>);
+
+impl Excerpts {
+    fn get(&self, file: usize) -> Result<&Excerpt, Error> {
+        self.0.get(file).ok_or(Error::FileMissing)
+    }
+}
+
+impl<'a> Files<'a> for Excerpts {
+    type FileId = usize;
     type Name = &'a str;
     type Source = &'a str;
 
-    fn name(&'a self, (): ()) -> Result<&'a str, Error> {
-        Ok(&self.name)
+    fn name(&'a self, file: usize) -> Result<&'a str, Error> {
+        Ok(&self.get(file)?.name)
     }
 
-    fn source(&'a self, (): ()) -> Result<&'a str, Error> {
-        Ok(&self.text)
+    fn source(&'a self, file: usize) -> Result<&'a str, Error> {
+        Ok(&self.get(file)?.text)
     }
 
-    fn line_index(&'a self, (): (), byte: usize) -> Result<usize, Error> {
-        Ok(self.rows.partition_point(|row| row.range.start <= byte).saturating_sub(1))
+    fn line_index(&'a self, file: usize, byte: usize) -> Result<usize, Error> {
+        Ok(self.get(file)?.rows.partition_point(|row| row.range.start <= byte).saturating_sub(1))
     }
 
-    fn line_number(&'a self, (): (), row: usize) -> Result<usize, Error> {
-        Ok(self.rows[row].line)
+    fn line_number(&'a self, file: usize, row: usize) -> Result<usize, Error> {
+        Ok(self.get(file)?.rows[row].line)
     }
 
-    fn column_number(&'a self, (): (), row: usize, byte: usize) -> Result<usize, Error> {
-        let row = &self.rows[row];
-        let characters = self.text[row.range.start..byte.max(row.range.start)].chars().count();
+    fn column_number(&'a self, file: usize, row: usize, byte: usize) -> Result<usize, Error> {
+        let excerpt = self.get(file)?;
+        let row = &excerpt.rows[row];
+        let characters = excerpt.text[row.range.start..byte.max(row.range.start)].chars().count();
         Ok(row.column + characters - usize::from(row.cut && characters > 0))
     }
 
-    fn line_range(&'a self, (): (), row: usize) -> Result<Range<usize>, Error> {
+    fn line_range(&'a self, file: usize, row: usize) -> Result<Range<usize>, Error> {
         let given = row;
-        let row = self.rows.get(row).ok_or(Error::LineTooLarge { given, max: self.rows.len() })?;
+        let rows = &self.get(file)?.rows;
+        let row = rows.get(row).ok_or(Error::LineTooLarge { given, max: rows.len() })?;
         Ok(row.range.clone())
     }
 }

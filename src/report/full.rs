@@ -7,7 +7,7 @@ use codespan_reporting::term;
 use codespan_reporting::term::termcolor::Buffer;
 use textwrap::Options;
 
-use super::excerpt::{Excerpt, beside};
+use super::excerpt::{Excerpt, Excerpts, beside};
 use super::{Style, printable};
 use crate::finding::{Finding, Label, Severity};
 
@@ -19,20 +19,31 @@ pub(super) fn write(out: &mut dyn Write, style: Style, finding: &Finding) -> io:
     let digits = labels.iter().flat_map(|label| &label.rows).map(|row| row.line.to_string().len()).max().unwrap_or(0);
     // codespan-reporting puts "12 │ " before a row, "  = " before a note and "  ┌─ " before a path.
     let room = style.width.saturating_sub(digits + 3);
-    let excerpt = Excerpt::new(path(finding, room.saturating_sub(2)), &labels, room);
+    let (mut excerpts, mut files): (Vec<Excerpt>, Vec<Option<&str>>) = (Vec::new(), Vec::new());
     let mut diagnostic = Diagnostic::new(severity(finding.severity)).with_code(finding.rule.as_str());
     diagnostic.message = message(finding, style.width);
-    for (index, label) in labels.iter().enumerate() {
-        let marks = &excerpt.marks[index];
-        for (at, mark) in marks.iter().enumerate() {
-            let kind = if index == 0 { LabelStyle::Primary } else { LabelStyle::Secondary };
-            let text = if at + 1 == marks.len() { beside(&label.text, room) } else { String::new() };
-            diagnostic.labels.push(diagnostic::Label::new(kind, (), mark.clone()).with_message(text));
+    for label in &labels {
+        let file = label.path.as_deref();
+        if files.contains(&file) {
+            continue;
         }
+        let own: Vec<&Label> = labels.iter().filter(|label| label.path.as_deref() == file).copied().collect();
+        let name = path(file.unwrap_or(&finding.path), label, room.saturating_sub(2));
+        let excerpt = Excerpt::new(name, &own, room);
+        for (label, marks) in own.iter().zip(&excerpt.marks) {
+            for (at, mark) in marks.iter().enumerate() {
+                let first = std::ptr::eq(*label, labels[0]);
+                let kind = if first { LabelStyle::Primary } else { LabelStyle::Secondary };
+                let text = if at + 1 == marks.len() { beside(&label.text, room) } else { String::new() };
+                diagnostic.labels.push(diagnostic::Label::new(kind, excerpts.len(), mark.clone()).with_message(text));
+            }
+        }
+        excerpts.push(excerpt);
+        files.push(file);
     }
     diagnostic.notes = notes(finding).map(|note| wrap(&note, room, 0)).collect();
     let mut buffer = if style.color { Buffer::ansi() } else { Buffer::no_color() };
-    term::emit_to_write_style(&mut buffer, &term::Config::default(), &excerpt, &diagnostic)
+    term::emit_to_write_style(&mut buffer, &term::Config::default(), &Excerpts(excerpts), &diagnostic)
         .map_err(io::Error::other)?;
     out.write_all(buffer.as_slice())
 }
@@ -46,12 +57,10 @@ fn severity(severity: Severity) -> diagnostic::Severity {
 }
 
 /// The path with room for `:line:column`, cut at its start where it is too long.
-fn path(finding: &Finding, room: usize) -> String {
-    let path = printable(&finding.path);
-    let place = finding.primary.as_ref().map_or(0, |label| {
-        let place = label.places.0;
-        format!(":{}:{}", place.line, place.column).len()
-    });
+fn path(path: &str, label: &Label, room: usize) -> String {
+    let path = printable(path);
+    let place = label.places.0;
+    let place = format!(":{}:{}", place.line, place.column).len();
     let (length, room) = (path.chars().count(), room.saturating_sub(place).max(1));
     if length <= room {
         path

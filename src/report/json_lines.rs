@@ -41,9 +41,18 @@ struct Range {
 
 #[derive(Serialize)]
 struct Related<'a> {
+    /// Where it is in another file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
     #[serde(flatten)]
     place: Range,
     text: &'a str,
+}
+
+impl<'a> Related<'a> {
+    fn of(label: &'a Label) -> Self {
+        Self { path: label.path.as_deref(), place: Range::of(Some(label)), text: &label.text }
+    }
 }
 
 impl Range {
@@ -72,7 +81,6 @@ pub(super) fn write_array(out: &mut dyn Write, findings: &[Finding]) -> io::Resu
 }
 
 fn line(finding: &Finding) -> Line<'_> {
-    let related = |label| Related { place: Range::of(Some(label)), text: &label.text };
     Line {
         path: &finding.path,
         rule: &finding.rule,
@@ -82,7 +90,7 @@ fn line(finding: &Finding) -> Line<'_> {
         scope: finding.scope,
         help: finding.help.as_deref(),
         notes: &finding.notes,
-        labels: finding.secondary.iter().map(related).collect(),
+        labels: finding.secondary.iter().map(Related::of).collect(),
         silenced_by: finding.silenced.as_ref(),
         fixable: !finding.fixes.is_empty(),
     }

@@ -21,9 +21,11 @@ mod folded;
 mod lists;
 mod literals;
 mod load;
+mod normal;
 mod pattern;
 mod raw;
 pub mod read;
+mod repeat;
 mod spanned;
 mod tally;
 mod template;
@@ -34,8 +36,10 @@ pub use blocks::{Blocks, Growth, Part, Place, Stories, Topic};
 pub use folded::fold;
 pub use literals::{Literals, PatternId};
 pub use load::{Loaded, Sources, load};
+pub use normal::Normal;
 pub use pattern::Pattern;
 pub use raw::{Position, Shape, Side, Strength, Tier};
+pub use repeat::{Compared, NEXT_FILE, Repeat, allowed};
 pub use tally::{Distinct, Tally, Unit};
 pub use template::Template;
 
@@ -147,6 +151,8 @@ pub enum Matcher {
     Block(Box<Blocks>),
     /// Headlines of other stories.
     Story(Box<Stories>),
+    /// Text that stands in several files.
+    Repeat(Box<Repeat>),
 }
 
 impl Matcher {
@@ -157,7 +163,7 @@ impl Matcher {
             Self::Pattern(patterns) => Some(&patterns.limits),
             Self::Claim(claim) => Some(&claim.limits),
             Self::Tally(tally) => Some(&tally.limits),
-            Self::Block(_) | Self::Story(_) => None,
+            Self::Block(_) | Self::Story(_) | Self::Repeat(_) => None,
         }
     }
 }
@@ -280,6 +286,23 @@ pub struct Example {
     pub because: Option<String>,
     /// How to read the text.
     pub format: Format,
+}
+
+impl Example {
+    /// The files that it consists of for a rule that compares files: where each begins in the text, and what it says.
+    pub fn files(&self) -> Vec<(usize, &str)> {
+        let (mut files, mut start, mut at) = (Vec::new(), 0, 0);
+        let text = self.text.get_ref();
+        for line in text.split_inclusive('\n') {
+            if line.trim_end() == NEXT_FILE {
+                files.push((start, &text[start..at]));
+                start = at + line.len();
+            }
+            at += line.len();
+        }
+        files.push((start, &text[start..]));
+        files
+    }
 }
 
 /// A circumstance of a hit.

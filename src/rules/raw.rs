@@ -67,6 +67,16 @@ pub(super) struct Matcher {
     pub(super) tally: Option<super::tally::Raw>,
     pub(super) block: Option<Blocks>,
     pub(super) story: Option<Stories>,
+    pub(super) repeat: Option<super::repeat::Raw>,
+}
+
+impl Matcher {
+    /// How many are set.
+    pub(super) fn count(&self) -> usize {
+        let Self { phrase, pattern, claim, tally, block, story, repeat } = self;
+        let set = [phrase.is_some(), pattern.is_some(), claim.is_some(), tally.is_some(), block.is_some()];
+        set.into_iter().chain([story.is_some(), repeat.is_some()]).filter(|set| *set).count()
+    }
 }
 
 /// `[match.claim]`.

@@ -9,6 +9,7 @@ use super::lists::report;
 use super::pattern::Pattern;
 use super::raw;
 use super::read::{Problems, read};
+use super::repeat;
 use super::{
     self as rules, Claim, Context, Example, Frame, Limits, Matcher, Origin, Patterns, Role, Rule, Strength, Template,
     tally,
@@ -155,6 +156,7 @@ fn message(problems: &mut Problems<'_>, message: Option<&Spanned<String>>, match
         }
         Matcher::Block(_) => vec!["count", "parts"],
         Matcher::Story(_) => vec!["topic"],
+        Matcher::Repeat(_) => vec!["count", "files", "words", "also"],
     };
     let known: Vec<&str> = [vec!["match"], groups].concat();
     let (Some(message), Err((name, part))) = (message, Template::parse(&text, &known)) else {
@@ -179,8 +181,12 @@ fn matcher(
         );
         return None;
     };
+    if raw.get_ref().count() != 1 {
+        problems.error("a rule has exactly one matcher", raw.span(), "", Some("split it into two rules".into()));
+        return None;
+    }
     match raw.get_ref() {
-        raw::Matcher { phrase: Some(phrase), pattern: None, claim: None, tally: None, block: None, story: None } => {
+        raw::Matcher { phrase: Some(phrase), .. } => {
             if phrase.any.is_empty() {
                 problems.error("`any` has no phrase", raw.span(), "nothing to find", None);
             }
@@ -193,7 +199,7 @@ fn matcher(
             let limits = Limits { position: phrase.position, blocks: phrase.blocks.clone() };
             Some(Matcher::Phrase(rules::Phrases { any: phrase.any.clone(), limits }))
         }
-        raw::Matcher { phrase: None, pattern: Some(pattern), claim: None, tally: None, block: None, story: None } => {
+        raw::Matcher { pattern: Some(pattern), .. } => {
             if pattern.any.is_empty() {
                 problems.error("`any` has no pattern", raw.span(), "nothing to find", None);
             }
@@ -203,17 +209,13 @@ fn matcher(
                 limits: Limits { position: pattern.position, blocks: pattern.blocks.clone() },
             }))
         }
-        raw::Matcher { phrase: None, pattern: None, claim: None, tally: Some(tally), block: None, story: None } => {
+        raw::Matcher { tally: Some(tally), .. } => {
             add_phrases(problems, &tally.any, phrases.tag, phrases);
             Some(Matcher::Tally(tally::Tally::new(problems, tally, raw.span())))
         }
-        raw::Matcher { phrase: None, pattern: None, claim: None, tally: None, block: Some(block), story: None } => {
-            Some(Matcher::Block(Box::new(blocks::blocks(problems, block))))
-        }
-        raw::Matcher { phrase: None, pattern: None, claim: None, tally: None, block: None, story: Some(story) } => {
-            Some(Matcher::Story(Box::new(blocks::stories(problems, story))))
-        }
-        raw::Matcher { phrase: None, pattern: None, claim: Some(claim), tally: None, block: None, story: None } => {
+        raw::Matcher { block: Some(block), .. } => Some(Matcher::Block(Box::new(blocks::blocks(problems, block)))),
+        raw::Matcher { story: Some(story), .. } => Some(Matcher::Story(Box::new(blocks::stories(problems, story)))),
+        raw::Matcher { claim: Some(claim), .. } => {
             for frame in &claim.frames {
                 self::frame(problems, frame, phrases);
             }
@@ -224,11 +226,10 @@ fn matcher(
             let within = claim.within.unwrap_or(CLAIM_REACH);
             Some(Matcher::Claim(Claim { strength, within, limits: Limits::default() }))
         }
-        _ => {
-            let help = Some("split it into two rules".into());
-            problems.error("a rule has exactly one matcher", raw.span(), "", help);
-            None
+        raw::Matcher { repeat: Some(repeat), .. } => {
+            Some(Matcher::Repeat(Box::new(repeat::Repeat::new(problems, repeat, phrases.allow))))
         }
+        _ => None,
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
+use super::cross;
 use super::file::{Checked, Task, check_file, check_stdin};
 use super::fix;
 use super::output::{self, Outputs};
@@ -42,7 +43,9 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
         .map(|(profile, input)| (input, profile))
         .collect();
     let region = if args.html_region == HtmlRegion::All { Region::All } else { Region::Content };
-    let task = Task { region, fix: args.fix || args.diff };
+    // A difference shows what goes, and no findings.
+    let compare = !args.no_cross_file && !args.diff && jobs.len() > 1;
+    let task = Task { region, fix: args.fix || args.diff, compare };
     let progress = Progress::new(jobs.len(), args.quiet, started);
     let checked: Vec<Checked> = jobs
         .par_iter()
@@ -59,7 +62,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
         let name = args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".into());
         let profile = profiles.of(&name);
         names.push(name.display().to_string());
-        checked.push(check_stdin(&name, &profile, Task { fix: args.diff, ..task })?);
+        checked.push(check_stdin(&name, &profile, Task { fix: args.diff, compare: false, ..task })?);
         if args.fix && !args.diff {
             let why = "standard input cannot be fixed; --diff shows what would change";
             findings.push(Finding::problem("usage", "command line", why));
@@ -72,6 +75,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     let notes = notes(&checked);
     let names: Vec<String> =
         names.into_iter().zip(&checked).filter(|(_, checked)| !checked.binary).map(|(name, _)| name).collect();
+    let signed = cross::signed(&jobs, &mut checked);
     let mut plans = Vec::new();
     for checked in checked {
         findings.extend(checked.findings);
@@ -83,6 +87,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     if args.fix {
         findings.extend(fix::write(plans, args.quiet, streams)?);
     }
+    findings.extend(cross::compare(&signed, region));
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     finding::number(&mut findings);
     let mut all = profiles.problems();

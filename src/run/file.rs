@@ -10,6 +10,7 @@ use super::fix::{self, Plan};
 use super::profile::Profile;
 use crate::document::{Document, Format, Language, Reading, Region};
 use crate::encoding::decode;
+use crate::engine::Signature;
 use crate::finding::Finding;
 use crate::rules::Rule;
 use crate::source::Source;
@@ -28,6 +29,8 @@ pub(super) struct Checked {
     pub(super) foreign: bool,
     /// What fixes make of it.
     pub(super) plan: Option<Plan>,
+    /// What it is compared with other files by.
+    pub(super) signature: Option<Signature>,
 }
 
 /// What to do with each file.
@@ -35,6 +38,8 @@ pub(super) struct Checked {
 pub(super) struct Task {
     pub(super) region: Region,
     pub(super) fix: bool,
+    /// Whether files are compared with one another.
+    pub(super) compare: bool,
 }
 
 pub(super) fn check_file(input: &Input, profile: &Profile, task: Task) -> Checked {
@@ -64,21 +69,26 @@ fn check_bytes(path: &Path, format: Format, bytes: Vec<u8>, profile: &Profile, t
             Checked { binary: true, ..Checked::default() }
         };
     };
-    let reading = Reading { format, region: task.region, front_matter: profile.resolved.front_matter.clone() };
+    let reading = reading(format, task.region, profile);
     let source = Source::decoded(path.display().to_string(), decoded);
     let Some(original) = original else {
-        return guarded(&source.path, || check_text(path, &source, &reading, profile));
+        return guarded(&source.path, || check_text(path, &source, &reading, profile, task));
     };
-    let mut foreign = false;
+    let (mut foreign, mut signature) = (false, None);
     let (findings, plan) = fix::plan(path, &source, original, |source| {
-        let checked = guarded(&source.path, || check_text(path, source, &reading, profile));
-        foreign = checked.foreign;
+        let checked = guarded(&source.path, || check_text(path, source, &reading, profile, task));
+        (foreign, signature) = (checked.foreign, checked.signature);
         checked.findings
     });
-    Checked { findings, foreign, plan, binary: false }
+    Checked { findings, foreign, plan, binary: false, signature }
 }
 
-fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile) -> Checked {
+/// How a file is read.
+pub(super) fn reading(format: Format, region: Region, profile: &Profile) -> Reading {
+    Reading { format, region, front_matter: profile.resolved.front_matter.clone() }
+}
+
+fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile, task: Task) -> Checked {
     let document = Document::read(&source.text, reading);
     let mut levels = profile.levels(path);
     let foreign = document.language() != Language::English;
@@ -87,8 +97,12 @@ fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile
         let english = |rule: &Rule| ENGLISH_ONLY.contains(&rule.id.family());
         levels = Arc::new(rules.map(|(rule, level)| level.filter(|_| !english(rule))).collect());
     }
-    let findings = profile.checker.check_document(source, &document, &levels);
-    Checked { findings, foreign, ..Checked::default() }
+    let (findings, signature) = if task.compare {
+        profile.checker.check_and_sign(source, &document, &levels)
+    } else {
+        (profile.checker.check_document(source, &document, &levels), None)
+    };
+    Checked { findings, foreign, signature, ..Checked::default() }
 }
 
 /// A bug that makes the check of a file panic costs the findings of this file, not of the run.

@@ -7,6 +7,7 @@ use crate::cli::{Cli, Color, Command};
 use crate::report::Style;
 
 mod check;
+mod cross;
 mod explain;
 mod file;
 mod fix;

@@ -1,0 +1,118 @@
+//! Documents that say the same, or nearly so, under different names.
+//!
+//! A sketch keeps the least hash of each of 128 classes of a document's shingles (one-permutation MinHash): the share of
+//! classes on which two sketches agree is that of the shingles they have in common, within about four hundredths. Documents
+//! that agree on a few classes in a row are compared; each is compared only with the first of its kind, so that a thousand
+//! copies cost a thousand comparisons.
+
+use std::collections::{BTreeSet, HashMap};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{Entry, MORE_PLACES, Part, Repetition, is_compared};
+use crate::document::Document;
+use crate::rules::Normal;
+
+const CLASSES: usize = 128;
+/// Classes that must agree for two documents to be compared at all.
+const BAND: usize = 4;
+/// Words of a shingle: one changed word changes so many of them.
+const SHINGLE: usize = 4;
+/// Documents that are compared because of the same band.
+const MOST_LEADERS: usize = 32;
+
+/// What a document says, in little.
+#[derive(Clone, Debug)]
+pub(super) struct Sketch {
+    classes: Box<[u16; CLASSES]>,
+    words: u32,
+}
+
+/// The sketch of a document; `None` where it says nothing.
+pub(super) fn sketch(document: &Document<'_>, normal: &mut Normal) -> Option<Sketch> {
+    let mut least = [None; CLASSES];
+    let mut words = 0;
+    for block in document.blocks.iter().filter(|block| is_compared(document, block)) {
+        normal.set(&document.text()[block.range.clone()]);
+        words += normal.count();
+        let short = (normal.len() < SHINGLE && !normal.is_empty()).then(|| normal.hash());
+        for hash in normal.shingles(SHINGLE).chain(short) {
+            let class: &mut Option<u64> = &mut least[usize::from(hash.to_be_bytes()[0]) % CLASSES];
+            *class = Some(class.map_or(hash, |least| least.min(hash)));
+        }
+    }
+    let first = least.iter().position(Option::is_some)?;
+    let mut classes = Box::new([0; CLASSES]);
+    // An empty class takes what the next one has, changed by the distance, so that short texts can be compared, too.
+    let (mut value, mut distance) = (least[first].unwrap_or_default(), 0_u16);
+    for at in (0..CLASSES).rev().map(|at| (at + first) % CLASSES) {
+        match least[at] {
+            Some(own) => (value, distance) = (own, 0),
+            None => distance += 1,
+        }
+        let [.., high, low] = value.to_be_bytes();
+        classes[at] = u16::from_be_bytes([high, low]).wrapping_add(distance.wrapping_mul(40503));
+    }
+    Some(Sketch { classes, words: u32::try_from(words).unwrap_or(u32::MAX) })
+}
+
+impl Sketch {
+    /// How much two documents have in common, from 0 to 1.
+    #[allow(clippy::cast_precision_loss, reason = "at most 128")]
+    fn likeness(&self, other: &Self) -> f64 {
+        let same = self.classes.iter().zip(other.classes.iter()).filter(|(one, other)| one == other).count();
+        same as f64 / CLASSES as f64
+    }
+
+    fn bands(&self) -> impl Iterator<Item = (u8, u64)> + '_ {
+        let key = |band: &[u16]| xxh3_64(&band.iter().flat_map(|class| class.to_le_bytes()).collect::<Vec<u8>>());
+        (0..).zip(self.classes.chunks(BAND).map(key))
+    }
+}
+
+/// Documents that are copies of an earlier one; all but the first of each kind are marked in `copies`.
+pub(super) fn find(entries: &[Entry<'_>], copies: &mut [bool]) -> Vec<Repetition> {
+    let mut leaders: HashMap<(u8, u64), Vec<usize>> = HashMap::new();
+    let mut followers: Vec<Vec<(usize, f64)>> = entries.iter().map(|_| Vec::new()).collect();
+    let files = entries.len();
+    let sketched = entries.iter().enumerate().filter_map(|(at, entry)| Some((at, entry.signature.sketch.as_ref()?)));
+    for (at, sketch) in sketched.filter(|(at, sketch)| sketch.words as usize >= entries[*at].rule.min_words) {
+        let known = sketch.bands().filter_map(|band| leaders.get(&band)).flatten();
+        let known: BTreeSet<usize> = known.copied().collect();
+        let alike = |&leader: &usize| {
+            let likeness = entries[leader].signature.sketch.as_ref().map_or(0.0, |other| sketch.likeness(other));
+            (likeness >= entries[leader].rule.similar).then_some((leader, likeness))
+        };
+        // Of equals the first.
+        match known.iter().filter_map(alike).rev().max_by(|a, b| a.1.total_cmp(&b.1)) {
+            Some((leader, likeness)) => followers[leader].push((at, likeness)),
+            None => {
+                for band in sketch.bands() {
+                    let leaders = leaders.entry(band).or_default();
+                    if leaders.len() < MOST_LEADERS {
+                        leaders.push(at);
+                    }
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (entry, followers) in entries.iter().zip(followers) {
+        let count = followers.len() + 1;
+        let words = entry.signature.sketch.as_ref().map_or(0, |sketch| sketch.words as usize);
+        if entry.rule.threshold(words, files).is_none_or(|threshold| count < threshold) {
+            continue;
+        }
+        followers.iter().for_each(|(at, _)| copies[entries[*at].member] = true);
+        let others = followers.iter().take(MORE_PLACES);
+        let others = others.map(|(at, likeness)| entries[*at].spot(Part::Whole(hundredths(*likeness))));
+        let spots = std::iter::once(entry.spot(Part::Whole(100))).chain(others).collect();
+        found.push(Repetition { rule: entry.index, spots, count, files, words, more: (0, 0), hashes: Vec::new() });
+    }
+    found
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 100")]
+fn hundredths(share: f64) -> u8 {
+    (share * 100.0).round() as u8
+}

@@ -1,0 +1,201 @@
+//! Text that repeats over the files of a run: blocks, sentences that are the same but for their topic, whole documents.
+//!
+//! Of each document a [`Signature`] is kept, hashes and no text, so that a hundred thousand files fit into memory.
+//! [`find`] compares the signatures of all files and says at which [`Spot`]s of which files something repeats. Only those
+//! files are read once more: [`read`] makes a [`Piece`] of each spot, and [`Repetition::report`] a finding of the pieces.
+//!
+//! Everything goes by the order in which the files are given, never by that in which threads came to them. Copies of a
+//! document are left out of the other comparisons, so that a page that stands there twice is one finding and not many.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Checker, Judged, Levels};
+use crate::document::prose::OBJECT;
+use crate::document::{Block, BlockKind, Document, Format};
+use crate::finding::{Finding, RuleId, Severity};
+use crate::rules::{Compared, Matcher, Normal, Repeat};
+use crate::source::Source;
+
+mod block;
+mod copy;
+mod frame;
+mod report;
+
+pub use report::{Piece, read};
+
+/// Places that a finding shows beside the first.
+const MORE_PLACES: usize = 2;
+
+/// What is kept of a document to compare it with others.
+#[derive(Debug, Default)]
+pub struct Signature {
+    levels: Arc<Levels>,
+    blocks: Vec<block::Mark>,
+    frames: Vec<frame::Mark>,
+    sketch: Option<copy::Sketch>,
+}
+
+/// A document of a run, with the rules that hold for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'a> {
+    /// Its rules.
+    pub checker: &'a Checker,
+    /// What is known of it.
+    pub signature: &'a Signature,
+}
+
+/// Where in which document something stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// Index of the document among those compared.
+    pub member: usize,
+    part: Part,
+    /// What a finding here weighs.
+    severity: Severity,
+}
+
+/// A part of a document, by what its signature knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    /// Blocks from the first to the last, and the hash of the first.
+    Blocks(Range<u32>, u64),
+    /// A block, and the number of a sentence in it.
+    Sentence(u32, u32),
+    /// All of it; how many hundredths of it are the same as in the first.
+    Whole(u8),
+}
+
+/// Something that repeats.
+#[derive(Clone, Debug)]
+pub struct Repetition {
+    rule: usize,
+    /// Where it stands: the first place and some more. Those of frames are still to be compared word for word.
+    pub spots: Vec<Spot>,
+    /// In how many files it stands, and how many were compared.
+    count: usize,
+    files: usize,
+    words: usize,
+    /// Passages that stand in the same files and are not shown, and their words.
+    more: (usize, usize),
+    /// Hashes by which it can be allowed.
+    hashes: Vec<u64>,
+}
+
+/// One document among those that a rule compares.
+struct Entry<'a> {
+    member: usize,
+    signature: &'a Signature,
+    rule: &'a Repeat,
+    index: usize,
+    severity: Severity,
+}
+
+impl Entry<'_> {
+    fn spot(&self, part: Part) -> Spot {
+        Spot { member: self.member, part, severity: self.severity }
+    }
+}
+
+impl Checker {
+    /// Whether a rule that compares files is on.
+    fn compares(&self, levels: &Levels, of: Compared) -> bool {
+        let of = |matcher: &Matcher| matches!(matcher, Matcher::Repeat(repeat) if repeat.of == of);
+        self.rules.rules.iter().zip(levels).any(|(rule, level)| level.is_some() && of(&rule.matcher))
+    }
+
+    /// What a document is compared by; `None` where no rule asks for it. What `judged` calls residue is left out: it has
+    /// its findings.
+    pub(super) fn sign(
+        &self,
+        source: &str,
+        document: &Document<'_>,
+        levels: &Arc<Levels>,
+        judged: &[Judged],
+    ) -> Option<Signature> {
+        let on = [Compared::Blocks, Compared::Frames, Compared::Documents].map(|of| self.compares(levels, of));
+        if on == [false; 3] {
+            return None;
+        }
+        let residue = |hit: &&Judged| hit.silenced.is_none() && self.rules.rules[hit.found.rule].id.family() == RESIDUE;
+        let mut residue: Vec<Range<usize>> = judged.iter().filter(residue).map(|hit| hit.found.range.clone()).collect();
+        residue.sort_unstable_by_key(|range| (range.start, range.end));
+        let mut normal = Normal::default();
+        Some(Signature {
+            levels: levels.clone(),
+            blocks: if on[0] { block::marks(source, document, &residue, &mut normal) } else { Vec::new() },
+            frames: if on[1] { frame::marks(&self.rules, document, &residue, &mut normal) } else { Vec::new() },
+            sketch: if on[2] { copy::sketch(document, &mut normal) } else { None },
+        })
+    }
+
+    /// Checks files together, as a run does: first each by itself, then all of them against each other.
+    pub fn check_together(&self, files: &[(Source, Format)], levels: &Levels) -> Vec<Finding> {
+        let levels = Arc::new(levels.clone());
+        let documents: Vec<Document<'_>> =
+            files.iter().map(|(source, format)| Document::parse(&source.text, *format)).collect();
+        let (mut findings, mut signatures) = (Vec::new(), Vec::new());
+        for ((source, _), document) in files.iter().zip(&documents) {
+            let (found, signature) = self.check_and_sign(source, document, &levels);
+            findings.extend(found);
+            signatures.push(signature.unwrap_or_default());
+        }
+        let members: Vec<Member<'_>> = signatures.iter().map(|signature| Member { checker: self, signature }).collect();
+        for repetition in find(&members) {
+            let piece = |spot: &Spot| read(self, &files[spot.member].0, &documents[spot.member], &[spot]).pop();
+            let pieces = repetition.spots.iter().map(|spot| piece(spot).flatten()).collect();
+            findings.extend(repetition.report(self, pieces));
+        }
+        findings
+    }
+}
+
+/// The family of rules whose findings are residue.
+const RESIDUE: &str = "boilerplate";
+
+/// Whether what a block says is compared: front matter, the head of a page and pictures are not, nor the cells of tables.
+fn is_compared(document: &Document<'_>, block: &Block) -> bool {
+    let cell = block.kind == BlockKind::Line && matches!(document.format, Format::Markdown | Format::Mdx);
+    !cell && !matches!(block.kind, BlockKind::Title | BlockKind::Description | BlockKind::Alt)
+}
+
+/// What is compared of a block. Code is no word of the text, but two sentences about different names are not the same:
+/// where there is some, it is what stands in the file.
+fn said<'d>(source: &'d str, document: &'d Document<'_>, block: &Block) -> &'d str {
+    let text = &document.text()[block.range.clone()];
+    if text.contains(OBJECT) { source.get(document.prose.span(&block.range)).unwrap_or(text) } else { text }
+}
+
+/// Whether one of `ranges`, which are in order, holds `range`.
+fn is_within(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
+    let before = ranges.partition_point(|other| other.start <= range.start);
+    ranges[..before].iter().rev().take(8).any(|other| range.end <= other.end)
+}
+
+/// Everything that repeats in documents, given in the order of their paths.
+pub fn find(members: &[Member<'_>]) -> Vec<Repetition> {
+    let mut rules: BTreeMap<(Compared, RuleId), Vec<Entry<'_>>> = BTreeMap::new();
+    for (member, Member { checker, signature }) in members.iter().enumerate() {
+        for (index, (rule, level)) in checker.rules.rules.iter().zip(signature.levels.iter()).enumerate() {
+            if let (Matcher::Repeat(repeat), Some(severity)) = (&rule.matcher, *level) {
+                let entry = Entry { member, signature, rule: repeat, index, severity };
+                rules.entry((repeat.of, rule.id.clone())).or_default().push(entry);
+            }
+        }
+    }
+    let mut copies = vec![false; members.len()];
+    let mut found = Vec::new();
+    // Documents come first in the order of `Compared`.
+    for ((of, _), mut entries) in rules {
+        if of != Compared::Documents {
+            entries.retain(|entry| !copies[entry.member]);
+        }
+        match of {
+            Compared::Documents => found.extend(copy::find(&entries, &mut copies)),
+            Compared::Blocks => found.extend(block::find(&entries)),
+            Compared::Frames => found.extend(frame::find(&entries)),
+        }
+    }
+    found
+}

@@ -1,0 +1,154 @@
+//! `[match.repeat]`: text that stands in several files of a run, from what is written to a [`Repeat`].
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use super::normal::Normal;
+use super::read::Problems;
+
+/// A line of an example that ends one file and begins the next.
+pub const NEXT_FILE: &str = "=== next file ===";
+
+/// What is compared across files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Compared {
+    /// Documents that say the same, or nearly so.
+    Documents,
+    /// Blocks that say the same.
+    #[default]
+    Blocks,
+    /// Sentences that are the same but for their topic.
+    Frames,
+}
+
+/// `[match.repeat]` as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct Raw {
+    of: Compared,
+    at_least: usize,
+    percent: Option<Spanned<f64>>,
+    among: usize,
+    min_words: usize,
+    long_words: Option<usize>,
+    similar: Option<Spanned<f64>>,
+    allow: Vec<Spanned<String>>,
+}
+
+impl Default for Raw {
+    fn default() -> Self {
+        let (percent, long_words, similar, allow) = (None, None, None, Vec::new());
+        Self { of: Compared::Blocks, at_least: 3, percent, among: 2, min_words: 3, long_words, similar, allow }
+    }
+}
+
+/// How much must be how much alike, and in how many files.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Repeat {
+    /// What is compared.
+    pub of: Compared,
+    /// In at least so many files …
+    pub at_least: usize,
+    /// … and in this share of all files, from 0 to 1.
+    pub share: f64,
+    /// In a run of fewer files it finds nothing but what is long.
+    pub among: usize,
+    /// Words that a block, frame or document has at least; numbers do not count.
+    pub min_words: usize,
+    /// From so many words on two files are enough; 0 for never.
+    pub long_words: usize,
+    /// How much alike two documents are at least, or how much of two sentences is the same, from 0 to 1.
+    pub similar: f64,
+    /// Hashes of texts that may stand anywhere.
+    pub allow: BTreeSet<u64>,
+}
+
+impl Repeat {
+    /// Checks what is written; `allow` is what the configuration adds.
+    pub(super) fn new(problems: &mut Problems<'_>, raw: &Raw, allow: &[String]) -> Self {
+        let mut share = |value: Option<&Spanned<f64>>, most: f64, or: f64| match value {
+            Some(value) if !(0.0..=most).contains(value.get_ref()) => {
+                problems.error(format!("this is a number from 0 to {most}"), value.span(), "", None);
+                or
+            }
+            value => value.map_or(or, |value| *value.get_ref()),
+        };
+        let percent = share(raw.percent.as_ref(), 100.0, 0.0);
+        let similar = share(raw.similar.as_ref(), 1.0, 0.8);
+        let mut allowed: BTreeSet<u64> = allow.iter().filter_map(|text| allowed(text).ok()).collect();
+        for text in &raw.allow {
+            match self::allowed(text.get_ref()) {
+                Ok(hash) => drop(allowed.insert(hash)),
+                Err(message) => problems.error(message, text.span(), "", None),
+            }
+        }
+        Self {
+            of: raw.of,
+            at_least: raw.at_least.max(2),
+            share: percent / 100.0,
+            among: raw.among.max(2),
+            min_words: raw.min_words.max(1),
+            long_words: raw.long_words.unwrap_or(0),
+            similar,
+            allow: allowed,
+        }
+    }
+
+    /// In how many of `files` files a text of `words` words must stand; `None` where no number is enough.
+    pub fn threshold(&self, words: usize, files: usize) -> Option<usize> {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        let share = (files as f64 * self.share).ceil() as usize;
+        if self.long_words > 0 && words >= self.long_words {
+            Some(2)
+        } else {
+            (files >= self.among).then_some(self.at_least.max(share))
+        }
+    }
+}
+
+/// The hash that an entry of `allow` stands for: `#` and sixteen hexadecimal digits, or the text itself.
+///
+/// # Errors
+///
+/// Why it stands for none.
+pub fn allowed(text: &str) -> Result<u64, String> {
+    if let Some(digits) = text.trim().strip_prefix('#') {
+        let hexadecimal = digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        return match u64::from_str_radix(digits, 16) {
+            Ok(hash) if hexadecimal => Ok(hash),
+            _ => Err("a hash is `#` and sixteen digits, as the finding prints it".into()),
+        };
+    }
+    let mut normal = Normal::default();
+    normal.set(text);
+    if normal.is_empty() { Err("this text has no word".into()) } else { Ok(normal.hash()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_and_hashes_are_allowed() {
+        let hash = allowed("All rights reserved.").unwrap();
+        assert_eq!(allowed(&format!("#{hash:016x}")), Ok(hash));
+        assert_eq!(allowed(" ALL rights  reserved"), Ok(hash));
+        for wrong in ["#12", "#+123456789abcdef", "...", "#"] {
+            assert!(allowed(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn thresholds_grow_with_the_run() {
+        let raw = Raw { percent: None, among: 4, long_words: Some(12), ..Raw::default() };
+        let source = crate::source::Source::new("a.toml", "");
+        let repeat = Repeat::new(&mut Problems::new(&source, "rule"), &raw, &[]);
+        let repeat = Repeat { share: 0.02, ..repeat };
+        let thresholds = [(5, 3), (5, 4), (5, 150), (5, 151), (5, 1000), (12, 1000)];
+        let found = thresholds.map(|(words, files)| repeat.threshold(words, files));
+        assert_eq!(found, [None, Some(3), Some(3), Some(4), Some(20), Some(2)]);
+    }
+}

@@ -1,0 +1,77 @@
+//! The second pass: what the signatures of all files have in common is read again where it is shown, and nothing else.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::file::{Checked, reading};
+use super::profile::Profile;
+use crate::document::{Document, Format, Region};
+use crate::encoding::decode;
+use crate::engine::Signature;
+use crate::engine::repeat::{self, Member, Piece, Repetition, Spot};
+use crate::finding::Finding;
+use crate::source::Source;
+use crate::walk::Input;
+
+type Job = (Input, Arc<Profile>);
+
+/// The files that can be compared, with the signatures taken out of `checked`, which is in the order of the jobs.
+pub(super) fn signed<'j>(jobs: &'j [Job], checked: &mut [Checked]) -> Vec<(&'j Job, Signature)> {
+    jobs.iter().zip(checked).filter_map(|(job, checked)| Some((job, checked.signature.take()?))).collect()
+}
+
+/// Compares files that were checked, in the order of their paths.
+pub(super) fn compare(signatures: &[(&Job, Signature)], region: Region) -> Vec<Finding> {
+    if signatures.len() < 2 {
+        return Vec::new();
+    }
+    let members: Vec<Member<'_>> =
+        signatures.iter().map(|(job, signature)| Member { checker: &job.1.checker, signature }).collect();
+    let repetitions = repeat::find(&members);
+    let jobs: Vec<&Job> = signatures.iter().map(|(job, _)| *job).collect();
+    let mut pieces = pieces(&jobs, &repetitions, region);
+    let report = |(repetition, pieces): (&Repetition, &mut Vec<Option<Piece>>)| {
+        let first = &jobs[repetition.spots[0].member].1;
+        repetition.report(&first.checker, std::mem::take(pieces))
+    };
+    repetitions.iter().zip(&mut pieces).flat_map(report).collect()
+}
+
+/// What stands at the spots of each repetition; each file is read once.
+fn pieces(jobs: &[&Job], repetitions: &[Repetition], region: Region) -> Vec<Vec<Option<Piece>>> {
+    let mut wanted: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    for (number, repetition) in repetitions.iter().enumerate() {
+        for (at, spot) in repetition.spots.iter().enumerate() {
+            wanted.entry(spot.member).or_default().push((number, at));
+        }
+    }
+    let wanted: Vec<_> = wanted.into_iter().collect();
+    let read = |(member, places): &(usize, Vec<(usize, usize)>)| {
+        let spots: Vec<&Spot> = places.iter().map(|&(number, at)| &repetitions[number].spots[at]).collect();
+        // What a panic costs here are places to show; the file itself has been checked.
+        let read = || read(jobs[*member], &spots, region);
+        catch_unwind(AssertUnwindSafe(read)).ok().flatten().unwrap_or_else(|| vec![None; spots.len()])
+    };
+    let found: Vec<Vec<Option<Piece>>> = wanted.par_iter().map(read).collect();
+    let mut pieces: Vec<Vec<Option<Piece>>> =
+        repetitions.iter().map(|repetition| vec![None; repetition.spots.len()]).collect();
+    for ((_, places), found) in wanted.iter().zip(found) {
+        for (&(number, at), piece) in places.iter().zip(found) {
+            pieces[number][at] = piece;
+        }
+    }
+    pieces
+}
+
+/// The pieces of one file; `None` where it cannot be read any more.
+fn read((input, profile): &Job, spots: &[&Spot], region: Region) -> Option<Vec<Option<Piece>>> {
+    let reading = reading(input.format, region, profile);
+    let decoded = decode(fs::read(&input.path).ok()?, input.format == Format::Html)?;
+    let source = Source::decoded(input.path.display().to_string(), decoded);
+    let document = Document::read(&source.text, &reading);
+    Some(repeat::read(&profile.checker, &source, &document, spots))
+}
