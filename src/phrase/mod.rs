@@ -55,14 +55,17 @@ impl Lexicon {
     }
 }
 
+/// Ends of entries, by the number of their vocabulary and their first word.
+type Ends = FxHashMap<(usize, usize), Rc<[usize]>>;
+
 /// The words of a stretch of text, looked up.
 #[derive(Clone, Debug)]
 pub struct Words {
     /// Where they are.
     pub tokens: Vec<Token>,
     ids: Vec<WordId>,
-    /// Where entries of vocabularies end, by vocabulary and first word, once somebody has asked.
-    ends: RefCell<FxHashMap<(usize, usize), Rc<[usize]>>>,
+    /// Where entries of vocabularies end, once somebody has asked.
+    ends: RefCell<Ends>,
 }
 
 impl Words {

@@ -48,6 +48,6 @@ mod tests {
         let hidden = [0..3, 4..7, 10..13, 18..21];
         let masked = mask(source, 0, &hidden);
         assert_eq!(masked, "   \n\u{1}\u{1}\u{1} c \u{1}\u{1}\u{1} e\n  \u{1}\u{1}\u{1}g\n");
-        assert_eq!(mask("{\u{E9}}\n", 0, &[0..4]), " \r\r \n");
+        assert_eq!(mask("{\u{E9}}{b}\n", 0, &[0..4, 4..7]), " \r\r    \n");
     }
 }
