@@ -126,7 +126,7 @@ fn frames_are_found_in_spite_of_their_topics() {
 fn copies_are_one_finding_each() {
     let mut chance = Chance(21);
     let (mut files, mut copied) = (Vec::new(), BTreeSet::new());
-    for number in 0..45 {
+    for number in 0_usize..45 {
         let words: Vec<String> = (0..200).map(|_| chance.word()).collect();
         let page = |name: String, words: &[String]| {
             let text: Vec<String> = words.chunks(40).map(|words| format!("{}.\n\n", words.join(" "))).collect();
