@@ -61,7 +61,7 @@ fn site(seed: u64, pages: usize) -> Site {
         for _ in 0..4 + chance.below(4) {
             write!(text, "{}\n\n", chance.paragraph()).unwrap();
         }
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             write!(text, "{notice}\n\n{}\n\n", chance.paragraph()).unwrap();
         }
         let frame = format!(
@@ -101,7 +101,7 @@ fn what_a_template_repeats_is_found_and_nothing_else() {
         right += site.passages.iter().filter(|passage| marks.contains(passage.as_str())).count();
         assert!(findings.iter().all(|finding| finding.rule.as_str() == TEXT), "no page is a copy of another");
     }
-    println!("repeated-text: {right} of {found} right, {right} of {expected} found");
+    eprintln!("repeated-text: {right} of {found} right, {right} of {expected} found");
     assert_eq!((right, found), (expected, expected));
 }
 
@@ -118,7 +118,7 @@ fn frames_are_found_in_spite_of_their_topics() {
         }
         seen += usize::from(findings.iter().any(|finding| finding.rule.as_str() == FRAME));
     }
-    println!("repeated-frame: {right} of {found} right, {seen} of 2 found");
+    eprintln!("repeated-frame: {right} of {found} right, {seen} of 2 found");
     assert_eq!((right, found, seen), (2, 2, 2), "one finding for each frame");
 }
 
@@ -126,7 +126,7 @@ fn frames_are_found_in_spite_of_their_topics() {
 fn copies_are_one_finding_each() {
     let mut chance = Chance(21);
     let (mut files, mut copied) = (Vec::new(), BTreeSet::new());
-    for number in 0..45 {
+    for number in 0_usize..45 {
         let words: Vec<String> = (0..200).map(|_| chance.word()).collect();
         let page = |name: String, words: &[String]| {
             let text: Vec<String> = words.chunks(40).map(|words| format!("{}.\n\n", words.join(" "))).collect();
@@ -135,20 +135,20 @@ fn copies_are_one_finding_each() {
         files.push(page(format!("{number:02}-a.txt"), &words));
         // Every third page has a copy, with up to four words changed; every fifth shares half of its text.
         let mut changed = words.clone();
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             for _ in 0..number / 3 % 5 {
                 changed[chance.below(200)] = chance.word();
             }
             files.push(page(format!("{number:02}-b.txt"), &changed));
             copied.insert(format!("{number:02}-a.txt"));
-        } else if number % 5 == 0 {
+        } else if number.is_multiple_of(5) {
             changed[100..].iter_mut().for_each(|word| *word = chance.word());
             files.push(page(format!("{number:02}-b.txt"), &changed));
         }
     }
     let findings = BUILT_IN.check_together(&files, &only(&[COPY]));
     let found: BTreeSet<String> = findings.iter().map(|finding| finding.path.to_string()).collect();
-    println!("copied-page: {} of {} right", found.intersection(&copied).count(), findings.len());
+    eprintln!("copied-page: {} of {} right", found.intersection(&copied).count(), findings.len());
     assert_eq!(found, copied);
     assert_eq!(findings.len(), copied.len());
 }

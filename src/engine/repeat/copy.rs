@@ -15,7 +15,7 @@ use crate::rules::Normal;
 
 const CLASSES: usize = 128;
 /// Classes that must agree for two documents to be compared at all.
-const BAND: usize = 4;
+const BAND: usize = 6;
 /// Words of a shingle: one changed word changes so many of them.
 const SHINGLE: usize = 4;
 /// Documents that are compared because of the same band.
@@ -64,21 +64,52 @@ impl Sketch {
         same as f64 / CLASSES as f64
     }
 
-    fn bands(&self) -> impl Iterator<Item = (u8, u64)> + '_ {
-        let key = |band: &[u16]| xxh3_64(&band.iter().flat_map(|class| class.to_le_bytes()).collect::<Vec<u8>>());
-        (0..).zip(self.classes.chunks(BAND).map(key))
+    /// A hash of each band.
+    fn bands(&self) -> impl Iterator<Item = u64> + '_ {
+        let key = |(number, band): (u8, &[u16])| {
+            let classes = band.iter().flat_map(|class| class.to_le_bytes());
+            xxh3_64(&std::iter::once(number).chain(classes).collect::<Vec<u8>>())
+        };
+        (0..).zip(self.classes.chunks_exact(BAND)).map(key)
     }
+}
+
+/// Documents by their bands: of each band the last one, and for each entry the one before.
+#[derive(Default)]
+struct Leaders {
+    last: HashMap<u64, u32>,
+    entries: Vec<(u32, Option<u32>)>,
+}
+
+impl Leaders {
+    fn of(&self, band: u64) -> impl Iterator<Item = usize> + '_ {
+        let first = self.last.get(&band).copied();
+        let chain = std::iter::successors(first, |&at| self.entries[at as usize].1);
+        chain.map(|at| self.entries[at as usize].0 as usize)
+    }
+
+    fn add(&mut self, band: u64, document: usize) {
+        if self.of(band).count() < MOST_LEADERS {
+            let (at, document) = (index(self.entries.len()), index(document));
+            let before = self.last.insert(band, at);
+            self.entries.push((document, before));
+        }
+    }
+}
+
+/// Fewer than four thousand million documents and bands fit into memory anyway.
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// Documents that are copies of an earlier one; all but the first of each kind are marked in `copies`.
 pub(super) fn find(entries: &[Entry<'_>], copies: &mut [bool]) -> Vec<Repetition> {
-    let mut leaders: HashMap<(u8, u64), Vec<usize>> = HashMap::new();
+    let mut leaders = Leaders::default();
     let mut followers: Vec<Vec<(usize, f64)>> = entries.iter().map(|_| Vec::new()).collect();
     let files = entries.len();
     let sketched = entries.iter().enumerate().filter_map(|(at, entry)| Some((at, entry.signature.sketch.as_ref()?)));
     for (at, sketch) in sketched.filter(|(at, sketch)| sketch.words as usize >= entries[*at].rule.min_words) {
-        let known = sketch.bands().filter_map(|band| leaders.get(&band)).flatten();
-        let known: BTreeSet<usize> = known.copied().collect();
+        let known: BTreeSet<usize> = sketch.bands().flat_map(|band| leaders.of(band)).collect();
         let alike = |&leader: &usize| {
             let likeness = entries[leader].signature.sketch.as_ref().map_or(0.0, |other| sketch.likeness(other));
             (likeness >= entries[leader].rule.similar).then_some((leader, likeness))
@@ -86,14 +117,7 @@ pub(super) fn find(entries: &[Entry<'_>], copies: &mut [bool]) -> Vec<Repetition
         // Of equals the first.
         match known.iter().filter_map(alike).rev().max_by(|a, b| a.1.total_cmp(&b.1)) {
             Some((leader, likeness)) => followers[leader].push((at, likeness)),
-            None => {
-                for band in sketch.bands() {
-                    let leaders = leaders.entry(band).or_default();
-                    if leaders.len() < MOST_LEADERS {
-                        leaders.push(at);
-                    }
-                }
-            }
+            None => sketch.bands().for_each(|band| leaders.add(band, at)),
         }
     }
     let mut found = Vec::new();
