@@ -8,7 +8,7 @@
 //!     → engine::triggers (one automaton pass) → sentences that hold a candidate
 //!     → engine::phrase and engine::pattern (matches) → context (silent, softer, louder) → engine::merge
 //!     → finding::locate (lines, columns, excerpts)
-//!   → sorted → report → exit status
+//!   → suppress (directives) → sorted → baseline and changes (what is not new) → report → exit status
 //! ```
 //!
 //! # Where things are
@@ -21,13 +21,16 @@
 //! * [`engine`]: from a document to findings; one file for each kind of matcher; rules tried on their examples.
 //! * [`context`]: what surrounds a hit. Its words are in `rules/contexts/`.
 //! * [`rules`]: rule files, vocabularies and contexts, read, checked, compiled.
-//! * [`walk`]: paths to files.
+//! * [`suppress`]: directives in comments. [`baseline`]: findings that may stay. [`score`]: density and grade.
+//! * [`walk`]: paths to files. [`changes`]: changed lines, asked of git.
 //! * [`phrase`]: the phrase language of rules.
 //! * [`document`]: formats, blocks, sentences, words.
 //! * [`finding`]: what is reported. [`source`]: where it stands. [`encoding`]: bytes to text and back.
 //!
 //! A new rule is a file in `rules/` and needs no Rust: `docs/rules.md`.
 
+pub mod baseline;
+pub mod changes;
 pub mod cli;
 pub mod config;
 pub mod context;
@@ -39,5 +42,7 @@ pub mod phrase;
 pub mod report;
 pub mod rules;
 pub mod run;
+pub mod score;
 pub mod source;
+pub mod suppress;
 pub mod walk;

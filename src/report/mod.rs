@@ -10,8 +10,10 @@ mod concise;
 mod excerpt;
 mod full;
 mod json_lines;
+mod statistics;
 mod summary;
 
+pub use statistics::{Statistics, write_statistics};
 pub use summary::{Summary, Totals, counted};
 
 /// How findings are shown.

@@ -21,6 +21,7 @@ mod load;
 mod pattern;
 mod raw;
 pub mod read;
+mod selector;
 mod tally;
 mod template;
 mod valid;
@@ -31,6 +32,7 @@ pub use folded::fold;
 pub use load::{Loaded, Sources, load};
 pub use pattern::Pattern;
 pub use raw::{Position, Shape, Side, Strength, Tier};
+pub use selector::Selector;
 pub use tally::{Distinct, Tally, Unit};
 pub use template::Template;
 

@@ -13,6 +13,7 @@ use crate::encoding::decode;
 use crate::finding::Finding;
 use crate::rules::Rule;
 use crate::source::Source;
+use crate::suppress::{Directives, Manner};
 use crate::walk::Input;
 
 /// Families whose rules are for English.
@@ -28,6 +29,10 @@ pub(super) struct Checked {
     pub(super) foreign: bool,
     /// What fixes make of it.
     pub(super) plan: Option<Plan>,
+    /// What its comments say to the linter.
+    pub(super) directives: Directives,
+    /// Words of prose.
+    pub(super) words: usize,
 }
 
 /// What to do with each file.
@@ -35,10 +40,13 @@ pub(super) struct Checked {
 pub(super) struct Task {
     pub(super) region: Region,
     pub(super) fix: bool,
+    /// Whether directives in the file count.
+    pub(super) inline: bool,
 }
 
-pub(super) fn check_file(input: &Input, profile: &Profile, task: Task) -> Checked {
-    match fs::read(&input.path) {
+/// Checks a file; `staged` is what is to be checked in its place.
+pub(super) fn check_file(input: &Input, profile: &Profile, task: Task, staged: Option<&[u8]>) -> Checked {
+    match staged.map_or_else(|| fs::read(&input.path), |bytes| Ok(bytes.to_vec())) {
         Ok(bytes) => check_bytes(&input.path, input.format, bytes, profile, task, input.named),
         Err(error) => problem(&input.path, format!("cannot read: {error}")),
     }
@@ -64,21 +72,22 @@ fn check_bytes(path: &Path, format: Format, bytes: Vec<u8>, profile: &Profile, t
             Checked { binary: true, ..Checked::default() }
         };
     };
-    let reading = Reading { format, region: task.region, front_matter: profile.resolved.front_matter.clone() };
+    let resolved = &profile.resolved;
+    let (front_matter, site_hosts) = (resolved.front_matter.clone(), resolved.site_hosts.clone());
+    let reading = Reading { format, region: task.region, front_matter, site_hosts };
     let source = Source::decoded(path.display().to_string(), decoded);
     let Some(original) = original else {
-        return guarded(&source.path, || check_text(path, &source, &reading, profile));
+        return guarded(&source.path, || check_text(path, &source, &reading, profile, task));
     };
-    let mut foreign = false;
+    let mut last = Checked::default();
     let (findings, plan) = fix::plan(path, &source, original, |source| {
-        let checked = guarded(&source.path, || check_text(path, source, &reading, profile));
-        foreign = checked.foreign;
-        checked.findings
+        last = guarded(&source.path, || check_text(path, source, &reading, profile, task));
+        std::mem::take(&mut last.findings)
     });
-    Checked { findings, foreign, plan, binary: false }
+    Checked { findings, plan, ..last }
 }
 
-fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile) -> Checked {
+fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile, task: Task) -> Checked {
     let document = Document::read(&source.text, reading);
     let mut levels = profile.levels(path);
     let foreign = document.language() != Language::English;
@@ -87,8 +96,14 @@ fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile
         let english = |rule: &Rule| ENGLISH_ONLY.contains(&rule.id.family());
         levels = Arc::new(rules.map(|(rule, level)| level.filter(|_| !english(rule))).collect());
     }
-    let findings = profile.checker.check_document(source, &document, &levels);
-    Checked { findings, foreign, ..Checked::default() }
+    let manner = Manner {
+        rules: &profile.checker.rules,
+        on: &|rule| levels[rule].is_some(),
+        require_reason: profile.resolved.require_reason,
+    };
+    let directives = if task.inline { Directives::of(source, &document, manner) } else { Directives::default() };
+    let findings = profile.checker.check_directed(source, &document, &levels, &directives);
+    Checked { findings, foreign, directives, words: document.words(), ..Checked::default() }
 }
 
 /// A bug that makes the check of a file panic costs the findings of this file, not of the run.
