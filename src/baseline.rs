@@ -123,9 +123,8 @@ impl Baseline {
     /// Entries that were not met, of those that `expected` says should have been: document and entry.
     pub fn stale(&self, expected: impl Fn(&str, &Entry) -> bool) -> Vec<(String, Entry)> {
         let entries = self.files.iter().flat_map(|(name, entries)| entries.iter().map(move |entry| (name, entry)));
-        let stale = entries.filter(|(name, entry)| {
-            !self.met.contains(&((*name).clone(), entry.fingerprint)) && expected(name, entry)
-        });
+        let stale = entries
+            .filter(|(name, entry)| !self.met.contains(&((*name).clone(), entry.fingerprint)) && expected(name, entry));
         stale.map(|(name, entry)| (name.clone(), entry.clone())).collect()
     }
 
@@ -292,7 +291,9 @@ mod tests {
     fn other_files_are_refused_with_their_place() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE_NAME);
-        for text in ["", "[]", "{\"version\": 1, \"results\": {}}", "{\"puffery-baseline\": 2, \"files\": {}}", "{\n  \"x"] {
+        for text in
+            ["", "[]", "{\"version\": 1, \"results\": {}}", "{\"puffery-baseline\": 2, \"files\": {}}", "{\n  \"x"]
+        {
             fs::write(&path, text).unwrap();
             let problem = Baseline::open(&path).unwrap_err();
             assert_eq!(problem.rule.as_str(), "puffery/baseline", "{text}");

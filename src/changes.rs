@@ -188,9 +188,12 @@ fn path(bytes: &[u8]) -> Result<PathBuf, String> {
     Ok(PathBuf::from(OsStr::new(name)))
 }
 
+/// A file and its changed lines.
+type FileLines = (PathBuf, Vec<Range<usize>>);
+
 /// Changed lines of each file in a diff without context. Lines of the texts are counted off, never looked at.
-fn parse(diff: &[u8]) -> Result<Vec<(PathBuf, Vec<Range<usize>>)>, String> {
-    let mut files: Vec<(PathBuf, Vec<Range<usize>>)> = Vec::new();
+fn parse(diff: &[u8]) -> Result<Vec<FileLines>, String> {
+    let mut files: Vec<FileLines> = Vec::new();
     let mut lines = diff.split(|byte| *byte == b'\n');
     while let Some(line) = lines.next() {
         if let Some(name) = line.strip_prefix(b"+++ ") {
@@ -244,9 +247,10 @@ fn unquote(name: &[u8]) -> Vec<u8> {
             Some(b'f') => 12,
             Some(b'v') => 11,
             Some(first @ b'0'..=b'7') => {
-                let more = bytes.by_ref().take(2).fold(u32::from(first - b'0'), |sum, digit| {
-                    sum * 8 + u32::from(digit.wrapping_sub(b'0') & 7)
-                });
+                let more = bytes
+                    .by_ref()
+                    .take(2)
+                    .fold(u32::from(first - b'0'), |sum, digit| sum * 8 + u32::from(digit.wrapping_sub(b'0') & 7));
                 u8::try_from(more & 0xFF).unwrap_or_default()
             }
             Some(other) => other,
@@ -266,8 +270,8 @@ mod tests {
                     @@ -7,2 +8,0 @@\n-a\n-b\ndiff --git a/b b/b\n--- /dev/null\n+++ \"b/\\303\\244\\\" \\t.md\"\n@@ -0,0 +1 @@\n+a\n\
                     \\ No newline at end of file\n";
         let found = parse(diff.as_bytes()).unwrap();
-        let shown: Vec<_> = found.iter().map(|(path, lines)| (path.to_str().unwrap(), lines.clone())).collect();
-        assert_eq!(shown, [("a.md", vec![1..3]), ("\u{e4}\" \t.md", vec![1..2])]);
+        let shown: Vec<_> = found.iter().map(|(path, lines)| (path.to_str().unwrap(), &lines[..])).collect();
+        assert_eq!(shown, [("a.md", &[1..3][..]), ("\u{e4}\" \t.md", &[1..2][..])]);
     }
 
     #[test]
@@ -275,7 +279,8 @@ mod tests {
         let lines = Change::Lines(vec![3..5, 9..10]);
         let here = resolved(Path::new("a.md"));
         let changes = Changes { files: BTreeMap::from([(here, lines)]), ..Changes::default() };
-        let touched: Vec<usize> = (1..12).filter(|&line| changes.touches_lines(Path::new("./a.md"), line, line)).collect();
+        let touched: Vec<usize> =
+            (1..12).filter(|&line| changes.touches_lines(Path::new("./a.md"), line, line)).collect();
         assert_eq!(touched, [3, 4, 9]);
         assert!(changes.touches_lines(Path::new("a.md"), 5, 9) && !changes.touches_lines(Path::new("b.md"), 3, 3));
     }

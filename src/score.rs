@@ -75,11 +75,11 @@ impl fmt::Display for Formula {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [(_, error), (_, warning), (_, note)] = WEIGHTS;
         write!(f, "points = ({error} x errors + {warning} x warnings + {note} x notes) x 1,000 / words")?;
-        write!(f, " (at least {LEAST_WORDS} words are counted);")?;
+        write!(f, " (at least {LEAST_WORDS} words are counted)\ngrades:")?;
         for (grade, below) in GRADES {
             write!(f, " {grade} below {below},")?;
         }
-        write!(f, " {WORST} above")
+        write!(f, " {WORST} from there on")
     }
 }
 
@@ -113,6 +113,9 @@ mod tests {
     #[test]
     fn the_formula_is_the_one_in_use() {
         let shown = Formula.to_string();
-        assert!(shown.contains("4 x errors + 2 x warnings + 1 x notes") && shown.ends_with("D below 50, E above"), "{shown}");
+        assert!(
+            shown.contains("4 x errors + 2 x warnings + 1 x notes") && shown.ends_with("D below 50, E from there on"),
+            "{shown}"
+        );
     }
 }

@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic, and says what it skips")]
 
+mod adoption;
 mod architecture;
 mod broken;
 mod claims;
@@ -21,4 +22,5 @@ mod properties;
 mod rendering;
 mod residue;
 mod rules;
+mod since;
 mod support;

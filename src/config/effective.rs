@@ -1,5 +1,6 @@
 //! What holds for a path, and where each value comes from; and what of a configuration has had no use.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
@@ -30,9 +31,14 @@ pub struct Effective {
     pub rules: Vec<(RuleId, Stated)>,
     /// How many rules have the level of their rule file.
     pub others: usize,
-    /// Vocabularies and phrases: key, and each of its values.
-    pub words: Vec<(String, Vec<Stated>)>,
+    /// Phrases by rule, then by key.
+    pub phrases: Lists,
+    /// Words by vocabulary, then by key.
+    pub vocabularies: Lists,
 }
+
+/// Lists by name, then by key.
+pub type Lists = BTreeMap<String, BTreeMap<&'static str, Vec<Stated>>>;
 
 impl Config {
     /// What holds for `path`.
@@ -40,7 +46,8 @@ impl Config {
         let mut effective = Effective {
             files: self.layers.iter().map(|layer| layer.source.path.clone()).collect(),
             keys: self.keys(),
-            words: self.words(),
+            phrases: self.phrases(rules),
+            vocabularies: self.vocabularies(),
             ..Effective::default()
         };
         for (family, (most, from)) in &resolved.max_density {
@@ -82,24 +89,28 @@ impl Config {
         keys
     }
 
-    fn words(&self) -> Vec<(String, Vec<Stated>)> {
-        let mut words = Vec::new();
+    fn phrases(&self, rules: &RuleSet) -> Lists {
+        let mut lists = Lists::new();
         for layer in &self.layers {
-            let mut add = |key: String, list: &[Spanned<String>]| {
-                if !list.is_empty() {
-                    words.push((key, list.iter().map(|text| text_of(layer, text)).collect()));
-                }
-            };
             for (name, setting) in &layer.raw.rules {
-                add(format!("rules.\"{}\".allow", name.get_ref()), &setting.get_ref().allow);
-                add(format!("rules.\"{}\".extra", name.get_ref()), &setting.get_ref().extra);
-            }
-            for (name, vocabulary) in &layer.raw.vocabulary {
-                add(format!("vocabulary.{}.add", name.get_ref()), &vocabulary.add);
-                add(format!("vocabulary.{}.remove", name.get_ref()), &vocabulary.remove);
+                let name =
+                    rules.find(name.get_ref()).map_or_else(|| name.get_ref().clone(), |rule| rule.id.to_string());
+                add(&mut lists, layer, &name, "allow", &setting.get_ref().allow);
+                add(&mut lists, layer, &name, "extra", &setting.get_ref().extra);
             }
         }
-        words
+        lists
+    }
+
+    fn vocabularies(&self) -> Lists {
+        let mut lists = Lists::new();
+        for layer in &self.layers {
+            for (name, vocabulary) in &layer.raw.vocabulary {
+                add(&mut lists, layer, name.get_ref(), "add", &vocabulary.add);
+                add(&mut lists, layer, name.get_ref(), "remove", &vocabulary.remove);
+            }
+        }
+        lists
     }
 
     /// Phrases that rules are told to leave alone: the rule, the phrase, and the finding for one that was never met.
@@ -110,13 +121,18 @@ impl Config {
                 for phrase in &setting.get_ref().allow {
                     let what = format!("`{}` of `{}` allowed nothing in this run", phrase.get_ref(), name.get_ref());
                     let finding = unused(&layer.stand(phrase), what);
-                    all.extend(finding.map(|finding| {
-                        (RuleId::new(name.get_ref()), phrase.get_ref().clone(), finding)
-                    }));
+                    all.extend(finding.map(|finding| (RuleId::new(name.get_ref()), phrase.get_ref().clone(), finding)));
                 }
             }
         }
         all
+    }
+}
+
+fn add(lists: &mut Lists, layer: &super::Layer, name: &str, key: &'static str, values: &[Spanned<String>]) {
+    if !values.is_empty() {
+        let list = lists.entry(name.to_owned()).or_default().entry(key).or_default();
+        list.extend(values.iter().map(|text| text_of(layer, text)));
     }
 }
 

@@ -23,7 +23,7 @@ mod raw;
 mod resolve;
 
 pub use crate::rules::Selector;
-pub use effective::{Effective, Stated};
+pub use effective::{Effective, Lists, Stated};
 pub use raw::{Level, schema};
 
 /// Names that a configuration file goes by.
@@ -133,28 +133,28 @@ impl Resolved {
 
     /// The level of a rule, and where it is stated; nothing where it is its own.
     fn level(&self, key: &[usize], rule: &Rule, choice: &Choice) -> (Option<Severity>, Option<String>) {
-            let mut level = if rule.preview { Level::Off } else { Level::Default };
-            let mut from = None;
-            for settings in key.iter().map(|&index| &self.settings[index]) {
-                if let Some(index) = strongest(&settings.rules, rule) {
-                    level = settings.rules[index].1;
-                    from = Some(settings.stands[index].to_string());
-                }
+        let mut level = if rule.preview { Level::Off } else { Level::Default };
+        let mut from = None;
+        for settings in key.iter().map(|&index| &self.settings[index]) {
+            if let Some(index) = strongest(&settings.rules, rule) {
+                level = settings.rules[index].1;
+                from = Some(settings.stands[index].to_string());
             }
-            if let Some(index) = strongest(&choice.rules, rule) {
-                level = choice.rules[index].1;
-                from = Some("command line".to_owned());
-            }
-            let selected = choice.select.iter().filter_map(|selector| selector.rank(rule)).max();
-            if selected == Some(2) && level == Level::Off {
-                level = Level::Default;
-            }
-            let off = (!choice.select.is_empty() && selected.is_none())
-                || choice.ignore.iter().any(|selector| selector.rank(rule).is_some());
-            if off || selected == Some(2) {
-                from = Some("command line".to_owned());
-            }
-            (if off { None } else { severity(level, rule.severity) }, from)
+        }
+        if let Some(index) = strongest(&choice.rules, rule) {
+            level = choice.rules[index].1;
+            from = Some("command line".to_owned());
+        }
+        let selected = choice.select.iter().filter_map(|selector| selector.rank(rule)).max();
+        if selected == Some(2) && level == Level::Off {
+            level = Level::Default;
+        }
+        let off = (!choice.select.is_empty() && selected.is_none())
+            || choice.ignore.iter().any(|selector| selector.rank(rule).is_some());
+        if off || selected == Some(2) {
+            from = Some("command line".to_owned());
+        }
+        (if off { None } else { severity(level, rule.severity) }, from)
     }
 }
 

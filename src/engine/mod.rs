@@ -189,9 +189,11 @@ impl Checker {
         };
         let excepted = found.excepted.as_ref().map(|range| ("unless", &sentence.text[range.clone()]));
         let silencer = || holding(&rule.silent_when).first().map(|(context, words)| (context.name.as_str(), *words));
-        let mut silenced = excepted
-            .or_else(silencer)
-            .map(|(context, words)| Silenced { by: SilencedBy::Context, context: context.to_owned(), words: words.to_owned() });
+        let mut silenced = excepted.or_else(silencer).map(|(context, words)| Silenced {
+            by: SilencedBy::Context,
+            context: context.to_owned(),
+            words: words.to_owned(),
+        });
         let (mut steps, mut notes) = (0, Vec::new());
         for (contexts, step) in [(&rule.needs_one_of, 0), (&rule.softer_when, -1), (&rule.louder_when, 1)] {
             for (context, words) in holding(contexts) {

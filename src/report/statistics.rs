@@ -45,7 +45,8 @@ pub fn write_statistics(out: &mut dyn Write, statistics: &Statistics<'_>) -> io:
     }
     table(out, &rows)?;
     writeln!(out)?;
-    let families: BTreeSet<&String> = statistics.documents.iter().flat_map(|(_, score)| score.families.keys()).collect();
+    let families: BTreeSet<&String> =
+        statistics.documents.iter().flat_map(|(_, score)| score.families.keys()).collect();
     let mut documents: Vec<&(&str, Score)> = statistics.documents.iter().collect();
     documents.sort_by(|(a, first), (b, second)| second.points().total_cmp(&first.points()).then_with(|| a.cmp(b)));
     let names = families.iter().map(|family| (*family).clone());
@@ -58,7 +59,7 @@ pub fn write_statistics(out: &mut dyn Write, statistics: &Statistics<'_>) -> io:
         rows.push(row.collect());
     }
     table(out, &rows)?;
-    writeln!(out, "\nfamilies: findings per 1,000 words;\n{Formula}")
+    writeln!(out, "\nfamilies: findings per 1,000 words\n{Formula}")
 }
 
 /// Columns two spaces apart, all but the last one flush right.
@@ -68,9 +69,8 @@ fn table(out: &mut dyn Write, rows: &[Vec<String>]) -> io::Result<()> {
     let widths: Vec<usize> = (0..columns).map(width).collect();
     for row in rows {
         let cells = row.iter().zip(&widths).enumerate();
-        let cells = cells.map(|(at, (cell, &width))| {
-            if at + 1 == columns { cell.clone() } else { format!("{cell:>width$}") }
-        });
+        let cells =
+            cells.map(|(at, (cell, &width))| if at + 1 == columns { cell.clone() } else { format!("{cell:>width$}") });
         writeln!(out, "{}", cells.collect::<Vec<_>>().join("  "))?;
     }
     Ok(())

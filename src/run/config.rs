@@ -53,13 +53,24 @@ fn print(path: &Path, excluded: bool, effective: &Effective, out: &mut dyn io::W
         }
     }
     writeln!(out, "\n[rules]")?;
+    let level = |rule: &str| effective.rules.iter().find(|(id, _)| id.as_str() == rule).map(|(_, stated)| stated);
     for (rule, Stated { value, from }) in &effective.rules {
-        writeln!(out, "\"{rule}\" = {value}  # {from}")?;
+        // One with phrases is a table of its own, below.
+        if !effective.phrases.contains_key(rule.as_str()) {
+            writeln!(out, "\"{rule}\" = {value}  # {from}")?;
+        }
     }
     writeln!(out, "# {} more with the level of their rule file: `puffery rules` lists them", effective.others)?;
-    for (key, values) in &effective.words {
-        writeln!(out)?;
-        list(key, values, out)?;
+    for (rule, lists) in &effective.phrases {
+        writeln!(out, "\n[rules.\"{rule}\"]")?;
+        if let Some(Stated { value, from }) = level(rule) {
+            writeln!(out, "level = {value}  # {from}")?;
+        }
+        lists.iter().try_for_each(|(key, values)| list(key, values, out))?;
+    }
+    for (name, lists) in &effective.vocabularies {
+        writeln!(out, "\n[vocabulary.{name}]")?;
+        lists.iter().try_for_each(|(key, values)| list(key, values, out))?;
     }
     Ok(())
 }

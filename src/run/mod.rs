@@ -12,6 +12,7 @@ mod completions;
 mod config;
 mod explain;
 mod file;
+mod fitted;
 mod fix;
 mod init;
 mod profile;

@@ -86,7 +86,8 @@ impl Checks {
 
     /// Leaves only what stands on changed lines, and what is about a changed file as a whole.
     pub(super) fn keep_changed(&mut self, changes: &Changes) {
-        let docs: BTreeMap<&str, &Path> = self.docs.iter().map(|doc| (doc.shown.as_str(), doc.path.as_path())).collect();
+        let docs: BTreeMap<&str, &Path> =
+            self.docs.iter().map(|doc| (doc.shown.as_str(), doc.path.as_path())).collect();
         self.findings.retain(|finding| {
             // What is about no document is about the run.
             let Some(path) = docs.get(&*finding.path) else { return true };
@@ -120,7 +121,8 @@ impl<'a> Baselines<'a> {
         if self.args.no_baseline {
             return Stale::default();
         }
-        let docs: BTreeMap<&str, PathBuf> = checks.docs.iter().map(|doc| (doc.shown.as_str(), doc.path.clone())).collect();
+        let docs: BTreeMap<&str, PathBuf> =
+            checks.docs.iter().map(|doc| (doc.shown.as_str(), doc.path.clone())).collect();
         for path in docs.values() {
             self.of(path);
         }
@@ -143,6 +145,7 @@ impl<'a> Baselines<'a> {
         if self.args.strict_baseline {
             checks.findings.extend(stale.findings());
         }
+        checks.findings.sort_by(|a, b| a.order().cmp(&b.order()));
         stale
     }
 
@@ -245,7 +248,8 @@ pub(super) fn amount(baseline: &Baseline) -> String {
 impl Checks {
     /// The documents and findings that a baseline can hold.
     pub(super) fn known_kinds(&self) -> impl Iterator<Item = (&Path, &Finding)> {
-        let docs: BTreeMap<&str, &Path> = self.docs.iter().map(|doc| (doc.shown.as_str(), doc.path.as_path())).collect();
+        let docs: BTreeMap<&str, &Path> =
+            self.docs.iter().map(|doc| (doc.shown.as_str(), doc.path.as_path())).collect();
         let findings = self.findings.iter().filter(|finding| is_known_kind(finding));
         findings.filter_map(move |finding| Some((*docs.get(&*finding.path)?, finding)))
     }

@@ -99,16 +99,14 @@ impl Directives {
         let covers = |suppression: &&Suppression| suppression.selector.covers(rule) && touches(suppression);
         let found = self.suppressions.iter().find(covers)?;
         found.used.set(true);
-        Some(Silenced {
-            by: SilencedBy::Inline,
-            context: found.directive.to_owned(),
-            words: found.reason.clone(),
-        })
+        Some(Silenced { by: SilencedBy::Inline, context: found.directive.to_owned(), words: found.reason.clone() })
     }
 
     /// What is wrong with the directives, once all findings have been there.
     pub fn problems(self) -> Vec<Finding> {
-        let unused = self.suppressions.into_iter().filter(|suppression| suppression.live && !suppression.used.get());
+        // Of one that is open it is said already what is wrong.
+        let idle = |suppression: &Suppression| suppression.live && !suppression.open && !suppression.used.get();
+        let unused = self.suppressions.into_iter().filter(idle);
         self.problems.into_iter().chain(unused.filter_map(|suppression| suppression.unused)).collect()
     }
 }
@@ -154,8 +152,15 @@ impl Reader<'_> {
         let open: Vec<_> = self.suppressions.iter().filter(|suppression| suppression.open).collect();
         let open: Vec<_> = open.iter().map(|open| (open.selector.to_string(), open.named.clone())).collect();
         for (name, at) in open {
-            let help = format!("close it by `puffery-enable {name}`, or write `puffery-disable-file` if it is for all of it");
-            self.complain("unclosed", format!("`puffery-disable {name}` is never closed"), at, "from here on", Some(help));
+            let help =
+                format!("close it by `puffery-enable {name}`, or write `puffery-disable-file` if it is for all of it");
+            self.complain(
+                "unclosed",
+                format!("`puffery-disable {name}` is never closed"),
+                at,
+                "from here on",
+                Some(help),
+            );
         }
     }
 
@@ -197,16 +202,10 @@ impl Reader<'_> {
         comments[..before].last().is_some_and(|comment| at < comment.range.end)
     }
 
-    fn disable(
-        &mut self,
-        kind: Kind,
-        directive: &'static str,
-        said: &Said,
-        at: &Range<usize>,
-        region: &Range<usize>,
-    ) {
+    fn disable(&mut self, kind: Kind, directive: &'static str, said: &Said, at: &Range<usize>, region: &Range<usize>) {
         if said.names.is_empty() {
-            let help = "name rules or families: a comment that switches off everything hides what comes later".to_owned();
+            let help =
+                "name rules or families: a comment that switches off everything hides what comes later".to_owned();
             self.complain("no-rule", format!("`{directive}` names no rule"), at.clone(), "which rules?", Some(help));
         }
         if said.reason.is_empty() && self.manner.require_reason {
@@ -235,7 +234,8 @@ impl Reader<'_> {
     /// Closes ranges: those of the named rules, or all.
     fn enable(&mut self, said: &Said, comment: &Range<usize>) {
         let mut close = |closes: &dyn Fn(&Selector) -> bool| {
-            let open = self.suppressions.iter_mut().filter(|suppression| suppression.open && closes(&suppression.selector));
+            let open =
+                self.suppressions.iter_mut().filter(|suppression| suppression.open && closes(&suppression.selector));
             let closed = open.map(|suppression| {
                 suppression.open = false;
                 suppression.region.end = comment.start;
