@@ -68,7 +68,7 @@ fn the_schema_is_current() {
 fn completions_know_the_subcommands() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = Folder::new(&[]).run(&["completions", shell]);
-        assert!(ran.status == 0 && ran.out.contains("explain") && ran.out.contains("--no-inline"), "{shell}");
+        assert!(ran.status == 0 && ran.out.contains("explain") && ran.out.contains("no-inline"), "{shell}");
     }
 }
 

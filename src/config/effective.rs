@@ -10,7 +10,7 @@ use crate::rules::RuleSet;
 use toml::Spanned;
 
 /// A value with the place that states it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stated {
     /// As it is written in TOML.
     pub value: String,
@@ -27,8 +27,8 @@ pub struct Effective {
     pub keys: Vec<(&'static str, Vec<Stated>)>,
     /// Densities by family.
     pub max_density: Vec<(String, Stated)>,
-    /// Rules whose level is stated somewhere.
-    pub rules: Vec<(RuleId, Stated)>,
+    /// Rules whose level is stated somewhere, and families (`hype/*`) where most of its rules have one level from one place.
+    pub rules: Vec<(String, Stated)>,
     /// How many rules have the level of their rule file.
     pub others: usize,
     /// Phrases by rule, then by key.
@@ -59,11 +59,17 @@ impl Config {
             match resolved.level(&key, rule, choice) {
                 (level, Some(from)) => {
                     let value = format!("\"{}\"", level.map_or("off", Severity::name));
-                    effective.rules.push((rule.id.clone(), Stated { value, from }));
+                    effective.rules.push((rule.id.to_string(), Stated { value, from }));
                 }
                 (_, None) => effective.others += 1,
             }
         }
+        let families = families(&effective.rules, rules);
+        effective.rules.retain(|(name, stated)| {
+            effective.phrases.contains_key(name) || families.get(&family_of(name)) != Some(stated)
+        });
+        effective.rules.extend(families);
+        effective.rules.sort_by(|a, b| a.0.cmp(&b.0));
         effective
     }
 
@@ -127,6 +133,25 @@ impl Config {
         }
         all
     }
+}
+
+fn family_of(rule: &str) -> String {
+    format!("{}/*", RuleId::new(rule).family())
+}
+
+/// Families whose rules are all stated: what is stated of most of them.
+fn families(stated: &[(String, Stated)], rules: &RuleSet) -> BTreeMap<String, Stated> {
+    let mut counts: BTreeMap<String, BTreeMap<&Stated, usize>> = BTreeMap::new();
+    for (name, stated) in stated {
+        *counts.entry(family_of(name)).or_default().entry(stated).or_default() += 1;
+    }
+    let size = |family: &str| rules.rules.iter().filter(|rule| family_of(rule.id.as_str()) == family).count();
+    counts.retain(|family, counts| counts.values().sum::<usize>() == size(family));
+    let families = counts.into_iter().filter_map(|(family, counts)| {
+        let most = counts.into_iter().max_by_key(|(_, count)| *count)?;
+        Some((family, most))
+    });
+    families.filter(|(_, (_, count))| *count > 1).map(|(family, (stated, _))| (family, stated.clone())).collect()
 }
 
 fn add(lists: &mut Lists, layer: &super::Layer, name: &str, key: &'static str, values: &[Spanned<String>]) {

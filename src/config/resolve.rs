@@ -61,9 +61,15 @@ fn add_values(layer: &Layer, resolved: &mut Resolved) {
         resolved.require_reason = *wanted.get_ref();
     }
     for (family, most) in &raw.max_density {
-        let entry = (*most.get_ref(), layer.stand(family).to_string());
-        resolved.max_density.insert(family_name(family.get_ref()).to_owned(), entry);
+        if is_density(*most.get_ref()) {
+            let entry = (*most.get_ref(), layer.stand(family).to_string());
+            resolved.max_density.insert(family_name(family.get_ref()).to_owned(), entry);
+        }
     }
+}
+
+fn is_density(number: f64) -> bool {
+    number.is_finite() && number >= 0.0
 }
 
 /// A family as it is written: `hype`, `hype/` or `hype/*`.
@@ -83,7 +89,7 @@ fn check_values(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
         if !families.contains(&family_name(family.get_ref())) {
             problems.unknown("family", family.get_ref(), family.span(), &families);
         }
-        if !(most.get_ref().is_finite() && *most.get_ref() >= 0.0) {
+        if !is_density(*most.get_ref()) {
             problems.error("a density is a number from 0 on", most.span(), "findings per 1,000 words", None);
         }
     }

@@ -53,14 +53,16 @@ fn print(path: &Path, excluded: bool, effective: &Effective, out: &mut dyn io::W
         }
     }
     writeln!(out, "\n[rules]")?;
-    let level = |rule: &str| effective.rules.iter().find(|(id, _)| id.as_str() == rule).map(|(_, stated)| stated);
+    let level = |rule: &str| effective.rules.iter().find(|(name, _)| name == rule).map(|(_, stated)| stated);
     for (rule, Stated { value, from }) in &effective.rules {
         // One with phrases is a table of its own, below.
-        if !effective.phrases.contains_key(rule.as_str()) {
+        if !effective.phrases.contains_key(rule) {
             writeln!(out, "\"{rule}\" = {value}  # {from}")?;
         }
     }
-    writeln!(out, "# {} more with the level of their rule file: `puffery rules` lists them", effective.others)?;
+    if effective.others > 0 {
+        writeln!(out, "# {} more with the level of their rule file: `puffery rules` lists them", effective.others)?;
+    }
     for (rule, lists) in &effective.phrases {
         writeln!(out, "\n[rules.\"{rule}\"]")?;
         if let Some(Stated { value, from }) = level(rule) {
