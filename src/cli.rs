@@ -45,8 +45,19 @@ pub enum Command {
     /// Each `fires` of a rule must be marked exactly as it says, each `allows` must stay quiet, and each phrase must find
     /// itself. What fails is shown in the rule file. Without paths the built-in rules are checked.
     Test(TestArgs),
-    /// Write a commented puffery.toml into the current folder.
+    /// Write a commented puffery.toml that fits the folder.
     Init(InitArgs),
+    /// Record the findings there are, so that `check` reports only new ones.
+    ///
+    /// Without a baseline all findings are recorded. Where there is one, entries that are met no longer are dropped, and a new
+    /// finding is refused (exit status 1, nothing is written) unless --accept-new is given.
+    Baseline(BaselineArgs),
+    /// Print the configuration that holds for a path, and where each value comes from.
+    Config(ConfigArgs),
+    /// Print the JSON Schema of puffery.toml.
+    Schema,
+    /// Print completions for a shell.
+    Completions(CompletionsArgs),
 }
 
 const CHECK_EXAMPLES: &str = "\
@@ -58,6 +69,7 @@ Examples:
   puffery check --show-silenced draft.md     what contexts silenced, too, and why
   puffery check --output-format github --output-format sarif=puffery.sarif
   puffery check --diff posts/                what --fix would delete
+  puffery check --since main                 only what this branch has changed
   pandoc page.docx -t markdown | puffery check - --stdin-filename page.md";
 
 /// Where rules and their levels come from.
@@ -83,6 +95,32 @@ pub struct RuleArgs {
     pub ignore: Vec<Selector>,
 }
 
+/// Which of the findings count.
+#[derive(Clone, Debug, Default, Args)]
+pub struct WhichArgs {
+    /// Only findings on lines that have changed since the branch left this git revision, new files among them.
+    #[arg(long, value_name = "REV", conflicts_with_all = ["fix", "diff"], help_heading = "Which findings")]
+    pub since: Option<String>,
+    /// Only findings on lines that are staged for the next git commit; what is staged is checked.
+    #[arg(long, conflicts_with_all = ["since", "fix", "diff"], help_heading = "Which findings")]
+    pub staged: bool,
+    /// Ignore puffery-disable comments, and report what they suppress.
+    #[arg(long, help_heading = "Which findings")]
+    pub no_inline: bool,
+    /// The baseline to use instead of the puffery-baseline.json nearest to each document.
+    #[arg(long, value_name = "FILE", help_heading = "Which findings")]
+    pub baseline: Option<PathBuf>,
+    /// Use no baseline.
+    #[arg(long, conflicts_with = "baseline", help_heading = "Which findings")]
+    pub no_baseline: bool,
+    /// Report entries of the baseline that are met no longer as errors.
+    #[arg(long, help_heading = "Which findings")]
+    pub strict_baseline: bool,
+    /// Report excludes, overrides and allowed phrases of the configuration that matched nothing.
+    #[arg(long, help_heading = "Rules")]
+    pub strict_config: bool,
+}
+
 /// `puffery check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
@@ -92,6 +130,12 @@ pub struct CheckArgs {
     /// Rules and their levels.
     #[command(flatten)]
     pub rules: RuleArgs,
+    /// Which of the findings count.
+    #[command(flatten)]
+    pub which: WhichArgs,
+    /// Print counts by rule and by file instead of the findings: findings per 1,000 words and a grade.
+    #[arg(long, conflicts_with = "diff", help_heading = "Output")]
+    pub statistics: bool,
     /// How findings are printed, or written to a file (FORMAT=FILE); may be repeated, each but one with a file.
     #[arg(
         long, value_name = "FORMAT[=FILE]", default_value = "full", env = "PUFFERY_OUTPUT_FORMAT", hide_env_values = true,
@@ -101,7 +145,7 @@ pub struct CheckArgs {
     /// Write the findings to this file, in one step, instead of printing them.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
-    /// Show hits that a context silenced, too, with the context and its words; they never count.
+    /// Show hits that a context, a comment or the baseline silenced, too, and why; they never count.
     #[arg(long, help_heading = "Output")]
     pub show_silenced: bool,
     /// Colours.
@@ -176,6 +220,45 @@ pub struct InitArgs {
     /// The folder to write it to.
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: PathBuf,
+}
+
+/// `puffery baseline`.
+#[derive(Debug, Args)]
+pub struct BaselineArgs {
+    /// Files and folders.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Rules and their levels.
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    /// The file to write [default: the puffery-baseline.json nearest to the first path, or a new one in the current folder].
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Only drop entries that are met no longer.
+    #[arg(long, conflicts_with = "accept_new")]
+    pub prune: bool,
+    /// Record new findings, too.
+    #[arg(long)]
+    pub accept_new: bool,
+}
+
+/// `puffery config`.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    /// The file or folder that it holds for.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+    /// Rules and their levels.
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+/// `puffery completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
 }
 
 /// When to use colours.

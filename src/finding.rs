@@ -97,12 +97,35 @@ pub struct Label {
     pub rows: Vec<ExcerptRow>,
 }
 
+/// Who keeps a hit from being reported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SilencedBy {
+    /// What stands around it.
+    #[default]
+    Context,
+    /// A directive in the file.
+    Inline,
+    /// The baseline.
+    Baseline,
+}
+
+impl SilencedBy {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+    fn is_context(&self) -> bool {
+        *self == Self::Context
+    }
+}
+
 /// Why a hit is not reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Silenced {
-    /// The context's name, or `unless` for an exception of the rule itself.
+    /// Who did it; left out of JSON where it is a context.
+    #[serde(skip_serializing_if = "SilencedBy::is_context")]
+    pub by: SilencedBy,
+    /// The context's name, `unless` for an exception of the rule itself, or the directive's or baseline's.
     pub context: String,
-    /// The words that did it; empty where a shape of the text did (a question, a heading).
+    /// The words that did it, or the reason given; empty where a shape of the text did (a question, a heading).
     pub words: String,
 }
 
@@ -159,6 +182,11 @@ impl Finding {
             fixes: Vec::new(),
             fingerprint: 0,
         }
+    }
+
+    /// Gives a finding that marks nothing a fingerprint by what it is about.
+    pub fn identify(&mut self, about: &str) {
+        self.fingerprint = xxh3_64(format!("{}\n{about}", self.rule).as_bytes());
     }
 
     /// Whether it says that something could not be done (exit status 2) and is not about prose.

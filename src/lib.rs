@@ -9,7 +9,7 @@
 //!     → engine::phrase and engine::pattern (matches) → context (silent, softer, louder) → engine::merge
 //!     → finding::locate (lines, columns, excerpts)
 //!   over all files: engine::repeat (signatures compared) → run/cross (places read again)
-//!   → sorted → report → exit status
+//!   → suppress (directives) → sorted → baseline and changes (what is not new) → report → exit status
 //! ```
 //!
 //! # Where things are
@@ -23,14 +23,17 @@
 //! * [`context`]: what surrounds a hit. Its words are in `rules/contexts/`.
 //! * [`builtin`]: the rules that are part of the program, prepared when it is built.
 //! * [`rules`]: rule files, vocabularies and contexts, read, checked, compiled.
-//! * [`walk`]: paths to files.
+//! * [`suppress`]: directives in comments. [`baseline`]: findings that may stay. [`score`]: density and grade.
+//! * [`walk`]: paths to files. [`changes`]: changed lines, asked of git.
 //! * [`phrase`]: the phrase language of rules.
 //! * [`document`]: formats, blocks, sentences, words.
 //! * [`finding`]: what is reported. [`source`]: where it stands. [`encoding`]: bytes to text and back.
 //!
 //! A new rule is a file in `rules/` and needs no Rust: `docs/rules.md`.
 
+pub mod baseline;
 pub mod builtin;
+pub mod changes;
 pub mod cli;
 pub mod config;
 pub mod context;
@@ -42,5 +45,7 @@ pub mod phrase;
 pub mod report;
 pub mod rules;
 pub mod run;
+pub mod score;
 pub mod source;
+pub mod suppress;
 pub mod walk;

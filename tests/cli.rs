@@ -8,12 +8,68 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
-use super::support::{BUILT_IN, Folder, Ran};
+use super::support::{BUILT_IN, Folder, Ran, files, root};
 
 #[test]
 fn cases() {
     let cases = trycmd::TestCases::new();
     cases.case("tests/cmd/*.trycmd").case("tests/cmd/*.toml");
+}
+
+/// What the pages of `docs/` show is what the program prints: each example is one of the cases.
+#[test]
+fn examples_of_the_documentation_are_cases() {
+    let read = |path: &std::path::Path| std::fs::read_to_string(path).expect("a text");
+    let blocks = |text: &str| -> Vec<String> {
+        let parts = text.split("```console\n").skip(1);
+        parts.filter_map(|part| part.split_once("\n```")).map(|(block, _)| block.trim().to_owned()).collect()
+    };
+    let cases: Vec<String> =
+        files(&root().join("tests/cmd"), "trycmd").iter().flat_map(|path| blocks(&read(path))).collect();
+    for page in ["configuration", "suppressing"] {
+        let text = read(&root().join(format!("docs/{page}.md")));
+        let shown = blocks(&text);
+        assert!(!shown.is_empty(), "docs/{page}.md shows nothing");
+        for block in shown {
+            let case = cases.iter().any(|case| case.contains(&block));
+            assert!(case, "docs/{page}.md shows what is no case in tests/cmd:\n{block}");
+        }
+    }
+}
+
+/// Configurations in the documentation are sound.
+#[test]
+fn configurations_of_the_documentation_hold() {
+    let text = std::fs::read_to_string(root().join("docs/configuration.md")).expect("a text");
+    let blocks: Vec<&str> =
+        text.split("```toml\n").skip(1).filter_map(|part| part.split_once("```")).map(|(block, _)| block).collect();
+    assert!(blocks.len() > 2, "{blocks:?}");
+    for block in blocks {
+        let folder = Folder::new(&[
+            ("puffery.toml", block),
+            ("shared/puffery.toml", ""),
+            ("style/.keep", ""),
+            ("a.txt", "No.\n"),
+        ]);
+        let ran = folder.run(&["check"]);
+        assert_eq!((ran.out.as_str(), ran.status), ("", 0), "{block}");
+    }
+}
+
+/// `puffery.schema.json` is what the program prints; `puffery schema > puffery.schema.json` renews it.
+#[test]
+fn the_schema_is_current() {
+    let printed = Folder::new(&[]).run(&["schema"]);
+    let kept = std::fs::read_to_string(root().join("puffery.schema.json")).expect("the schema");
+    assert!(printed.out == kept, "puffery.schema.json is out of date: puffery schema > puffery.schema.json");
+}
+
+#[test]
+fn completions_know_the_subcommands() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = Folder::new(&[]).run(&["completions", shell]);
+        assert!(ran.status == 0 && ran.out.contains("explain") && ran.out.contains("no-inline"), "{shell}");
+    }
 }
 
 #[test]

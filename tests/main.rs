@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic, and says what it skips")]
 
+mod adoption;
 mod architecture;
 mod broken;
 mod ci;
@@ -24,4 +25,5 @@ mod rendering;
 mod repeat;
 mod residue;
 mod rules;
+mod since;
 mod support;

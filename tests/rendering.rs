@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use puffery::finding::{Draft, Finding, Severity, Silenced, locate};
+use puffery::finding::{Draft, Finding, Severity, Silenced, SilencedBy, locate};
 use puffery::report::{self, OutputFormat, Style};
 use puffery::source::Source;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -202,7 +202,8 @@ fn nothing_reaches_a_terminal_that_it_acts_on() {
     finding.message = format!("a {bad} message");
     finding.help = Some(format!("some {bad} help"));
     finding.notes = vec![format!("a {bad} note")];
-    finding.silenced = Some(Silenced { context: "negated".into(), words: format!("no{bad}t") });
+    finding.silenced =
+        Some(Silenced { by: SilencedBy::Context, context: "negated".into(), words: format!("no{bad}t") });
     let mut without_place = finding.clone();
     without_place.primary = None;
     let findings = [finding, without_place];

@@ -17,7 +17,7 @@ pub fn check(bytes: &[u8], format: Format) {
     let Some(decoded) = decode(bytes.to_vec(), format == Format::Html) else { return };
     let source = Source::decoded("fuzz", decoded);
     for region in [Region::Content, Region::All] {
-        let reading = Reading { format, region, front_matter: vec!["subtitle".into()] };
+        let reading = Reading { format, region, front_matter: vec!["subtitle".into()], ..Reading::default() };
         let document = Document::read(&source.text, &reading);
         places(&document, &source.text);
         let _ = (document.language(), document.outline());

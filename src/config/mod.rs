@@ -8,15 +8,23 @@ use std::path::{Path, PathBuf};
 use globset::GlobSet;
 
 use crate::engine::Levels;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::finding::{Finding, Severity};
 use crate::rules::{Rule, RuleSet, Sources};
 use crate::source::Source;
 
+mod effective;
 mod open;
 mod raw;
 mod resolve;
 
-pub use raw::Level;
+pub use crate::rules::Selector;
+pub use effective::{Effective, Lists, Stated};
+pub use raw::{Level, schema};
 
 /// Names that a configuration file goes by.
 pub const FILE_NAMES: [&str; 2] = ["puffery.toml", ".puffery.toml"];
@@ -24,7 +32,7 @@ pub const FILE_NAMES: [&str; 2] = ["puffery.toml", ".puffery.toml"];
 /// One file, with the folder that its paths are relative to.
 #[derive(Debug)]
 struct Layer {
-    source: Source,
+    source: Arc<Source>,
     folder: PathBuf,
     raw: raw::Config,
 }
@@ -37,46 +45,17 @@ pub struct Config {
     pub problems: Vec<Finding>,
 }
 
-/// A rule's name, a family (`hype/*`) or all (`*`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Selector(String);
+/// Where something is stated in a configuration file.
+#[derive(Clone, Debug)]
+struct Stand {
+    source: Arc<Source>,
+    span: Range<usize>,
+}
 
-impl Selector {
-    /// From its text, as it is written.
-    pub fn new(text: &str) -> Self {
-        // A family is written `hype/*`; `hype` and `hype/` are what people try first.
-        let family = text.strip_suffix('/').unwrap_or(text);
-        let bare = !family.contains('/') && family != "*";
-        Self(if bare { format!("{family}/*") } else { text.to_owned() })
-    }
-
-    /// As it is written; a bare family with its `/*`.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// How exactly it names a rule: 2 by name, 1 by family, 0 as one of all; `None` where it does not.
-    fn rank(&self, rule: &Rule) -> Option<u8> {
-        if self.0 == "*" {
-            return Some(0);
-        }
-        if let Some(family) = self.0.strip_suffix("/*") {
-            return (family == rule.id.family()).then_some(1);
-        }
-        (self.0 == rule.id.as_str() || rule.aliases.contains(&self.0)).then_some(2)
-    }
-
-    /// Whether it names any of the rules.
-    pub fn is_known(&self, rules: &RuleSet) -> bool {
-        rules.rules.iter().any(|rule| self.rank(rule).is_some())
-    }
-
-    /// Everything that a selector can be, for did-you-mean.
-    pub fn known(rules: &RuleSet) -> Vec<String> {
-        let mut known: Vec<String> = rules.rules.iter().map(|rule| rule.id.to_string()).collect();
-        known.extend(rules.rules.iter().map(|rule| format!("{}/*", rule.id.family())));
-        known.dedup();
-        known
+impl std::fmt::Display for Stand {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let line = self.source.text[..self.span.start].matches('\n').count() + 1;
+        write!(f, "{}:{line}", self.source.path)
     }
 }
 
@@ -85,6 +64,8 @@ impl Selector {
 struct Settings {
     paths: Option<Globs>,
     rules: Vec<(Selector, Level)>,
+    /// Where each of them is stated.
+    stands: Vec<Stand>,
 }
 
 /// Globs, relative to the folder of the file that states them.
@@ -92,12 +73,17 @@ struct Settings {
 struct Globs {
     folder: PathBuf,
     set: GlobSet,
+    /// Where each is stated, what it is, and whether it has matched a file.
+    globs: Vec<(Stand, String, AtomicBool)>,
 }
 
 impl Globs {
     fn matches(&self, path: &Path) -> bool {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        path.strip_prefix(&self.folder).is_ok_and(|below| self.set.is_match(below))
+        let Ok(below) = path.strip_prefix(&self.folder) else { return false };
+        let matches = self.set.matches(below);
+        matches.iter().for_each(|&index| self.globs[index].2.store(true, Ordering::Relaxed));
+        !matches.is_empty()
     }
 }
 
@@ -106,6 +92,12 @@ impl Globs {
 pub struct Resolved {
     /// Fields of front matter that are prose, beside those that always are.
     pub front_matter: Vec<String>,
+    /// Hosts of the site itself.
+    pub site_hosts: Vec<String>,
+    /// Whether inline suppressions must say why.
+    pub require_reason: bool,
+    /// The most findings per 1,000 words, by family or `*`, and where that is stated.
+    pub max_density: BTreeMap<String, (f64, String)>,
     exclude: Vec<Globs>,
     /// In the order in which later ones beat earlier ones.
     settings: Vec<Settings>,
@@ -136,29 +128,41 @@ impl Resolved {
 
     /// The level of every rule under the settings of `key`.
     pub fn levels(&self, key: &[usize], rules: &RuleSet, choice: &Choice) -> Levels {
-        let level = |rule: &Rule| {
-            let mut level = if rule.preview { Level::Off } else { Level::Default };
-            let layers = key.iter().map(|&index| &self.settings[index].rules).chain([&choice.rules]);
-            for rules in layers {
-                level = strongest(rules, rule).unwrap_or(level);
+        rules.rules.iter().map(|rule| self.level(key, rule, choice).0).collect()
+    }
+
+    /// The level of a rule, and where it is stated; nothing where it is its own.
+    fn level(&self, key: &[usize], rule: &Rule, choice: &Choice) -> (Option<Severity>, Option<String>) {
+        let mut level = if rule.preview { Level::Off } else { Level::Default };
+        let mut from = None;
+        for settings in key.iter().map(|&index| &self.settings[index]) {
+            if let Some(index) = strongest(&settings.rules, rule) {
+                level = settings.rules[index].1;
+                from = Some(settings.stands[index].to_string());
             }
-            let selected = choice.select.iter().filter_map(|selector| selector.rank(rule)).max();
-            if selected == Some(2) && level == Level::Off {
-                level = Level::Default;
-            }
-            let off = (!choice.select.is_empty() && selected.is_none())
-                || choice.ignore.iter().any(|selector| selector.rank(rule).is_some());
-            if off { None } else { severity(level, rule.severity) }
-        };
-        rules.rules.iter().map(level).collect()
+        }
+        if let Some(index) = strongest(&choice.rules, rule) {
+            level = choice.rules[index].1;
+            from = Some("command line".to_owned());
+        }
+        let selected = choice.select.iter().filter_map(|selector| selector.rank(rule)).max();
+        if selected == Some(2) && level == Level::Off {
+            level = Level::Default;
+        }
+        let off = (!choice.select.is_empty() && selected.is_none())
+            || choice.ignore.iter().any(|selector| selector.rank(rule).is_some());
+        if off || selected == Some(2) {
+            from = Some("command line".to_owned());
+        }
+        (if off { None } else { severity(level, rule.severity) }, from)
     }
 }
 
-/// What the most exact selector says of a rule; of equals the last.
-fn strongest(settings: &[(Selector, Level)], rule: &Rule) -> Option<Level> {
-    let ranked = settings.iter().filter_map(|(selector, level)| Some((selector.rank(rule)?, *level)));
+/// Which of the settings has the most exact selector for a rule; of equals the last.
+fn strongest(settings: &[(Selector, Level)], rule: &Rule) -> Option<usize> {
+    let ranked = settings.iter().enumerate().filter_map(|(index, (selector, _))| Some((selector.rank(rule)?, index)));
     // `max_by_key` takes the last of equals.
-    ranked.max_by_key(|&(rank, _)| rank).map(|(_, level)| level)
+    ranked.max_by_key(|&(rank, _)| rank).map(|(_, index)| index)
 }
 
 fn severity(level: Level, own: Severity) -> Option<Severity> {

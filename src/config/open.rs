@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{Config, FILE_NAMES, Layer, raw};
 use crate::finding::{self, Finding};
@@ -66,7 +67,7 @@ impl Config {
         open.pop();
         let folder =
             std::path::absolute(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder }).unwrap_or(folder);
-        self.layers.push(Layer { source, folder, raw });
+        self.layers.push(Layer { source: Arc::new(source), folder, raw });
     }
 }
 

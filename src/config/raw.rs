@@ -3,48 +3,88 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
-use serde::{Deserialize, de};
+use serde::{Deserialize, Serialize, de};
 use toml::Spanned;
 
-/// The whole file.
-#[derive(Debug, Default, Deserialize)]
+/// The whole file. What is said of its fields is in the schema, too.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[schemars(title = "puffery.toml", description = "Configuration of puffery, a linter for prose.")]
 pub(super) struct Config {
+    /// The schema of this file, for editors.
+    #[serde(default, rename = "$schema")]
+    #[schemars(with = "Option<String>")]
+    pub(super) _schema: Option<de::IgnoredAny>,
+    /// Configuration files that this one builds on, relative to it.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub(super) extends: Vec<Spanned<String>>,
+    /// Folders of your own rules (FAMILY/NAME.toml), relative to this file.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub(super) rule_dirs: Vec<Spanned<String>>,
+    /// Globs of files that are not checked, relative to this file.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub(super) exclude: Vec<Spanned<String>>,
+    /// Fields of front matter that are prose, beside title, description, summary and excerpt.
     #[serde(default)]
-    pub(super) front_matter: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub(super) front_matter: Vec<Spanned<String>>,
+    /// Hosts of your own site: a link to one of them, or to a host below it, supports no claim.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub(super) site_hosts: Vec<Spanned<String>>,
+    /// Whether each inline suppression must say why.
+    #[serde(default)]
+    #[schemars(with = "Option<bool>")]
+    pub(super) require_reason: Option<Spanned<bool>>,
+    /// The most findings per 1,000 words that a document may have, by family, or `"*"` for all together.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, f64>")]
+    pub(super) max_density: BTreeMap<Spanned<String>, Spanned<f64>>,
+    /// Levels of rules by name, family (`"hype/*"`) or all (`"*"`).
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, LevelOrTable>")]
     pub(super) rules: BTreeMap<Spanned<String>, Spanned<Setting>>,
+    /// Words that vocabularies of rules have more, or fewer.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Vocabulary>")]
     pub(super) vocabulary: BTreeMap<Spanned<String>, Vocabulary>,
+    /// Other levels for some paths.
     #[serde(default)]
+    #[schemars(with = "Vec<Override>")]
     pub(super) overrides: Vec<Spanned<Override>>,
 }
 
 /// `[vocabulary.NAME]`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Vocabulary {
+    /// Words that it has, too.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub(super) add: Vec<Spanned<String>>,
+    /// Words that it has no longer.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub(super) remove: Vec<Spanned<String>>,
 }
 
 /// `[[overrides]]`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Override {
+    /// Globs of the files that it holds for, relative to this file.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     pub(super) paths: Vec<Spanned<String>>,
+    /// Levels of rules by name, family or all.
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, Level>")]
     pub(super) rules: BTreeMap<Spanned<String>, Spanned<Level>>,
 }
 
@@ -57,7 +97,7 @@ pub(super) struct Setting {
 }
 
 /// What a rule is set to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Not looked for.
@@ -72,21 +112,36 @@ pub enum Level {
     Error,
 }
 
-#[derive(Deserialize)]
+/// What a rule can be set to, for the schema.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "only its shape matters")]
+enum LevelOrTable {
+    Level(Level),
+    Table(Table),
+}
+
+/// A rule's level, and its phrases.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Table {
+    /// The level.
     level: Option<Level>,
+    /// Phrases that it does not find.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     allow: Vec<Spanned<String>>,
+    /// Phrases that it finds, too.
     #[serde(default)]
+    #[schemars(with = "Vec<String>")]
     extra: Vec<Spanned<String>>,
 }
 
 /// By hand: serde's untagged enums lose the places of what is inside them.
 impl<'de> Deserialize<'de> for Setting {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct LevelOrTable;
-        impl<'de> Visitor<'de> for LevelOrTable {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
             type Value = Setting;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -103,6 +158,11 @@ impl<'de> Deserialize<'de> for Setting {
                 Ok(Setting { level, allow, extra })
             }
         }
-        deserializer.deserialize_any(LevelOrTable)
+        deserializer.deserialize_any(Either)
     }
+}
+
+/// The JSON Schema of the file.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Config)
 }

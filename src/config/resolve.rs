@@ -3,7 +3,10 @@
 use globset::{GlobBuilder, GlobSetBuilder};
 use toml::Spanned;
 
-use super::{Config, Globs, Layer, Resolved, Selector, Settings};
+use std::sync::atomic::AtomicBool;
+
+use super::{Config, Globs, Layer, Resolved, Selector, Settings, Stand};
+use crate::document::is_host;
 use crate::finding::{self, Finding};
 use crate::phrase::{Part, parse};
 use crate::rules::read::Problems;
@@ -19,21 +22,76 @@ impl Config {
         for layer in &self.layers {
             let mut problems = Problems::new(&layer.source, "config");
             check_names(layer, rules, &mut problems);
-            resolved.front_matter.extend(layer.raw.front_matter.iter().cloned());
+            check_values(layer, rules, &mut problems);
+            add_values(layer, &mut resolved);
             resolved.exclude.extend(globs(&layer.raw.exclude, layer, &mut problems));
             let plain = layer.raw.rules.iter();
             let plain =
                 plain.filter_map(|(name, setting)| Some((Selector::new(name.get_ref()), setting.get_ref().level?)));
-            resolved.settings.push(Settings { paths: None, rules: plain.collect() });
+            let stated = layer.raw.rules.iter().filter(|(_, setting)| setting.get_ref().level.is_some());
+            let stands = stated.map(|(name, _)| layer.stand(name)).collect();
+            resolved.settings.push(Settings { paths: None, rules: plain.collect(), stands });
             for entry in layer.raw.overrides.iter().map(Spanned::get_ref) {
                 let rules = entry.rules.iter().map(|(name, level)| (Selector::new(name.get_ref()), *level.get_ref()));
                 let paths = globs(&entry.paths, layer, &mut problems);
-                overrides.push(Settings { paths, rules: rules.collect() });
+                let stands = entry.rules.keys().map(|name| layer.stand(name)).collect();
+                overrides.push(Settings { paths, rules: rules.collect(), stands });
             }
             found.extend(finding::locate(&layer.source, problems.drafts));
         }
         resolved.settings.append(&mut overrides);
         (resolved, found)
+    }
+}
+
+impl Layer {
+    /// Where something of this file stands.
+    pub(super) fn stand<T>(&self, value: &Spanned<T>) -> Stand {
+        Stand { source: self.source.clone(), span: value.span() }
+    }
+}
+
+/// Takes over what is neither a level nor a path.
+fn add_values(layer: &Layer, resolved: &mut Resolved) {
+    let raw = &layer.raw;
+    let texts = |list: &[Spanned<String>]| list.iter().map(|text| text.get_ref().clone()).collect::<Vec<_>>();
+    resolved.front_matter.extend(texts(&raw.front_matter));
+    resolved.site_hosts.extend(texts(&raw.site_hosts));
+    if let Some(wanted) = &raw.require_reason {
+        resolved.require_reason = *wanted.get_ref();
+    }
+    for (family, most) in &raw.max_density {
+        if is_density(*most.get_ref()) {
+            let entry = (*most.get_ref(), layer.stand(family).to_string());
+            resolved.max_density.insert(family_name(family.get_ref()).to_owned(), entry);
+        }
+    }
+}
+
+fn is_density(number: f64) -> bool {
+    number.is_finite() && number >= 0.0
+}
+
+/// A family as it is written: `hype`, `hype/` or `hype/*`.
+fn family_name(text: &str) -> &str {
+    text.strip_suffix("/*").or(text.strip_suffix('/')).unwrap_or(text)
+}
+
+fn check_values(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
+    for host in layer.raw.site_hosts.iter().filter(|host| !is_host(host.get_ref())) {
+        let help = Some("a host has neither a scheme nor a path, such as `example.org`".to_owned());
+        problems.error(format!("`{}` is no host", host.get_ref()), host.span(), "", help);
+    }
+    let mut families: Vec<&str> = rules.rules.iter().map(|rule| rule.id.family()).collect();
+    families.dedup();
+    families.push("*");
+    for (family, most) in &layer.raw.max_density {
+        if !families.contains(&family_name(family.get_ref())) {
+            problems.unknown("family", family.get_ref(), family.span(), &families);
+        }
+        if !is_density(*most.get_ref()) {
+            problems.error("a density is a number from 0 on", most.span(), "findings per 1,000 words", None);
+        }
     }
 }
 
@@ -116,12 +174,16 @@ fn check_phrases(phrases: &[Spanned<String>], vocabularies: &[&str], problems: &
 
 fn globs(list: &[Spanned<String>], layer: &Layer, problems: &mut Problems<'_>) -> Option<Globs> {
     let mut set = GlobSetBuilder::new();
+    let mut globs = Vec::new();
     for glob in list {
         match GlobBuilder::new(glob.get_ref()).literal_separator(true).build() {
-            Ok(glob) => drop(set.add(glob)),
+            Ok(built) => {
+                set.add(built);
+                globs.push((layer.stand(glob), glob.get_ref().clone(), AtomicBool::new(false)));
+            }
             Err(error) => problems.error(format!("not a valid glob: {}", error.kind()), glob.span(), "", None),
         }
     }
     let set = set.build().ok().filter(|_| !list.is_empty())?;
-    Some(Globs { folder: layer.folder.clone(), set })
+    Some(Globs { folder: layer.folder.clone(), set, globs })
 }

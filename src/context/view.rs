@@ -65,7 +65,8 @@ impl<'a> View<'a> {
             for (index, evidence) in self.rules.evidence.iter().enumerate() {
                 let own = patterns.iter().filter(|(marker, _)| *marker == index).map(|&(_, number)| number);
                 let places = evidence.find_by(&own.collect::<Vec<_>>(), text).into_iter();
-                let in_text = places.map(|hit| range.start + hit.start..range.start + hit.end);
+                let places = places.map(|hit| range.start + hit.start..range.start + hit.end);
+                let in_text = places.filter(|place| evidence.kind != "link" || !self.leads_home(place));
                 let elsewhere = match evidence.kind.as_str() {
                     "link" => self.links(evidence, range),
                     "footnote" => self.footnotes(range),
@@ -79,8 +80,16 @@ impl<'a> View<'a> {
 
     /// The words of links in `range` whose address is such evidence.
     fn links(&self, evidence: &Evidence, range: &Range<usize>) -> Vec<Range<usize>> {
-        let links = self.document.links.iter().filter(|link| range.contains(&link.text.start));
+        // What a site says elsewhere does not support what it says here.
+        let links = self.document.links.iter().filter(|link| range.contains(&link.text.start) && !link.own);
         links.filter(|link| !evidence.find(&link.target).is_empty()).map(|link| link.text.clone()).collect()
+    }
+
+    /// Whether an address in the text is one of the site itself.
+    fn leads_home(&self, address: &Range<usize>) -> bool {
+        let links = &self.document.links;
+        let after = links.partition_point(|link| link.text.start <= address.start);
+        links[..after].last().is_some_and(|link| link.own && link.bare && address.start < link.text.end)
     }
 
     /// Where `range` refers to a footnote that is there; the word before stands for the reference.

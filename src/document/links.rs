@@ -12,6 +12,8 @@ pub struct Link {
     pub target: String,
     /// Whether `text` is the address.
     pub bare: bool,
+    /// Whether it leads to the site that the text is for.
+    pub own: bool,
 }
 
 /// A footnote.
@@ -28,6 +30,31 @@ pub struct Footnote {
 /// What an address starts with.
 const SCHEMES: [&str; 2] = ["https://", "http://"];
 
+/// Whether a name can be that of a host: letters, digits, hyphens and dots, no scheme, port or path.
+pub fn is_host(name: &str) -> bool {
+    let label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
+    name.split('.').all(label)
+}
+
+/// Marks the links that lead to one of `hosts`, or to a host below one.
+pub(super) fn mark_own(links: &mut [Link], hosts: &[String]) {
+    for link in links {
+        let host = host(&link.target).to_lowercase();
+        link.own = hosts.iter().any(|own| {
+            let rest = host.strip_suffix(own.to_lowercase().as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        });
+    }
+}
+
+/// The host of an address; empty where it has none.
+fn host(target: &str) -> &str {
+    let Some((_, rest)) = target.split_once("//") else { return "" };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    host.split(':').next().unwrap_or_default()
+}
+
 /// Addresses that stand bare in `text[within]`, in order.
 pub(super) fn bare(text: &str, within: Range<usize>) -> Vec<Link> {
     let piece = &text[within.clone()];
@@ -41,7 +68,7 @@ pub(super) fn bare(text: &str, within: Range<usize>) -> Vec<Link> {
         let end = colon + 3 + length(&piece[colon + 3..]);
         if end > colon + 3 {
             let target = piece[start..end].to_owned();
-            found.push(Link { text: within.start + start..within.start + end, target, bare: true });
+            found.push(Link { text: within.start + start..within.start + end, target, bare: true, own: false });
         }
     }
     found
@@ -71,6 +98,17 @@ fn length(rest: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn own_hosts_are_told_by_whole_labels() {
+        let own = |target: &str| {
+            let mut links = [Link { text: 0..0, target: target.into(), bare: false, own: false }];
+            mark_own(&mut links, &["moss.example".into()]);
+            links[0].own
+        };
+        assert!(own("https://moss.example/a") && own("HTTPS://www.Moss.Example:8080?x") && own("//moss.example"));
+        assert!(!own("https://peatmoss.example/") && !own("https://b.example/moss.example") && !own("/moss.example"));
+    }
 
     #[test]
     fn addresses_end_before_the_punctuation_around_them() {

@@ -21,7 +21,7 @@ mod token;
 use kind::trimmed;
 pub use kind::{BlockKind, Format};
 pub use language::Language;
-pub use links::{Footnote, Link};
+pub use links::{Footnote, Link, is_host};
 pub use outline::Standing;
 pub use prose::Prose;
 pub use sentence::Segmenter;
@@ -46,6 +46,8 @@ pub struct Reading {
     pub region: Region,
     /// Fields of front matter that are prose, beside title, description, summary and excerpt.
     pub front_matter: Vec<String>,
+    /// Hosts of the site that the text is for: links to them lead to itself.
+    pub site_hosts: Vec<String>,
 }
 
 /// A piece of the document that words do not run across.
@@ -85,6 +87,19 @@ pub struct Document<'s> {
     pub declared_language: Option<String>,
     /// What is wrong with the document itself.
     pub defects: Vec<Defect>,
+    /// Comments, in order: nodes of the markup, never text that looks like one. Plain text has none.
+    pub comments: Vec<Comment>,
+    /// What the field `puffery-disable` of front matter says: bytes of the file, and the text.
+    pub disabled: Vec<(Range<usize>, String)>,
+}
+
+/// A comment, in bytes of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// With its delimiters.
+    pub range: Range<usize>,
+    /// What it says.
+    pub content: Range<usize>,
 }
 
 impl<'s> Document<'s> {
@@ -95,12 +110,20 @@ impl<'s> Document<'s> {
 
     /// Reads `source`. Never fails: whatever is not markup is prose, and what is broken is in [`Document::defects`].
     pub fn read(source: &'s str, reading: &Reading) -> Self {
-        let document = match reading.format {
+        let mut document = match reading.format {
             Format::Plain => plain::read(source),
             Format::Markdown | Format::Mdx => markdown::read(source, reading),
             Format::Html => html::read(source, reading),
         };
+        links::mark_own(&mut document.links, &reading.site_hosts);
         Self { format: reading.format, ..document }
+    }
+
+    /// Words of prose, all blocks together.
+    pub fn words(&self) -> usize {
+        let is_word = |word: &&str| word.contains(char::is_alphanumeric);
+        let words = |block: &Block| self.text()[block.range.clone()].split_whitespace().filter(is_word).count();
+        self.blocks.iter().map(words).sum()
     }
 
     /// The text that blocks and matches are ranges of.

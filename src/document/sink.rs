@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::prose::Builder;
-use super::{Block, BlockKind, Defect, Document, Footnote, Link, links, plain, trimmed};
+use super::{Block, BlockKind, Comment, Defect, Document, Footnote, Link, links, plain, trimmed};
 
 /// A piece of text of the file: its bytes, and what stands there where that is not what the bytes say.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub(super) struct Sink<'s> {
     pub(super) levels: Vec<(usize, u8)>,
     pub(super) language: Option<String>,
     pub(super) defects: Vec<Defect>,
+    pub(super) comments: Vec<Comment>,
+    pub(super) disabled: Vec<(Range<usize>, String)>,
 }
 
 impl<'s> Sink<'s> {
@@ -44,6 +46,8 @@ impl<'s> Sink<'s> {
             levels: Vec::new(),
             language: None,
             defects: Vec::new(),
+            comments: Vec::new(),
+            disabled: Vec::new(),
         }
     }
 
@@ -61,6 +65,8 @@ impl<'s> Sink<'s> {
             levels: self.levels,
             language: self.language,
             defects: self.defects,
+            comments: self.comments,
+            disabled: self.disabled,
         }
     }
 
@@ -140,6 +146,7 @@ impl<'s> Sink<'s> {
         // A bare address that is a link by markup, too, is one link.
         self.links.sort_by_key(|link| (link.text.start, link.bare));
         self.links.dedup_by(|later, kept| later.bare && !later.text.is_empty() && later.text.end <= kept.text.end);
+        self.comments.sort_by_key(|comment| comment.range.start);
         Document {
             prose: self.out.finish(),
             blocks: self.blocks,
@@ -148,6 +155,8 @@ impl<'s> Sink<'s> {
             levels: self.levels,
             declared_language: self.language,
             defects: self.defects,
+            comments: self.comments,
+            disabled: self.disabled,
             ..Document::default()
         }
     }

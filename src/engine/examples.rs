@@ -12,6 +12,7 @@ use crate::phrase::{Part, parse};
 use crate::rules::read::within;
 use crate::rules::{Evidence, Example, Matcher, Origin, Position, Rule};
 use crate::source::Source;
+use crate::suppress::Directives;
 
 /// Tries one rule on its `fires` and `allows`, and, for a built-in rule, whether each context that silences it does so in
 /// one of its `allows`. Returns what fails.
@@ -74,7 +75,7 @@ impl Trial<'_> {
             return (text.clone(), self.run_together(example));
         }
         let document = Document::parse(text, example.format);
-        let judged = self.checker.judge_document(&document, &self.levels);
+        let judged = self.checker.judge_document(&document, &self.levels, &Directives::default());
         let own = judged.into_iter().filter(|hit| hit.found.rule == self.index);
         let mut found: Vec<_> =
             own.map(|hit| (document.prose.span(&hit.found.range), hit)).map(|(a, b)| (b, a)).collect();
@@ -194,7 +195,7 @@ fn dead_phrases(trial: &mut Trial<'_>) {
         let words = parts.iter().map(|(part, ..)| sample(part, &trial.checker.rules.vocabularies));
         let text = words.collect::<Vec<_>>().join(" ");
         let document = Document::parse(&text, Format::Plain);
-        let found = trial.checker.judge_document(&document, &trial.levels);
+        let found = trial.checker.judge_document(&document, &trial.levels, &Directives::default());
         // Rules for certain places or kinds of block are left to their examples.
         let limits = &phrases.limits;
         let anywhere = limits.position == Position::Anywhere && limits.blocks.is_empty();

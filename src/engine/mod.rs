@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use crate::context::{Sentence, View};
 use crate::document::{Defect, Document, Format, Link};
-use crate::finding::{self, Draft, Finding, RuleId, Scope, Severity, Silenced};
+use crate::finding::{self, Draft, Finding, RuleId, Scope, Severity, Silenced, SilencedBy};
 use crate::rules::{Cue, Frame, Rule, RuleSet, Shape};
 use crate::source::Source;
+use crate::suppress::Directives;
 
 mod block;
 mod claim;
@@ -125,7 +126,18 @@ impl Checker {
 
     /// Checks a document that was read from `source`.
     pub fn check_document(&self, source: &Source, document: &Document<'_>, levels: &Levels) -> Vec<Finding> {
-        self.report(source, document, self.judge_document(document, levels))
+        self.check_directed(source, document, levels, &Directives::default())
+    }
+
+    /// Checks a document with its directives: what they silence is marked as such, and not counted by tallies.
+    pub fn check_directed(
+        &self,
+        source: &Source,
+        document: &Document<'_>,
+        levels: &Levels,
+        directives: &Directives,
+    ) -> Vec<Finding> {
+        self.report(source, document, self.judge_document(document, levels, directives))
     }
 
     /// The same, with what the document is compared with others by; `None` where no rule asks for that.
@@ -134,8 +146,9 @@ impl Checker {
         source: &Source,
         document: &Document<'_>,
         levels: &Arc<Levels>,
+        directives: &Directives,
     ) -> (Vec<Finding>, Option<Signature>) {
-        let judged = self.judge_document(document, levels);
+        let judged = self.judge_document(document, levels, directives);
         let signature = self.sign(&source.text, document, levels, &judged);
         (self.report(source, document, judged), signature)
     }
@@ -148,7 +161,7 @@ impl Checker {
         finding::locate(source, drafts)
     }
 
-    fn judge_document(&self, document: &Document<'_>, levels: &Levels) -> Vec<Judged> {
+    fn judge_document(&self, document: &Document<'_>, levels: &Levels, directives: &Directives) -> Vec<Judged> {
         let text = document.text();
         let candidates = self.triggers.find(text);
         let mut judged = Vec::new();
@@ -182,6 +195,10 @@ impl Checker {
         }
         residue::find(self, document, levels, &mut judged);
         needs::settle(&self.rules, document, &mut judged);
+        for hit in judged.iter_mut().filter(|hit| hit.silenced.is_none()) {
+            let rule = &self.rules.rules[hit.found.rule].id;
+            hit.silenced = directives.silence(rule, &document.prose.span(&hit.found.range));
+        }
         tally::count(&view, levels, &mut judged);
         judged
     }
@@ -200,9 +217,11 @@ impl Checker {
         };
         let excepted = found.excepted.as_ref().map(|range| ("unless", &sentence.text[range.clone()]));
         let silencer = || holding(&rule.silent_when).first().map(|(context, words)| (context.name.as_str(), *words));
-        let mut silenced = excepted
-            .or_else(silencer)
-            .map(|(context, words)| Silenced { context: context.to_owned(), words: words.to_owned() });
+        let mut silenced = excepted.or_else(silencer).map(|(context, words)| Silenced {
+            by: SilencedBy::Context,
+            context: context.to_owned(),
+            words: words.to_owned(),
+        });
         let (mut steps, mut notes) = (0, Vec::new());
         for (contexts, step) in [(&rule.needs_one_of, 0), (&rule.softer_when, -1), (&rule.louder_when, 1)] {
             for (context, words) in holding(contexts) {

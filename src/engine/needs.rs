@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::Judged;
 use crate::document::Document;
-use crate::finding::Silenced;
+use crate::finding::{Silenced, SilencedBy};
 use crate::rules::{Context, Cue, Rule, RuleSet, Shape};
 
 /// Whether a rule's hits need contexts, and which of them look beyond the sentence.
@@ -29,7 +29,7 @@ fn looks_at_company(context: &Context) -> bool {
 
 /// Why a hit is none: nothing that its rule needs holds.
 pub(super) fn nothing_holds() -> Silenced {
-    Silenced { context: "needs-one-of".into(), words: String::new() }
+    Silenced { by: SilencedBy::Context, context: "needs-one-of".into(), words: String::new() }
 }
 
 /// Decides about hits that wait for the rest of their paragraph.

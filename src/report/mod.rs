@@ -20,9 +20,11 @@ mod markdown;
 mod paths;
 mod rdjson;
 mod sarif;
+mod statistics;
 mod summary;
 mod xml;
 
+pub use statistics::{Statistics, write_statistics};
 pub use summary::{Summary, Totals, counted};
 
 /// How findings are shown.

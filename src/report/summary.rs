@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Severity, SilencedBy};
 
 /// Counts of findings.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,10 @@ pub struct Totals {
     pub families: BTreeMap<String, usize>,
     /// Hits that a context silenced.
     pub silenced: usize,
+    /// Findings that comments suppressed.
+    pub suppressed: usize,
+    /// Findings that the baseline knows.
+    pub baseline: usize,
     /// Things that could not be done.
     pub problems: usize,
 }
@@ -24,8 +28,12 @@ impl Totals {
     pub fn of(findings: &[Finding]) -> Self {
         let mut totals = Self::default();
         for finding in findings {
-            if finding.silenced.is_some() {
-                totals.silenced += 1;
+            if let Some(silenced) = &finding.silenced {
+                *match silenced.by {
+                    SilencedBy::Context => &mut totals.silenced,
+                    SilencedBy::Inline => &mut totals.suppressed,
+                    SilencedBy::Baseline => &mut totals.baseline,
+                } += 1;
             } else if finding.is_problem() {
                 totals.problems += 1;
             } else {
@@ -72,6 +80,12 @@ impl fmt::Display for Summary<'_> {
         }
         if totals.silenced > 0 {
             write!(f, "; {} silenced by context", totals.silenced)?;
+        }
+        if totals.suppressed > 0 {
+            write!(f, "; {} suppressed in the files", totals.suppressed)?;
+        }
+        if totals.baseline > 0 {
+            write!(f, "; {} in the baseline", totals.baseline)?;
         }
         if totals.problems > 0 {
             write!(f, "; {}", counted(totals.problems, "problem"))?;

@@ -26,6 +26,7 @@ mod pattern;
 mod raw;
 pub mod read;
 mod repeat;
+mod selector;
 mod spanned;
 mod tally;
 mod template;
@@ -40,6 +41,7 @@ pub use normal::Normal;
 pub use pattern::Pattern;
 pub use raw::{Position, Shape, Side, Strength, Tier};
 pub use repeat::{Compared, NEXT_FILE, Repeat, allowed};
+pub use selector::Selector;
 pub use tally::{Distinct, Tally, Unit};
 pub use template::Template;
 

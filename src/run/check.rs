@@ -8,16 +8,18 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
-use super::cross;
+use super::cross::{self, Signed};
 use super::file::{Checked, Task, check_file, check_stdin};
-use super::fix;
+use super::fix::{self, Plan};
 use super::output::{self, Outputs};
 use super::profile::{Profile, Profiles};
-use super::{Outcome, Streams, style};
+use super::settle::{self, Checks, Doc};
+use super::{Outcome, Streams, strict, style};
+use crate::changes::{Changes, Since};
 use crate::cli::{CheckArgs, FailOn, HtmlRegion};
 use crate::document::Region;
-use crate::finding::{self, Finding};
-use crate::report::{self, Report, Summary, Totals, counted};
+use crate::finding::Finding;
+use crate::report::{self, Report, Statistics, Summary, Totals, counted};
 use crate::walk::{self, Input};
 
 /// Runs shorter than this show no progress.
@@ -32,79 +34,165 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
             return Ok(Outcome::Trouble);
         }
     };
+    let mut collected = collect(args)?;
+    if args.diff {
+        return fix::diff(&collected.plans, &collected.checks.findings, streams);
+    }
+    if args.fix {
+        let plans = std::mem::take(&mut collected.plans);
+        collected.checks.findings.extend(fix::write(plans, args.quiet, streams)?);
+    }
+    collected.compare();
+    let Collected { mut checks, profiles, files, mut notes, changes, .. } = collected;
+    checks.settle();
+    let stale = settle::Baselines::new(&args.which).apply(&mut checks, &args.rules);
+    if let Some(changes) = &changes {
+        checks.keep_changed(changes);
+    }
+    let mut all = profiles.problems();
+    if args.which.strict_config {
+        all.extend(strict::unused(&profiles, &checks.findings));
+    }
+    all.append(&mut checks.findings);
+    let totals = Totals::of(&all);
+    all.retain(|finding| args.show_silenced || finding.silenced.is_none());
+    let style = style(args.color);
+    if args.statistics {
+        let documents = checks.docs.iter().map(|doc| (doc.shown.as_str(), doc.score.clone())).collect();
+        report::write_statistics(streams.out, &Statistics::of(&all, documents))?;
+        // What could not be done is said in any case.
+        all.retain(Finding::is_problem);
+    }
+    let report = Report { findings: &all, files: &files, rules: &profiles.rules() };
+    let unwritten = outputs.write(style, &report, streams)?;
+    if !args.quiet {
+        notes.extend(stale.note());
+        let summary = Summary { files: files.len(), totals: &totals, notes: &notes, time: started.elapsed() };
+        report::write_summary(streams.err, style, &summary)?;
+        stale.list(streams.err)?;
+    }
+    if files.is_empty() && changes.is_none() {
+        writeln!(streams.err, "No file was checked: name one, or a folder that holds .txt, .md or .html files.")?;
+    }
+    Ok(if unwritten > 0 { Outcome::Trouble } else { outcome(&totals, args.fail_on) })
+}
+
+/// What the checks of all files came to, before it is decided which findings count.
+pub(super) struct Collected<'a> {
+    pub(super) checks: Checks,
+    pub(super) profiles: Profiles<'a>,
+    plans: Vec<Plan>,
+    /// Files that were checked and are reported on, as findings have them.
+    files: Vec<String>,
+    notes: Vec<String>,
+    changes: Option<Changes>,
+    /// What files are compared with one another by.
+    signed: Vec<Signed>,
+    region: Region,
+}
+
+impl Collected<'_> {
+    /// Adds what files have in common. They are read again where that is shown, so this comes after fixes are written.
+    pub(super) fn compare(&mut self) {
+        self.checks.findings.extend(cross::compare(&self.signed, self.region));
+    }
+}
+
+/// Checks all files.
+pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
+    let started = Instant::now();
     let stdin = Path::new("-");
     let paths: Vec<PathBuf> = args.paths.iter().filter(|path| *path != stdin).cloned().collect();
     let (inputs, mut findings) = walk::collect(&paths);
     let mut profiles = Profiles::new(&args.rules);
-    let jobs: Vec<(Input, Arc<Profile>)> = inputs
+    let mut jobs: Vec<(Input, Arc<Profile>)> = inputs
         .into_iter()
         .map(|input| (profiles.of(&input.path), input))
-        .filter(|(profile, input)| (input.named && !args.force_exclude) || !profile.resolved.excludes(&input.path))
+        .filter(|(profile, input)| !profile.resolved.excludes(&input.path) || input.named && !args.force_exclude)
         .map(|(profile, input)| (input, profile))
         .collect();
+    let changes = changes(args, &paths, &mut jobs, &mut findings);
     let region = if args.html_region == HtmlRegion::All { Region::All } else { Region::Content };
     // A difference shows what goes, and no findings.
     let compare = !args.no_cross_file && !args.diff && jobs.len() > 1;
-    let task = Task { region, fix: args.fix || args.diff, compare };
+    let task = Task { region, fix: args.fix || args.diff, compare, inline: !args.which.no_inline };
     let progress = Progress::new(jobs.len(), args.quiet, started);
-    let checked: Vec<Checked> = jobs
+    let mut checked: Vec<Checked> = jobs
         .par_iter()
         .map(|(input, profile)| {
-            let checked = check_file(input, profile, task);
+            let staged = changes.as_ref().and_then(|changes| changes.staged(&input.path));
+            let checked = check_file(input, profile, task, staged);
             progress.step();
             checked
         })
         .collect();
     progress.finish();
-    let mut checked = checked;
-    let mut names: Vec<String> = jobs.iter().map(|(input, _)| input.path.display().to_string()).collect();
+    let mut documents: Vec<(PathBuf, Arc<Profile>)> =
+        jobs.iter().map(|(input, profile)| (input.path.clone(), profile.clone())).collect();
+    let signed = cross::signed(jobs, &mut checked);
     if args.paths.iter().any(|path| path == stdin) {
         let name = args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".into());
         let profile = profiles.of(&name);
-        names.push(name.display().to_string());
         checked.push(check_stdin(&name, &profile, Task { fix: args.diff, compare: false, ..task })?);
-        if args.fix && !args.diff {
-            let why = "standard input cannot be fixed; --diff shows what would change";
-            findings.push(Finding::problem("usage", "command line", why));
-        }
-    } else if jobs.is_empty() {
+        documents.push((name, profile));
+        findings.extend(not_for_stdin(args));
+    } else if checked.is_empty() {
         // A mistake in the configuration is reported even where there is nothing to check.
         profiles.of(&paths.first().map_or_else(PathBuf::new, |path| path.join("-")));
     }
-    let files = checked.iter().filter(|checked| !checked.binary).count();
-    let notes = notes(&checked);
-    let names: Vec<String> =
-        names.into_iter().zip(&checked).filter(|(_, checked)| !checked.binary).map(|(name, _)| name).collect();
-    let signed = cross::signed(&jobs, &mut checked);
+    let counts = |path: &Path| changes.as_ref().is_none_or(|changes| changes.touches(path));
+    let of_interest: Vec<(&Checked, &Path)> =
+        checked.iter().zip(documents.iter().map(|(path, _)| path.as_path())).filter(|(_, path)| counts(path)).collect();
+    let read = of_interest.iter().filter(|(checked, _)| !checked.binary);
+    let files = read.map(|(_, path)| path.display().to_string()).collect();
+    let notes = notes(&of_interest);
     let mut plans = Vec::new();
-    for checked in checked {
-        findings.extend(checked.findings);
+    let mut checks = Checks { findings, docs: Vec::new() };
+    for (checked, (path, profile)) in checked.into_iter().zip(documents) {
+        checks.findings.extend(checked.findings);
         plans.extend(checked.plan);
+        checks.docs.push(Doc::new(path, profile, checked.words, checked.directives));
     }
-    if args.diff {
-        return fix::diff(&plans, &findings, streams);
+    Ok(Collected { checks, profiles, plans, files, notes, changes, signed, region })
+}
+
+/// What cannot be done with standard input.
+fn not_for_stdin(args: &CheckArgs) -> Vec<Finding> {
+    let fix = (args.fix && !args.diff).then_some("standard input cannot be fixed; --diff shows what would change");
+    let since = args.which.since.is_some() || args.which.staged;
+    let since = since.then_some("git knows nothing of standard input: --since and --staged are for files");
+    fix.into_iter().chain(since).map(|why| Finding::problem("usage", "command line", why)).collect()
+}
+
+/// Asks git, where only changed lines matter, and leaves out files that play no part. Rules that compare files with one
+/// another need all of them.
+fn changes(
+    args: &CheckArgs,
+    paths: &[PathBuf],
+    jobs: &mut Vec<(Input, Arc<Profile>)>,
+    problems: &mut Vec<Finding>,
+) -> Option<Changes> {
+    let since = match &args.which.since {
+        Some(revision) => Since::Revision(revision),
+        None if args.which.staged => Since::Staged,
+        None => return None,
+    };
+    let asked = Changes::ask(paths.first().map_or(Path::new("."), PathBuf::as_path), since);
+    let changes = asked.unwrap_or_else(|why| {
+        problems.push(Finding::problem("git", "command line", why));
+        Changes::default()
+    });
+    if !changes.is_known() {
+        jobs.clear();
+        return Some(changes);
     }
-    if args.fix {
-        findings.extend(fix::write(plans, args.quiet, streams)?);
+    for path in paths.iter().filter(|path| path.exists() && !changes.covers(path)) {
+        let why = "is not in the git repository of the first path";
+        problems.push(Finding::problem("git", &path.display().to_string(), why));
     }
-    findings.extend(cross::compare(&signed, region));
-    findings.sort_by(|a, b| a.order().cmp(&b.order()));
-    finding::number(&mut findings);
-    let mut all = profiles.problems();
-    all.append(&mut findings);
-    let totals = Totals::of(&all);
-    all.retain(|finding| args.show_silenced || finding.silenced.is_none());
-    let style = style(args.color);
-    let report = Report { findings: &all, files: &names, rules: &profiles.rules() };
-    let unwritten = outputs.write(style, &report, streams)?;
-    if !args.quiet {
-        let summary = Summary { files, totals: &totals, notes: &notes, time: started.elapsed() };
-        report::write_summary(streams.err, style, &summary)?;
-    }
-    if files == 0 {
-        writeln!(streams.err, "No file was checked: name one, or a folder that holds .txt, .md or .html files.")?;
-    }
-    Ok(if unwritten > 0 { Outcome::Trouble } else { outcome(&totals, args.fail_on) })
+    let needed = |path: &Path| changes.touches(path) || !args.no_cross_file && changes.covers(path);
+    jobs.retain(|(input, _)| needed(&input.path));
+    Some(changes)
 }
 
 fn outcome(totals: &Totals, fail_on: FailOn) -> Outcome {
@@ -118,9 +206,9 @@ fn outcome(totals: &Totals, fail_on: FailOn) -> Outcome {
 }
 
 /// What the summary says of files that were not checked, or not with all rules.
-fn notes(checked: &[Checked]) -> Vec<String> {
-    let binary = checked.iter().filter(|checked| checked.binary).count();
-    let foreign = checked.iter().filter(|checked| checked.foreign).count();
+fn notes(checked: &[(&Checked, &Path)]) -> Vec<String> {
+    let binary = checked.iter().filter(|(checked, _)| checked.binary).count();
+    let foreign = checked.iter().filter(|(checked, _)| checked.foreign).count();
     let mut notes = Vec::new();
     if binary > 0 {
         notes.push(format!("{} skipped", counted(binary, "binary file")));

@@ -19,20 +19,23 @@ use crate::walk::Input;
 
 type Job = (Input, Arc<Profile>);
 
+/// A file that can be compared.
+pub(super) type Signed = (Job, Signature);
+
 /// The files that can be compared, with the signatures taken out of `checked`, which is in the order of the jobs.
-pub(super) fn signed<'j>(jobs: &'j [Job], checked: &mut [Checked]) -> Vec<(&'j Job, Signature)> {
-    jobs.iter().zip(checked).filter_map(|(job, checked)| Some((job, checked.signature.take()?))).collect()
+pub(super) fn signed(jobs: Vec<Job>, checked: &mut [Checked]) -> Vec<Signed> {
+    jobs.into_iter().zip(checked).filter_map(|(job, checked)| Some((job, checked.signature.take()?))).collect()
 }
 
 /// Compares files that were checked, in the order of their paths.
-pub(super) fn compare(signatures: &[(&Job, Signature)], region: Region) -> Vec<Finding> {
+pub(super) fn compare(signatures: &[Signed], region: Region) -> Vec<Finding> {
     if signatures.len() < 2 {
         return Vec::new();
     }
     let members: Vec<Member<'_>> =
         signatures.iter().map(|(job, signature)| Member { checker: &job.1.checker, signature }).collect();
     let repetitions = repeat::find(&members);
-    let jobs: Vec<&Job> = signatures.iter().map(|(job, _)| *job).collect();
+    let jobs: Vec<&Job> = signatures.iter().map(|(job, _)| job).collect();
     let mut pieces = pieces(&jobs, &repetitions, region);
     let report = |(repetition, pieces): (&Repetition, &mut Vec<Option<Piece>>)| {
         let first = &jobs[repetition.spots[0].member].1;

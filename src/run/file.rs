@@ -14,6 +14,7 @@ use crate::engine::Signature;
 use crate::finding::Finding;
 use crate::rules::Rule;
 use crate::source::Source;
+use crate::suppress::{Directives, Manner};
 use crate::walk::Input;
 
 /// Families whose rules are for English.
@@ -31,6 +32,10 @@ pub(super) struct Checked {
     pub(super) plan: Option<Plan>,
     /// What it is compared with other files by.
     pub(super) signature: Option<Signature>,
+    /// What its comments say to the linter.
+    pub(super) directives: Directives,
+    /// Words of prose.
+    pub(super) words: usize,
 }
 
 /// What to do with each file.
@@ -40,10 +45,13 @@ pub(super) struct Task {
     pub(super) fix: bool,
     /// Whether files are compared with one another.
     pub(super) compare: bool,
+    /// Whether directives in the file count.
+    pub(super) inline: bool,
 }
 
-pub(super) fn check_file(input: &Input, profile: &Profile, task: Task) -> Checked {
-    match fs::read(&input.path) {
+/// Checks a file; `staged` is what is to be checked in its place.
+pub(super) fn check_file(input: &Input, profile: &Profile, task: Task, staged: Option<&[u8]>) -> Checked {
+    match staged.map_or_else(|| fs::read(&input.path), |bytes| Ok(bytes.to_vec())) {
         Ok(bytes) => check_bytes(&input.path, input.format, bytes, profile, task, input.named),
         Err(error) => problem(&input.path, format!("cannot read: {error}")),
     }
@@ -74,18 +82,19 @@ fn check_bytes(path: &Path, format: Format, bytes: Vec<u8>, profile: &Profile, t
     let Some(original) = original else {
         return guarded(&source.path, || check_text(path, &source, &reading, profile, task));
     };
-    let (mut foreign, mut signature) = (false, None);
+    let mut last = Checked::default();
     let (findings, plan) = fix::plan(path, &source, original, |source| {
-        let checked = guarded(&source.path, || check_text(path, source, &reading, profile, task));
-        (foreign, signature) = (checked.foreign, checked.signature);
-        checked.findings
+        last = guarded(&source.path, || check_text(path, source, &reading, profile, task));
+        std::mem::take(&mut last.findings)
     });
-    Checked { findings, foreign, plan, binary: false, signature }
+    Checked { findings, plan, ..last }
 }
 
 /// How a file is read.
 pub(super) fn reading(format: Format, region: Region, profile: &Profile) -> Reading {
-    Reading { format, region, front_matter: profile.resolved.front_matter.clone() }
+    let resolved = &profile.resolved;
+    let (front_matter, site_hosts) = (resolved.front_matter.clone(), resolved.site_hosts.clone());
+    Reading { format, region, front_matter, site_hosts }
 }
 
 fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile, task: Task) -> Checked {
@@ -97,12 +106,18 @@ fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile
         let english = |rule: &Rule| ENGLISH_ONLY.contains(&rule.id.family());
         levels = Arc::new(rules.map(|(rule, level)| level.filter(|_| !english(rule))).collect());
     }
-    let (findings, signature) = if task.compare {
-        profile.checker.check_and_sign(source, &document, &levels)
-    } else {
-        (profile.checker.check_document(source, &document, &levels), None)
+    let manner = Manner {
+        rules: &profile.checker.rules,
+        on: &|rule| levels[rule].is_some(),
+        require_reason: profile.resolved.require_reason,
     };
-    Checked { findings, foreign, signature, ..Checked::default() }
+    let directives = if task.inline { Directives::of(source, &document, manner) } else { Directives::default() };
+    let (findings, signature) = if task.compare {
+        profile.checker.check_and_sign(source, &document, &levels, &directives)
+    } else {
+        (profile.checker.check_directed(source, &document, &levels, &directives), None)
+    };
+    Checked { findings, foreign, signature, directives, words: document.words(), ..Checked::default() }
 }
 
 /// A bug that makes the check of a file panic costs the findings of this file, not of the run.

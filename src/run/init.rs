@@ -3,11 +3,15 @@
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 
+use std::path::Path;
+
+use super::fitted::Fitted;
 use super::{Outcome, Streams};
 use crate::cli::InitArgs;
 use crate::config::FILE_NAMES;
 
-/// What `puffery init` writes: everything is commented out, so that it changes nothing until it is edited.
+/// What `puffery init` writes: everything is commented out, so that it changes nothing until it is edited, but for the
+/// lines that the folder itself suggests.
 const TEMPLATE: &str = r#"# Configuration of puffery. The file nearest to a document holds, alone but for what it extends.
 # `puffery rules` lists the rules, `puffery explain NAME` shows one.
 
@@ -22,6 +26,16 @@ const TEMPLATE: &str = r#"# Configuration of puffery. The file nearest to a docu
 
 # Fields of front matter to check, beside title, description, summary and excerpt.
 # front-matter = ["subtitle"]
+
+# Hosts of your own site: a link to one of them, or to a host below it, supports no claim.
+# site-hosts = ["example.org"]
+
+# Whether each puffery-disable comment must say why.
+# require-reason = true
+
+# The most findings per 1,000 words that a document may have, by family, or "*" for all together.
+# [max-density]
+# "hype" = 10
 
 # Levels: off, default, info, warning, error. An exact name beats a family, a family beats "*", whatever the order.
 # [rules]
@@ -46,10 +60,11 @@ pub(super) fn run(args: &InitArgs, streams: &mut Streams<'_>) -> io::Result<Outc
         return Ok(Outcome::Trouble);
     }
     let path = args.folder.join(FILE_NAMES[0]);
+    let fitted = Fitted::to(&args.folder);
     let written = OpenOptions::new().write(true).create_new(true).open(&path);
-    match written.and_then(|mut file| file.write_all(TEMPLATE.as_bytes())) {
+    match written.and_then(|mut file| file.write_all(text(&fitted).as_bytes())) {
         Ok(()) => {
-            writeln!(streams.out, "Wrote {}.", path.display())?;
+            report(&path, &fitted, streams)?;
             Ok(Outcome::Clean)
         }
         Err(error) => {
@@ -57,4 +72,29 @@ pub(super) fn run(args: &InitArgs, streams: &mut Streams<'_>) -> io::Result<Outc
             Ok(Outcome::Trouble)
         }
     }
+}
+
+/// The template with the keys that the folder suggests.
+fn text(fitted: &Fitted) -> String {
+    let mut text = String::new();
+    for line in TEMPLATE.lines() {
+        let suggestion = fitted.keys().find(|(key, _)| line.starts_with(&format!("# {key} = ")));
+        match suggestion {
+            Some((key, values)) => {
+                let values = values.iter().map(|value| toml::Value::String(value.clone()).to_string());
+                text.push_str(&format!("{key} = [{}]", values.collect::<Vec<_>>().join(", ")));
+            }
+            None => text.push_str(line),
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn report(path: &Path, fitted: &Fitted, streams: &mut Streams<'_>) -> io::Result<()> {
+    writeln!(streams.out, "Wrote {}.", path.display())?;
+    for (key, values) in fitted.keys() {
+        writeln!(streams.out, "  {key}: {}", values.join(", "))?;
+    }
+    Ok(())
 }

@@ -6,15 +6,22 @@ use std::process::ExitCode;
 use crate::cli::{Cli, Color, Command};
 use crate::report::Style;
 
+mod baseline;
 mod check;
+mod completions;
+mod config;
 mod cross;
 mod explain;
 mod file;
+mod fitted;
 mod fix;
 mod init;
 mod output;
 mod profile;
 mod rules;
+mod schema;
+mod settle;
+mod strict;
 mod test;
 
 /// How a run ended; the weightiest counts.
@@ -58,6 +65,10 @@ pub fn run(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<Outcome> {
         Command::Explain(args) => explain::run(args, streams),
         Command::Test(args) => test::run(args, streams),
         Command::Init(args) => init::run(args, streams),
+        Command::Baseline(args) => baseline::run(args, streams),
+        Command::Config(args) => config::run(args, streams),
+        Command::Schema => schema::run(streams),
+        Command::Completions(args) => completions::run(args, streams),
     }
 }
 

@@ -15,7 +15,8 @@ use crate::rules::{Loaded, Rule, read};
 pub(super) struct Profile {
     pub(super) checker: Checker,
     pub(super) resolved: Resolved,
-    choice: Choice,
+    pub(super) config: Config,
+    pub(super) choice: Choice,
     /// What was wrong with the configuration, the rules, or the names on the command line.
     pub(super) problems: Vec<Finding>,
     levels: Mutex<BTreeMap<Vec<usize>, Arc<Levels>>>,
@@ -24,20 +25,20 @@ pub(super) struct Profile {
 impl Profile {
     /// Loads the rules for a configuration file, or for none.
     pub(super) fn load(args: &RuleArgs, file: Option<&Path>) -> Self {
-        let config = file.map(Config::open).unwrap_or_default();
+        let mut config = file.map(Config::open).unwrap_or_default();
         let mut sources = config.rule_sources();
         sources.folders.extend(args.rule_dir.iter().cloned());
         let Loaded { rules, mut problems } = builtin::load(&sources);
         problems.retain(|problem| problem.severity == Severity::Error);
         let (resolved, mistakes) = config.resolve(&rules);
-        problems.extend(config.problems);
+        problems.append(&mut config.problems);
         problems.extend(mistakes);
         let named = args.rule.iter().map(|(selector, _)| selector).chain(&args.select).chain(&args.ignore);
         for selector in named.filter(|selector| !selector.is_known(&rules)) {
             problems.push(unknown(selector, &Selector::known(&rules)));
         }
         let choice = Choice { rules: args.rule.clone(), select: args.select.clone(), ignore: args.ignore.clone() };
-        Self { checker: Checker::new(rules), resolved, choice, problems, levels: Mutex::default() }
+        Self { checker: Checker::new(rules), resolved, config, choice, problems, levels: Mutex::default() }
     }
 
     /// The levels of all rules for one file.
@@ -91,6 +92,11 @@ impl<'a> Profiles<'a> {
         let rules = self.loaded.values().flat_map(|profile| &profile.checker.rules.rules);
         let rules: BTreeMap<&RuleId, &Rule> = rules.map(|rule| (&rule.id, rule)).collect();
         rules.into_values().collect()
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<Profile>> {
+        self.loaded.values()
     }
 
     /// What was wrong with any of them, each problem once.

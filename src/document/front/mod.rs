@@ -16,6 +16,8 @@ const TITLES: [&str; 3] = ["title", "subtitle", "headline"];
 const DESCRIPTIONS: [&str; 3] = ["description", "summary", "excerpt"];
 /// Fields that name its language.
 const LANGUAGES: [&str; 3] = ["lang", "language", "locale"];
+/// The field that switches rules off for the file.
+const SWITCH: &str = "puffery-disable";
 /// Front matter longer than this, in bytes, is data.
 const LONGEST: usize = 1 << 20;
 /// Front matter that is nested deeper than this is not read.
@@ -75,6 +77,10 @@ fn prose(sink: &mut Sink<'_>, reading: &Reading, field: Field) {
     let wanted = |names: &[&str]| names.contains(&field.name.as_str());
     if wanted(&LANGUAGES) {
         sink.language = field.values.into_iter().next().map(|(_, _, value)| value);
+        return;
+    }
+    if field.name == SWITCH {
+        sink.disabled.extend(field.values.into_iter().map(|(range, _, value)| (range, value)));
         return;
     }
     let asked = reading.front_matter.contains(&field.name);

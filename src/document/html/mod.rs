@@ -11,7 +11,7 @@ use htmlize::Context;
 
 use super::prose::OBJECT;
 use super::sink::Sink;
-use super::{BlockKind, Document, Link, Reading, Region, front};
+use super::{BlockKind, Comment, Document, Link, Reading, Region, front};
 use elements::Role;
 use region::Zone;
 
@@ -125,6 +125,7 @@ impl Html {
             CallbackEvent::AttributeValue { value } => self.tag.set(value, span),
             CallbackEvent::CloseStartTag { self_closing } => self.start_tag(sink, *self_closing, span),
             CallbackEvent::EndTag { name } => self.end_tag(sink, name),
+            CallbackEvent::Comment { .. } => sink.comments.extend(comment(sink.source, span)),
             _ => {}
         }
     }
@@ -220,7 +221,7 @@ impl Html {
             self.end_block(sink);
         }
         if let Some((start, target)) = open.link.filter(|(_, target)| !target.is_empty()) {
-            sink.links.push(Link { text: start..sink.out.position(), target, bare: false });
+            sink.links.push(Link { text: start..sink.out.position(), target, bare: false, own: false });
         }
         self.open[open.element] -= 1;
         self.skipping -= usize::from(!open.role.is_prose());
@@ -249,6 +250,17 @@ impl Tag {
             *text = String::from_utf8_lossy(value).into_owned();
         }
     }
+}
+
+/// A comment that ends where `span` does. What a browser only takes for one (`<!x>`) is none.
+fn comment(source: &str, span: Range<usize>) -> Option<Comment> {
+    const OPENER: &str = "<!--";
+    let opens = |at: &usize| source.get(*at..).is_some_and(|rest| rest.starts_with(OPENER));
+    let start = (span.start.saturating_sub(OPENER.len())..=span.start).rev().find(opens)?;
+    let range = start..span.end;
+    let said = source.get(start + OPENER.len()..span.end)?;
+    let said = said.strip_suffix("-->").unwrap_or(said);
+    Some(Comment { content: start + OPENER.len()..start + OPENER.len() + said.len(), range })
 }
 
 /// The kind of blocks in an element that stands in a block of kind `around`.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::super::Comment;
+
 /// The bytes of `source`, from `body` on, that are JavaScript or JSX; what stands between two tags is Markdown.
 pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
     let mut scan = Scan { bytes: source.as_bytes(), braces: Vec::new(), found: Vec::new() };
@@ -37,6 +39,14 @@ pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
     scan.found
 }
 
+/// The comment that an expression is, where it is nothing but one.
+pub(super) fn comment(source: &str, range: &Range<usize>) -> Option<Comment> {
+    let expression = source[range.clone()].strip_prefix('{')?.strip_suffix('}')?;
+    let said = expression.trim().strip_prefix("/*")?.strip_suffix("*/")?;
+    let start = range.start + 1 + (expression.len() - expression.trim_start().len()) + "/*".len();
+    (!said.contains("*/")).then(|| Comment { range: range.clone(), content: start..start + said.len() })
+}
+
 /// The sign and length of a fence of code that a line opens or closes.
 fn fence_mark(line: &str) -> Option<(u8, usize)> {
     let sign = *line.as_bytes().first().filter(|byte| matches!(byte, b'`' | b'~'))?;
@@ -46,14 +56,23 @@ fn fence_mark(line: &str) -> Option<(u8, usize)> {
 }
 
 /// For each opening brace, in order, the place of the brace that closes it. Braces in quotation marks on one line, inside
-/// braces, do not count.
+/// braces, do not count, nor do those in a comment that is an expression by itself.
 fn braces(bytes: &[u8], body: usize) -> Vec<(usize, usize)> {
     let mut open = Vec::new();
     let mut pairs = Vec::new();
     let mut at = body;
+    let mut ends = memchr::memmem::find_iter(&bytes[body..], b"*/").map(|end| body + end).peekable();
     while at < bytes.len() {
         match bytes[at] {
-            b'{' => open.push(at),
+            b'{' => {
+                open.push(at);
+                let space = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                let inside = at + 1 + space;
+                if bytes[inside..].starts_with(b"/*") {
+                    while ends.next_if(|&end| end < inside + 2).is_some() {}
+                    at = ends.peek().map_or(at, |&end| end + 1);
+                }
+            }
             b'}' => pairs.extend(open.pop().map(|start| (start, at))),
             b'\\' => at += 1,
             quote @ (b'"' | b'\'' | b'`') if !open.is_empty() => {
@@ -170,7 +189,7 @@ mod tests {
             hidden(source),
             ["import A from 'a'\nimport B from 'b'\n", "export const x = {\n\n  y: 1,\n}\n", "{x.y}"]
         );
-        assert_eq!(hidden("{/* a } b */}\n\n{ `}` }{open"), ["{/* a }", "{ `}` }"]);
+        assert_eq!(hidden("{/* a } b */}\n\n{ `}` }{open"), ["{/* a } b */}", "{ `}` }"]);
         assert_eq!(hidden("```js\nimport {a}\n```\n{b}"), ["{b}"]);
     }
 

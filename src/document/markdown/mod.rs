@@ -23,6 +23,9 @@ pub(super) fn read<'t>(source: &str, reading: &Reading) -> Document<'t> {
     let mdx = reading.format == Format::Mdx;
     let hidden = if mdx { mdx::find(source, body) } else { shortcodes::find(source, body) };
     let masked = mask::mask(source, body, &hidden);
+    if mdx {
+        sink.comments.extend(hidden.iter().filter_map(|range| mdx::comment(source, range)));
+    }
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -193,7 +196,7 @@ impl<'s> Reader<'s> {
                 }
             }
             Open::Link(start, target, bare) if !target.is_empty() => {
-                self.sink.links.push(Link { text: start..self.sink.out.position(), target, bare });
+                self.sink.links.push(Link { text: start..self.sink.out.position(), target, bare, own: false });
             }
             Open::Inline | Open::Link(..) => {}
         }

@@ -17,6 +17,7 @@ use crate::document::{Block, BlockKind, Document, Format};
 use crate::finding::{Finding, RuleId, Severity};
 use crate::rules::{Compared, Matcher, Normal, Repeat};
 use crate::source::Source;
+use crate::suppress::Directives;
 
 mod block;
 mod copy;
@@ -137,7 +138,7 @@ impl Checker {
             files.iter().map(|(source, format)| Document::parse(&source.text, *format)).collect();
         let (mut findings, mut signatures) = (Vec::new(), Vec::new());
         for ((source, _), document) in files.iter().zip(&documents) {
-            let (found, signature) = self.check_and_sign(source, document, &levels);
+            let (found, signature) = self.check_and_sign(source, document, &levels, &Directives::default());
             findings.extend(found);
             signatures.push(signature.unwrap_or_default());
         }

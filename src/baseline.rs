@@ -1,0 +1,303 @@
+//! The baseline: findings that were there when puffery came, and may stay until somebody has time.
+//!
+//! An entry holds the fingerprint of a finding, which survives edits elsewhere and moves of its lines, with the rule and the
+//! marked words for people who read a diff. Paths are relative to the folder of the file, with `/` between their parts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write;
+use std::path::{Component, Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
+
+use crate::finding::{Draft, Finding, Scope, locate};
+use crate::source::Source;
+
+/// The name that the file goes by.
+pub const FILE_NAME: &str = "puffery-baseline.json";
+/// The version of its format.
+const VERSION: u32 = 1;
+/// Characters of the marked words that an entry keeps.
+const LONGEST_TEXT: usize = 80;
+
+/// A finding that is known.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The rule.
+    pub rule: String,
+    /// The marked words; empty where the document is meant. For people: only the fingerprint counts.
+    pub text: String,
+    /// In 16 hexadecimal digits.
+    #[serde(with = "hex")]
+    pub fingerprint: u64,
+}
+
+impl Entry {
+    /// The entry for a finding.
+    pub fn of(finding: &Finding) -> Self {
+        let marked = finding.primary.iter().filter(|_| finding.scope == Scope::Span).flat_map(|label| &label.rows);
+        let words: Vec<&str> = marked.flat_map(|row| row.text[row.mark.clone()].split_whitespace()).collect();
+        let text = words.join(" ").chars().take(LONGEST_TEXT).collect();
+        Self { rule: finding.rule.to_string(), text, fingerprint: finding.fingerprint }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    #[serde(rename = "puffery-baseline")]
+    version: u32,
+    files: BTreeMap<String, Vec<Entry>>,
+}
+
+/// A baseline file.
+#[derive(Clone, Debug, Default)]
+pub struct Baseline {
+    /// Where it is.
+    pub path: PathBuf,
+    /// By path of the document; in the order of their rules and words.
+    pub files: BTreeMap<String, BTreeSet<Entry>>,
+    /// What has been met: path and fingerprint.
+    met: BTreeSet<(String, u64)>,
+}
+
+impl Baseline {
+    /// One with no entries, to be written to `path`.
+    pub fn new(path: &Path) -> Self {
+        Self { path: path.to_path_buf(), ..Self::default() }
+    }
+
+    /// The baseline nearest to `folder`: in it or in a folder above it.
+    pub fn nearest(folder: &Path) -> Option<PathBuf> {
+        clean(folder).ancestors().map(|above| above.join(FILE_NAME)).find(|path| path.is_file())
+    }
+
+    /// Reads a baseline.
+    ///
+    /// # Errors
+    ///
+    /// A finding, with its place, where the file cannot be read or is no baseline.
+    pub fn open(path: &Path) -> Result<Self, Box<Finding>> {
+        let shown = shown(path);
+        let problem = |why: String| Box::new(Finding::problem("baseline", &shown, why));
+        let text = fs::read_to_string(path).map_err(|error| problem(format!("cannot read: {error}")))?;
+        let source = Source::new(shown.clone(), text);
+        let raw: Raw = serde_json::from_str(&source.text).map_err(|error| {
+            let message = error.to_string();
+            let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+            let at = offset(&source.text, error.line(), error.column());
+            let mut finding = Finding::problem("baseline", &shown, format!("not a baseline: {message}"));
+            finding.help = Some("restore it, or delete it and write a new one with `puffery baseline`".into());
+            let draft = Draft { finding, labels: vec![(at..at, String::new())] };
+            locate(&source, vec![draft]).pop().map_or_else(|| problem("not a baseline".into()), Box::new)
+        })?;
+        if raw.version != VERSION {
+            return Err(problem(format!("a baseline of version {}, and this puffery reads {VERSION}", raw.version)));
+        }
+        let files = raw.files.into_iter().map(|(path, entries)| (path, entries.into_iter().collect()));
+        Ok(Self { path: path.to_path_buf(), files: files.collect(), met: BTreeSet::new() })
+    }
+
+    /// The name of a document in it.
+    pub fn name_of(&self, document: &Path) -> String {
+        relative(document, self.path.parent().unwrap_or(Path::new("")))
+    }
+
+    /// Where a document is, by its name.
+    pub fn path_of(&self, name: &str) -> PathBuf {
+        clean(self.path.parent().unwrap_or(Path::new(""))).join(name)
+    }
+
+    /// Whether it knows a finding of a document, by its name; the entry counts as met.
+    pub fn knows(&mut self, name: &str, fingerprint: u64) -> bool {
+        let entries = self.files.get(name);
+        let known = entries.is_some_and(|entries| entries.iter().any(|entry| entry.fingerprint == fingerprint));
+        if known {
+            self.met.insert((name.to_owned(), fingerprint));
+        }
+        known
+    }
+
+    /// Entries that were not met, of those that `expected` says should have been: document and entry.
+    pub fn stale(&self, expected: impl Fn(&str, &Entry) -> bool) -> Vec<(String, Entry)> {
+        let entries = self.files.iter().flat_map(|(name, entries)| entries.iter().map(move |entry| (name, entry)));
+        let stale = entries
+            .filter(|(name, entry)| !self.met.contains(&((*name).clone(), entry.fingerprint)) && expected(name, entry));
+        stale.map(|(name, entry)| (name.clone(), entry.clone())).collect()
+    }
+
+    /// Takes entries out.
+    pub fn remove(&mut self, gone: &[(String, Entry)]) {
+        for (name, entry) in gone {
+            if let Some(entries) = self.files.get_mut(name) {
+                entries.remove(entry);
+            }
+        }
+        self.files.retain(|_, entries| !entries.is_empty());
+    }
+
+    /// Takes a finding of a document in.
+    pub fn insert(&mut self, name: &str, entry: Entry) {
+        self.files.entry(name.to_owned()).or_default().insert(entry);
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.files.values().map(BTreeSet::len).sum()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The file as it is written: an entry in a line, so that a diff shows what came and went.
+    fn text(&self) -> serde_json::Result<String> {
+        let mut text = format!("{{\n  \"puffery-baseline\": {VERSION},\n  \"files\": {{");
+        for (number, (name, entries)) in self.files.iter().enumerate() {
+            let comma = if number > 0 { "," } else { "" };
+            text.push_str(&format!("{comma}\n    {}: [", serde_json::to_string(name)?));
+            for (number, entry) in entries.iter().enumerate() {
+                let comma = if number > 0 { "," } else { "" };
+                text.push_str(&format!("{comma}\n      {}", serde_json::to_string(entry)?));
+            }
+            text.push_str("\n    ]");
+        }
+        text.push_str(if self.files.is_empty() { "}\n}\n" } else { "\n  }\n}\n" });
+        Ok(text)
+    }
+
+    /// Writes it, in one step: whoever reads it meanwhile reads the old one or the new one.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written; the old one stays.
+    pub fn write(&self) -> std::io::Result<()> {
+        // The file that a link leads to is replaced, not the link.
+        let path = fs::canonicalize(&self.path).unwrap_or_else(|_| clean(&self.path));
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut new = NamedTempFile::new_in(folder)?;
+        new.write_all(self.text()?.as_bytes())?;
+        if let Ok(old) = fs::metadata(&path) {
+            new.as_file().set_permissions(old.permissions())?;
+        } else {
+            readable(new.as_file())?;
+        }
+        new.as_file().sync_all()?;
+        new.persist(&path).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+/// A temporary file is for its owner alone; a baseline is for whoever reads the repository.
+#[cfg(unix)]
+fn readable(file: &fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// An absolute path without `.` and `..` in it.
+fn clean(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(clean.pop()),
+            part => clean.push(part),
+        }
+    }
+    clean
+}
+
+/// The way from a folder to a path, with `/` between its parts.
+fn relative(path: &Path, folder: &Path) -> String {
+    let (path, folder) = (clean(path), clean(folder));
+    let common = path.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(common).map(|_| "..".to_owned());
+    let down = path.components().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
+
+/// The path as a user would write it.
+pub fn shown(path: &Path) -> String {
+    let current = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&current).unwrap_or(path).display().to_string()
+}
+
+/// The byte of a line and column (in bytes) that serde names, on a character boundary.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let at = (start + column.saturating_sub(1)).min(text.len());
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// Fingerprints as text: JSON numbers lose digits in some readers.
+mod hex {
+    use serde::de::{Deserialize, Deserializer, Error};
+    use serde::ser::Serializer;
+
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+    pub(super) fn serialize<S: Serializer>(value: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format!("{value:016x}"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        u64::from_str_radix(&text, 16).map_err(|_| D::Error::custom(format!("`{text}` is no fingerprint")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut baseline = Baseline::new(&folder.path().join(FILE_NAME));
+        let entry = |text: &str, fingerprint| Entry { rule: "hype/a".into(), text: text.into(), fingerprint };
+        baseline.insert("docs/\u{e4} \"b\".md", entry("a \"b\"\t", u64::MAX));
+        baseline.insert("docs/\u{e4} \"b\".md", entry("a", 1));
+        baseline.insert("z.md", entry("", 2));
+        baseline.write().unwrap();
+        let mut read = Baseline::open(&baseline.path).unwrap();
+        assert_eq!(read.files, baseline.files);
+        assert!(read.knows("z.md", 2) && !read.knows("z.md", 1) && !read.knows("y.md", 2));
+        let stale: Vec<u64> = read.stale(|_, _| true).iter().map(|(_, entry)| entry.fingerprint).collect();
+        assert_eq!(stale, [1, u64::MAX]);
+        read.remove(&read.stale(|_, _| true));
+        assert_eq!(read.len(), 1);
+        Baseline::new(&baseline.path).write().unwrap();
+        assert!(Baseline::open(&baseline.path).unwrap().is_empty());
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_folder_of_the_baseline() {
+        assert_eq!(relative(Path::new("/a/b/./c.md"), Path::new("/a")), "b/c.md");
+        assert_eq!(relative(Path::new("/a/../d/c.md"), Path::new("/a/b")), "../../d/c.md");
+        assert_eq!(relative(Path::new("x/c.md"), Path::new("")), "x/c.md");
+    }
+
+    #[test]
+    fn other_files_are_refused_with_their_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE_NAME);
+        for text in
+            ["", "[]", "{\"version\": 1, \"results\": {}}", "{\"puffery-baseline\": 2, \"files\": {}}", "{\n  \"x"]
+        {
+            fs::write(&path, text).unwrap();
+            let problem = Baseline::open(&path).unwrap_err();
+            assert_eq!(problem.rule.as_str(), "puffery/baseline", "{text}");
+            assert!(problem.message.contains("a baseline"), "{}", problem.message);
+        }
+    }
+}

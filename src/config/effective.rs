@@ -1,0 +1,189 @@
+//! What holds for a path, and where each value comes from; and what of a configuration has had no use.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use super::{Choice, Config, Resolved};
+use crate::finding::{self, Draft, Finding, RuleId, Severity};
+use crate::rules::RuleSet;
+use toml::Spanned;
+
+/// A value with the place that states it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stated {
+    /// As it is written in TOML.
+    pub value: String,
+    /// `file:line`, or `default`.
+    pub from: String,
+}
+
+/// A configuration as it holds for one path.
+#[derive(Clone, Debug, Default)]
+pub struct Effective {
+    /// The files it comes from, the farthest first.
+    pub files: Vec<String>,
+    /// Lists and switches: key, and each of its values.
+    pub keys: Vec<(&'static str, Vec<Stated>)>,
+    /// Densities by family.
+    pub max_density: Vec<(String, Stated)>,
+    /// Rules whose level is stated somewhere, and families (`hype/*`) where most of its rules have one level from one place.
+    pub rules: Vec<(String, Stated)>,
+    /// How many rules have the level of their rule file.
+    pub others: usize,
+    /// Phrases by rule, then by key.
+    pub phrases: Lists,
+    /// Words by vocabulary, then by key.
+    pub vocabularies: Lists,
+}
+
+/// Lists by name, then by key.
+pub type Lists = BTreeMap<String, BTreeMap<&'static str, Vec<Stated>>>;
+
+impl Config {
+    /// What holds for `path`.
+    pub fn effective(&self, resolved: &Resolved, path: &Path, rules: &RuleSet, choice: &Choice) -> Effective {
+        let mut effective = Effective {
+            files: self.layers.iter().map(|layer| layer.source.path.clone()).collect(),
+            keys: self.keys(),
+            phrases: self.phrases(rules),
+            vocabularies: self.vocabularies(),
+            ..Effective::default()
+        };
+        for (family, (most, from)) in &resolved.max_density {
+            let stated = Stated { value: most.to_string(), from: from.clone() };
+            effective.max_density.push((family.clone(), stated));
+        }
+        let key = resolved.key(path);
+        for rule in &rules.rules {
+            match resolved.level(&key, rule, choice) {
+                (level, Some(from)) => {
+                    let value = format!("\"{}\"", level.map_or("off", Severity::name));
+                    effective.rules.push((rule.id.to_string(), Stated { value, from }));
+                }
+                (_, None) => effective.others += 1,
+            }
+        }
+        let families = families(&effective.rules, rules);
+        effective.rules.retain(|(name, stated)| {
+            effective.phrases.contains_key(name) || families.get(&family_of(name)) != Some(stated)
+        });
+        effective.rules.extend(families);
+        effective.rules.sort_by(|a, b| a.0.cmp(&b.0));
+        effective
+    }
+
+    fn keys(&self) -> Vec<(&'static str, Vec<Stated>)> {
+        type List = fn(&super::raw::Config) -> &[Spanned<String>];
+        let lists: [(&str, List); 4] = [
+            ("rule-dirs", |raw| &raw.rule_dirs),
+            ("exclude", |raw| &raw.exclude),
+            ("front-matter", |raw| &raw.front_matter),
+            ("site-hosts", |raw| &raw.site_hosts),
+        ];
+        let mut keys = Vec::new();
+        for (key, list) in lists {
+            let values = self.layers.iter().flat_map(|layer| list(&layer.raw).iter().map(|text| text_of(layer, text)));
+            keys.push((key, values.collect()));
+        }
+        let reason = self.layers.iter().rev().find_map(|layer| Some((layer, layer.raw.require_reason.as_ref()?)));
+        let reason = reason.map_or_else(
+            || Stated { value: "false".into(), from: "default".into() },
+            |(layer, wanted)| Stated { value: wanted.get_ref().to_string(), from: layer.stand(wanted).to_string() },
+        );
+        keys.push(("require-reason", vec![reason]));
+        keys
+    }
+
+    fn phrases(&self, rules: &RuleSet) -> Lists {
+        let mut lists = Lists::new();
+        for layer in &self.layers {
+            for (name, setting) in &layer.raw.rules {
+                let name =
+                    rules.find(name.get_ref()).map_or_else(|| name.get_ref().clone(), |rule| rule.id.to_string());
+                add(&mut lists, layer, &name, "allow", &setting.get_ref().allow);
+                add(&mut lists, layer, &name, "extra", &setting.get_ref().extra);
+            }
+        }
+        lists
+    }
+
+    fn vocabularies(&self) -> Lists {
+        let mut lists = Lists::new();
+        for layer in &self.layers {
+            for (name, vocabulary) in &layer.raw.vocabulary {
+                add(&mut lists, layer, name.get_ref(), "add", &vocabulary.add);
+                add(&mut lists, layer, name.get_ref(), "remove", &vocabulary.remove);
+            }
+        }
+        lists
+    }
+
+    /// Phrases that rules are told to leave alone: the rule, the phrase, and the finding for one that was never met.
+    pub fn allowances(&self) -> Vec<(RuleId, String, Finding)> {
+        let mut all = Vec::new();
+        for layer in &self.layers {
+            for (name, setting) in &layer.raw.rules {
+                for phrase in &setting.get_ref().allow {
+                    let what = format!("`{}` of `{}` allowed nothing in this run", phrase.get_ref(), name.get_ref());
+                    let finding = unused(&layer.stand(phrase), what);
+                    all.extend(finding.map(|finding| (RuleId::new(name.get_ref()), phrase.get_ref().clone(), finding)));
+                }
+            }
+        }
+        all
+    }
+}
+
+fn family_of(rule: &str) -> String {
+    format!("{}/*", RuleId::new(rule).family())
+}
+
+/// Families whose rules are all stated: what is stated of most of them.
+fn families(stated: &[(String, Stated)], rules: &RuleSet) -> BTreeMap<String, Stated> {
+    let mut counts: BTreeMap<String, BTreeMap<&Stated, usize>> = BTreeMap::new();
+    for (name, stated) in stated {
+        *counts.entry(family_of(name)).or_default().entry(stated).or_default() += 1;
+    }
+    let size = |family: &str| rules.rules.iter().filter(|rule| family_of(rule.id.as_str()) == family).count();
+    counts.retain(|family, counts| counts.values().sum::<usize>() == size(family));
+    let families = counts.into_iter().filter_map(|(family, counts)| {
+        let most = counts.into_iter().max_by_key(|(_, count)| *count)?;
+        Some((family, most))
+    });
+    families.filter(|(_, (_, count))| *count > 1).map(|(family, (stated, _))| (family, stated.clone())).collect()
+}
+
+fn add(lists: &mut Lists, layer: &super::Layer, name: &str, key: &'static str, values: &[Spanned<String>]) {
+    if !values.is_empty() {
+        let list = lists.entry(name.to_owned()).or_default().entry(key).or_default();
+        list.extend(values.iter().map(|text| text_of(layer, text)));
+    }
+}
+
+fn text_of(layer: &super::Layer, text: &Spanned<String>) -> Stated {
+    Stated { value: toml::Value::String(text.get_ref().clone()).to_string(), from: layer.stand(text).to_string() }
+}
+
+impl Resolved {
+    /// Excludes and overrides that matched no file so far.
+    pub fn unmatched(&self) -> Vec<Finding> {
+        let excludes = self.exclude.iter().map(|globs| ("exclude", globs));
+        let overrides = self.settings.iter().filter_map(|settings| Some(("override", settings.paths.as_ref()?)));
+        let mut found = Vec::new();
+        for (what, globs) in excludes.chain(overrides) {
+            for (stand, glob, _) in globs.globs.iter().filter(|(_, _, matched)| !matched.load(Ordering::Relaxed)) {
+                found.extend(unused(stand, format!("the {what} `{glob}` matched no file in this run")));
+            }
+        }
+        found
+    }
+}
+
+/// A finding of `--strict-config`.
+fn unused(stand: &super::Stand, message: String) -> Option<Finding> {
+    let mut finding = Finding::problem("", &stand.source.path, message);
+    (finding.rule, finding.severity) = (RuleId::new("config/unused"), Severity::Warning);
+    finding.help = Some("delete it, or correct it if it was meant to match".into());
+    finding::locate(&stand.source, vec![Draft { finding, labels: vec![(stand.span.clone(), String::new())] }]).pop()
+}

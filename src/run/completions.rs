@@ -1,0 +1,18 @@
+//! `puffery completions`.
+
+use std::io;
+
+use clap::CommandFactory;
+
+use super::{Outcome, Streams};
+use crate::cli::{Cli, CompletionsArgs};
+
+pub(super) fn run(args: &CompletionsArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+    let mut command = Cli::command();
+    let name = command.get_name().to_owned();
+    // It panics where it cannot write; memory can be written to.
+    let mut text = Vec::new();
+    clap_complete::generate(args.shell, &mut command, name, &mut text);
+    streams.out.write_all(&text)?;
+    Ok(Outcome::Clean)
+}

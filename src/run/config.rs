@@ -1,0 +1,89 @@
+//! `puffery config`: what holds for a path, as TOML that says in comments where each value comes from.
+
+use std::io;
+use std::path::Path;
+
+use super::profile::Profiles;
+use super::{Outcome, Streams, style};
+use crate::cli::{Color, ConfigArgs};
+use crate::config::{Effective, Stated};
+use crate::report::{self, OutputFormat};
+
+pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+    if !args.path.exists() {
+        writeln!(streams.err, "{}: there is no such file or folder", args.path.display())?;
+        return Ok(Outcome::Trouble);
+    }
+    // A folder stands for a document in it.
+    let path = if args.path.is_dir() { args.path.join("-") } else { args.path.clone() };
+    let mut profiles = Profiles::new(&args.rules);
+    let profile = profiles.of(&path);
+    let problems = profiles.problems();
+    if !problems.is_empty() {
+        report::write(streams.out, OutputFormat::Full, style(Color::Auto), &problems)?;
+        return Ok(Outcome::Trouble);
+    }
+    let rules = &profile.checker.rules;
+    let effective = profile.config.effective(&profile.resolved, &path, rules, &profile.choice);
+    print(&args.path, profile.resolved.excludes(&path), &effective, streams.out)?;
+    Ok(Outcome::Clean)
+}
+
+fn print(path: &Path, excluded: bool, effective: &Effective, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "# What holds for {}", report::printable(&path.display().to_string()))?;
+    match effective.files.as_slice() {
+        [] => writeln!(out, "# No configuration file: everything is as it is built in.")?,
+        files => writeln!(out, "# From {}", files.join(", "))?,
+    }
+    if excluded {
+        writeln!(out, "# It is excluded: only when named is it checked.")?;
+    }
+    writeln!(out)?;
+    for (key, values) in &effective.keys {
+        // A switch has one value, a list any number.
+        match values.as_slice() {
+            [one] if !one.value.starts_with('"') => writeln!(out, "{key} = {}  # {}", one.value, one.from)?,
+            values => list(key, values, out)?,
+        }
+    }
+    if !effective.max_density.is_empty() {
+        writeln!(out, "\n[max-density]")?;
+        for (family, Stated { value, from }) in &effective.max_density {
+            writeln!(out, "\"{family}\" = {value}  # {from}")?;
+        }
+    }
+    writeln!(out, "\n[rules]")?;
+    let level = |rule: &str| effective.rules.iter().find(|(name, _)| name == rule).map(|(_, stated)| stated);
+    for (rule, Stated { value, from }) in &effective.rules {
+        // One with phrases is a table of its own, below.
+        if !effective.phrases.contains_key(rule) {
+            writeln!(out, "\"{rule}\" = {value}  # {from}")?;
+        }
+    }
+    if effective.others > 0 {
+        writeln!(out, "# {} more with the level of their rule file: `puffery rules` lists them", effective.others)?;
+    }
+    for (rule, lists) in &effective.phrases {
+        writeln!(out, "\n[rules.\"{rule}\"]")?;
+        if let Some(Stated { value, from }) = level(rule) {
+            writeln!(out, "level = {value}  # {from}")?;
+        }
+        lists.iter().try_for_each(|(key, values)| list(key, values, out))?;
+    }
+    for (name, lists) in &effective.vocabularies {
+        writeln!(out, "\n[vocabulary.{name}]")?;
+        lists.iter().try_for_each(|(key, values)| list(key, values, out))?;
+    }
+    Ok(())
+}
+
+fn list(key: &str, values: &[Stated], out: &mut dyn io::Write) -> io::Result<()> {
+    if values.is_empty() {
+        return writeln!(out, "{key} = []  # default");
+    }
+    writeln!(out, "{key} = [")?;
+    for Stated { value, from } in values {
+        writeln!(out, "  {value},  # {from}")?;
+    }
+    writeln!(out, "]")
+}

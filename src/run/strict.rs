@@ -1,0 +1,61 @@
+//! `--strict-config`: what of a configuration had no use in a run over everything.
+
+use std::collections::BTreeSet;
+
+use regex::{Regex, escape};
+
+use super::profile::Profiles;
+use crate::finding::Finding;
+use crate::phrase::{Part, parse};
+
+/// The name under which exceptions of a rule silence its hits.
+const EXCEPTION: &str = "unless";
+
+/// Excludes and overrides that matched no file, and allowed phrases that silenced no hit.
+pub(super) fn unused(profiles: &Profiles<'_>, findings: &[Finding]) -> Vec<Finding> {
+    let mut unused = Vec::new();
+    for profile in profiles.all() {
+        unused.extend(profile.resolved.unmatched());
+        for (name, phrase, finding) in profile.config.allowances() {
+            let rule = profile.checker.rules.find(name.as_str());
+            let exceptions = findings.iter().filter_map(|finding| {
+                let silenced = finding.silenced.as_ref().filter(|silenced| silenced.context == EXCEPTION)?;
+                (Some(&finding.rule) == rule.map(|rule| &rule.id)).then_some(silenced.words.as_str())
+            });
+            let exceptions: BTreeSet<&str> = exceptions.collect();
+            let shape = shape(&phrase);
+            if shape.is_some_and(|shape| !exceptions.iter().any(|words| shape.is_match(words))) {
+                unused.push(finding);
+            }
+        }
+    }
+    unused.sort_by(|a, b| a.order().cmp(&b.order()));
+    unused.dedup_by(|a, b| a.order() == b.order());
+    unused
+}
+
+/// What the words look like that a phrase stands for. Inflections and vocabularies are taken to be met by any word: better to
+/// miss a phrase that is of no use than to accuse one that is.
+fn shape(phrase: &str) -> Option<Regex> {
+    let parts = parse(phrase).ok()?;
+    let pieces = parts.into_iter().map(|(part, ..)| match part {
+        Part::Word(word) => escape(&word),
+        Part::Lemma(_) => r"[\w'-]+".to_owned(),
+        Part::Slot(_) => ".+".to_owned(),
+        Part::Skip => ".*".to_owned(),
+    });
+    let pieces: Vec<String> = pieces.collect();
+    Regex::new(&format!(r"(?is)^\W*{}\W*$", pieces.join(r"[\W_]*"))).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_is_recognised_in_the_words_that_it_allowed() {
+        let met = |phrase: &str, words: &str| shape(phrase).unwrap().is_match(words);
+        assert!(met("promise to pay", "Promise  to\npay") && met("<hold> ... key", "holds the only key"));
+        assert!(!met("promise to pay", "promise to run") && !met("pay", "pay day"));
+    }
+}

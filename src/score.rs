@@ -1,0 +1,121 @@
+//! How dense findings are in a document: by family, and as a grade whose formula is open.
+//!
+//! `points = (4 × errors + 2 × warnings + notes) × 1,000 ÷ words`, and a grade is a range of points. A document of fewer than
+//! [`LEAST_WORDS`] words counts as if it had so many: one finding in a caption says little about density.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::finding::{Finding, Severity};
+
+/// Words that every document counts as having.
+pub const LEAST_WORDS: usize = 100;
+/// What a finding weighs.
+const WEIGHTS: [(Severity, usize); 3] = [(Severity::Error, 4), (Severity::Warning, 2), (Severity::Info, 1)];
+/// Grades, each with the points that it stays below; from the last on it is [`WORST`].
+const GRADES: [(char, f64); 4] = [('A', 2.0), ('B', 8.0), ('C', 20.0), ('D', 50.0)];
+const WORST: char = 'E';
+/// Families of findings that are not about prose.
+const OTHER_FAMILIES: [&str; 5] = ["puffery", "document", "suppression", "gate", "config"];
+
+/// The findings of one document, counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Score {
+    /// Words of prose.
+    pub words: usize,
+    /// Findings by family.
+    pub families: BTreeMap<String, usize>,
+    /// Findings by severity.
+    pub severities: BTreeMap<Severity, usize>,
+}
+
+impl Score {
+    /// Of a document with so many words and these findings; what is silenced and what is not about prose does not count.
+    pub fn of<'f>(words: usize, findings: impl IntoIterator<Item = &'f Finding>) -> Self {
+        let mut score = Self { words, ..Self::default() };
+        for finding in findings {
+            let family = finding.rule.family();
+            if finding.silenced.is_none() && !OTHER_FAMILIES.contains(&family) {
+                *score.families.entry(family.to_owned()).or_default() += 1;
+                *score.severities.entry(finding.severity).or_default() += 1;
+            }
+        }
+        score
+    }
+
+    /// Findings of a family, or of all (`*`), per 1,000 words.
+    pub fn density(&self, family: &str) -> f64 {
+        let count =
+            if family == "*" { self.families.values().sum() } else { self.families.get(family).copied().unwrap_or(0) };
+        self.per_1000(count)
+    }
+
+    /// Weighted findings per 1,000 words.
+    pub fn points(&self) -> f64 {
+        let weighted = WEIGHTS.iter().map(|(severity, weight)| weight * self.severities.get(severity).unwrap_or(&0));
+        self.per_1000(weighted.sum())
+    }
+
+    /// A letter for the points.
+    pub fn grade(&self) -> char {
+        let points = self.points();
+        GRADES.iter().find(|(_, below)| points < *below).map_or(WORST, |(grade, _)| *grade)
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "counts of words in a file are far below 2^52")]
+    fn per_1000(&self, count: usize) -> f64 {
+        1000.0 * count as f64 / self.words.max(LEAST_WORDS) as f64
+    }
+}
+
+/// The formula of points and grades, for people.
+pub struct Formula;
+
+impl fmt::Display for Formula {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [(_, error), (_, warning), (_, note)] = WEIGHTS;
+        write!(f, "points = ({error} x errors + {warning} x warnings + {note} x notes) x 1,000 / words")?;
+        write!(f, " (at least {LEAST_WORDS} words are counted)\ngrades:")?;
+        for (grade, below) in GRADES {
+            write!(f, " {grade} below {below},")?;
+        }
+        write!(f, " {WORST} from there on")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::RuleId;
+
+    fn found(rule: &str, severity: Severity) -> Finding {
+        let mut finding = Finding::problem("x", "a.md", "");
+        (finding.rule, finding.severity) = (RuleId::new(rule), severity);
+        finding
+    }
+
+    #[test]
+    fn points_follow_the_formula() {
+        let findings = [
+            found("hype/a", Severity::Error),
+            found("hype/b", Severity::Info),
+            found("claim/c", Severity::Warning),
+            found("suppression/unused", Severity::Warning),
+        ];
+        let score = Score::of(500, &findings);
+        assert!((score.density("hype") - 4.0).abs() < 1e-9 && (score.density("*") - 6.0).abs() < 1e-9);
+        assert!((score.points() - 14.0).abs() < 1e-9);
+        assert_eq!(score.grade(), 'C');
+        assert_eq!(Score::of(0, &[]).grade(), 'A');
+        assert!((Score::of(10, &findings[..1]).density("hype") - 10.0).abs() < 1e-9, "short texts count as 100 words");
+    }
+
+    #[test]
+    fn the_formula_is_the_one_in_use() {
+        let shown = Formula.to_string();
+        assert!(
+            shown.contains("4 x errors + 2 x warnings + 1 x notes") && shown.ends_with("D below 50, E from there on"),
+            "{shown}"
+        );
+    }
+}
