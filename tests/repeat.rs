@@ -211,7 +211,7 @@ fn files_where_the_rule_is_off_take_no_part() {
 fn a_notice_is_allowed_by_its_text_or_hash() {
     let folder = notices();
     let note = lines(&folder, &["."])[0]["notes"].as_array().unwrap().last().unwrap().as_str().unwrap().to_owned();
-    let entry = note.strip_prefix("to allow it, under [rules] in puffery.toml: ").expect("how to allow it").to_owned();
+    let entry = note.strip_prefix("to allow it, under [rules]: ").expect("how to allow it").to_owned();
     let by_text = |text: &str| format!("\"{TEXT}\" = {{ allow = [{text:?}] }}");
     for entry in [entry, by_text(NOTICE), by_text(&NOTICE.to_uppercase())] {
         folder.write("puffery.toml", format!("[rules]\n{entry}\n"));

@@ -109,9 +109,8 @@ impl Repetition {
         let more = (passages > 0).then(|| {
             format!("{passages} more passages, {words} words together, stand in the same files and nowhere else")
         });
-        let allow = (!hashes.is_empty()).then(|| {
-            format!("to allow it, under [rules] in puffery.toml: '{}' = {{ allow = [{}] }}", rule.id, hashes.join(", "))
-        });
+        let allow = (!hashes.is_empty())
+            .then(|| format!("to allow it, under [rules]: '{}'.allow = [{}]", rule.id, hashes.join(", ")));
         more.into_iter().chain(allow).collect()
     }
 
