@@ -92,7 +92,7 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
         .collect();
     let changes = changes(args, &paths, &mut jobs, &mut findings);
     let region = if args.html_region == HtmlRegion::All { Region::All } else { Region::Content };
-    let task = Task { region, fix: args.fix || args.diff, inline: !args.which.no_inline };
+    let task = Task { region, fix: args.fix || args.diff, inline: !args.which.no_inline, count: args.statistics };
     let progress = Progress::new(jobs.len(), args.quiet, started);
     let mut checked: Vec<Checked> = jobs
         .par_iter()
