@@ -115,7 +115,8 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
     let region = if args.html_region == HtmlRegion::All { Region::All } else { Region::Content };
     // A difference shows what goes, and no findings.
     let compare = !args.no_cross_file && !args.diff && jobs.len() > 1;
-    let task = Task { region, fix: args.fix || args.diff, compare, inline: !args.which.no_inline };
+    let (fix, inline) = (args.fix || args.diff, !args.which.no_inline);
+    let task = Task { region, fix, compare, inline, count: args.statistics };
     let progress = Progress::new(jobs.len(), args.quiet, started);
     let mut checked: Vec<Checked> = jobs
         .par_iter()

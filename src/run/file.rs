@@ -34,7 +34,7 @@ pub(super) struct Checked {
     pub(super) signature: Option<Signature>,
     /// What its comments say to the linter.
     pub(super) directives: Directives,
-    /// Words of prose.
+    /// Words of prose, where they are asked for.
     pub(super) words: usize,
 }
 
@@ -47,6 +47,8 @@ pub(super) struct Task {
     pub(super) compare: bool,
     /// Whether directives in the file count.
     pub(super) inline: bool,
+    /// Whether words are counted in any case, not only for a gate.
+    pub(super) count: bool,
 }
 
 /// Checks a file; `staged` is what is to be checked in its place.
@@ -117,7 +119,9 @@ fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile
     } else {
         (profile.checker.check_directed(source, &document, &levels, &directives), None)
     };
-    Checked { findings, foreign, signature, directives, words: document.words(), ..Checked::default() }
+    let count = task.count || !profile.resolved.max_density.is_empty();
+    let words = if count { document.words() } else { 0 };
+    Checked { findings, foreign, signature, directives, words, ..Checked::default() }
 }
 
 /// A bug that makes the check of a file panic costs the findings of this file, not of the run.
