@@ -35,12 +35,12 @@ add = ["the savings account", "our robo-adviser"]
 add = ["returns", "net worth"]
 
 [vocabulary.general-ills]
-add = ["debt", "market risk"]
+add = ["margin calls", "forced selling"]
 "#;
 
 #[test]
 fn a_team_of_another_trade_adds_its_own_words() {
-    let text = "Our robo-adviser cuts debt.\n\nThe savings account boosts your net worth.\n";
+    let text = "Our robo-adviser cuts margin calls.\n\nThe savings account boosts your net worth.\n";
     assert_eq!(check(text, "", "a.txt"), []);
     let found = check(text, FINANCE, "a.txt");
     assert_eq!(found, [("claim/benefit".to_owned(), 1), ("claim/benefit".to_owned(), 3)]);

@@ -79,8 +79,10 @@ pub(super) fn write_lines(out: &mut dyn Write, report: &Report<'_>) -> io::Resul
 }
 
 fn diagnostic(finding: &Finding) -> Diagnostic<'_> {
-    let location =
-        |label: Option<&Label>| Location { path: slashed(&finding.path, MAIN_SEPARATOR), range: label.map(range) };
+    let location = |label: Option<&Label>| {
+        let path = label.and_then(|label| label.path.as_deref()).unwrap_or(&finding.path);
+        Location { path: slashed(path, MAIN_SEPARATOR), range: label.map(range) }
+    };
     let related = |label| Related { message: super::printable(&label_text(label)), location: location(Some(label)) };
     Diagnostic {
         message: told(finding),

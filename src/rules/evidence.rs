@@ -3,14 +3,41 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::pattern::Pattern;
 use super::raw::{self, Tier};
 use super::read::{Problems, read};
 use super::valid::{allows_example, fires_example, patterns, required};
-use super::{Evidence, Origin};
+use super::{Example, Origin, spanned};
 use crate::source::Source;
+
+/// A marker of evidence.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Its file's name.
+    pub name: String,
+    /// Its file.
+    #[serde(with = "spanned::file")]
+    pub source: Arc<Source>,
+    /// What it is, for lists.
+    pub summary: String,
+    /// What it is worth.
+    pub tier: Tier,
+    /// Two markers of medium worth support a claim if their kinds differ.
+    pub kind: String,
+    /// Said beside it where it is not enough ("names no study"); may be empty.
+    pub label: String,
+    /// Whether it says which study is meant (a journal, a registration, an institution).
+    pub identifies: bool,
+    pub(super) any: Vec<Pattern>,
+    unless: Vec<Pattern>,
+    /// Texts in which it is found.
+    pub fires: Vec<Example>,
+    /// Traps.
+    pub allows: Vec<Example>,
+}
 
 /// Reads a marker. A weak one is never support; it is what may be mistaken for it.
 pub(super) fn marker(

@@ -34,6 +34,7 @@ mod valid;
 
 pub use anchor::Anchors;
 pub use blocks::{Blocks, Growth, Part, Place, Stories, Topic};
+pub use evidence::Evidence;
 pub use folded::fold;
 pub use literals::{Literals, PatternId};
 pub use load::{Loaded, Sources, load};
@@ -244,32 +245,6 @@ impl Frame {
         let frame = u32::try_from(frame).unwrap_or(u32::MAX / 8);
         Self::TAGS + 4 * frame + role as u32
     }
-}
-
-/// A marker of evidence.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Evidence {
-    /// Its file's name.
-    pub name: String,
-    /// Its file.
-    #[serde(with = "spanned::file")]
-    pub source: Arc<Source>,
-    /// What it is, for lists.
-    pub summary: String,
-    /// What it is worth.
-    pub tier: Tier,
-    /// Two markers of medium worth support a claim if their kinds differ.
-    pub kind: String,
-    /// Said beside it where it is not enough ("names no study"); may be empty.
-    pub label: String,
-    /// Whether it says which study is meant (a journal, a registration, an institution).
-    pub identifies: bool,
-    any: Vec<Pattern>,
-    unless: Vec<Pattern>,
-    /// Texts in which it is found.
-    pub fires: Vec<Example>,
-    /// Traps.
-    pub allows: Vec<Example>,
 }
 
 /// A text that a rule is tried on.

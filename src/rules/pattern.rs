@@ -19,7 +19,7 @@ const MOST_SIGNS: usize = 4;
 /// A repeated literal counts for so many.
 const MOST_REPEATS: u32 = 4;
 /// A pattern with more alternatives than this is tried everywhere.
-const MOST_LITERALS: usize = 64;
+const MOST_LITERALS: usize = 200;
 
 /// A regular expression.
 #[derive(Clone, Debug, Serialize, Deserialize)]

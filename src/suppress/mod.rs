@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::document::Document;
 use crate::finding::{self, Draft, Finding, RuleId, Scope, Severity, Silenced, SilencedBy};
-use crate::rules::{RuleSet, Selector, read};
+use crate::rules::{Matcher, Rule, RuleSet, Selector, read};
 use crate::source::{Place, Places, Source};
 
 mod parse;
@@ -214,8 +214,10 @@ impl Reader<'_> {
         }
         for (named, name) in &said.names {
             let Some(selector) = self.selector(name, named) else { continue };
-            let rules = self.manner.rules.rules.iter().enumerate();
-            let live = rules.into_iter().any(|(index, rule)| selector.covers(&rule.id) && (self.manner.on)(index));
+            let mut rules = self.manner.rules.rules.iter().enumerate();
+            // What repeats shows only where the other files are checked, too.
+            let alone = |rule: &Rule| !matches!(rule.matcher, Matcher::Repeat(_));
+            let live = rules.any(|(index, rule)| selector.covers(&rule.id) && alone(rule) && (self.manner.on)(index));
             self.suppressions.push(Suppression {
                 selector,
                 directive,

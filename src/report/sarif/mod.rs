@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::paths::{self, Repositories};
 use super::{Report, level, printable, told};
-use crate::finding::{Finding, Label, Severity, Silenced};
+use crate::finding::{Finding, Label, Severity, Silenced, SilencedBy};
 use crate::rules;
 use crate::source::Place;
 
@@ -92,10 +92,11 @@ fn precision(measured: &rules::Measured) -> &'static str {
 
 fn result<'a>(finding: &'a Finding, report: &Report<'_>, repositories: &mut Repositories) -> log::Result<'a> {
     let uri = repositories.uri(&finding.path);
-    let related = finding.secondary.iter().take(LOCATIONS).enumerate().map(|(index, label)| log::Location {
+    let labels = finding.secondary.iter().take(LOCATIONS).enumerate();
+    let related = labels.map(|(index, label)| log::Location {
         id: Some(index + 1),
         message: Some(plain(if label.text.is_empty() { "here, too" } else { &label.text })),
-        ..location(uri.clone(), Some(label))
+        ..location(label.path.as_deref().map_or_else(|| uri.clone(), |path| repositories.uri(path)), Some(label))
     });
     log::Result {
         rule_id: finding.rule.as_str(),
@@ -122,7 +123,8 @@ fn location(uri: String, label: Option<&Label>) -> log::Location {
 
 fn suppression(silenced: &Silenced) -> log::Suppression {
     let words = if silenced.words.is_empty() { String::new() } else { format!(": {}", silenced.words) };
-    log::Suppression { kind: "inSource", justification: printable(&format!("silenced by {}{words}", silenced.context)) }
+    let kind = if silenced.by == SilencedBy::Baseline { "external" } else { "inSource" };
+    log::Suppression { kind, justification: printable(&format!("silenced by {}{words}", silenced.context)) }
 }
 
 fn notification(problem: &Finding, repositories: &mut Repositories) -> log::Notification {
