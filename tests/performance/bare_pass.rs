@@ -1,6 +1,8 @@
 //! The least that a linter of words can do: walk, read, one automaton over 200 phrases, on all cores. What `puffery` takes
 //! beyond this is the price of knowing what the words mean; `compare` runs both.
 
+#![allow(clippy::print_stdout, reason = "a program of its own")]
+
 use std::path::PathBuf;
 use std::{env, fs};
 
@@ -30,7 +32,7 @@ fn main() {
     let walked = WalkBuilder::new(folder).build().filter_map(Result::ok);
     let files: Vec<PathBuf> = walked
         .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
-        .map(|entry| entry.into_path())
+        .map(ignore::DirEntry::into_path)
         .collect();
     let hits: usize = files
         .par_iter()
