@@ -68,6 +68,10 @@ pub struct PhraseSet {
     /// Phrases by the rarest word that each must have at a known place, with the number of words before it: few phrases go
     /// with "breakthrough", hundreds begin with "a".
     rarest: FxHashMap<WordId, Vec<(u32, u32)>>,
+    /// Vocabularies that are phrases by themselves, by the words that their entries begin with; and their tags: a dozen
+    /// frames ask for the same vocabulary.
+    alone: FxHashMap<WordId, Vec<usize>>,
+    tags: BTreeMap<usize, Vec<u32>>,
     /// Word forms of which at least one stands in every hit.
     triggers: BTreeSet<WordId>,
 }
@@ -86,6 +90,13 @@ impl PhraseSet {
     pub fn hits(&self, words: &Words, slots: &Slots) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         for (at, id) in words.ids.iter().enumerate() {
+            for &slot in self.alone.get(id).into_iter().flatten() {
+                let longest = slots.ends(slot, words, at).and_then(|ends| ends.first().copied());
+                let tags = self.tags.get(&slot).into_iter().flatten();
+                hits.extend(
+                    longest.into_iter().flat_map(|end| tags.clone().map(move |&tag| Hit { tag, words: at..end })),
+                );
+            }
             for &(index, before) in self.rarest.get(id).into_iter().flatten() {
                 let phrase = &self.phrases[index as usize];
                 let Some(start) = at.checked_sub(before as usize) else { continue };
@@ -195,12 +206,34 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
+    /// Adds an entry of a vocabulary: a phrase without slots, with the tag 0.
+    ///
+    /// # Errors
+    ///
+    /// A mistake in the phrase, or a slot in it.
+    pub fn add_entry(&mut self, set: &mut PhraseSet, phrase: &str) -> Result<(), Mistake> {
+        if let Some(at) = phrase.find('{') {
+            let message = "an entry of a vocabulary cannot name another vocabulary".to_owned();
+            return Err(Mistake { message, span: at..phrase.len() });
+        }
+        self.add(set, phrase, 0)
+    }
+
     fn insert(&mut self, set: &mut PhraseSet, parts: &[(Part, Gap, bool)], tag: u32) {
         let elements: Vec<(Element, Gap)> = parts.iter().map(|(part, gap, _)| (self.element(part), *gap)).collect();
         match elements.iter().map(|(element, _)| element).min_by_key(|element| self.frequency(element)) {
             Some(Element::Words(ids)) => set.triggers.extend(ids),
             Some(Element::Slot(slot)) => set.triggers.extend(&self.slots.sets[*slot].triggers),
             Some(Element::Skip) | None => {}
+        }
+        if let [(Element::Slot(slot), _)] = elements[..] {
+            if !set.tags.contains_key(&slot) {
+                for &word in self.slots.sets[slot].first.keys() {
+                    set.alone.entry(word).or_default().push(slot);
+                }
+            }
+            set.tags.entry(slot).or_default().push(tag);
+            return;
         }
         let index = u32::try_from(set.phrases.len()).expect("fewer than 2^32 phrases");
         let first: Vec<WordId> = match &elements[0].0 {
@@ -287,4 +320,30 @@ fn fused(parts: &[(Part, Gap, bool)]) -> Vec<(Part, Gap, bool)> {
         }
     }
     fused
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vocabularies_by_themselves_are_found_for_every_tag() {
+        let forms = Forms::default();
+        let mut compiler = Compiler::new(&forms);
+        let mut ills = PhraseSet::default();
+        ["pain", "back pain"].iter().for_each(|ill| compiler.add_entry(&mut ills, ill).unwrap());
+        assert!(compiler.add_entry(&mut ills, "bad {ills}").is_err(), "an entry names no vocabulary");
+        compiler.add_vocabulary("ills".into(), ills);
+        let mut set = PhraseSet::default();
+        for (phrase, tag) in [("{ills}", 1), ("{ills}", 2), ("no {ills}", 3)] {
+            compiler.add(&mut set, phrase, tag).unwrap();
+        }
+        let words = Words::of("no back pain", 0..12, &compiler.lexicon);
+        let hits: Vec<_> = set
+            .hits(&words, &compiler.slots)
+            .into_iter()
+            .map(|hit| (hit.words.start, hit.words.end, hit.tag))
+            .collect();
+        assert_eq!(hits, [(0, 3, 3), (1, 3, 1), (1, 3, 2), (2, 3, 1), (2, 3, 2)]);
+    }
 }

@@ -85,7 +85,12 @@ impl Evidence {
     /// As [`Evidence::find`], by some of its patterns only.
     pub fn find_by(&self, patterns: &[usize], text: &str) -> Vec<Range<usize>> {
         let places = |pattern: &Pattern| -> Vec<Range<usize>> {
-            let marked = pattern.regex().into_iter().flat_map(|regex| regex.captures_iter(text));
+            let Some(regex) = pattern.regex() else { return Vec::new() };
+            // Groups cost a second search.
+            if pattern.groups.is_empty() {
+                return regex.find_iter(text).map(|found| found.range()).collect();
+            }
+            let marked = regex.captures_iter(text);
             marked.map(|found| found.name("mark").unwrap_or(found.get_match()).range()).collect()
         };
         let mut found: Vec<_> = patterns.iter().flat_map(|&number| places(&self.any[number])).collect();

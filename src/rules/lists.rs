@@ -81,7 +81,7 @@ pub(super) fn vocabulary(
             problems.error("a built-in vocabulary needs a summary and a source", 0..0, "", None);
         }
         for word in raw.words.iter().filter(|word| !remove.contains(word.get_ref())) {
-            if let Err(mistake) = compiler.add(&mut set, word.get_ref(), 0) {
+            if let Err(mistake) = compiler.add_entry(&mut set, word.get_ref()) {
                 report(problems, word, &mistake, &Slots::default());
             } else if sample.is_empty() {
                 sample.clone_from(word.get_ref());
@@ -90,7 +90,7 @@ pub(super) fn vocabulary(
     }
     for word in add {
         // The configuration has checked these where it can show their place.
-        let _ = compiler.add(&mut set, word, 0);
+        let _ = compiler.add_entry(&mut set, word);
     }
     (set, sample)
 }
