@@ -124,6 +124,13 @@ impl PhraseSet {
         })
     }
 
+    /// The words that hits can begin with, in order.
+    fn first_words(&self) -> Vec<WordId> {
+        let mut words: Vec<WordId> = self.first.keys().copied().collect();
+        words.sort_unstable();
+        words
+    }
+
     /// Word forms of which at least one stands in every hit.
     pub fn triggers(&self) -> &BTreeSet<WordId> {
         &self.triggers
@@ -228,7 +235,7 @@ impl<'a> Compiler<'a> {
         }
         if let [(Element::Slot(slot), _)] = elements[..] {
             if !set.tags.contains_key(&slot) {
-                for &word in self.slots.sets[slot].first.keys() {
+                for word in self.slots.sets[slot].first_words() {
                     set.alone.entry(word).or_default().push(slot);
                 }
             }
@@ -238,7 +245,7 @@ impl<'a> Compiler<'a> {
         let index = u32::try_from(set.phrases.len()).expect("fewer than 2^32 phrases");
         let first: Vec<WordId> = match &elements[0].0 {
             Element::Words(ids) => ids.clone(),
-            Element::Slot(slot) => self.slots.sets[*slot].first.keys().copied().collect(),
+            Element::Slot(slot) => self.slots.sets[*slot].first_words(),
             Element::Skip => Vec::new(),
         };
         let (rarest, before) = self.rarest(&elements).unwrap_or_else(|| (first.clone(), 0));
