@@ -19,8 +19,8 @@ use super::support::{check, root};
 /// The least F1 of each category. Raise them when the rules get better; never lower one to let a change pass.
 const FLOORS: [(Category, f64); 5] = [
     (Category::Hype, 0.75),
-    (Category::Asserted, 0.45),
-    (Category::Hedged, 0.25),
+    (Category::Asserted, 0.60),
+    (Category::Hedged, 0.45),
     (Category::Vague, 0.55),
     (Category::Boilerplate, 0.65),
 ];
