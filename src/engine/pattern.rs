@@ -34,7 +34,10 @@ fn rule_matches(wanted: &[PatternId], patterns: &Patterns, text: &str, block: &R
     let absolute = |range: Range<usize>| block.start + range.start..block.start + range.end;
     let overlap = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
     let mut found: Vec<Match> = Vec::new();
-    for (rule, regex) in wanted.iter().filter_map(|&(rule, number)| Some((rule, patterns.any[number].regex()?))) {
+    let tried = wanted.iter().map(|&(rule, number)| (rule, &patterns.any[number]));
+    // Compiling a pattern takes longer than checking a page.
+    let tried = tried.filter(|(_, pattern)| pattern.may_match(piece));
+    for (rule, regex) in tried.filter_map(|(rule, pattern)| Some((rule, pattern.regex()?))) {
         for captures in regex.captures_iter(piece) {
             let whole = absolute(captures.get_match().range());
             let range = absolute(captures.name("mark").unwrap_or(captures.get_match()).range());

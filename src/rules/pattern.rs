@@ -16,6 +16,8 @@ const SIZE_LIMIT: usize = 1 << 27;
 const SHORTEST_LITERAL: usize = 3;
 /// A class with more signs than this says nothing.
 const MOST_SIGNS: usize = 4;
+/// Bytes of a text that literals are looked for in one by one; a pattern is simply tried on a longer one.
+const LONGEST_LOOK: usize = 1 << 16;
 /// A repeated literal counts for so many.
 const MOST_REPEATS: u32 = 4;
 /// A pattern with more alternatives than this is tried everywhere.
@@ -31,6 +33,8 @@ pub struct Pattern {
     pub groups: Vec<String>,
     /// In lower case: one of these stands in every match, whatever the case. Empty if nothing can be said.
     pub literals: Vec<String>,
+    /// Further such lists: one of each stands in every match, too.
+    also: Vec<Vec<String>>,
 }
 
 impl Pattern {
@@ -48,13 +52,21 @@ impl Pattern {
         }
         let mut groups = Vec::new();
         collect_groups(&hir, &mut groups);
-        let literals = required(&hir).unwrap_or_default().into_iter().collect();
-        Ok(Self { source: source.to_owned(), compiled: OnceLock::new(), groups, literals })
+        let literals: Vec<String> = required(&hir).unwrap_or_default().into_iter().collect();
+        let mut also: Vec<Vec<String>> = Vec::new();
+        each_required(&hir, &mut |list| also.push(list.into_iter().collect()));
+        also.retain(|list| *list != literals);
+        Ok(Self { source: source.to_owned(), compiled: OnceLock::new(), groups, literals, also })
     }
 
-    /// Whether `text` can match at all, as far as that shows without compiling: one of the literals stands in it.
+    /// Whether `text` can match at all, as far as that shows without compiling: one of the literals of each list stands in
+    /// it.
     pub fn may_match(&self, text: &str) -> bool {
-        self.literals.is_empty() || self.literals.iter().any(|literal| contains_ignoring_case(text, literal))
+        if text.len() > LONGEST_LOOK {
+            return true;
+        }
+        let holds = |list: &Vec<String>| list.iter().any(|literal| contains_ignoring_case(text, literal));
+        (self.literals.is_empty() || holds(&self.literals)) && self.also.iter().all(holds)
     }
 
     /// The compiled pattern; `None` for one that is too large to compile.
@@ -82,6 +94,14 @@ fn narrowed(source: &str) -> String {
             (_, Some('W')) => narrowed.extend(["[^", WORD, "]"]),
             (_, Some('d')) => narrowed.push_str("[0-9]"),
             (_, Some('D')) => narrowed.push_str("[^0-9]"),
+            (_, Some('p')) if chars.as_str().starts_with("{Lu}") => {
+                narrowed.push_str(r"[A-Z\u{C0}-\u{D6}\u{D8}-\u{DE}]");
+                chars.nth("{Lu}".len() - 1);
+            }
+            (_, Some('p')) if chars.as_str().starts_with("{Ll}") => {
+                narrowed.push_str(r"[a-z\u{DF}-\u{F6}\u{F8}-\u{FF}]");
+                chars.nth("{Ll}".len() - 1);
+            }
             (_, Some('b')) if inside_class == 0 => narrowed.push_str(r"(?-u:\b)"),
             (_, Some(escaped)) => narrowed.extend(['\\', escaped]),
             (c, None) => {
@@ -122,6 +142,15 @@ fn collect_groups(hir: &Hir, groups: &mut Vec<String>) {
             parts.iter().for_each(|part| collect_groups(part, groups));
         }
         _ => {}
+    }
+}
+
+/// Calls `found` with the literals of each part that every match has.
+fn each_required(hir: &Hir, found: &mut impl FnMut(BTreeSet<String>)) {
+    match hir.kind() {
+        HirKind::Capture(capture) => each_required(&capture.sub, found),
+        HirKind::Concat(parts) => parts.iter().for_each(|part| each_required(part, found)),
+        _ => required(hir).into_iter().for_each(found),
     }
 }
 
@@ -172,6 +201,11 @@ mod tests {
     #[test]
     fn literals_that_every_match_holds() {
         let literals = |source: &str| Pattern::parse(source).unwrap().literals;
+        let tried = |source: &str, text: &str| Pattern::parse(source).unwrap().may_match(text);
+        assert!(
+            tried(r"^(?P<mark>share (?:this|that)) \w+ page", "Share THAT old page")
+                && !tried(r"share \w+ page", "share it")
+        );
         assert_eq!(literals(r"^\W*(?P<mark>Posted (?:on|in) \w+)"), ["posted "]);
         assert_eq!(literals(r"\d+ (?:likes|shares)"), ["likes", "shares"]);
         assert!(literals(r"\d+ (?:likes|\w+)").is_empty());
@@ -186,6 +220,7 @@ mod tests {
         let matches = |source: &str, text: &str| Pattern::parse(source).unwrap().regex().unwrap().is_match(text);
         assert!(matches(r"^[\w-]+ \d \W$", "\u{C5}ngstr\u{F6}m-\u{3B1} 7 \u{2019}"));
         assert!(matches(r"\bcure\b", "\u{201C}Cure\u{201D}") && !matches(r"\bcure\b", "secure"));
+        assert!(matches(r"^(?-i:\p{Lu}[\p{Ll}-]+)$", "\u{D6}l-\u{E9}") && !matches(r"^(?-i:\p{Lu})$", "\u{E9}"));
         assert!(matches(r"^[\w&&[^a]]\\w$", r"b\w") && !matches(r"^\w$", "\u{416}"));
     }
 
