@@ -1,10 +1,13 @@
 //! The matcher for what words cannot say: regular expressions over one block at a time.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use regex::{Captures, Regex};
 
 use super::phrase::{in_blocks, is_whole, no_words};
+use super::residue::joined;
 use super::{Levels, Match};
 use crate::document::Block;
 use crate::rules::{Matcher, Pattern, PatternId, Patterns, Position, Rule};
@@ -32,7 +35,10 @@ pub(super) fn matches(rules: &[Rule], levels: &Levels, wanted: &[PatternId], tex
 fn rule_matches(wanted: &[PatternId], patterns: &Patterns, text: &str, block: &Range<usize>) -> Vec<Match> {
     let piece = &text[block.clone()];
     let absolute = |range: Range<usize>| block.start + range.start..block.start + range.end;
-    let overlap = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
+    // A block can hold a million hits: hits and exceptions are looked up by their places. Hits do not overlap.
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    let exceptions = OnceCell::new();
+    let exceptions = || exceptions.get_or_init(|| self::exceptions(patterns, piece, block.start));
     let mut found: Vec<Match> = Vec::new();
     let tried = wanted.iter().map(|&(rule, number)| (rule, &patterns.any[number]));
     // Compiling a pattern takes longer than checking a page.
@@ -41,17 +47,24 @@ fn rule_matches(wanted: &[PatternId], patterns: &Patterns, text: &str, block: &R
         for captures in regex.captures_iter(piece) {
             let whole = absolute(captures.get_match().range());
             let range = absolute(captures.name("mark").unwrap_or(captures.get_match()).range());
-            let free = found.iter().all(|other| !overlap(&other.range, &range));
+            let free = taken.range(..range.end).next_back().is_none_or(|(_, &end)| end <= range.start);
             if free && !range.is_empty() && stands(patterns.limits.position, text, block, &whole) {
-                let exceptions =
-                    patterns.unless.iter().filter_map(Pattern::regex).flat_map(|regex| regex.find_iter(piece));
-                let excepted = exceptions.map(|hit| absolute(hit.range())).find(|hit| overlap(hit, &whole));
+                let after = exceptions().partition_point(|exception| exception.end <= whole.start);
+                let excepted = exceptions().get(after).filter(|exception| exception.start < whole.end).cloned();
+                taken.insert(range.start, range.end);
                 let groups = groups(regex, &captures).map(|(name, range)| (name, absolute(range))).collect();
                 found.push(Match { excepted, groups, ..Match::new(rule, range) });
             }
         }
     }
     found
+}
+
+/// What the exceptions of a rule find in a block, in order, those that overlap made one.
+fn exceptions(patterns: &Patterns, piece: &str, start: usize) -> Vec<Range<usize>> {
+    let tried = patterns.unless.iter().filter(|pattern| pattern.may_match(piece)).filter_map(Pattern::regex);
+    let hits = tried.flat_map(|regex| regex.find_iter(piece)).map(|hit| start + hit.start()..start + hit.end());
+    joined(hits.collect())
 }
 
 fn groups<'a>(regex: &'a Regex, captures: &'a Captures<'_>) -> impl Iterator<Item = (String, Range<usize>)> + 'a {

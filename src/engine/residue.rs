@@ -178,7 +178,7 @@ impl Residue<'_> {
 }
 
 /// Ranges in order, those that overlap made one.
-fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+pub(super) fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_by_key(|range| range.start);
     ranges.dedup_by(|next, kept| {
         let joins = next.start < kept.end;
