@@ -95,6 +95,8 @@ fn count_chars(bytes: &[u8]) -> usize {
 const EXCERPT_MARGIN: usize = 240;
 /// Characters of a mark that are kept; a longer one is cut.
 const EXCERPT_MARK: usize = 400;
+/// Bytes that the mark and what is kept behind it take up at most, and one character more.
+const EXCERPT_BYTES: usize = 4 * (EXCERPT_MARK + EXCERPT_MARGIN + 2);
 /// Rows of a mark that runs over several lines.
 const EXCERPT_ROWS: usize = 3;
 
@@ -118,7 +120,10 @@ pub fn excerpt(text: &str, span: &Range<usize>, place: Place) -> Vec<ExcerptRow>
     let mut rows = Vec::new();
     let (mut start, mut place) = (span.start, place);
     while rows.len() < EXCERPT_ROWS {
-        let line_end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |n| start + n);
+        // No farther than can be shown: a line of 100 MB may hold a million marks.
+        let reach = (start + EXCERPT_BYTES).max(span.end).min(text.len());
+        let reach = (reach..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+        let line_end = memchr::memchr(b'\n', &text.as_bytes()[start..reach]).map_or(reach, |n| start + n);
         let end = span.end.min(line_end);
         rows.push(row(text, start..end, line_end, place));
         if line_end >= span.end || line_end >= text.len() {
