@@ -248,8 +248,9 @@ fn fingerprint(finding: &Finding, source: &Source, span: Option<&Range<usize>>) 
             let near = |(at, _): (usize, char)| at;
             let before = &before[before.char_indices().rev().take(REACH).last().map_or(0, near)..];
             let after = &after[..after.char_indices().nth(REACH).map_or(after.len(), near)];
-            let before = before.rsplit("\n\n").next().unwrap_or_default().split_whitespace().rev().take(BESIDE);
-            let after = after.split("\n\n").next().unwrap_or_default().split_whitespace().take(BESIDE);
+            let before =
+                rows_of_paragraph(before.rsplit('\n')).flat_map(|row| row.split_whitespace().rev()).take(BESIDE);
+            let after = rows_of_paragraph(after.split('\n')).flat_map(str::split_whitespace).take(BESIDE);
             let marked = source.text[span.clone()].split_whitespace();
             for word in before.chain(["\n"]).chain(marked).chain(["\n"]).chain(after) {
                 text.push_str(&word.to_lowercase());
@@ -258,6 +259,11 @@ fn fingerprint(finding: &Finding, source: &Source, span: Option<&Range<usize>>) 
         }
     }
     xxh3_64(text.as_bytes())
+}
+
+/// The rest of the row with the mark, and the rows to the next blank one.
+fn rows_of_paragraph<'t>(rows: impl Iterator<Item = &'t str>) -> impl Iterator<Item = &'t str> {
+    rows.enumerate().take_while(|(at, row)| *at == 0 || !row.trim().is_empty()).map(|(_, row)| row)
 }
 
 /// Tells findings of one file with the same fingerprint apart by their number; expects the order of [`Finding::order`].
@@ -292,6 +298,11 @@ mod tests {
         assert_ne!(before, fingerprints("A truly unique plan here.\n"));
         assert_eq!(before[0], fingerprints("New.\n\nMore. A truly\nunique  idea here.\n")[0]);
         assert_ne!(before, after, "the words beside it count");
+        assert_eq!(
+            before[0],
+            fingerprints("Title\r\n\r\nA truly\r\nunique idea here.\r\n\r\nEnd.\r\n")[0],
+            "line ends do not"
+        );
     }
 
     #[test]

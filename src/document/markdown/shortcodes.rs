@@ -49,13 +49,13 @@ fn is_fence(line: &str) -> bool {
 struct Ahead<'s> {
     bytes: &'s [u8],
     closers: [(Finder<'static>, Option<usize>); PAIRS.len()],
-    blank: (Finder<'static>, Option<usize>),
+    blanks: [(Finder<'static>, Option<usize>); 2],
 }
 
 impl<'s> Ahead<'s> {
     fn new(bytes: &'s [u8]) -> Self {
         let finder = |text: &'static str| (Finder::new(text), Some(0));
-        Self { bytes, closers: PAIRS.map(|(_, closer)| finder(closer)), blank: finder("\n\n") }
+        Self { bytes, closers: PAIRS.map(|(_, closer)| finder(closer)), blanks: ["\n\n", "\n\r\n"].map(finder) }
     }
 
     /// Where the shortcode ends that `rest`, at byte `at`, may start with.
@@ -63,7 +63,7 @@ impl<'s> Ahead<'s> {
         let kind = PAIRS.iter().position(|(opener, _)| rest.starts_with(opener))?;
         let from = at + PAIRS[kind].0.len();
         let end = next(self.bytes, &mut self.closers[kind], from)?;
-        let blank = next(self.bytes, &mut self.blank, from);
+        let blank = self.blanks.iter_mut().filter_map(|blank| next(self.bytes, blank, from)).min();
         blank.is_none_or(|blank| end < blank).then_some(end + PAIRS[kind].1.len())
     }
 }
@@ -88,5 +88,6 @@ mod tests {
             found,
             ["{{< fig\n x >}}", "{% raw %}", "{{ d }}", ":::tip[Title]\n", ":::\n", "{: .x }", "!!! note\n"]
         );
+        assert!(find("{{ open\r\n\r\nshut }}", 0).is_empty(), "a blank line ends what is open");
     }
 }
