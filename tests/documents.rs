@@ -3,21 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 
 use proptest::prelude::*;
-use puffery::builtin::load;
 use puffery::document::{BlockKind, Document, Format, Language, Reading, Region};
 use puffery::encoding::decode;
-use puffery::engine::Checker;
 use puffery::finding::Finding;
-use puffery::rules::Sources;
 use puffery::source::Source;
 
-fn checker() -> &'static Checker {
-    static CHECKER: OnceLock<Checker> = OnceLock::new();
-    CHECKER.get_or_init(|| Checker::new(load(&Sources::default()).rules))
-}
+use super::support::{BUILT_IN, cases};
 
 fn reading(format: Format) -> Reading {
     Reading { format, front_matter: vec!["subtitle".into()], ..Reading::default() }
@@ -28,7 +21,7 @@ fn check(bytes: &[u8], reading: &Reading) -> Vec<Finding> {
     let decoded = decode(bytes.to_vec(), reading.format == Format::Html).unwrap();
     let source = Source::decoded("file", decoded);
     let document = Document::read(&source.text, reading);
-    checker().check_document(&source, &document, &checker().default_levels())
+    BUILT_IN.check_document(&source, &document, &BUILT_IN.default_levels())
 }
 
 /// What `hype/miracle` marks in the raw file, in the order of the file.
@@ -366,6 +359,8 @@ fn found(source: &str, format: Format) -> Vec<(String, String)> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn wrapped_text_has_the_findings_of_plain_text(text in sentences()) {
         // A paragraph in every format: long enough to be none other.

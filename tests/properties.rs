@@ -7,11 +7,11 @@ use proptest::prelude::*;
 use puffery::document::Format;
 use puffery::engine::Levels;
 use puffery::finding::{Finding, Scope};
-use puffery::report::OutputFormat;
+use puffery::report::{NARROWEST, OutputFormat};
 use puffery::source::Source;
 use unicode_width::UnicodeWidthStr;
 
-use super::support::{BUILT_IN, Folder, Ran, render};
+use super::support::{BUILT_IN, Folder, Ran, cases, render};
 
 /// Cases of a property that is tried within this process; a run of the program costs more.
 const CASES: u32 = 96;
@@ -173,7 +173,7 @@ fn said(finding: &Finding) -> Said {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(CASES))]
 
     #[test]
     fn spans_lie_in_the_text(text in text(), format in format()) {
@@ -193,7 +193,7 @@ proptest! {
     }
 
     #[test]
-    fn rows_fit_and_hold_nothing_that_a_terminal_acts_on(text in text(), format in format(), width in 40_usize..200) {
+    fn rows_fit_and_hold_nothing_that_a_terminal_acts_on(text in text(), format in format(), width in NARROWEST..200) {
         let shown = render(OutputFormat::Full, Some(width), &found(&text, format));
         for row in shown.lines() {
             prop_assert!(row.width() <= width, "{} columns of {width}: {row}", row.width());
@@ -233,7 +233,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: RUNS, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(RUNS))]
 
     #[test]
     fn neither_order_nor_threads_matter(

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
+use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use puffery::builtin::load;
 use puffery::document::Format;
 use puffery::engine::Checker;
@@ -16,6 +17,15 @@ use puffery::source::Source;
 
 /// The built-in rules.
 pub(crate) static BUILT_IN: LazyLock<Checker> = LazyLock::new(|| Checker::new(load(&Sources::default()).rules));
+
+/// How a property is tried: on the same texts in every run, so that a run that passes passes again.
+/// `PROPTEST_RNG_SEED` tries others, and `PROPTEST_CASES` more of them.
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
+    let default = ProptestConfig::default();
+    let rng_seed = if default.rng_seed == RngSeed::Random { RngSeed::Fixed(0) } else { default.rng_seed };
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { cases };
+    ProptestConfig { cases, rng_seed, failure_persistence: None, ..default }
+}
 
 /// The folder of the project.
 pub(crate) fn root() -> &'static Path {

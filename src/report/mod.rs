@@ -70,8 +70,8 @@ pub struct Style {
 
 /// Columns where there is no terminal to ask.
 pub const WIDTH_WITHOUT_TERMINAL: usize = 100;
-/// Narrower rows than this show nothing worth reading.
-const NARROWEST: usize = 40;
+/// Columns of the narrowest rows: a severity and the longest name of a built-in rule stand in one.
+pub const NARROWEST: usize = 48;
 
 impl Style {
     /// Fits the width between what can be read at all and what has an end.
@@ -201,6 +201,13 @@ pub fn write_summary(err: &mut dyn Write, style: Style, summary: &Summary<'_>) -
         "{}",
         textwrap::fill(&summary.to_string(), textwrap::Options::new(style.width).subsequent_indent("  "))
     )
+}
+
+/// Severity, rule and message in one line.
+fn headline(finding: &Finding) -> String {
+    let silenced = finding.silenced.as_ref().map(|silenced| format!(" (silenced by {})", silenced.context));
+    let (severity, message) = (finding.severity.name(), printable(&finding.message));
+    format!("{severity}[{}] {message}{}", finding.rule, silenced.unwrap_or_default())
 }
 
 /// A name or message without characters that a terminal acts on.
