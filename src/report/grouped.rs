@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Report, printable};
+use super::{Report, headline, printable};
 use crate::finding::Finding;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
@@ -12,15 +12,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
         let places: Vec<String> = findings.iter().map(place).collect();
         let width = places.iter().map(String::len).max().unwrap_or_default();
         for (finding, place) in findings.iter().zip(&places) {
-            let silenced = finding.silenced.as_ref().map(|silenced| format!(" (silenced by {})", silenced.context));
-            writeln!(
-                out,
-                "  {place:width$}  {}[{}] {}{}",
-                finding.severity.name(),
-                finding.rule,
-                printable(&finding.message),
-                silenced.unwrap_or_default()
-            )?;
+            writeln!(out, "  {place:width$}  {}", headline(finding))?;
         }
     }
     Ok(())

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+use super::example::{allows_example, fires_example};
 use super::pattern::Pattern;
 use super::raw::{self, Tier};
 use super::read::{Problems, read};
-use super::valid::{allows_example, fires_example, patterns, required};
+use super::valid::{patterns, required};
 use super::{Example, Origin, spanned};
 use crate::source::Source;
 

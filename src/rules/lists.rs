@@ -1,12 +1,50 @@
 //! Vocabularies, contexts and the words of the language, made valid.
 
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::raw;
+use super::Template;
+use super::raw::lists::{self as raw, Shape, Side};
 use super::read::{Problems, read};
-use super::{Context, Cue, Template, WordCue};
 use crate::document::Segmenter;
 use crate::phrase::{Compiler, Forms, Mistake, PhraseSet, Slots};
+
+/// A circumstance of a hit.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Context {
+    /// Its file's name.
+    pub name: String,
+    /// What it is, for lists.
+    pub summary: String,
+    /// Said of a finding that it made weigh more or less.
+    pub note: Template,
+    /// Each is enough.
+    pub cues: Vec<Cue>,
+}
+
+/// What makes a context hold.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Cue {
+    /// Words near the hit.
+    Words(WordCue),
+    /// A shape of the text, unless words of this tag stand in the sentence.
+    Shape(Shape, Option<u32>),
+    /// Words near the hit, and a shape.
+    Both(WordCue, Shape),
+}
+
+/// Words that bear on a hit near them, found in [`RuleSet::cues`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct WordCue {
+    /// Tag of the words; the tag after it is that of the exceptions.
+    pub tag: u32,
+    /// On which side of the hit.
+    pub side: Side,
+    /// At most so many words between.
+    pub within: Option<usize>,
+    /// Whether a comma may stand between.
+    pub over_commas: bool,
+}
 
 /// What `language/*.toml` say.
 #[derive(Debug, Default)]

@@ -9,14 +9,16 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{BlockKind, Format, Segmenter};
+use crate::document::{BlockKind, Segmenter};
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{Lexicon, PhraseSet, Slots};
 use crate::source::Source;
 
 mod anchor;
 mod blocks;
+mod claim;
 mod evidence;
+mod example;
 mod folded;
 mod lists;
 mod literals;
@@ -34,13 +36,17 @@ mod valid;
 
 pub use anchor::Anchors;
 pub use blocks::{Blocks, Growth, Part, Place, Stories, Topic};
+pub use claim::{Claim, Frame, Role};
 pub use evidence::Evidence;
+pub use example::Example;
 pub use folded::fold;
+pub use lists::{Context, Cue, WordCue};
 pub use literals::{Literals, PatternId};
 pub use load::{Loaded, Sources, load};
 pub use normal::Normal;
 pub use pattern::Pattern;
-pub use raw::{Position, Shape, Side, Strength, Tier};
+pub use raw::lists::{Shape, Side};
+pub use raw::{Position, Strength, Tier};
 pub use repeat::{Compared, NEXT_FILE, Repeat, allowed};
 pub use selector::Selector;
 pub use tally::{Distinct, Tally, Unit};
@@ -199,124 +205,6 @@ pub struct Patterns {
     pub unless: Vec<Pattern>,
     /// Where hits may stand.
     pub limits: Limits,
-}
-
-/// A claim; its frames are in [`RuleSet::frames`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Claim {
-    /// Whether it looks for asserted or for hedged claims.
-    pub strength: Strength,
-    /// Words that may stand between the verb and its object.
-    pub within: usize,
-    /// Where hits may stand.
-    pub limits: Limits,
-}
-
-/// One way to make a claim: the phrases of its lists have the tags of [`Frame::tag`] in [`RuleSet::phrases`].
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub struct Frame {
-    /// The rule, by index.
-    pub rule: usize,
-    /// Whether an object must stand near the verb.
-    pub has_objects: bool,
-    /// Whether a subject must stand before it.
-    pub has_subjects: bool,
-}
-
-/// A list of a frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// The effect.
-    Verb,
-    /// What it is said to affect.
-    Object,
-    /// What is said to have it.
-    Subject,
-    /// Wording that is something else.
-    Unless,
-}
-
-impl Frame {
-    /// Tags from here on are those of frames; below are those of rules.
-    pub const TAGS: u32 = 1 << 30;
-
-    /// The tag of a list of frame number `frame`.
-    pub fn tag(frame: usize, role: Role) -> u32 {
-        let frame = u32::try_from(frame).unwrap_or(u32::MAX / 8);
-        Self::TAGS + 4 * frame + role as u32
-    }
-}
-
-/// A text that a rule is tried on.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Example {
-    /// The text.
-    #[serde(with = "spanned")]
-    pub text: toml::Spanned<String>,
-    /// What is marked, in order; empty for a text that must stay quiet.
-    #[serde(with = "spanned::list")]
-    pub marks: Vec<toml::Spanned<String>>,
-    /// The severity expected, where the rule states one.
-    #[serde(with = "spanned::option")]
-    pub severity: Option<toml::Spanned<Severity>>,
-    /// Why a text is quiet.
-    pub because: Option<String>,
-    /// How to read the text.
-    pub format: Format,
-}
-
-impl Example {
-    /// The files that it consists of for a rule that compares files: where each begins in the text, and what it says.
-    pub fn files(&self) -> Vec<(usize, &str)> {
-        let (mut files, mut start, mut at) = (Vec::new(), 0, 0);
-        let text = self.text.get_ref();
-        for line in text.split_inclusive('\n') {
-            if line.trim_end() == NEXT_FILE {
-                files.push((start, &text[start..at]));
-                start = at + line.len();
-            }
-            at += line.len();
-        }
-        files.push((start, &text[start..]));
-        files
-    }
-}
-
-/// A circumstance of a hit.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Context {
-    /// Its file's name.
-    pub name: String,
-    /// What it is, for lists.
-    pub summary: String,
-    /// Said of a finding that it made weigh more or less.
-    pub note: Template,
-    /// Each is enough.
-    pub cues: Vec<Cue>,
-}
-
-/// What makes a context hold.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Cue {
-    /// Words near the hit.
-    Words(WordCue),
-    /// A shape of the text, unless words of this tag stand in the sentence.
-    Shape(Shape, Option<u32>),
-    /// Words near the hit, and a shape.
-    Both(WordCue, Shape),
-}
-
-/// Words that bear on a hit near them, found in [`RuleSet::cues`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct WordCue {
-    /// Tag of the words; the tag after it is that of the exceptions.
-    pub tag: u32,
-    /// On which side of the hit.
-    pub side: Side,
-    /// At most so many words between.
-    pub within: Option<usize>,
-    /// Whether a comma may stand between.
-    pub over_commas: bool,
 }
 
 /// Everything that a check needs to know.

@@ -1,19 +1,19 @@
 //! One rule file, from what is written to a [`Rule`]: everything that is missing or wrong is reported at its place.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use toml::Spanned;
 
 use super::blocks;
+use super::claim;
+use super::example::{allows_example, fires_example};
 use super::lists::report;
 use super::pattern::Pattern;
 use super::raw;
 use super::read::{Problems, read};
 use super::repeat;
-use super::{
-    self as rules, Claim, Context, Example, Frame, Limits, Matcher, Origin, Patterns, Role, Rule, Strength, Template,
-    tally,
-};
+use super::{self as rules, Context, Frame, Limits, Matcher, Origin, Patterns, Rule, Template, tally};
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{Compiler, PhraseSet};
 use crate::source::Source;
@@ -185,47 +185,19 @@ fn matcher(
         problems.error("a rule has exactly one matcher", raw.span(), "", Some("split it into two rules".into()));
         return None;
     }
+    let at = raw.span();
     match raw.get_ref() {
         raw::Matcher { phrase: Some(phrase), .. } => {
-            if phrase.any.is_empty() {
-                problems.error("`any` has no phrase", raw.span(), "nothing to find", None);
-            }
-            add_phrases(problems, &phrase.any, phrases.tag, phrases);
-            add_phrases(problems, &phrase.unless, phrases.tag + 1, phrases);
-            for (list, tag) in [(phrases.extra, phrases.tag), (phrases.allow, phrases.tag + 1)] {
-                // Checked in the configuration, where their place can be shown.
-                list.iter().for_each(|phrase| drop(phrases.compiler.add(phrases.set, phrase, tag)));
-            }
-            let limits = Limits { position: phrase.position, blocks: phrase.blocks.clone() };
-            Some(Matcher::Phrase(rules::Phrases { any: phrase.any.clone(), limits }))
+            Some(Matcher::Phrase(phrase_matcher(problems, phrase, at, phrases)))
         }
-        raw::Matcher { pattern: Some(pattern), .. } => {
-            if pattern.any.is_empty() {
-                problems.error("`any` has no pattern", raw.span(), "nothing to find", None);
-            }
-            Some(Matcher::Pattern(Patterns {
-                any: patterns(problems, &pattern.any),
-                unless: patterns(problems, &pattern.unless),
-                limits: Limits { position: pattern.position, blocks: pattern.blocks.clone() },
-            }))
-        }
+        raw::Matcher { pattern: Some(pattern), .. } => Some(Matcher::Pattern(pattern_matcher(problems, pattern, at))),
         raw::Matcher { tally: Some(tally), .. } => {
             add_phrases(problems, &tally.any, phrases.tag, phrases);
-            Some(Matcher::Tally(tally::Tally::new(problems, tally, raw.span())))
+            Some(Matcher::Tally(tally::Tally::new(problems, tally, at)))
         }
         raw::Matcher { block: Some(block), .. } => Some(Matcher::Block(Box::new(blocks::blocks(problems, block)))),
         raw::Matcher { story: Some(story), .. } => Some(Matcher::Story(Box::new(blocks::stories(problems, story)))),
-        raw::Matcher { claim: Some(claim), .. } => {
-            for frame in &claim.frames {
-                self::frame(problems, frame, phrases);
-            }
-            if claim.frames.is_empty() {
-                problems.error("a claim needs at least one of `[[match.claim.frames]]`", raw.span(), "", None);
-            }
-            let strength = claim.strength.as_ref().map_or(Strength::Asserted, |strength| *strength.get_ref());
-            let within = claim.within.unwrap_or(CLAIM_REACH);
-            Some(Matcher::Claim(Claim { strength, within, limits: Limits::default() }))
-        }
+        raw::Matcher { claim: Some(claim), .. } => Some(Matcher::Claim(claim::claim(problems, claim, at, phrases))),
         raw::Matcher { repeat: Some(repeat), .. } => {
             Some(Matcher::Repeat(Box::new(repeat::Repeat::new(problems, repeat, phrases.allow))))
         }
@@ -233,28 +205,33 @@ fn matcher(
     }
 }
 
-/// Words between the verb of a claim and its object, where the rule says nothing.
-const CLAIM_REACH: usize = 6;
+fn phrase_matcher(
+    problems: &mut Problems<'_>,
+    raw: &raw::Wording,
+    at: Range<usize>,
+    phrases: &mut Phrases<'_, '_>,
+) -> rules::Phrases {
+    if raw.any.is_empty() {
+        problems.error("`any` has no phrase", at, "nothing to find", None);
+    }
+    add_phrases(problems, &raw.any, phrases.tag, phrases);
+    add_phrases(problems, &raw.unless, phrases.tag + 1, phrases);
+    for (list, tag) in [(phrases.extra, phrases.tag), (phrases.allow, phrases.tag + 1)] {
+        // Checked in the configuration, where their place can be shown.
+        list.iter().for_each(|phrase| drop(phrases.compiler.add(phrases.set, phrase, tag)));
+    }
+    rules::Phrases { any: raw.any.clone(), limits: limits(raw) }
+}
 
-fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut Phrases<'_, '_>) {
-    let raw::Frame { verbs, objects, subjects, unless } = frame.get_ref();
-    if verbs.is_empty() {
-        problems.error("a frame needs `verbs`", frame.span(), "", None);
+fn pattern_matcher(problems: &mut Problems<'_>, raw: &raw::Wording, at: Range<usize>) -> Patterns {
+    if raw.any.is_empty() {
+        problems.error("`any` has no pattern", at, "nothing to find", None);
     }
-    let number = phrases.frames.len();
-    for (list, role) in
-        [(verbs, Role::Verb), (objects, Role::Object), (subjects, Role::Subject), (unless, Role::Unless)]
-    {
-        for phrase in list {
-            let tag = Frame::tag(number, role);
-            let set = if role == Role::Verb { &mut *phrases.set } else { &mut *phrases.gates };
-            if let Err(mistake) = phrases.compiler.add(set, phrase.get_ref(), tag) {
-                report(problems, phrase, &mistake, &phrases.compiler.slots);
-            }
-        }
-    }
-    let rule = phrases.tag as usize / 2;
-    phrases.frames.push(Frame { rule, has_objects: !objects.is_empty(), has_subjects: !subjects.is_empty() });
+    Patterns { any: patterns(problems, &raw.any), unless: patterns(problems, &raw.unless), limits: limits(raw) }
+}
+
+fn limits(raw: &raw::Wording) -> Limits {
+    Limits { position: raw.position, blocks: raw.blocks.clone() }
 }
 
 fn add_phrases(problems: &mut Problems<'_>, list: &[Spanned<String>], tag: u32, phrases: &mut Phrases<'_, '_>) {
@@ -277,36 +254,4 @@ pub(super) fn patterns(problems: &mut Problems<'_>, list: &[Spanned<String>]) ->
         }
     }
     found
-}
-
-pub(super) fn fires_example(problems: &mut Problems<'_>, fires: Spanned<raw::Fires>) -> Option<Example> {
-    let span = fires.span();
-    let raw::Fires { text, marks, severity, format } = fires.into_inner();
-    let Some(text) = text else {
-        problems.error("an example needs a `text`", span, "", None);
-        return None;
-    };
-    if marks.is_empty() {
-        let help = Some("`marks` lists exactly what is underlined".into());
-        problems.error("an example that fires needs `marks`", span, "", help);
-        return None;
-    }
-    for mark in marks.iter().filter(|mark| !text.get_ref().contains(mark.get_ref().as_str())) {
-        problems.error(format!("`{}` does not stand in the text", mark.get_ref()), mark.span(), "", None);
-    }
-    Some(Example { text, marks, severity, because: None, format })
-}
-
-pub(super) fn allows_example(problems: &mut Problems<'_>, allows: Spanned<raw::Allows>) -> Option<Example> {
-    let span = allows.span();
-    let raw::Allows { text, because, format } = allows.into_inner();
-    if because.is_none() {
-        problems.error("an example that stays quiet says why: `because`", span.clone(), "", None);
-    }
-    let Some(text) = text else {
-        problems.error("an example needs a `text`", span, "", None);
-        return None;
-    };
-    let because = because.map(Spanned::into_inner);
-    Some(Example { text, marks: Vec::new(), severity: None, because, format })
 }

@@ -1,4 +1,4 @@
-//! Rule, vocabulary, context and language files as they are written, before anything is checked.
+//! Rule and evidence files as they are written, before anything is checked; [`lists`] has the others.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,8 @@ use toml::Spanned;
 use super::blocks::{Growth, Place, Topic};
 use crate::document::{BlockKind, Format};
 use crate::finding::Severity;
+
+pub(super) mod lists;
 
 type Text = Option<Spanned<String>>;
 type Texts = Vec<Spanned<String>>;
@@ -61,8 +63,8 @@ pub(super) struct Measured {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Matcher {
-    pub(super) phrase: Option<Phrases>,
-    pub(super) pattern: Option<Patterns>,
+    pub(super) phrase: Option<Wording>,
+    pub(super) pattern: Option<Wording>,
     pub(super) claim: Option<Claim>,
     pub(super) tally: Option<super::tally::Raw>,
     pub(super) block: Option<Blocks>,
@@ -208,24 +210,10 @@ pub(super) struct Stories {
     pub(super) run: usize,
 }
 
-/// `[match.phrase]`.
+/// `[match.phrase]` and `[match.pattern]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Phrases {
-    #[serde(default)]
-    pub(super) any: Texts,
-    #[serde(default)]
-    pub(super) unless: Texts,
-    #[serde(default)]
-    pub(super) position: Position,
-    #[serde(default, rename = "in")]
-    pub(super) blocks: Vec<BlockKind>,
-}
-
-/// `[match.pattern]`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Patterns {
+pub(super) struct Wording {
     #[serde(default)]
     pub(super) any: Texts,
     #[serde(default)]
@@ -279,118 +267,4 @@ pub(super) struct Allows {
 pub(super) struct Reference {
     pub(super) title: Text,
     pub(super) url: Text,
-}
-
-/// `vocabularies/NAME.toml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Vocabulary {
-    pub(super) summary: Text,
-    #[serde(default)]
-    pub(super) words: Texts,
-    #[serde(default)]
-    pub(super) sources: Vec<Spanned<Reference>>,
-}
-
-/// `contexts/NAME.toml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Context {
-    pub(super) summary: Text,
-    pub(super) note: Text,
-    #[serde(default)]
-    pub(super) cues: Vec<Spanned<Cue>>,
-    #[serde(default)]
-    #[allow(dead_code, reason = "read so that a context can name its sources")]
-    pub(super) sources: Vec<Spanned<Reference>>,
-}
-
-/// One cue of a context: words, or a shape.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Cue {
-    #[serde(default)]
-    pub(super) any: Texts,
-    #[serde(default)]
-    pub(super) unless: Texts,
-    #[serde(rename = "where")]
-    pub(super) side: Option<Side>,
-    pub(super) within: Option<usize>,
-    pub(super) over_commas: Option<bool>,
-    pub(super) shape: Option<Shape>,
-}
-
-/// Where the words of a cue stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Side {
-    /// Before the hit, in its clause.
-    Before,
-    /// After the hit, in its clause.
-    After,
-    /// In the clause of the hit.
-    Clause,
-    /// In its sentence.
-    Sentence,
-    /// After the hit, to the end of its sentence.
-    Rest,
-}
-
-/// What the surroundings of a hit look like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Shape {
-    /// The sentence ends with a question mark.
-    Question,
-    /// The block is a heading.
-    Heading,
-    /// Inside quotation marks around four words or more, or in a block quotation.
-    Quotation,
-    /// Quotation marks around the hit and at most two words more.
-    TermInQuotes,
-    /// Evidence in the sentence, before or after it, or at the end of the paragraph.
-    Supported,
-    /// A strong marker of evidence in the sentence or the next one.
-    Cited,
-    /// The section names a study that can be found.
-    IdentifiedStudy,
-    /// The same, and the hit begins with a verb in the past: it tells a result of that study.
-    ResultOfStudy,
-    /// The sentence ends with an exclamation mark.
-    Exclamation,
-    /// A number near the hit that can be checked.
-    Figure,
-    /// Part of a name: capitals where prose has none.
-    Name,
-    /// Another hit of the family beside it, or two elsewhere in the sentence.
-    Stacked,
-    /// Hits of the family that stand by themselves in the same paragraph.
-    Company,
-}
-
-/// The files of `language/`: each has some of these keys.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Language {
-    #[serde(default)]
-    pub(super) forms: Vec<Vec<String>>,
-    #[serde(default)]
-    pub(super) doubling: Vec<String>,
-    #[serde(default)]
-    pub(super) pairs: Vec<Vec<String>>,
-    #[serde(default)]
-    pub(super) never_end: Vec<String>,
-    #[serde(default)]
-    pub(super) may_end: Vec<String>,
-    #[serde(default)]
-    pub(super) openers: Vec<String>,
-    #[serde(default)]
-    pub(super) not_openers: Vec<String>,
-    #[serde(default)]
-    pub(super) no_topic: Vec<String>,
-    #[serde(default)]
-    pub(super) frequency: BTreeMap<String, usize>,
-    #[serde(default)]
-    #[allow(dead_code, reason = "read so that a language file can name its sources")]
-    pub(super) sources: Vec<BTreeMap<String, String>>,
 }

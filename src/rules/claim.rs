@@ -1,0 +1,97 @@
+//! `[match.claim]`: a verb of effect and what it is said to affect, from what is written to a [`Claim`] and its [`Frame`]s.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use super::lists::report;
+use super::raw;
+use super::read::Problems;
+use super::valid::Phrases;
+use super::{Limits, Strength};
+
+/// A claim; its frames are in [`RuleSet::frames`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Claim {
+    /// Whether it looks for asserted or for hedged claims.
+    pub strength: Strength,
+    /// Words that may stand between the verb and its object.
+    pub within: usize,
+    /// Where hits may stand.
+    pub limits: Limits,
+}
+
+/// One way to make a claim: the phrases of its lists have the tags of [`Frame::tag`] in [`RuleSet::phrases`].
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Frame {
+    /// The rule, by index.
+    pub rule: usize,
+    /// Whether an object must stand near the verb.
+    pub has_objects: bool,
+    /// Whether a subject must stand before it.
+    pub has_subjects: bool,
+}
+
+/// A list of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The effect.
+    Verb,
+    /// What it is said to affect.
+    Object,
+    /// What is said to have it.
+    Subject,
+    /// Wording that is something else.
+    Unless,
+}
+
+impl Frame {
+    /// Tags from here on are those of frames; below are those of rules.
+    pub const TAGS: u32 = 1 << 30;
+
+    /// The tag of a list of frame number `frame`.
+    pub fn tag(frame: usize, role: Role) -> u32 {
+        let frame = u32::try_from(frame).unwrap_or(u32::MAX / 8);
+        Self::TAGS + 4 * frame + role as u32
+    }
+}
+
+/// Words between the verb of a claim and its object, where the rule says nothing.
+const CLAIM_REACH: usize = 6;
+
+/// Checks `[match.claim]`, which stands at `at` (bytes of the file).
+pub(super) fn claim(
+    problems: &mut Problems<'_>,
+    raw: &raw::Claim,
+    at: Range<usize>,
+    phrases: &mut Phrases<'_, '_>,
+) -> Claim {
+    raw.frames.iter().for_each(|frame| self::frame(problems, frame, phrases));
+    if raw.frames.is_empty() {
+        problems.error("a claim needs at least one of `[[match.claim.frames]]`", at, "", None);
+    }
+    let strength = raw.strength.as_ref().map_or(Strength::Asserted, |strength| *strength.get_ref());
+    Claim { strength, within: raw.within.unwrap_or(CLAIM_REACH), limits: Limits::default() }
+}
+
+fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut Phrases<'_, '_>) {
+    let raw::Frame { verbs, objects, subjects, unless } = frame.get_ref();
+    if verbs.is_empty() {
+        problems.error("a frame needs `verbs`", frame.span(), "", None);
+    }
+    let number = phrases.frames.len();
+    for (list, role) in
+        [(verbs, Role::Verb), (objects, Role::Object), (subjects, Role::Subject), (unless, Role::Unless)]
+    {
+        for phrase in list {
+            let tag = Frame::tag(number, role);
+            let set = if role == Role::Verb { &mut *phrases.set } else { &mut *phrases.gates };
+            if let Err(mistake) = phrases.compiler.add(set, phrase.get_ref(), tag) {
+                report(problems, phrase, &mistake, &phrases.compiler.slots);
+            }
+        }
+    }
+    let rule = phrases.tag as usize / 2;
+    phrases.frames.push(Frame { rule, has_objects: !objects.is_empty(), has_subjects: !subjects.is_empty() });
+}

@@ -1,0 +1,77 @@
+//! The texts that a rule or a marker of evidence is tried on, from what is written to an [`Example`].
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use super::raw;
+use super::read::Problems;
+use super::{NEXT_FILE, spanned};
+use crate::document::Format;
+use crate::finding::Severity;
+
+/// A text that a rule is tried on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Example {
+    /// The text.
+    #[serde(with = "spanned")]
+    pub text: Spanned<String>,
+    /// What is marked, in order; empty for a text that must stay quiet.
+    #[serde(with = "spanned::list")]
+    pub marks: Vec<Spanned<String>>,
+    /// The severity expected, where the rule states one.
+    #[serde(with = "spanned::option")]
+    pub severity: Option<Spanned<Severity>>,
+    /// Why a text is quiet.
+    pub because: Option<String>,
+    /// How to read the text.
+    pub format: Format,
+}
+
+impl Example {
+    /// The files that it consists of for a rule that compares files: where each begins in the text, and what it says.
+    pub fn files(&self) -> Vec<(usize, &str)> {
+        let (mut files, mut start, mut at) = (Vec::new(), 0, 0);
+        let text = self.text.get_ref();
+        for line in text.split_inclusive('\n') {
+            if line.trim_end() == NEXT_FILE {
+                files.push((start, &text[start..at]));
+                start = at + line.len();
+            }
+            at += line.len();
+        }
+        files.push((start, &text[start..]));
+        files
+    }
+}
+
+pub(super) fn fires_example(problems: &mut Problems<'_>, fires: Spanned<raw::Fires>) -> Option<Example> {
+    let span = fires.span();
+    let raw::Fires { text, marks, severity, format } = fires.into_inner();
+    let Some(text) = text else {
+        problems.error("an example needs a `text`", span, "", None);
+        return None;
+    };
+    if marks.is_empty() {
+        let help = Some("`marks` lists exactly what is underlined".into());
+        problems.error("an example that fires needs `marks`", span, "", help);
+        return None;
+    }
+    for mark in marks.iter().filter(|mark| !text.get_ref().contains(mark.get_ref().as_str())) {
+        problems.error(format!("`{}` does not stand in the text", mark.get_ref()), mark.span(), "", None);
+    }
+    Some(Example { text, marks, severity, because: None, format })
+}
+
+pub(super) fn allows_example(problems: &mut Problems<'_>, allows: Spanned<raw::Allows>) -> Option<Example> {
+    let span = allows.span();
+    let raw::Allows { text, because, format } = allows.into_inner();
+    if because.is_none() {
+        problems.error("an example that stays quiet says why: `because`", span.clone(), "", None);
+    }
+    let Some(text) = text else {
+        problems.error("an example needs a `text`", span, "", None);
+        return None;
+    };
+    let because = because.map(Spanned::into_inner);
+    Some(Example { text, marks: Vec::new(), severity: None, because, format })
+}

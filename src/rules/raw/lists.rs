@@ -1,0 +1,122 @@
+//! Vocabulary, context and language files as they are written.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use super::{Reference, Text, Texts};
+
+/// `vocabularies/NAME.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in super::super) struct Vocabulary {
+    pub(in super::super) summary: Text,
+    #[serde(default)]
+    pub(in super::super) words: Texts,
+    #[serde(default)]
+    pub(in super::super) sources: Vec<Spanned<Reference>>,
+}
+
+/// `contexts/NAME.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in super::super) struct Context {
+    pub(in super::super) summary: Text,
+    pub(in super::super) note: Text,
+    #[serde(default)]
+    pub(in super::super) cues: Vec<Spanned<Cue>>,
+    #[serde(default)]
+    #[allow(dead_code, reason = "read so that a context can name its sources")]
+    pub(in super::super) sources: Vec<Spanned<Reference>>,
+}
+
+/// One cue of a context: words, or a shape.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(in super::super) struct Cue {
+    #[serde(default)]
+    pub(in super::super) any: Texts,
+    #[serde(default)]
+    pub(in super::super) unless: Texts,
+    #[serde(rename = "where")]
+    pub(in super::super) side: Option<Side>,
+    pub(in super::super) within: Option<usize>,
+    pub(in super::super) over_commas: Option<bool>,
+    pub(in super::super) shape: Option<Shape>,
+}
+
+/// Where the words of a cue stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// Before the hit, in its clause.
+    Before,
+    /// After the hit, in its clause.
+    After,
+    /// In the clause of the hit.
+    Clause,
+    /// In its sentence.
+    Sentence,
+    /// After the hit, to the end of its sentence.
+    Rest,
+}
+
+/// What the surroundings of a hit look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// The sentence ends with a question mark.
+    Question,
+    /// The block is a heading.
+    Heading,
+    /// Inside quotation marks around four words or more, or in a block quotation.
+    Quotation,
+    /// Quotation marks around the hit and at most two words more.
+    TermInQuotes,
+    /// Evidence in the sentence, before or after it, or at the end of the paragraph.
+    Supported,
+    /// A strong marker of evidence in the sentence or the next one.
+    Cited,
+    /// The section names a study that can be found.
+    IdentifiedStudy,
+    /// The same, and the hit begins with a verb in the past: it tells a result of that study.
+    ResultOfStudy,
+    /// The sentence ends with an exclamation mark.
+    Exclamation,
+    /// A number near the hit that can be checked.
+    Figure,
+    /// Part of a name: capitals where prose has none.
+    Name,
+    /// Another hit of the family beside it, or two elsewhere in the sentence.
+    Stacked,
+    /// Hits of the family that stand by themselves in the same paragraph.
+    Company,
+}
+
+/// The files of `language/`: each has some of these keys.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct Language {
+    #[serde(default)]
+    pub(in super::super) forms: Vec<Vec<String>>,
+    #[serde(default)]
+    pub(in super::super) doubling: Vec<String>,
+    #[serde(default)]
+    pub(in super::super) pairs: Vec<Vec<String>>,
+    #[serde(default)]
+    pub(in super::super) never_end: Vec<String>,
+    #[serde(default)]
+    pub(in super::super) may_end: Vec<String>,
+    #[serde(default)]
+    pub(in super::super) openers: Vec<String>,
+    #[serde(default)]
+    pub(in super::super) not_openers: Vec<String>,
+    #[serde(default)]
+    pub(in super::super) no_topic: Vec<String>,
+    #[serde(default)]
+    pub(in super::super) frequency: BTreeMap<String, usize>,
+    #[serde(default)]
+    #[allow(dead_code, reason = "read so that a language file can name its sources")]
+    pub(in super::super) sources: Vec<BTreeMap<String, String>>,
+}
