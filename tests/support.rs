@@ -32,14 +32,6 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Findings of the built-in rules at their own levels, without those that a context silenced.
-pub(crate) fn check(path: &str, text: &str, format: Format) -> Vec<Finding> {
-    let mut found = BUILT_IN.check(&Source::new(path, text), format, &BUILT_IN.default_levels());
-    found.retain(|finding| finding.silenced.is_none());
-    found.sort_by(|a, b| a.order().cmp(&b.order()));
-    found
-}
-
 /// Findings as they are printed where there is no terminal.
 pub(crate) fn full(findings: &[Finding]) -> String {
     render(OutputFormat::Full, None, findings)

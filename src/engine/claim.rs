@@ -6,10 +6,11 @@
 
 use std::ops::Range;
 
+use super::phrase::overlap;
 use super::{Levels, Match};
 use crate::context::Sentence;
 use crate::phrase::Hit;
-use crate::rules::{Claim, Frame, Matcher, Role, RuleSet, Strength};
+use crate::rules::{Frame, Matcher, Role, RuleSet, Strength, claim};
 
 /// A claim is marked from its verb to its object where that takes no more words than this; else only its verb.
 const LONGEST_MARK: usize = 8;
@@ -17,27 +18,11 @@ const LONGEST_MARK: usize = 8;
 /// Hits of all claim rules that are on, among the phrase hits of one sentence.
 pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_>, hits: &[Hit]) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
-    for (number, frame) in rules.frames.iter().enumerate() {
-        let Matcher::Claim(claim) = &rules.rules[frame.rule].matcher else { continue };
-        if levels[frame.rule].is_none() {
-            continue;
-        }
-        let of = |role| {
-            let tag = Frame::tag(number, role);
-            hits.iter().filter(move |hit| hit.tag == tag).map(|hit| &hit.words)
-        };
-        for verb in of(Role::Verb) {
-            let subject = !frame.has_subjects || of(Role::Subject).any(|subject| subject.end <= verb.start);
-            let object = object(claim, sentence, verb, of(Role::Object));
-            if !subject || (frame.has_objects && object.is_none()) || !has_strength(rules, claim, sentence, verb) {
-                continue;
-            }
-            let words = marked(verb, object.as_ref());
-            let range = sentence.words.span(&words);
-            let overlaps = |other: &Range<usize>| other.start < words.end && words.start < other.end;
-            let excepted = of(Role::Unless).find(|other| overlaps(other)).map(|other| sentence.words.span(other));
-            found.push(Match { excepted, ..Match::new(frame.rule, range) });
-        }
+    for hit in hits {
+        let Some(frame) = Frame::of_verb(hit.tag) else { continue };
+        let verb = Verb { rules, sentence, hits, frame, words: &hit.words };
+        let on = rules.frames[frame].rules.iter().filter(|&&rule| levels[rule].is_some());
+        found.extend(on.filter_map(|&rule| verb.claims(rule)));
     }
     keep_longest(&mut found);
     found
@@ -45,7 +30,7 @@ pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_>,
 
 /// Frames of one rule may see the same words: of overlapping hits the longest stays.
 fn keep_longest(found: &mut Vec<Match>) {
-    found.sort_by_key(|hit| (hit.rule, std::cmp::Reverse(hit.range.len()), hit.range.start));
+    found.sort_by_key(|hit| (hit.rule, std::cmp::Reverse(hit.range.len()), hit.range.start, hit.excepted.is_some()));
     let mut kept: Vec<Match> = Vec::new();
     for hit in found.drain(..) {
         let taken = |other: &Match| {
@@ -59,33 +44,69 @@ fn keep_longest(found: &mut Vec<Match>) {
     *found = kept;
 }
 
-/// The nearest object after the verb, or before it where the verb is passive.
-fn object<'h>(
-    claim: &Claim,
-    sentence: &Sentence<'_>,
-    verb: &Range<usize>,
-    objects: impl Iterator<Item = &'h Range<usize>>,
-) -> Option<Range<usize>> {
-    let passive = sentence.is_passive(verb);
-    let distance = |object: &Range<usize>| {
-        let after = object.start.checked_sub(verb.end).filter(|_| sentence.runs_on(verb.end - 1, object.start));
-        let before =
-            verb.start.checked_sub(object.end).filter(|_| passive && sentence.runs_on(object.end - 1, verb.start));
-        after.or(before).filter(|&words| words <= claim.within)
-    };
-    let near = objects.filter_map(|object| Some((distance(object)?, object.end, object)));
-    // Of objects that begin together the longest.
-    let near = near.min_by_key(|&(distance, end, _)| (distance, std::cmp::Reverse(end)));
-    near.map(|(_, _, object)| object.clone())
+/// A verb of a frame in a sentence.
+struct Verb<'a, 's> {
+    rules: &'a RuleSet,
+    sentence: &'a Sentence<'s>,
+    hits: &'a [Hit],
+    /// Its number.
+    frame: usize,
+    /// Words of the sentence.
+    words: &'a Range<usize>,
 }
 
-fn has_strength(rules: &RuleSet, claim: &Claim, sentence: &Sentence<'_>, verb: &Range<usize>) -> bool {
-    if claim.strength == Strength::Any {
-        return true;
+impl Verb<'_, '_> {
+    /// Hits of a list of the frame.
+    fn list(&self, role: Role) -> impl Iterator<Item = &Range<usize>> {
+        self.tagged(Frame::tag(self.frame, role))
     }
-    let context = rules.tentative.map(|index| &rules.contexts[index]);
-    let tentative = context.is_some_and(|context| sentence.holds(context, verb).is_some());
-    tentative == (claim.strength == Strength::Hedged)
+
+    fn tagged(&self, tag: u32) -> impl Iterator<Item = &Range<usize>> {
+        self.hits.iter().filter(move |hit| hit.tag == tag).map(|hit| &hit.words)
+    }
+
+    /// The claim that it makes in the sense of a rule.
+    fn claims(&self, rule: usize) -> Option<Match> {
+        let Matcher::Claim(claim) = &self.rules.rules[rule].matcher else { return None };
+        let frame = &self.rules.frames[self.frame];
+        let needs_subject = frame.has_subjects && frame.rules[0] == rule;
+        if needs_subject && !self.list(Role::Subject).any(|subject| subject.end <= self.words.start) {
+            return None;
+        }
+        let object = self.object(claim.within);
+        if (frame.has_objects && object.is_none()) || !self.has_strength(claim.strength) {
+            return None;
+        }
+        let words = marked(self.words, object);
+        let mut exceptions = self.list(Role::Unless).chain(self.tagged(claim::exceptions(frame.rules[0])));
+        let excepted = exceptions.find(|other| overlap(other, &words)).map(|other| self.sentence.words.span(other));
+        Some(Match { excepted, ..Match::new(rule, self.sentence.words.span(&words)) })
+    }
+
+    /// The nearest object after the verb, or before it where the verb is passive, at most `within` words away.
+    fn object(&self, within: usize) -> Option<&Range<usize>> {
+        let (verb, sentence) = (self.words, self.sentence);
+        let passive = sentence.is_passive(verb);
+        let distance = |object: &Range<usize>| {
+            let after = object.start.checked_sub(verb.end).filter(|_| sentence.runs_on(verb.end - 1, object.start));
+            let before =
+                verb.start.checked_sub(object.end).filter(|_| passive && sentence.runs_on(object.end - 1, verb.start));
+            after.or(before).filter(|&words| words <= within)
+        };
+        let near = self.list(Role::Object).filter_map(|object| Some((distance(object)?, object)));
+        // Of objects that begin together the longest.
+        let nearest = near.min_by_key(|&(distance, object)| (distance, std::cmp::Reverse(object.end)));
+        nearest.map(|(_, object)| object)
+    }
+
+    fn has_strength(&self, strength: Strength) -> bool {
+        if strength == Strength::Any {
+            return true;
+        }
+        let context = self.rules.tentative.map(|index| &self.rules.contexts[index]);
+        let tentative = context.is_some_and(|context| self.sentence.holds(context, self.words).is_some());
+        tentative == (strength == Strength::Hedged)
+    }
 }
 
 fn marked(verb: &Range<usize>, object: Option<&Range<usize>>) -> Range<usize> {

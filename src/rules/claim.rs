@@ -9,7 +9,7 @@ use super::lists::report;
 use super::raw;
 use super::read::Problems;
 use super::valid::Phrases;
-use super::{Limits, Strength};
+use super::{Limits, Matcher, Rule, Strength};
 
 /// A claim; its frames are in [`RuleSet::frames`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -18,15 +18,18 @@ pub struct Claim {
     pub strength: Strength,
     /// Words that may stand between the verb and its object.
     pub within: usize,
+    /// The rule whose frames it has beside its own, as written, until it is looked up.
+    #[serde(skip)]
+    like: Option<Spanned<String>>,
     /// Where hits may stand.
     pub limits: Limits,
 }
 
 /// One way to make a claim: the phrases of its lists have the tags of [`Frame::tag`] in [`RuleSet::phrases`].
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Frame {
-    /// The rule, by index.
-    pub rule: usize,
+    /// The rule that it stands in, by index, and those that are like it, for which its subjects do not count.
+    pub rules: Vec<usize>,
     /// Whether an object must stand near the verb.
     pub has_objects: bool,
     /// Whether a subject must stand before it.
@@ -55,6 +58,12 @@ impl Frame {
         let frame = u32::try_from(frame).unwrap_or(u32::MAX / 8);
         Self::TAGS + 4 * frame + role as u32
     }
+
+    /// The number of the frame to whose verbs a tag belongs.
+    pub fn of_verb(tag: u32) -> Option<usize> {
+        let tag = tag.checked_sub(Self::TAGS).filter(|tag| tag % 4 == Role::Verb as u32)?;
+        Some(tag as usize / 4)
+    }
 }
 
 /// Words between the verb of a claim and its object, where the rule says nothing.
@@ -67,12 +76,18 @@ pub(super) fn claim(
     at: Range<usize>,
     phrases: &mut Phrases<'_, '_>,
 ) -> Claim {
+    for phrase in &raw.unless {
+        let tag = exceptions(phrases.tag as usize / 2);
+        if let Err(mistake) = phrases.compiler.add(phrases.gates, phrase.get_ref(), tag) {
+            report(problems, phrase, &mistake, &phrases.compiler.slots);
+        }
+    }
     raw.frames.iter().for_each(|frame| self::frame(problems, frame, phrases));
-    if raw.frames.is_empty() {
-        problems.error("a claim needs at least one of `[[match.claim.frames]]`", at, "", None);
+    if raw.frames.is_empty() && raw.like.is_none() {
+        problems.error("a claim needs `[[match.claim.frames]]`, or a claim rule that it is `like`", at, "", None);
     }
     let strength = raw.strength.as_ref().map_or(Strength::Asserted, |strength| *strength.get_ref());
-    Claim { strength, within: raw.within.unwrap_or(CLAIM_REACH), limits: Limits::default() }
+    Claim { strength, within: raw.within.unwrap_or(CLAIM_REACH), like: raw.like.clone(), limits: Limits::default() }
 }
 
 fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut Phrases<'_, '_>) {
@@ -93,5 +108,26 @@ fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut
         }
     }
     let rule = phrases.tag as usize / 2;
-    phrases.frames.push(Frame { rule, has_objects: !objects.is_empty(), has_subjects: !subjects.is_empty() });
+    phrases.frames.push(Frame {
+        rules: vec![rule],
+        has_objects: !objects.is_empty(),
+        has_subjects: !subjects.is_empty(),
+    });
+}
+
+/// The tag of what the claims of rule number `rule` are not, in any of its frames.
+pub fn exceptions(rule: usize) -> u32 {
+    2 * u32::try_from(rule).unwrap_or(u32::MAX / 4) + 1
+}
+
+/// Gives the claim of rule `index` the frames of the rule that it is like.
+pub(super) fn resolve(problems: &mut Problems<'_>, rules: &[Rule], frames: &mut [Frame], index: usize) {
+    let Matcher::Claim(Claim { like: Some(like), .. }) = &rules[index].matcher else { return };
+    let claims = || (0..rules.len()).filter(|&n| n != index && matches!(rules[n].matcher, Matcher::Claim(_)));
+    if let Some(owner) = claims().find(|&n| rules[n].id.as_str() == like.get_ref()) {
+        frames.iter_mut().filter(|frame| frame.rules[0] == owner).for_each(|frame| frame.rules.push(index));
+    } else {
+        let known: Vec<&str> = claims().map(|n| rules[n].id.as_str()).collect();
+        problems.unknown("claim rule", like.get_ref(), like.span(), &known);
+    }
 }

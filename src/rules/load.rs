@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::claim;
 use super::evidence;
 use super::lists;
 use super::read::Problems;
 use super::tally;
 use super::valid;
-use super::{Matcher, Origin, Rule, RuleSet};
+use super::{Origin, Rule, RuleSet};
 use crate::finding::{self, Draft, Finding, RuleId, Severity};
 use crate::phrase::{Compiler, PhraseSet};
 use crate::source::Source;
@@ -193,24 +194,17 @@ impl Loader {
             rules.extend(valid::rule(&mut problems, id, &source, origin, &self.rules.contexts, &mut phrases));
             self.report(&source, problems.drafts);
         }
-        self.resolve_tallies(&mut rules);
+        for index in 0..rules.len() {
+            let source = rules[index].source.clone();
+            let mut problems = Problems::new(&source, "rule");
+            claim::resolve(&mut problems, &rules, &mut frames, index);
+            tally::resolve(&mut problems, &mut rules, index);
+            self.report(&source, problems.drafts);
+        }
         for rule in &rules {
             self.rules.aliases.extend(rule.aliases.iter().map(|alias| (alias.clone(), rule.id.clone())));
         }
         self.rules.rules = rules;
         (self.rules.frames, self.rules.phrases, self.rules.gates) = (frames, set, gates);
-    }
-
-    /// Looks up the rules that tallies name.
-    fn resolve_tallies(&mut self, rules: &mut [Rule]) {
-        for index in 0..rules.len() {
-            let source = rules[index].source.clone();
-            let mut problems = Problems::new(&source, "rule");
-            let resolved = tally::resolve(&mut problems, rules, index);
-            if let (Matcher::Tally(tally), Some((counted, quiet))) = (&mut rules[index].matcher, resolved) {
-                (tally.counted, tally.quiet) = (counted, quiet);
-            }
-            self.report(&source, problems.drafts);
-        }
     }
 }

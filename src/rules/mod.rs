@@ -16,7 +16,7 @@ use crate::source::Source;
 
 mod anchor;
 mod blocks;
-mod claim;
+pub mod claim;
 mod evidence;
 mod example;
 mod folded;

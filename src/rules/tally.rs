@@ -139,8 +139,8 @@ impl Tally {
 }
 
 /// Looks up the rules that the tally of rule `index` names. Other tallies never count: their hits are counts themselves.
-pub(super) fn resolve(problems: &mut Problems<'_>, rules: &[Rule], index: usize) -> Option<(Vec<usize>, Vec<usize>)> {
-    let Matcher::Tally(tally) = &rules[index].matcher else { return None };
+pub(super) fn resolve(problems: &mut Problems<'_>, rules: &mut [Rule], index: usize) {
+    let Matcher::Tally(tally) = &rules[index].matcher else { return };
     let mut indices = |selectors: &[Spanned<String>]| {
         let mut found = Vec::new();
         for selector in selectors {
@@ -159,7 +159,10 @@ pub(super) fn resolve(problems: &mut Problems<'_>, rules: &[Rule], index: usize)
     let except = indices(&tally.except);
     let mut counted = indices(&tally.rules);
     counted.retain(|index| except.binary_search(index).is_err());
-    Some((counted, indices(&tally.unless)))
+    let quiet = indices(&tally.unless);
+    if let Matcher::Tally(tally) = &mut rules[index].matcher {
+        (tally.counted, tally.quiet) = (counted, quiet);
+    }
 }
 
 /// `*`, `family/*`, `family/start-*` or the name itself.

@@ -87,6 +87,9 @@ impl Matcher {
 pub(super) struct Claim {
     pub(super) strength: Option<Spanned<Strength>>,
     pub(super) within: Option<usize>,
+    pub(super) like: Text,
+    #[serde(default)]
+    pub(super) unless: Texts,
     #[serde(default)]
     pub(super) frames: Vec<Spanned<Frame>>,
 }
