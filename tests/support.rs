@@ -8,12 +8,10 @@ use std::sync::LazyLock;
 
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use puffery::builtin::load;
-use puffery::document::Format;
 use puffery::engine::Checker;
 use puffery::finding::Finding;
 use puffery::report::{self, OutputFormat, Style};
 use puffery::rules::Sources;
-use puffery::source::Source;
 
 /// The built-in rules.
 pub(crate) static BUILT_IN: LazyLock<Checker> = LazyLock::new(|| Checker::new(load(&Sources::default()).rules));
