@@ -4,13 +4,11 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use regex::{Captures, Regex};
-
 use super::phrase::{in_blocks, is_whole, no_words};
 use super::residue::joined;
 use super::{Levels, Match};
 use crate::document::Block;
-use crate::rules::{Matcher, Pattern, PatternId, Patterns, Position, Rule};
+use crate::rules::{Matcher, PatternId, Patterns, Position, Rule};
 
 /// A line that can be residue as a whole is at most so long, in bytes; longer blocks are prose.
 const LONGEST_LINE: usize = 300;
@@ -42,17 +40,16 @@ fn rule_matches(wanted: &[PatternId], patterns: &Patterns, text: &str, block: &R
     let mut found: Vec<Match> = Vec::new();
     let tried = wanted.iter().map(|&(rule, number)| (rule, &patterns.any[number]));
     // Compiling a pattern takes longer than checking a page.
-    let tried = tried.filter(|(_, pattern)| pattern.may_match(piece));
-    for (rule, regex) in tried.filter_map(|(rule, pattern)| Some((rule, pattern.regex()?))) {
-        for captures in regex.captures_iter(piece) {
-            let whole = absolute(captures.get_match().range());
-            let range = absolute(captures.name("mark").unwrap_or(captures.get_match()).range());
+    let tried = tried.filter(|(_, pattern)| pattern.may_begin_in(piece));
+    for (rule, pattern) in tried {
+        for hit in pattern.hits(piece) {
+            let (whole, range) = (absolute(hit.whole), absolute(hit.mark));
             let free = taken.range(..range.end).next_back().is_none_or(|(_, &end)| end <= range.start);
             if free && !range.is_empty() && stands(patterns.limits.position, text, block, &whole) {
                 let after = exceptions().partition_point(|exception| exception.end <= whole.start);
                 let excepted = exceptions().get(after).filter(|exception| exception.start < whole.end).cloned();
                 taken.insert(range.start, range.end);
-                let groups = groups(regex, &captures).map(|(name, range)| (name, absolute(range))).collect();
+                let groups = hit.groups.into_iter().map(|(name, range)| (name, absolute(range))).collect();
                 found.push(Match { excepted, groups, ..Match::new(rule, range) });
             }
         }
@@ -62,13 +59,9 @@ fn rule_matches(wanted: &[PatternId], patterns: &Patterns, text: &str, block: &R
 
 /// What the exceptions of a rule find in a block, in order, those that overlap made one.
 fn exceptions(patterns: &Patterns, piece: &str, start: usize) -> Vec<Range<usize>> {
-    let tried = patterns.unless.iter().filter(|pattern| pattern.may_match(piece)).filter_map(Pattern::regex);
-    let hits = tried.flat_map(|regex| regex.find_iter(piece)).map(|hit| start + hit.start()..start + hit.end());
-    joined(hits.collect())
-}
-
-fn groups<'a>(regex: &'a Regex, captures: &'a Captures<'_>) -> impl Iterator<Item = (String, Range<usize>)> + 'a {
-    regex.capture_names().flatten().filter_map(|name| Some((name.to_owned(), captures.name(name)?.range())))
+    let hits =
+        patterns.unless.iter().filter(|pattern| pattern.may_match(piece)).flat_map(|pattern| pattern.hits(piece));
+    joined(hits.map(|hit| start + hit.whole.start..start + hit.whole.end).collect())
 }
 
 fn stands(position: Position, text: &str, block: &Range<usize>, range: &Range<usize>) -> bool {

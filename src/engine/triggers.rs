@@ -4,7 +4,7 @@
 //! Words are told by a hash of their letters and a bit for each hash: four thousand of them make an automaton that takes
 //! longer to build than an article takes to check, and that does not fit the processor's cache.
 
-use crate::rules::{Literals, Matcher, PatternId, RuleSet};
+use crate::rules::{FoundLiteral, Literals, Matcher, RuleSet};
 
 /// Bits of the table of words, a power of two. With four thousand words set, one other word in sixty looks like one of
 /// them, and costs a look at its sentence.
@@ -24,8 +24,8 @@ pub(super) struct Triggers {
 pub(super) struct Found {
     /// Trigger words.
     pub(super) words: Vec<usize>,
-    /// Literals, each with its pattern.
-    pub(super) literals: Vec<(usize, PatternId)>,
+    /// Literals of patterns.
+    pub(super) literals: Vec<FoundLiteral>,
 }
 
 impl Triggers {

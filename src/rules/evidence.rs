@@ -85,15 +85,7 @@ impl Evidence {
 
     /// As [`Evidence::find`], by some of its patterns only.
     pub fn find_by(&self, patterns: &[usize], text: &str) -> Vec<Range<usize>> {
-        let places = |pattern: &Pattern| -> Vec<Range<usize>> {
-            let Some(regex) = pattern.regex() else { return Vec::new() };
-            // Groups cost a second search.
-            if pattern.groups.is_empty() {
-                return regex.find_iter(text).map(|found| found.range()).collect();
-            }
-            let marked = regex.captures_iter(text);
-            marked.map(|found| found.name("mark").unwrap_or(found.get_match()).range()).collect()
-        };
+        let places = |pattern: &Pattern| pattern.hits(text).into_iter().map(|hit| hit.mark);
         let mut found: Vec<_> = patterns.iter().flat_map(|&number| places(&self.any[number])).collect();
         if !found.is_empty() {
             let traps: Vec<_> = self.unless.iter().filter(|trap| trap.may_match(text)).flat_map(places).collect();

@@ -41,7 +41,7 @@ pub use evidence::Evidence;
 pub use example::Example;
 pub use folded::fold;
 pub use lists::{Context, Cue, WordCue};
-pub use literals::{Literals, PatternId};
+pub use literals::{FoundLiteral, Literals, PatternId};
 pub use load::{Loaded, Sources, load};
 pub use normal::Normal;
 pub use pattern::Pattern;

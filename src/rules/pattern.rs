@@ -1,17 +1,24 @@
 //! Regular expressions of rules: read at once, so that mistakes are reported, and compiled when a text calls for it.
 //!
-//! Compiling one takes up to ten milliseconds, reading it a few microseconds, and most texts need none.
+//! Compiling them for speed is most of the work for a short file, so a pattern is first compiled simply, which takes a third
+//! of the time, and once more when it has been looked for in enough text. What it matches is the same.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use regex::{Regex, RegexBuilder};
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_automata::meta::{self, Regex};
+use regex_automata::util::captures::Captures;
+use regex_automata::util::syntax;
+use regex_syntax::hir::literal::{Extractor, Literal};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use serde::{Deserialize, Serialize};
 
 /// Compiled patterns may take this much memory, in bytes; far more than any sensible pattern.
 const SIZE_LIMIT: usize = 1 << 27;
+/// Bytes of text after which a pattern is worth compiling for speed: searching so many takes as long as compiling.
+const WORTH_SPEED: usize = 1 << 13;
 /// A literal that lets a pattern be passed over has at least so many bytes.
 const SHORTEST_LITERAL: usize = 3;
 /// A class with more signs than this says nothing.
@@ -28,13 +35,13 @@ const MOST_LITERALS: usize = 200;
 pub struct Pattern {
     source: String,
     #[serde(skip)]
-    compiled: OnceLock<Option<Regex>>,
+    compiled: Compiled,
     /// Names of its groups.
     pub groups: Vec<String>,
-    /// In lower case: one of these stands in every match, whatever the case. Empty if nothing can be said.
-    pub literals: Vec<String>,
-    /// Further such lists: one of each stands in every match, too.
-    also: Vec<Vec<String>>,
+    /// Lists of literals in lower case: one of each list stands in every match, whatever the case.
+    pub required: Vec<Vec<String>>,
+    /// In lower case: a match begins a line with one of these, but for signs before it. Empty if nothing can be said.
+    leads: Vec<String>,
 }
 
 impl Pattern {
@@ -52,31 +59,90 @@ impl Pattern {
         }
         let mut groups = Vec::new();
         collect_groups(&hir, &mut groups);
-        let literals: Vec<String> = required(&hir).unwrap_or_default().into_iter().collect();
-        let mut also: Vec<Vec<String>> = Vec::new();
-        each_required(&hir, &mut |list| also.push(list.into_iter().collect()));
-        also.retain(|list| *list != literals);
-        Ok(Self { source: source.to_owned(), compiled: OnceLock::new(), groups, literals, also })
+        let mut required: Vec<Vec<String>> = Vec::new();
+        each_required(&hir, &mut |list| required.push(list.into_iter().collect()));
+        let leads = leads(&hir).unwrap_or_default().into_iter().collect();
+        Ok(Self { source: source.to_owned(), compiled: Compiled::default(), groups, required, leads })
     }
 
-    /// Whether `text` can match at all, as far as that shows without compiling: one of the literals of each list stands in
-    /// it.
+    /// Whether `text` can hold a match, as far as that shows without compiling.
     pub fn may_match(&self, text: &str) -> bool {
-        if text.len() > LONGEST_LOOK {
-            return true;
-        }
         let holds = |list: &Vec<String>| list.iter().any(|literal| contains_ignoring_case(text, literal));
-        (self.literals.is_empty() || holds(&self.literals)) && self.also.iter().all(holds)
+        text.len() > LONGEST_LOOK || (self.required.iter().all(holds) && self.may_begin_in(text))
     }
 
-    /// The compiled pattern; `None` for one that is too large to compile.
-    pub fn regex(&self) -> Option<&Regex> {
-        let compile = || {
-            let mut builder = RegexBuilder::new(&narrowed(&self.source));
-            builder.case_insensitive(true).multi_line(true).size_limit(SIZE_LIMIT).build().ok()
-        };
-        self.compiled.get_or_init(compile).as_ref()
+    /// Whether a match can begin in one of the lines of `text`.
+    pub fn may_begin_in(&self, text: &str) -> bool {
+        self.leads.is_empty() || text.lines().any(|line| leads_line(&self.leads, line))
     }
+
+    /// Where it matches, in order; nowhere if it is too large to compile.
+    pub fn hits(&self, text: &str) -> Vec<Hit> {
+        let Some(regex) = self.compiled.regex(&self.source, text.len()) else { return Vec::new() };
+        if self.groups.is_empty() {
+            // Groups cost a second search.
+            let found = regex.find_iter(text).map(|found| found.range());
+            return found.map(|range| Hit { mark: range.clone(), whole: range, groups: Vec::new() }).collect();
+        }
+        regex.captures_iter(text).filter_map(|captures| Hit::new(&captures)).collect()
+    }
+}
+
+/// A match of a pattern, in bytes of the text.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// All of it.
+    pub whole: Range<usize>,
+    /// What is marked: the group `mark`, or all of it.
+    pub mark: Range<usize>,
+    /// What stands in each named group that took part.
+    pub groups: Vec<(String, Range<usize>)>,
+}
+
+impl Hit {
+    fn new(captures: &Captures) -> Option<Self> {
+        let whole = captures.get_match()?.range();
+        let names = captures.group_info().pattern_names(captures.pattern()?);
+        let group = |(index, name): (usize, Option<&str>)| {
+            name.and_then(|name| Some((name.to_owned(), captures.get_group(index)?.range())))
+        };
+        let groups: Vec<(String, Range<usize>)> = names.enumerate().filter_map(group).collect();
+        let mark = groups.iter().find(|(name, _)| name == "mark").map_or(&whole, |(_, range)| range).clone();
+        Some(Self { whole, mark, groups })
+    }
+}
+
+/// What a pattern was compiled to so far; `None` where it is too large.
+#[derive(Debug, Default)]
+struct Compiled {
+    simply: OnceLock<Option<Regex>>,
+    for_speed: OnceLock<Option<Regex>>,
+    /// Bytes that it was looked for in.
+    searched: AtomicUsize,
+}
+
+impl Clone for Compiled {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Compiled {
+    /// What to look for `source` with in another text of so many bytes.
+    fn regex(&self, source: &str, bytes: usize) -> Option<&Regex> {
+        if self.for_speed.get().is_none() && self.searched.fetch_add(bytes, Ordering::Relaxed) + bytes < WORTH_SPEED {
+            // Without lazy automata, literals and the reversed pattern.
+            let simple = meta::Config::new().hybrid(false).dfa(false).onepass(false).auto_prefilter(false);
+            return self.simply.get_or_init(|| compile(source, simple)).as_ref();
+        }
+        self.for_speed.get_or_init(|| compile(source, meta::Config::new())).as_ref()
+    }
+}
+
+fn compile(source: &str, config: meta::Config) -> Option<Regex> {
+    let syntax = syntax::Config::new().case_insensitive(true).multi_line(true);
+    let config = config.nfa_size_limit(Some(SIZE_LIMIT));
+    Regex::builder().configure(config).syntax(syntax).build(&narrowed(source)).ok()
 }
 
 /// Letters and digits as `\w` means them here: those of Latin and Greek script.
@@ -101,6 +167,10 @@ fn narrowed(source: &str) -> String {
             (_, Some('p')) if chars.as_str().starts_with("{Ll}") => {
                 narrowed.push_str(r"[a-z\u{DF}-\u{F6}\u{F8}-\u{FF}]");
                 chars.nth("{Ll}".len() - 1);
+            }
+            (_, Some('p')) if chars.as_str().starts_with("{L}") => {
+                narrowed.push_str(r"[A-Za-z\u{C0}-\u{24F}\u{370}-\u{3FF}]");
+                chars.nth("{L}".len() - 1);
             }
             (_, Some('b')) if inside_class == 0 => narrowed.push_str(r"(?-u:\b)"),
             (_, Some(escaped)) => narrowed.extend(['\\', escaped]),
@@ -143,6 +213,41 @@ fn collect_groups(hir: &Hir, groups: &mut Vec<String>) {
         }
         _ => {}
     }
+}
+
+/// Whether a line begins with one of `leads`, after any signs.
+fn leads_line(leads: &[String], line: &str) -> bool {
+    let signs = line.find(|c: char| c.is_ascii_alphanumeric()).unwrap_or(line.len());
+    let begins = |at: usize| {
+        let from = &line.as_bytes()[at..];
+        leads.iter().any(|lead| from.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead.as_bytes())))
+    };
+    (0..=signs).any(begins)
+}
+
+/// With which texts, in lower case, a pattern such as `^\W*(?:Share|Print)` begins after its signs.
+fn leads(hir: &Hir) -> Option<BTreeSet<String>> {
+    let HirKind::Concat(parts) = hir.kind() else { return None };
+    let [first, signs, rest @ ..] = parts.as_slice() else { return None };
+    let (HirKind::Look(Look::StartLF), HirKind::Repetition(signs)) = (first.kind(), signs.kind()) else { return None };
+    // No class of signs lets a letter pass, as far as ASCII goes.
+    let passes = |letter: char| match signs.sub.kind() {
+        HirKind::Class(Class::Unicode(class)) => {
+            class.iter().any(|range| (range.start()..=range.end()).contains(&letter))
+        }
+        _ => true,
+    };
+    if ('a'..='z').chain('0'..='9').any(passes) {
+        return None;
+    }
+    let starts = Extractor::new().extract(&Hir::concat(rest.to_vec()));
+    let begin = |literal: &Literal| {
+        let text = std::str::from_utf8(literal.as_bytes()).ok()?;
+        // Of other letters than those of ASCII there are two.
+        let text = text.split(|c: char| !c.is_ascii() && c.is_alphabetic()).next().filter(|text| !text.is_empty())?;
+        Some(text.to_ascii_lowercase())
+    };
+    starts.literals()?.iter().map(begin).collect()
 }
 
 /// Calls `found` with the literals of each part that every match has.
@@ -200,7 +305,7 @@ mod tests {
 
     #[test]
     fn literals_that_every_match_holds() {
-        let literals = |source: &str| Pattern::parse(source).unwrap().literals;
+        let literals = |source: &str| Pattern::parse(source).unwrap().required.concat();
         let tried = |source: &str, text: &str| Pattern::parse(source).unwrap().may_match(text);
         assert!(
             tried(r"^(?P<mark>share (?:this|that)) \w+ page", "Share THAT old page")
@@ -216,8 +321,18 @@ mod tests {
     }
 
     #[test]
+    fn lines_that_a_match_can_begin() {
+        let tried = |source: &str, text: &str| Pattern::parse(source).unwrap().may_match(text);
+        let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print|\u{E9}tiquettes)";
+        assert!(Pattern::parse(pattern).unwrap().leads.is_empty(), "a letter with two cases begins one of them");
+        let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print) more";
+        assert!(tried(pattern, "One.\n\u{2022} \"Share this more") && tried(pattern, "- (C) us more"));
+        assert!(!tried(pattern, "We share this more") && !tried(pattern, "Reprint, or print more"));
+    }
+
+    #[test]
     fn words_are_of_latin_and_greek_letters() {
-        let matches = |source: &str, text: &str| Pattern::parse(source).unwrap().regex().unwrap().is_match(text);
+        let matches = |source: &str, text: &str| !Pattern::parse(source).unwrap().hits(text).is_empty();
         assert!(matches(r"^[\w-]+ \d \W$", "\u{C5}ngstr\u{F6}m-\u{3B1} 7 \u{2019}"));
         assert!(matches(r"\bcure\b", "\u{201C}Cure\u{201D}") && !matches(r"\bcure\b", "secure"));
         assert!(matches(r"^(?-i:\p{Lu}[\p{Ll}-]+)$", "\u{D6}l-\u{E9}") && !matches(r"^(?-i:\p{Lu})$", "\u{E9}"));
