@@ -31,7 +31,7 @@ pub(super) struct Found {
 impl Triggers {
     pub(super) fn new(rules: &RuleSet) -> Self {
         let mut words = vec![0; BITS / 64];
-        for &id in rules.phrases.triggers() {
+        for id in rules.phrases.triggers() {
             each_word(rules.lexicon.form(id), |whole, _, _| words[place(whole).0] |= place(whole).1);
         }
         let patterns = rules.rules.iter().enumerate().filter_map(|(index, rule)| match &rule.matcher {

@@ -13,13 +13,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{Gap, Token, tokenize};
 
+mod compile;
+mod elements;
 mod forms;
 mod parse;
+mod postings;
 mod set;
+mod vocabulary;
 
+pub use compile::Compiler;
 pub use forms::Forms;
 pub use parse::{Mistake, Part, parse};
-pub use set::{Compiler, Hit, PhraseSet, Slots};
+pub use set::{Hit, PhraseSet};
+pub use vocabulary::{Slots, Vocabulary};
 
 /// Number of a known word form; 0 stands for any other word.
 pub type WordId = u32;

@@ -7,7 +7,7 @@ use super::Template;
 use super::raw::lists::{self as raw, Shape, Side};
 use super::read::{Problems, read};
 use crate::document::Segmenter;
-use crate::phrase::{Compiler, Forms, Mistake, PhraseSet, Slots};
+use crate::phrase::{Compiler, Forms, Mistake, PhraseSet, Slots, Vocabulary};
 
 /// A circumstance of a hit.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -110,8 +110,8 @@ pub(super) fn vocabulary(
     compiler: &mut Compiler<'_>,
     changes: Option<&(Vec<String>, Vec<String>)>,
     built_in: bool,
-) -> (PhraseSet, String) {
-    let mut set = PhraseSet::default();
+) -> (Vocabulary, String) {
+    let mut set = Vocabulary::default();
     let mut sample = String::new();
     let (add, remove) = changes.map_or((&[][..], &[][..]), |(add, remove)| (add, remove));
     if let Some(raw) = read::<raw::Vocabulary>(problems) {

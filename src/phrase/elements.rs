@@ -1,0 +1,101 @@
+//! What phrases are made of, and reading them among words.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Slots, WordId, Words};
+use crate::document::Gap;
+
+/// The most words that `...` passes over.
+const SKIP: usize = 3;
+
+/// A part of a phrase as it is compiled.
+#[derive(Clone, Debug)]
+pub(super) enum Piece {
+    /// One of these words (sorted).
+    Words(Vec<WordId>),
+    /// An entry of the vocabulary of this number.
+    Slot(usize),
+    Skip,
+}
+
+/// The same as it is stored.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+enum Element {
+    Word(WordId),
+    /// From, to: one of these of [`Phrases::words`].
+    Words(u32, u32),
+    Slot(u32),
+    Skip,
+}
+
+/// The elements of many phrases, in few allocations.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Phrases {
+    /// Where each phrase ends in `elements`.
+    ends: Vec<u32>,
+    elements: Vec<(Element, Gap)>,
+    words: Vec<WordId>,
+}
+
+impl Phrases {
+    /// Adds a phrase; its number is how many there were.
+    pub(super) fn push(&mut self, pieces: &[(Piece, Gap)]) -> u32 {
+        for (piece, gap) in pieces {
+            let element = match piece {
+                Piece::Words(words) if words.len() == 1 => Element::Word(words[0]),
+                Piece::Words(words) => {
+                    let from = small(self.words.len());
+                    self.words.extend(words);
+                    Element::Words(from, small(self.words.len()))
+                }
+                Piece::Slot(slot) => Element::Slot(small(*slot)),
+                Piece::Skip => Element::Skip,
+            };
+            self.elements.push((element, *gap));
+        }
+        let number = small(self.ends.len());
+        self.ends.push(small(self.elements.len()));
+        number
+    }
+
+    /// The end of the first reading of phrase number `phrase` from word `at` on, if there is one.
+    pub(super) fn end(&self, phrase: u32, words: &Words, at: usize, slots: &Slots) -> Option<usize> {
+        let phrase = phrase as usize;
+        let from = phrase.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        self.read(&self.elements[from..self.ends[phrase] as usize], words, at, slots, true)
+    }
+
+    fn read(&self, elements: &[(Element, Gap)], words: &Words, at: usize, slots: &Slots, first: bool) -> Option<usize> {
+        let Some((&(element, gap), rest)) = elements.split_first() else { return Some(at) };
+        let limit = words.ids.len();
+        if let Element::Skip = element {
+            return (0..=SKIP)
+                .take_while(|&skip| (at..at + skip).all(|index| index < limit && words.gap_allows(index, Gap::Comma)))
+                .find_map(|skip| self.read_after_skip(rest, words, at + skip, slots));
+        }
+        if at >= limit || !(first || words.gap_allows(at, gap)) {
+            return None;
+        }
+        let here = words.ids[at];
+        match element {
+            Element::Word(word) if word != here => None,
+            Element::Words(from, to) if self.words[from as usize..to as usize].binary_search(&here).is_err() => None,
+            Element::Word(_) | Element::Words(..) => self.read(rest, words, at + 1, slots, false),
+            Element::Slot(slot) => {
+                let ends = slots.ends(slot as usize, words, at)?;
+                ends.iter().find_map(|&end| self.read(rest, words, end, slots, false))
+            }
+            Element::Skip => None,
+        }
+    }
+
+    /// After a gap a comma is allowed before the next part, too.
+    fn read_after_skip(&self, rest: &[(Element, Gap)], words: &Words, at: usize, slots: &Slots) -> Option<usize> {
+        let fits = at < words.ids.len() && words.gap_allows(at, Gap::Comma);
+        if fits { self.read(rest, words, at, slots, true) } else { None }
+    }
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).expect("fewer than 2^32 words in all phrases")
+}
