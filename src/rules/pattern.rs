@@ -19,10 +19,12 @@ use serde::{Deserialize, Serialize};
 const SIZE_LIMIT: usize = 1 << 27;
 /// Bytes of text after which a pattern is worth compiling for speed: searching so many takes as long as compiling.
 const WORTH_SPEED: usize = 1 << 13;
-/// A literal that lets a pattern be passed over has at least so many bytes.
+/// A literal that lets a pattern be passed over has at least so many bytes, or a sign that is rare in prose, or a digit.
 const SHORTEST_LITERAL: usize = 3;
+/// Signs that are not rare.
+const COMMON_SIGNS: &str = ".,:;!?'\"\u{2019}()-/ \n";
 /// A class with more signs than this says nothing.
-const MOST_SIGNS: usize = 4;
+const MOST_SIGNS: usize = 12;
 /// Bytes of a text that literals are looked for in one by one; a pattern is simply tried on a longer one.
 const LONGEST_LOOK: usize = 1 << 16;
 /// A repeated literal counts for so many.
@@ -52,13 +54,14 @@ impl Pattern {
     /// What is wrong, with the bytes of the pattern it concerns.
     pub fn parse(source: &str) -> Result<Self, (String, Range<usize>)> {
         // Read as it is written: literals would fall apart into classes if it were read without regard to case.
-        let hir =
-            regex_syntax::ParserBuilder::new().multi_line(true).build().parse(source).map_err(|error| place(&error))?;
+        let parser = || regex_syntax::ParserBuilder::new().multi_line(true).build();
+        let hir = parser().parse(source).map_err(|error| place(&error))?;
         if hir.properties().minimum_len() == Some(0) {
             return Err(("it matches the empty text".into(), 0..source.len()));
         }
         let mut groups = Vec::new();
         collect_groups(&hir, &mut groups);
+        let hir = parser().parse(&narrowed(source)).map_err(|error| place(&error))?;
         let mut required: Vec<Vec<String>> = Vec::new();
         each_required(&hir, &mut |list| required.push(list.into_iter().collect()));
         let leads = leads(&hir).unwrap_or_default().into_iter().collect();
@@ -259,6 +262,11 @@ fn each_required(hir: &Hir, found: &mut impl FnMut(BTreeSet<String>)) {
     }
 }
 
+/// Whether a character says much by itself: a digit, a bullet, a bracket.
+fn is_rare(c: char) -> bool {
+    c.is_ascii_digit() || !(c.is_ascii_alphanumeric() || c.is_alphabetic() || COMMON_SIGNS.contains(c))
+}
+
 /// Literals of which at least one stands in every match, in lower case.
 fn required(hir: &Hir) -> Option<BTreeSet<String>> {
     match hir.kind() {
@@ -267,14 +275,14 @@ fn required(hir: &Hir) -> Option<BTreeSet<String>> {
             // Only ASCII letters have one lower case and one upper case each; signs have none.
             let cased = |c: char| !c.is_ascii() && c.is_alphabetic();
             let longest = text.split(cased).max_by_key(|piece| piece.len())?;
-            (longest.len() >= SHORTEST_LITERAL).then(|| BTreeSet::from([longest.to_ascii_lowercase()]))
+            (longest.len() >= SHORTEST_LITERAL || longest.contains(is_rare))
+                .then(|| BTreeSet::from([longest.to_ascii_lowercase()]))
         }
         HirKind::Class(Class::Unicode(class)) => {
-            // A class of a few rare signs, such as bullets.
             let signs = class.iter().flat_map(|range| range.start()..=range.end()).take(MOST_SIGNS + 1);
-            let signs: BTreeSet<String> = signs.map(String::from).collect();
-            let rare = |sign: &String| sign.len() > 1 && !sign.contains(char::is_alphabetic) || sign == "|";
-            (signs.len() <= MOST_SIGNS && signs.iter().all(rare)).then_some(signs)
+            let signs: Vec<char> = signs.collect();
+            (signs.len() <= MOST_SIGNS && signs.iter().copied().all(is_rare))
+                .then(|| signs.into_iter().map(String::from).collect())
         }
         HirKind::Capture(capture) => required(&capture.sub),
         HirKind::Repetition(repetition) if repetition.min > 0 => match repetition.sub.kind() {
