@@ -21,6 +21,8 @@ const SIZE_LIMIT: usize = 1 << 27;
 const WORTH_SPEED: usize = 1 << 13;
 /// A literal that lets a pattern be passed over has at least so many bytes, or a sign that is rare in prose, or a digit.
 const SHORTEST_LITERAL: usize = 3;
+/// So many bytes of a literal are looked for: more tell little more, and make the automaton larger.
+const LONGEST_LITERAL: usize = 10;
 /// Signs that are not rare.
 const COMMON_SIGNS: &str = ".,:;!?'\"\u{2019}()-/ \n";
 /// A class with more signs than this says nothing.
@@ -63,7 +65,10 @@ impl Pattern {
         collect_groups(&hir, &mut groups);
         let hir = parser().parse(&narrowed(source)).map_err(|error| place(&error))?;
         let mut required: Vec<Vec<String>> = Vec::new();
-        each_required(&hir, &mut |list| required.push(list.into_iter().collect()));
+        each_required(&hir, &mut |list| {
+            let cut = |literal: String| literal[..literal.floor_char_boundary(LONGEST_LITERAL)].to_owned();
+            required.push(list.into_iter().map(cut).collect::<BTreeSet<_>>().into_iter().collect());
+        });
         let leads = leads(&hir).unwrap_or_default().into_iter().collect();
         Ok(Self { source: source.to_owned(), compiled: Compiled::default(), groups, required, leads })
     }
