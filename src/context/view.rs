@@ -33,13 +33,15 @@ pub struct View<'a> {
     /// The rules it is judged by.
     pub rules: &'a RuleSet,
     notes: Vec<Notes<'a>>,
+    /// Where defined footnotes are referred to, in order.
+    references: OnceCell<Vec<usize>>,
 }
 
 impl<'a> View<'a> {
     /// Nothing is known yet.
     pub fn new(document: &'a Document<'a>, rules: &'a RuleSet) -> Self {
         let notes = document.blocks.iter().map(|_| Notes::default()).collect();
-        Self { document, rules, notes }
+        Self { document, rules, notes, references: OnceCell::new() }
     }
 
     /// The sentences of a block.
@@ -81,7 +83,12 @@ impl<'a> View<'a> {
     /// The words of links in `range` whose address is such evidence.
     fn links(&self, evidence: &Evidence, range: &Range<usize>) -> Vec<Range<usize>> {
         // What a site says elsewhere does not support what it says here.
-        let links = self.document.links.iter().filter(|link| range.contains(&link.text.start) && !link.own);
+        let links = &self.document.links;
+        let (from, to) = (
+            links.partition_point(|link| link.text.start < range.start),
+            links.partition_point(|link| link.text.start < range.end),
+        );
+        let links = links[from..to].iter().filter(|link| !link.own);
         links.filter(|link| !evidence.find(&link.target).is_empty()).map(|link| link.text.clone()).collect()
     }
 
@@ -94,11 +101,18 @@ impl<'a> View<'a> {
 
     /// Where `range` refers to a footnote that is there; the word before stands for the reference.
     fn footnotes(&self, range: &Range<usize>) -> Vec<Range<usize>> {
-        let defined = self.document.footnotes.iter().filter(|note| note.definition.is_some());
-        let places = defined.flat_map(|note| &note.references).filter(|&&at| range.start < at && at <= range.end);
-        places
-            .map(|&at| self.document.text()[..at].rfind(char::is_whitespace).map_or(range.start, |space| space + 1)..at)
-            .collect()
+        let all = self.references.get_or_init(|| {
+            let defined = self.document.footnotes.iter().filter(|note| note.definition.is_some());
+            let mut all: Vec<usize> = defined.flat_map(|note| &note.references).copied().collect();
+            all.sort_unstable();
+            all
+        });
+        let from = all.partition_point(|&at| at <= range.start);
+        let places = all[from..].iter().take_while(|&&at| at <= range.end);
+        let text = self.document.text();
+        let word =
+            |at| text[range.start..at].rfind(char::is_whitespace).map_or(range.start, |space| range.start + space + 1);
+        places.map(|&at| word(at)..at).collect()
     }
 
     /// The words that support what is said in sentence number `sentence` of a block: something strong, or two medium

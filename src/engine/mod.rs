@@ -194,7 +194,7 @@ impl Checker {
             }
         }
         residue::find(self, document, levels, &mut judged);
-        needs::settle(&self.rules, document, &mut judged);
+        needs::settle(&self.rules, &self.families, document, &mut judged);
         for hit in judged.iter_mut().filter(|hit| hit.silenced.is_none()) {
             let rule = &self.rules.rules[hit.found.rule].id;
             hit.silenced = directives.silence(rule, &document.prose.span(&hit.found.range));

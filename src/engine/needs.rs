@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::Judged;
+use super::phrase::overlap;
 use crate::document::Document;
 use crate::finding::{Silenced, SilencedBy};
 use crate::rules::{Context, Cue, Rule, RuleSet, Shape};
@@ -32,31 +33,30 @@ pub(super) fn nothing_holds() -> Silenced {
     Silenced { by: SilencedBy::Context, context: "needs-one-of".into(), words: String::new() }
 }
 
-/// Decides about hits that wait for the rest of their paragraph.
-pub(super) fn settle(rules: &RuleSet, document: &Document<'_>, judged: &mut [Judged]) {
+/// Decides about hits that wait for the rest of their paragraph; `families` are those of the rules.
+pub(super) fn settle(rules: &RuleSet, families: &[usize], document: &Document<'_>, judged: &mut [Judged]) {
     if !judged.iter().any(|hit| hit.waits) {
         return;
     }
-    let family = |hit: &Judged| rules.rules[hit.found.rule].id.family();
-    let firm: Vec<(String, Range<usize>)> = judged
+    let mut firm: Vec<(usize, Range<usize>)> = judged
         .iter()
         .filter(|hit| hit.silenced.is_none() && !hit.waits)
-        .map(|hit| (family(hit).to_owned(), hit.found.range.clone()))
+        .map(|hit| (families[hit.found.rule], hit.found.range.clone()))
         .collect();
+    firm.sort_unstable_by_key(|(family, range)| (*family, range.start));
+    let before = |family: usize, at: usize| firm.partition_point(|(of, range)| (*of, range.start) < (family, at));
     for hit in judged.iter_mut().filter(|hit| hit.waits) {
         let rule = &rules.rules[hit.found.rule];
-        let there = &hit.found.range;
-        let apart = |range: &&Range<usize>| range.end <= there.start || there.end <= range.start;
-        let own = firm.iter().filter(|(family, _)| family == rule.id.family()).map(|(_, range)| range);
-        let own: Vec<&Range<usize>> = own.filter(apart).collect();
-        let block = document.blocks.iter().find(|block| block.range.contains(&hit.found.range.start));
-        let near = block.and_then(|block| own.iter().find(|range| block.range.contains(&range.start)));
+        let (family, there) = (families[hit.found.rule], &hit.found.range);
+        let block = &document.blocks[document.blocks.partition_point(|block| block.range.end <= there.start)].range;
+        let own = &firm[before(family, block.start)..before(family, block.end)];
+        let near = own.iter().map(|(_, range)| range).find(|range| !overlap(range, there));
         hit.waits = false;
         let Some(near) = near else {
             hit.silenced.get_or_insert_with(nothing_holds);
             continue;
         };
-        let marked = &document.text()[(*near).clone()];
+        let marked = &document.text()[near.clone()];
         let contexts = rule.needs_one_of.iter().map(|&index| &rules.contexts[index]);
         for context in contexts.filter(|context| looks_at_company(context)) {
             hit.notes.push(context.note.fill(|hole| (hole == "words").then_some(marked)));
