@@ -8,15 +8,17 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::context::{Sentence, View};
-use crate::document::{Defect, Document, Format, Link};
-use crate::finding::{self, Draft, Finding, RuleId, Scope, Severity, Silenced, SilencedBy};
+use crate::document::{Document, Format, Link};
+use crate::finding::{self, Finding, Severity};
 use crate::rules::{Cue, Frame, Rule, RuleSet, Shape};
 use crate::source::Source;
 use crate::suppress::Directives;
 
 mod block;
 mod claim;
+mod draft;
 mod examples;
+mod judge;
 mod merge;
 mod needs;
 mod page;
@@ -31,6 +33,7 @@ mod topic;
 mod triggers;
 
 pub use examples::{try_evidence, try_examples};
+use judge::Judged;
 pub use repeat::Signature;
 use triggers::Triggers;
 
@@ -61,31 +64,6 @@ impl Match {
     fn new(rule: usize, range: Range<usize>) -> Self {
         let (groups, facts, parts, fixes) = (Vec::new(), BTreeMap::new(), Vec::new(), Vec::new());
         Self { rule, range, excepted: None, groups, facts, parts, fixes }
-    }
-}
-
-/// A match after contexts have judged it.
-#[derive(Clone, Debug)]
-struct Judged {
-    found: Match,
-    /// The sentence that it stands in.
-    sentence: Range<usize>,
-    severity: Severity,
-    notes: Vec<String>,
-    silenced: Option<Silenced>,
-    scope: Scope,
-    /// For the rest of its paragraph, which decides whether it is a hit at all.
-    waits: bool,
-    /// Figures of a tally, by the names of their placeholders.
-    values: Vec<(&'static str, String)>,
-}
-
-impl Judged {
-    /// A match that nothing is known against.
-    fn new(found: Match, sentence: Range<usize>) -> Self {
-        let (severity, scope) = (Severity::Warning, Scope::Span);
-        let (notes, values) = (Vec::new(), Vec::new());
-        Self { found, sentence, severity, notes, silenced: None, scope, waits: false, values }
     }
 }
 
@@ -157,7 +135,7 @@ impl Checker {
         let path: Arc<str> = source.path.as_str().into();
         let merged = merge::merge(judged, &self.rules.rules);
         let drafts = merged.into_iter().map(|group| self.draft(document, &path, &group));
-        let drafts = drafts.chain(document.defects.iter().map(|defect| defect_draft(defect, &path))).collect();
+        let drafts = drafts.chain(document.defects.iter().map(|defect| draft::of_defect(defect, &path))).collect();
         finding::locate(source, drafts)
     }
 
@@ -202,92 +180,6 @@ impl Checker {
         tally::count(&view, levels, &mut judged);
         judged
     }
-
-    /// Lets contexts decide about a match.
-    fn judge(&self, found: Match, sentence: &Sentence<'_>, levels: &Levels) -> Option<Judged> {
-        let rule = &self.rules.rules[found.rule];
-        let level = levels[found.rule]?;
-        let words = sentence.words.within(&found.range);
-        let holding = |contexts: &[usize]| {
-            let all = contexts.iter().map(|&index| &self.rules.contexts[index]);
-            // A match of signs only ("###") has no words for contexts to bear on.
-            all.filter_map(|context| Some((context, sentence.holds(context, &words)?)))
-                .filter(|_| !words.is_empty())
-                .collect::<Vec<_>>()
-        };
-        let excepted = found.excepted.as_ref().map(|range| ("unless", &sentence.text[range.clone()]));
-        let silencer = || holding(&rule.silent_when).first().map(|(context, words)| (context.name.as_str(), *words));
-        let mut silenced = excepted.or_else(silencer).map(|(context, words)| Silenced {
-            by: SilencedBy::Context,
-            context: context.to_owned(),
-            words: words.to_owned(),
-        });
-        let (mut steps, mut notes) = (0, Vec::new());
-        for (contexts, step) in [(&rule.needs_one_of, 0), (&rule.softer_when, -1), (&rule.louder_when, 1)] {
-            for (context, words) in holding(contexts) {
-                steps += step;
-                let note = context.note.fill(|hole| (hole == "words").then_some(words));
-                // A shape of the text has no words to show.
-                let note = note.strip_suffix(": ``").map_or(note.clone(), ToOwned::to_owned);
-                if !notes.contains(&note) {
-                    notes.push(note);
-                }
-            }
-        }
-        let lacks = !rule.needs_one_of.is_empty() && holding(&rule.needs_one_of).is_empty();
-        let waits = lacks && silenced.is_none() && needs::needs_company(&self.rules, rule);
-        if lacks && !waits {
-            silenced.get_or_insert_with(needs::nothing_holds);
-        }
-        let mut found = found;
-        if rule.safe_to_delete && phrase::is_whole(sentence.text, &sentence.block.range, &found.range) {
-            found.fixes.push(sentence.block.range.clone());
-        }
-        if silenced.is_none() && self.supportable[found.rule] {
-            let miss = sentence.near_miss().filter(|(range, _)| !phrase::overlap(range, &found.range));
-            found.parts.extend(miss.map(|(range, why)| (range, why.to_owned())));
-        }
-        let (severity, sentence) = (level.shifted(steps), sentence.range.clone());
-        Some(Judged { severity, notes, silenced, waits, ..Judged::new(found, sentence) })
-    }
-
-    fn draft(&self, document: &Document<'_>, path: &Arc<str>, group: &merge::Group) -> Draft {
-        let judged = &group.main;
-        let rule = &self.rules.rules[judged.found.rule];
-        let text = document.text();
-        let fill = |hole: &str| match hole {
-            "match" => Some(&text[judged.found.range.clone()]),
-            fact if judged.found.facts.contains_key(fact) => judged.found.facts.get(fact).map(String::as_str),
-            group => {
-                let range = judged.found.groups.iter().find(|(name, _)| name == group).map(|(_, range)| range);
-                let value = judged.values.iter().find(|(name, _)| *name == group).map(|(_, value)| value.as_str());
-                range.map(|range| &text[range.clone()]).or(value)
-            }
-        };
-        let fixes = std::iter::once(judged).chain(&group.others).filter(|hit| hit.silenced.is_none());
-        let fixes = fixes.flat_map(|hit| &hit.found.fixes).map(|range| document.prose.span(range)).collect();
-        let finding = Finding {
-            path: path.clone(),
-            rule: rule.id.clone(),
-            severity: judged.severity,
-            message: rule.message.fill(fill),
-            scope: judged.scope,
-            primary: None,
-            secondary: Vec::new(),
-            help: Some(rule.instead.clone()),
-            notes: judged.notes.clone(),
-            silenced: judged.silenced.clone(),
-            fixes,
-            fingerprint: 0,
-        };
-        let label = |judged: &Judged, of: &Rule| {
-            let text = if of.id == rule.id { of.label.clone() } else { format!("also {}", of.id) };
-            (document.prose.span(&judged.found.range), text)
-        };
-        let others = group.others.iter().map(|other| label(other, &self.rules.rules[other.found.rule]));
-        let parts = judged.found.parts.iter().map(|(range, text)| (document.prose.span(range), text.clone()));
-        Draft { finding, labels: std::iter::once(label(judged, rule)).chain(parts).chain(others).collect() }
-    }
 }
 
 /// Whether a hit is part of an address, where words are none.
@@ -295,14 +187,6 @@ fn in_address(document: &Document<'_>, range: &Range<usize>) -> bool {
     let after = document.links.partition_point(|link| link.text.start <= range.start);
     let holds = |link: &Link| link.bare && range.end <= link.text.end && *range != link.text;
     document.links[..after].last().is_some_and(holds)
-}
-
-/// What is wrong with a document, as a finding; it is not about prose, and no reason for exit status 2.
-fn defect_draft(defect: &Defect, path: &Arc<str>) -> Draft {
-    let mut finding = Finding::problem("document", path, defect.message.clone());
-    (finding.rule, finding.severity) = (RuleId::new("document/front-matter"), Severity::Warning);
-    finding.help = Some("the text below it was checked all the same".into());
-    Draft { finding, labels: vec![(defect.span.clone(), String::new())] }
 }
 
 /// Of items in the order of their places, those in `range`.

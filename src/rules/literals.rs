@@ -32,7 +32,7 @@ impl Literals {
         for (id, pattern) in all {
             let number = u32::try_from(patterns.len()).expect("fewer than 2^32 patterns");
             let mut needs = 0;
-            for (list, bit) in pattern.required.iter().zip(0..u32::BITS) {
+            for (list, bit) in pattern.literals().iter().zip(0..u32::BITS) {
                 needs |= 1 << bit;
                 list.iter().for_each(|literal| literals.entry(literal).or_default().push((number, 1 << bit)));
             }

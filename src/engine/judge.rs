@@ -1,0 +1,103 @@
+//! What contexts say about a match: whether it is a hit, how much it weighs and why.
+
+use std::ops::Range;
+
+use super::{Checker, Levels, Match, needs, phrase};
+use crate::context::Sentence;
+use crate::finding::{Scope, Severity, Silenced, SilencedBy};
+use crate::rules::{Context, Rule};
+
+/// A match after contexts have judged it.
+#[derive(Clone, Debug)]
+pub(super) struct Judged {
+    pub(super) found: Match,
+    /// The sentence that it stands in.
+    pub(super) sentence: Range<usize>,
+    pub(super) severity: Severity,
+    pub(super) notes: Vec<String>,
+    pub(super) silenced: Option<Silenced>,
+    pub(super) scope: Scope,
+    /// For the rest of its paragraph, which decides whether it is a hit at all.
+    pub(super) waits: bool,
+    /// Figures of a tally, by the names of their placeholders.
+    pub(super) values: Vec<(&'static str, String)>,
+}
+
+impl Judged {
+    /// A match that nothing is known against.
+    pub(super) fn new(found: Match, sentence: Range<usize>) -> Self {
+        let (severity, scope) = (Severity::Warning, Scope::Span);
+        let (notes, values) = (Vec::new(), Vec::new());
+        Self { found, sentence, severity, notes, silenced: None, scope, waits: false, values }
+    }
+}
+
+impl Checker {
+    /// Lets contexts decide about a match; `None` where its rule is off.
+    pub(super) fn judge(&self, mut found: Match, sentence: &Sentence<'_>, levels: &Levels) -> Option<Judged> {
+        let rule = &self.rules.rules[found.rule];
+        let level = levels[found.rule]?;
+        let words = sentence.words.within(&found.range);
+        let mut silenced = self.silencer(rule, &found, sentence, &words);
+        let (steps, notes) = self.weigh(rule, sentence, &words);
+        let lacks =
+            !rule.needs_one_of.is_empty() && self.holding(&rule.needs_one_of, sentence, &words).next().is_none();
+        let waits = lacks && silenced.is_none() && needs::needs_company(&self.rules, rule);
+        if lacks && !waits {
+            silenced.get_or_insert_with(needs::nothing_holds);
+        }
+        if rule.safe_to_delete && phrase::is_whole(sentence.text, &sentence.block.range, &found.range) {
+            found.fixes.push(sentence.block.range.clone());
+        }
+        if silenced.is_none() && self.supportable[found.rule] {
+            let miss = sentence.near_miss().filter(|(range, _)| !phrase::overlap(range, &found.range));
+            found.parts.extend(miss.map(|(range, why)| (range, why.to_owned())));
+        }
+        let (severity, sentence) = (level.shifted(steps), sentence.range.clone());
+        Some(Judged { severity, notes, silenced, waits, ..Judged::new(found, sentence) })
+    }
+
+    /// Those of some contexts that hold for a match, each with the words that make it hold.
+    fn holding<'a>(
+        &'a self,
+        contexts: &'a [usize],
+        sentence: &'a Sentence<'_>,
+        words: &'a Range<usize>,
+    ) -> impl Iterator<Item = (&'a Context, &'a str)> {
+        // A match of signs only ("###") has no words for contexts to bear on.
+        let contexts = contexts.iter().filter(|_| !words.is_empty()).map(|&index| &self.rules.contexts[index]);
+        contexts.filter_map(|context| Some((context, sentence.holds(context, words)?)))
+    }
+
+    /// What silences a match: an exception of its rule, or else the first context that does. The others are not asked:
+    /// looking for evidence costs more than all words around.
+    fn silencer(&self, rule: &Rule, found: &Match, sentence: &Sentence<'_>, words: &Range<usize>) -> Option<Silenced> {
+        let by = |context: &str, words: &str| Silenced {
+            by: SilencedBy::Context,
+            context: context.to_owned(),
+            words: words.to_owned(),
+        };
+        if let Some(exception) = &found.excepted {
+            return Some(by("unless", &sentence.text[exception.clone()]));
+        }
+        let (context, words) = self.holding(&rule.silent_when, sentence, words).next()?;
+        Some(by(&context.name, words))
+    }
+
+    /// By how many steps contexts raise a match (or lower it, below 0), and what they say about it.
+    fn weigh(&self, rule: &Rule, sentence: &Sentence<'_>, words: &Range<usize>) -> (i32, Vec<String>) {
+        let (mut steps, mut notes) = (0, Vec::new());
+        for (contexts, step) in [(&rule.needs_one_of, 0), (&rule.softer_when, -1), (&rule.louder_when, 1)] {
+            for (context, words) in self.holding(contexts, sentence, words) {
+                steps += step;
+                let note = context.note.fill(|hole| (hole == "words").then_some(words));
+                // A shape of the text has no words to show.
+                let note = note.strip_suffix(": ``").map_or(note.clone(), ToOwned::to_owned);
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
+            }
+        }
+        (steps, notes)
+    }
+}

@@ -1,0 +1,169 @@
+//! Regular expressions of rules: read at once, so that mistakes are reported, and compiled when a text calls for it.
+//!
+//! Compiling them for speed is most of the work for a short file, so a pattern is first compiled simply, which takes a third
+//! of the time, and once more when it has been looked for in enough text. What it matches is the same.
+
+use std::ops::Range;
+
+use regex_automata::util::captures::Captures;
+use regex_syntax::hir::{Hir, HirKind};
+use serde::{Deserialize, Serialize};
+
+mod compiled;
+mod needs;
+
+use compiled::{Compiled, narrowed};
+use needs::Needs;
+
+/// A regular expression.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Pattern {
+    source: String,
+    #[serde(skip)]
+    compiled: Compiled,
+    /// Names of its groups.
+    pub groups: Vec<String>,
+    needs: Needs,
+}
+
+impl Pattern {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, with the bytes of the pattern it concerns.
+    pub fn parse(source: &str) -> Result<Self, (String, Range<usize>)> {
+        let parser = || regex_syntax::ParserBuilder::new().multi_line(true).build();
+        let hir = parser().parse(source).map_err(|error| place(&error))?;
+        if hir.properties().minimum_len() == Some(0) {
+            return Err(("it matches the empty text".into(), 0..source.len()));
+        }
+        let mut groups = Vec::new();
+        collect_groups(&hir, &mut groups);
+        let hir = parser().parse(&narrowed(source)).map_err(|error| place(&error))?;
+        Ok(Self { source: source.to_owned(), compiled: Compiled::default(), groups, needs: Needs::of(&hir) })
+    }
+
+    /// Lists of literals in lower case: one of each list stands in every match, whatever the case.
+    pub fn literals(&self) -> &[Vec<String>] {
+        &self.needs.literals
+    }
+
+    /// Whether `text` can hold a match, as far as that shows without compiling.
+    pub fn may_match(&self, text: &str) -> bool {
+        self.needs.met_by(text)
+    }
+
+    /// Whether a match can begin in one of the lines of `text`.
+    pub fn may_begin_in(&self, text: &str) -> bool {
+        self.needs.may_begin_in(text)
+    }
+
+    /// Where it matches, in order; nowhere if it is too large to compile.
+    pub fn hits(&self, text: &str) -> Vec<Hit> {
+        let Some(regex) = self.compiled.regex(&self.source, text.len()) else { return Vec::new() };
+        if self.groups.is_empty() {
+            // Groups cost a second search.
+            let found = regex.find_iter(text).map(|found| found.range());
+            return found.map(|range| Hit { mark: range.clone(), whole: range, groups: Vec::new() }).collect();
+        }
+        regex.captures_iter(text).filter_map(|captures| Hit::new(&captures)).collect()
+    }
+}
+
+/// A match of a pattern, in bytes of the text.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// All of it.
+    pub whole: Range<usize>,
+    /// What is marked: the group `mark`, or all of it.
+    pub mark: Range<usize>,
+    /// What stands in each named group that took part.
+    pub groups: Vec<(String, Range<usize>)>,
+}
+
+impl Hit {
+    fn new(captures: &Captures) -> Option<Self> {
+        let whole = captures.get_match()?.range();
+        let names = captures.group_info().pattern_names(captures.pattern()?);
+        let group = |(index, name): (usize, Option<&str>)| {
+            name.and_then(|name| Some((name.to_owned(), captures.get_group(index)?.range())))
+        };
+        let groups: Vec<(String, Range<usize>)> = names.enumerate().filter_map(group).collect();
+        let mark = groups.iter().find(|(name, _)| name == "mark").map_or(&whole, |(_, range)| range).clone();
+        Some(Self { whole, mark, groups })
+    }
+}
+
+fn place(error: &regex_syntax::Error) -> (String, Range<usize>) {
+    let (message, span) = match error {
+        regex_syntax::Error::Parse(error) => (error.kind().to_string(), error.span()),
+        regex_syntax::Error::Translate(error) => (error.kind().to_string(), error.span()),
+        _ => return (error.to_string(), 0..0),
+    };
+    (format!("not a valid regular expression: {message}"), span.start.offset..span.end.offset)
+}
+
+fn collect_groups(hir: &Hir, groups: &mut Vec<String>) {
+    match hir.kind() {
+        HirKind::Capture(capture) => {
+            groups.extend(capture.name.as_ref().map(ToString::to_string));
+            collect_groups(&capture.sub, groups);
+        }
+        HirKind::Repetition(repetition) => collect_groups(&repetition.sub, groups),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().for_each(|part| collect_groups(part, groups));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_that_every_match_holds() {
+        let required = |source: &str| Pattern::parse(source).unwrap().needs.literals;
+        let digits: Vec<String> = ('0'..='9').map(String::from).collect();
+        assert_eq!(required(r"^\W*(?P<mark>Posted (?:on|in) \w+)"), [["posted "]]);
+        assert_eq!(required(r"\d+ (?:likes|shares)"), [digits, vec!["likes".into(), "shares".into()]]);
+        assert!(required(r"\w+ (?:likes|\w+)").is_empty());
+        assert_eq!(required("Your email address"), [["your email"]], "the first bytes are enough");
+        assert_eq!(
+            required(r"d\u{E9}j\u{E0} vu \u{A9}|#{3,}|\w+ [\u{2022}|] \w+"),
+            [[" vu \u{A9}", "###", "|", "\u{2022}"]]
+        );
+        let tried = |source: &str, text: &str| Pattern::parse(source).unwrap().may_match(text);
+        assert!(tried(r"^(?P<mark>share (?:this|that)) \w+ page", "Share THAT old page"));
+        assert!(!tried(r"share \w+ page", "share it"));
+    }
+
+    #[test]
+    fn lines_that_a_match_can_begin() {
+        let tried = |source: &str, text: &str| Pattern::parse(source).unwrap().may_match(text);
+        let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print|\u{E9}tiquettes)";
+        assert!(
+            Pattern::parse(pattern).unwrap().may_begin_in("Anywhere"),
+            "a letter with two cases begins one of them"
+        );
+        let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print) more";
+        assert!(tried(pattern, "One.\n\u{2022} \"Share this more") && tried(pattern, "- (C) us more"));
+        assert!(!tried(pattern, "We share this more") && !tried(pattern, "Reprint, or print more"));
+    }
+
+    #[test]
+    fn words_are_of_latin_and_greek_letters() {
+        let matches = |source: &str, text: &str| !Pattern::parse(source).unwrap().hits(text).is_empty();
+        assert!(matches(r"^[\w-]+ \d \W$", "\u{C5}ngstr\u{F6}m-\u{3B1} 7 \u{2019}"));
+        assert!(matches(r"\bcure\b", "\u{201C}Cure\u{201D}") && !matches(r"\bcure\b", "secure"));
+        assert!(matches(r"^(?-i:\p{Lu}[\p{Ll}-]+)$", "\u{D6}l-\u{E9}") && !matches(r"^(?-i:\p{Lu})$", "\u{E9}"));
+        assert!(matches(r"^[\w&&[^a]]\\w$", r"b\w") && !matches(r"^\w$", "\u{416}"));
+    }
+
+    #[test]
+    fn mistakes_have_a_place() {
+        assert_eq!(Pattern::parse("a(b").unwrap_err().1, 1..2);
+        assert_eq!(Pattern::parse("a*").unwrap_err().0, "it matches the empty text");
+    }
+}
