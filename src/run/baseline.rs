@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
+use super::collect::collect;
 use super::settle::{amount, stale_entries};
-use super::{Outcome, Streams, check, style};
+use super::{Outcome, Streams, style};
 use crate::baseline::{Baseline, Entry, FILE_NAME};
 use crate::cli::{BaselineArgs, CheckArgs, Cli, Color, Command};
 use crate::finding::Finding;
@@ -16,7 +17,7 @@ pub(super) fn run(args: &BaselineArgs, streams: &mut Streams<'_>) -> io::Result<
     let file = file(args);
     let there = if file.exists() { Baseline::open(&file).map(Some) } else { Ok(None) };
     let Some(check_args) = check_args(args) else { return Ok(Outcome::Trouble) };
-    let mut collected = check::collect(&check_args)?;
+    let mut collected = collect(&check_args)?;
     collected.compare();
     collected.checks.settle();
     let mut problems = collected.profiles.problems();
@@ -44,12 +45,7 @@ pub(super) fn run(args: &BaselineArgs, streams: &mut Streams<'_>) -> io::Result<
         }
     }
     if !(first || args.prune || args.accept_new || new.is_empty()) {
-        let findings: Vec<Finding> = new.iter().map(|(_, finding)| (*finding).clone()).collect();
-        report::write(streams.out, OutputFormat::Concise, style(Color::Auto), &findings)?;
-        let count = counted(findings.len(), "new finding");
-        writeln!(streams.err, "{}: not written because of {count}.", file.display())?;
-        writeln!(streams.err, "Resolve them, or record them with --accept-new; --prune only drops what is stale.")?;
-        return Ok(Outcome::Findings);
+        return refuse(&new, &file, streams);
     }
     let stale = stale_entries(&baseline, &collected.checks, &args.rules);
     baseline.remove(&stale);
@@ -64,6 +60,16 @@ pub(super) fn run(args: &BaselineArgs, streams: &mut Streams<'_>) -> io::Result<
     let (path, amount) = (file.display(), amount(&baseline));
     writeln!(streams.out, "Wrote {path}: {amount} ({added} added, {} dropped).", stale.len())?;
     Ok(Outcome::Clean)
+}
+
+/// Says what stands in the way: findings that the baseline does not know.
+fn refuse(new: &[(String, &Finding)], file: &Path, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+    let findings: Vec<Finding> = new.iter().map(|(_, finding)| (*finding).clone()).collect();
+    report::write(streams.out, OutputFormat::Concise, style(Color::Auto), &findings)?;
+    let count = counted(findings.len(), "new finding");
+    writeln!(streams.err, "{}: not written because of {count}.", file.display())?;
+    writeln!(streams.err, "Resolve them, or record them with --accept-new; --prune only drops what is stale.")?;
+    Ok(Outcome::Findings)
 }
 
 /// The file to write.

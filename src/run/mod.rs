@@ -8,6 +8,7 @@ use crate::report::Style;
 
 mod baseline;
 mod check;
+mod collect;
 mod completions;
 mod config;
 mod cross;
@@ -18,6 +19,7 @@ mod fix;
 mod init;
 mod output;
 mod profile;
+mod progress;
 mod rules;
 mod schema;
 mod settle;

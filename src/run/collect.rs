@@ -1,0 +1,172 @@
+//! The files of a run, checked.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use super::cross::{self, Signed};
+use super::file::{Checked, Task, check_file, check_stdin};
+use super::fix::Plan;
+use super::profile::{Profile, Profiles};
+use super::progress::Progress;
+use super::settle::{Checks, Doc};
+use crate::changes::{Changes, Since};
+use crate::cli::{CheckArgs, HtmlRegion};
+use crate::document::Region;
+use crate::finding::Finding;
+use crate::report::counted;
+use crate::walk::{self, Input};
+
+/// What the checks of all files came to, before it is decided which findings count.
+pub(super) struct Collected<'a> {
+    pub(super) checks: Checks,
+    pub(super) profiles: Profiles<'a>,
+    pub(super) plans: Vec<Plan>,
+    /// Files that were checked and are reported on, as findings have them.
+    pub(super) files: Vec<String>,
+    pub(super) notes: Vec<String>,
+    pub(super) changes: Option<Changes>,
+    /// What files are compared with one another by.
+    signed: Vec<Signed>,
+    region: Region,
+}
+
+impl Collected<'_> {
+    /// Adds what files have in common. They are read again where that is shown, so this comes after fixes are written.
+    pub(super) fn compare(&mut self) {
+        self.checks.findings.extend(cross::compare(&self.signed, self.region));
+    }
+
+    /// Adds what was found in each document.
+    fn take(&mut self, checked: Vec<Checked>, documents: Vec<Document>) {
+        let counts = |path: &Path| self.changes.as_ref().is_none_or(|changes| changes.touches(path));
+        let of_interest = checked.iter().zip(&documents).filter(|(_, (path, _))| counts(path));
+        let read = of_interest.clone().filter(|(checked, _)| !checked.binary);
+        self.files = read.map(|(_, (path, _))| path.display().to_string()).collect();
+        self.notes = notes(&of_interest.map(|(checked, _)| checked).collect::<Vec<_>>());
+        for (checked, (path, profile)) in checked.into_iter().zip(documents) {
+            self.checks.findings.extend(checked.findings);
+            self.plans.extend(checked.plan);
+            self.checks.docs.push(Doc::new(path, profile, checked.words, checked.directives));
+        }
+    }
+}
+
+/// Checks all files.
+pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
+    let started = Instant::now();
+    let paths: Vec<PathBuf> = args.paths.iter().filter(|path| *path != STDIN).cloned().collect();
+    let (inputs, mut findings) = walk::collect(&paths);
+    let mut profiles = Profiles::new(&args.rules);
+    let mut jobs: Vec<Job> = inputs
+        .into_iter()
+        .map(|input| (profiles.of(&input.path), input))
+        .filter(|(profile, input)| !profile.resolved.excludes(&input.path) || input.named && !args.force_exclude)
+        .map(|(profile, input)| (input, profile))
+        .collect();
+    let changes = changes(args, &paths, &mut jobs, &mut findings);
+    let region = if args.html_region == HtmlRegion::All { Region::All } else { Region::Content };
+    // A difference shows what goes, and no findings.
+    let compare = !args.no_cross_file && !args.diff && jobs.len() > 1;
+    let (fix, inline) = (args.fix || args.diff, !args.which.no_inline);
+    let task = Task { region, fix, compare, inline, count: args.statistics };
+    let progress = Progress::new(jobs.len(), args.quiet, started);
+    let mut checked = check_files(&jobs, task, changes.as_ref(), &progress);
+    let mut documents: Vec<Document> =
+        jobs.iter().map(|(input, profile)| (input.path.clone(), profile.clone())).collect();
+    let signed = cross::signed(jobs, &mut checked);
+    if args.paths.iter().any(|path| path == STDIN) {
+        let name = args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".into());
+        let profile = profiles.of(&name);
+        checked.push(check_stdin(&name, &profile, Task { fix: args.diff, compare: false, ..task })?);
+        documents.push((name, profile));
+        findings.extend(not_for_stdin(args));
+    } else if checked.is_empty() {
+        // A mistake in the configuration is reported even where there is nothing to check.
+        profiles.of(&paths.first().map_or_else(PathBuf::new, |path| path.join("-")));
+    }
+    let checks = Checks { findings, docs: Vec::new() };
+    let mut collected = Collected {
+        checks,
+        profiles,
+        plans: Vec::new(),
+        files: Vec::new(),
+        notes: Vec::new(),
+        changes,
+        signed,
+        region,
+    };
+    collected.take(checked, documents);
+    Ok(collected)
+}
+
+/// A file to check, with how.
+type Job = (Input, Arc<Profile>);
+/// A file that was checked, with how.
+type Document = (PathBuf, Arc<Profile>);
+
+/// What stands for standard input.
+const STDIN: &str = "-";
+
+fn check_files(jobs: &[Job], task: Task, changes: Option<&Changes>, progress: &Progress) -> Vec<Checked> {
+    let check = |(input, profile): &Job| {
+        let staged = changes.and_then(|changes| changes.staged(&input.path));
+        let checked = check_file(input, profile, task, staged);
+        progress.step();
+        checked
+    };
+    let checked = jobs.par_iter().map(check).collect();
+    progress.finish();
+    checked
+}
+
+/// What cannot be done with standard input.
+fn not_for_stdin(args: &CheckArgs) -> Vec<Finding> {
+    let fix = (args.fix && !args.diff).then_some("standard input cannot be fixed; --diff shows what would change");
+    let since = args.which.since.is_some() || args.which.staged;
+    let since = since.then_some("git knows nothing of standard input: --since and --staged are for files");
+    fix.into_iter().chain(since).map(|why| Finding::problem("usage", "command line", why)).collect()
+}
+
+/// Asks git, where only changed lines matter, and leaves out files that play no part. Rules that compare files with one
+/// another need all of them.
+fn changes(args: &CheckArgs, paths: &[PathBuf], jobs: &mut Vec<Job>, problems: &mut Vec<Finding>) -> Option<Changes> {
+    let since = match &args.which.since {
+        Some(revision) => Since::Revision(revision),
+        None if args.which.staged => Since::Staged,
+        None => return None,
+    };
+    let asked = Changes::ask(paths.first().map_or(Path::new("."), PathBuf::as_path), since);
+    let changes = asked.unwrap_or_else(|why| {
+        problems.push(Finding::problem("git", "command line", why));
+        Changes::default()
+    });
+    if !changes.is_known() {
+        jobs.clear();
+        return Some(changes);
+    }
+    for path in paths.iter().filter(|path| path.exists() && !changes.covers(path)) {
+        let why = "is not in the git repository of the first path";
+        problems.push(Finding::problem("git", &path.display().to_string(), why));
+    }
+    let needed = |path: &Path| changes.touches(path) || !args.no_cross_file && changes.covers(path);
+    jobs.retain(|(input, _)| needed(&input.path));
+    Some(changes)
+}
+
+/// What the summary says of files that were not checked, or not with all rules.
+fn notes(checked: &[&Checked]) -> Vec<String> {
+    let binary = checked.iter().filter(|checked| checked.binary).count();
+    let foreign = checked.iter().filter(|checked| checked.foreign).count();
+    let mut notes = Vec::new();
+    if binary > 0 {
+        notes.push(format!("{} skipped", counted(binary, "binary file")));
+    }
+    if foreign > 0 {
+        notes.push(format!("{} not in English: only residue was looked for", counted(foreign, "file")));
+    }
+    notes
+}
