@@ -365,3 +365,17 @@ fn a_missing_rule_folder_is_told_where_it_is_named() {
     assert!(ran.out.starts_with("site/puffery.toml:2:14: error[puffery/"), "{}", ran.out);
     assert_eq!((ran.out.matches("styel").count(), ran.out.lines().count(), ran.status), (1, 1, 2), "{}", ran.out);
 }
+
+#[test]
+fn claims_take_exceptions() {
+    let text = "The rinse reduces plaque.\n\nThe rinse may reduce plaque.\n";
+    let folder = Folder::new(&[("a.txt", text)]);
+    let found = |rules: &str| -> Vec<String> {
+        folder.write("puffery.toml", format!("[rules]\n{rules}"));
+        findings(&folder.run(&["check", "--quiet", "--select", "claim", "--output-format", "concise", "a.txt"]))
+    };
+    assert_eq!(found(""), ["a.txt warning[claim/benefit]", "a.txt info[claim/hedged-benefit]"]);
+    let allow = "= { allow = [\"<reduce> plaque\"] }\n";
+    assert_eq!(found(&format!("\"claim/benefit\" {allow}")), [""; 0], "hedged-benefit is like benefit");
+    assert_eq!(found(&format!("\"claim/hedged-benefit\" {allow}")), ["a.txt warning[claim/benefit]"]);
+}

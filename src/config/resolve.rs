@@ -120,7 +120,8 @@ fn check_names(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
         let Some(list) = setting.allow.first().or(setting.extra.first()) else { continue };
         match matcher {
             Some(Matcher::Phrase(_)) => {}
-            Some(Matcher::Repeat(_)) => {
+            Some(Matcher::Claim(_)) if setting.extra.is_empty() => {}
+            Some(Matcher::Repeat(_) | Matcher::Claim(_)) => {
                 problems.error("`extra` is for rules of phrases; this one takes `allow`", list.span(), "", None);
             }
             Some(_) => {

@@ -78,7 +78,8 @@ impl Verb<'_, '_> {
             return None;
         }
         let words = marked(self.words, object);
-        let mut exceptions = self.list(Role::Unless).chain(self.tagged(claim::exceptions(frame.rules[0])));
+        let of_rules = [frame.rules[0], rule].into_iter().flat_map(|rule| self.tagged(claim::exceptions(rule)));
+        let mut exceptions = self.list(Role::Unless).chain(of_rules);
         let excepted = exceptions.find(|other| overlap(other, &words)).map(|other| self.sentence.words.span(other));
         Some(Match { excepted, ..Match::new(rule, self.sentence.words.span(&words)) })
     }

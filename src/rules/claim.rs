@@ -76,12 +76,14 @@ pub(super) fn claim(
     at: Range<usize>,
     phrases: &mut Phrases<'_, '_>,
 ) -> Claim {
+    let tag = exceptions(phrases.tag as usize / 2);
     for phrase in &raw.unless {
-        let tag = exceptions(phrases.tag as usize / 2);
         if let Err(mistake) = phrases.compiler.add(phrases.gates, phrase.get_ref(), tag) {
             report(problems, phrase, &mistake, &phrases.compiler.slots);
         }
     }
+    // Checked in the configuration, where their place can be shown.
+    phrases.allow.iter().for_each(|phrase| drop(phrases.compiler.add(phrases.gates, phrase, tag)));
     raw.frames.iter().for_each(|frame| self::frame(problems, frame, phrases));
     if raw.frames.is_empty() && raw.like.is_none() {
         problems.error("a claim needs `[[match.claim.frames]]`, or a claim rule that it is `like`", at, "", None);

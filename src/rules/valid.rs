@@ -177,7 +177,7 @@ fn matcher(
             "a rule needs a matcher",
             0..0,
             "",
-            Some("add `[match.phrase]`, `[match.pattern]` or `[match.tally]`".into()),
+            Some("add `[match.phrase]`, or `pattern`, `claim`, `tally`, `block`, `story`, `repeat`".into()),
         );
         return None;
     };
