@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use memchr::memchr2_iter;
 use regex_syntax::hir::literal::{Extractor, Literal};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use serde::{Deserialize, Serialize};
@@ -61,7 +62,10 @@ fn beginning(literal: &str) -> String {
 
 /// ASCII case only.
 fn contains_ignoring_case(text: &str, lower: &str) -> bool {
-    text.as_bytes().windows(lower.len()).any(|window| window.eq_ignore_ascii_case(lower.as_bytes()))
+    let (text, lower) = (text.as_bytes(), lower.as_bytes());
+    let Some(&first) = lower.first() else { return true };
+    let same = |at: usize| text[at..].get(..lower.len()).is_some_and(|there| there.eq_ignore_ascii_case(lower));
+    memchr2_iter(first, first.to_ascii_uppercase(), text).any(same)
 }
 
 /// Whether a line begins with one of `leads`, after any signs.
