@@ -122,10 +122,12 @@ fn check_names(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
             Some(Matcher::Phrase(_)) => {}
             Some(Matcher::Claim(_)) if setting.extra.is_empty() => {}
             Some(Matcher::Repeat(_) | Matcher::Claim(_)) => {
-                problems.error("`extra` is for rules of phrases; this one takes `allow`", list.span(), "", None);
+                let extra = setting.extra.first().unwrap_or(list);
+                problems.error("`extra` is for rules of phrases; this one takes `allow`", extra.span(), "", None);
             }
             Some(_) => {
-                problems.error("`allow` and `extra` are for rules of phrases, and this is none", list.span(), "", None);
+                let why = "`allow` is for rules of phrases, claims and repeated text, `extra` for rules of phrases";
+                problems.error(why, list.span(), "", None);
             }
             None => problems.error("`allow` and `extra` belong to one rule, by its name", list.span(), "", None),
         }

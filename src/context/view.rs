@@ -11,8 +11,18 @@ use crate::rules::{Evidence, RuleSet, Tier};
 #[derive(Debug)]
 struct Marker<'a> {
     evidence: &'a Evidence,
+    /// How many were found before it: the evidence files have an order, and so have their patterns.
+    rank: usize,
     /// Bytes of the text.
     range: Range<usize>,
+}
+
+/// The markers of a block, by their first bytes: a paragraph can hold a hundred thousand.
+#[derive(Debug, Default)]
+struct Markers<'a> {
+    all: Vec<Marker<'a>>,
+    /// Bytes of the longest.
+    longest: usize,
 }
 
 /// What is known of one block.
@@ -20,7 +30,7 @@ struct Marker<'a> {
 struct Notes<'a> {
     sentences: OnceCell<Vec<Range<usize>>>,
     quotations: OnceCell<Vec<Range<usize>>>,
-    markers: OnceCell<Vec<Marker<'a>>>,
+    markers: OnceCell<Markers<'a>>,
     /// Whether the section that begins here names a study.
     identifies: OnceCell<bool>,
 }
@@ -58,14 +68,14 @@ impl<'a> View<'a> {
     }
 
     /// Markers in the words of a block, in the addresses of its links, and its footnotes.
-    fn markers(&self, block: usize) -> &[Marker<'a>] {
+    fn markers(&self, block: usize) -> &Markers<'a> {
         self.notes[block].markers.get_or_init(|| {
             let range = &self.document.blocks[block].range;
             let text = &self.document.text()[range.clone()];
             let mut all = Vec::new();
             let patterns = self.rules.evidence_patterns(text);
             for (index, evidence) in self.rules.evidence.iter().enumerate() {
-                let own = patterns.iter().filter(|(marker, _)| *marker == index).map(|&(_, number)| number);
+                let own = patterns.iter().filter(|(of, _)| *of == index).map(|&(_, pattern)| pattern);
                 let places = evidence.find_by(&own.collect::<Vec<_>>(), text).into_iter();
                 let places = places.map(|hit| range.start + hit.start..range.start + hit.end);
                 let in_text = places.filter(|place| evidence.kind != "link" || !self.leads_home(place));
@@ -74,9 +84,13 @@ impl<'a> View<'a> {
                     "footnote" => self.footnotes(range),
                     _ => Vec::new(),
                 };
-                all.extend(in_text.chain(elsewhere).map(|range| Marker { evidence, range }));
+                for range in in_text.chain(elsewhere) {
+                    all.push(Marker { evidence, rank: all.len(), range });
+                }
             }
-            all
+            all.sort_by_key(|marker| marker.range.start);
+            let longest = all.iter().map(|marker| marker.range.len()).max().unwrap_or(0);
+            Markers { all, longest }
         })
     }
 
@@ -108,11 +122,15 @@ impl<'a> View<'a> {
             all
         });
         let from = all.partition_point(|&at| at <= range.start);
-        let places = all[from..].iter().take_while(|&&at| at <= range.end);
-        let text = self.document.text();
-        let word =
-            |at| text[range.start..at].rfind(char::is_whitespace).map_or(range.start, |space| range.start + space + 1);
-        places.map(|&at| word(at)..at).collect()
+        let (mut word, mut before) = (range.start, range.start);
+        let mut places = Vec::new();
+        for &at in all[from..].iter().take_while(|&&at| at <= range.end) {
+            let between = &self.document.text()[before..at];
+            word = between.rfind(char::is_whitespace).map_or(word, |space| before + space + 1);
+            before = at;
+            places.push(word..at);
+        }
+        places
     }
 
     /// The words that support what is said in sentence number `sentence` of a block: something strong, or two medium
@@ -155,17 +173,21 @@ impl<'a> View<'a> {
         Some((weak.range.clone(), &weak.evidence.label))
     }
 
-    /// Markers that touch a range of a block.
-    fn markers_in<'p>(&'p self, (block, range): &'p (usize, Range<usize>)) -> impl Iterator<Item = &'p Marker<'a>> {
-        let touches = |marker: &&Marker<'a>| marker.range.start < range.end && range.start < marker.range.end;
-        self.markers(*block).iter().filter(touches)
+    /// Markers that touch a range of a block, by their rank.
+    fn markers_in(&self, (block, range): &(usize, Range<usize>)) -> impl Iterator<Item = &Marker<'a>> {
+        let Markers { all, longest } = self.markers(*block);
+        let from = all.partition_point(|marker| marker.range.start + longest <= range.start);
+        let near = all[from..].iter().take_while(|marker| marker.range.start < range.end);
+        let mut touching: Vec<&Marker<'a>> = near.filter(|marker| range.start < marker.range.end).collect();
+        touching.sort_unstable_by_key(|marker| marker.rank);
+        touching.into_iter()
     }
 
     /// Whether the blocks in a range hold enough evidence between them.
     pub fn is_supported(&self, range: &Range<usize>) -> bool {
         let blocks = self.document.blocks.iter().enumerate();
         let inside = blocks.filter(|(_, block)| range.start < block.range.end && block.range.start < range.end);
-        let markers: Vec<&Marker<'a>> = inside.flat_map(|(number, _)| self.markers(number)).collect();
+        let markers: Vec<&Marker<'a>> = inside.flat_map(|(number, _)| &self.markers(number).all).collect();
         self.decides(&markers).is_some()
     }
 
@@ -193,7 +215,7 @@ impl<'a> View<'a> {
         let kept = &self.notes[start.min(block)].identifies;
         *kept.get_or_init(|| {
             let end = (block + 1..blocks.len()).find(heading).unwrap_or(blocks.len());
-            let mut markers = (start..end).flat_map(|index| self.markers(index));
+            let mut markers = (start..end).flat_map(|index| &self.markers(index).all);
             markers.any(|marker| marker.evidence.tier == Tier::Strong || marker.evidence.identifies)
         })
     }

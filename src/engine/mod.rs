@@ -1,7 +1,7 @@
 //! From a document to its findings.
 //!
-//! [`Checker`] runs one automaton over the text for words that can be part of a hit, looks closely only at the sentences
-//! that hold one, lets contexts judge each hit, and merges what an editor would call one finding.
+//! [`Checker`] goes over the text once for words that can be part of a hit, looks closely only at the sentences that hold
+//! one, lets contexts judge each hit, and merges what an editor would call one finding.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -80,7 +80,7 @@ pub struct Checker {
 }
 
 impl Checker {
-    /// Prepares the automaton.
+    /// Prepares what the text is gone over for.
     pub fn new(rules: RuleSet) -> Self {
         let family = |rule: &Rule| rules.rules.partition_point(|other| other.id.family() < rule.id.family());
         let families = rules.rules.iter().map(family).collect();

@@ -25,7 +25,8 @@ pub struct Claim {
     pub limits: Limits,
 }
 
-/// One way to make a claim: the phrases of its lists have the tags of [`Frame::tag`] in [`RuleSet::phrases`].
+/// One way to make a claim: the phrases of its lists have the tags of [`Frame::tag`], verbs in [`RuleSet::phrases`] and
+/// what stands near them in [`RuleSet::gates`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Frame {
     /// The rule that it stands in, by index, and those that are like it, for which its subjects do not count.
@@ -126,10 +127,14 @@ pub fn exceptions(rule: usize) -> u32 {
 pub(super) fn resolve(problems: &mut Problems<'_>, rules: &[Rule], frames: &mut [Frame], index: usize) {
     let Matcher::Claim(Claim { like: Some(like), .. }) = &rules[index].matcher else { return };
     let claims = || (0..rules.len()).filter(|&n| n != index && matches!(rules[n].matcher, Matcher::Claim(_)));
-    if let Some(owner) = claims().find(|&n| rules[n].id.as_str() == like.get_ref()) {
-        frames.iter_mut().filter(|frame| frame.rules[0] == owner).for_each(|frame| frame.rules.push(index));
-    } else {
+    let Some(owner) = claims().find(|&n| rules[n].id.as_str() == like.get_ref()) else {
         let known: Vec<&str> = claims().map(|n| rules[n].id.as_str()).collect();
-        problems.unknown("claim rule", like.get_ref(), like.span(), &known);
+        return problems.unknown("claim rule", like.get_ref(), like.span(), &known);
+    };
+    let mut own = frames.iter_mut().filter(|frame| frame.rules[0] == owner).peekable();
+    if own.peek().is_none() {
+        let why = format!("`{}` has no frames of its own", like.get_ref());
+        problems.error(why, like.span(), "", Some("name the rule that it is like".into()));
     }
+    own.for_each(|frame| frame.rules.push(index));
 }

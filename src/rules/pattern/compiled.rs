@@ -28,12 +28,16 @@ impl Clone for Compiled {
 impl Compiled {
     /// What to look for `source` with in another text of so many bytes.
     pub(super) fn regex(&self, source: &str, bytes: usize) -> Option<&Regex> {
-        if self.for_speed.get().is_none() && self.searched.fetch_add(bytes, Ordering::Relaxed) + bytes < WORTH_SPEED {
+        let simply = || {
             // Without lazy automata, literals and the reversed pattern.
             let simple = meta::Config::new().hybrid(false).dfa(false).onepass(false).auto_prefilter(false);
-            return self.simply.get_or_init(|| compile(source, simple)).as_ref();
+            self.simply.get_or_init(|| compile(source, simple)).as_ref()
+        };
+        if self.for_speed.get().is_none() && self.searched.fetch_add(bytes, Ordering::Relaxed) + bytes < WORTH_SPEED {
+            return simply();
         }
-        self.for_speed.get_or_init(|| compile(source, meta::Config::new())).as_ref()
+        // The reversed pattern may be too large where the pattern is not.
+        self.for_speed.get_or_init(|| compile(source, meta::Config::new())).as_ref().or_else(simply)
     }
 }
 
@@ -46,12 +50,11 @@ fn compile(source: &str, config: meta::Config) -> Option<Regex> {
 /// Letters and digits as `\w` means them here: those of Latin and Greek script.
 const WORD: &str = r"0-9A-Za-z_\u{C0}-\u{24F}\u{370}-\u{3FF}";
 
-/// The pattern with `\w`, `\d` and `\b` kept to the scripts of English prose. With all of Unicode they take twice as long to
-/// compile, and a `\b` makes the regex crate's fastest engine give up on text with a curly quotation mark in it.
+/// The pattern with `\w` and `\d` kept to the scripts of English prose, and `\b` to ASCII. With all of Unicode they take twice
+/// as long to compile, and a `\b` makes the regex crate's fastest engine give up on text with a curly quotation mark in it.
 pub(super) fn narrowed(source: &str) -> String {
     let mut narrowed = String::with_capacity(source.len() * 2);
     let mut chars = source.chars();
-    let mut inside_class = 0_usize;
     while let Some(c) = chars.next() {
         match (c, if c == '\\' { chars.next() } else { None }) {
             (_, Some('w')) => narrowed.extend(["[", WORD, "]"]),
@@ -70,16 +73,9 @@ pub(super) fn narrowed(source: &str) -> String {
                 narrowed.push_str(r"[A-Za-z\u{C0}-\u{24F}\u{370}-\u{3FF}]");
                 chars.nth("{L}".len() - 1);
             }
-            (_, Some('b')) if inside_class == 0 => narrowed.push_str(r"(?-u:\b)"),
+            (_, Some('b')) => narrowed.push_str(r"(?-u:\b)"),
             (_, Some(escaped)) => narrowed.extend(['\\', escaped]),
-            (c, None) => {
-                match c {
-                    '[' => inside_class += 1,
-                    ']' => inside_class = inside_class.saturating_sub(1),
-                    _ => {}
-                }
-                narrowed.push(c);
-            }
+            (c, None) => narrowed.push(c),
         }
     }
     narrowed

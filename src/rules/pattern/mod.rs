@@ -40,7 +40,8 @@ impl Pattern {
         }
         let mut groups = Vec::new();
         collect_groups(&hir, &mut groups);
-        let hir = parser().parse(&narrowed(source)).map_err(|error| place(&error))?;
+        let unsupported = |_| ("`(?-u)` and `\\b{…}` are not supported".to_owned(), 0..source.len());
+        let hir = parser().parse(&narrowed(source)).map_err(unsupported)?;
         Ok(Self { source: source.to_owned(), compiled: Compiled::default(), groups, needs: Needs::of(&hir) })
     }
 
@@ -150,6 +151,8 @@ mod tests {
         let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print) more";
         assert!(tried(pattern, "One.\n\u{2022} \"Share this more") && tried(pattern, "- (C) us more"));
         assert!(!tried(pattern, "We share this more") && !tried(pattern, "Reprint, or print more"));
+        assert!(tried(r"^[A-Z ]+: share", "TOP NEWS: share"), "letters are no signs");
+        assert!(tried(r"^\W*(?:read[ \n]more)", "\u{2022} Read\nmore"), "over the end of a line");
     }
 
     #[test]
@@ -165,5 +168,6 @@ mod tests {
     fn mistakes_have_a_place() {
         assert_eq!(Pattern::parse("a(b").unwrap_err().1, 1..2);
         assert_eq!(Pattern::parse("a*").unwrap_err().0, "it matches the empty text");
+        assert_eq!(Pattern::parse(r"ab(?-u:\w)").unwrap_err().1, 0..10);
     }
 }

@@ -83,21 +83,22 @@ fn leads(hir: &Hir) -> Option<BTreeSet<String>> {
     let HirKind::Concat(parts) = hir.kind() else { return None };
     let [first, signs, rest @ ..] = parts.as_slice() else { return None };
     let (HirKind::Look(Look::StartLF), HirKind::Repetition(signs)) = (first.kind(), signs.kind()) else { return None };
-    // No class of signs lets a letter pass, as far as ASCII goes.
+    // No class of signs lets a letter pass, as far as ASCII goes, in either case: patterns match without regard to case.
     let passes = |letter: char| match signs.sub.kind() {
         HirKind::Class(Class::Unicode(class)) => {
             class.iter().any(|range| (range.start()..=range.end()).contains(&letter))
         }
         _ => true,
     };
-    if ('a'..='z').chain('0'..='9').any(passes) {
+    if ('a'..='z').chain('A'..='Z').chain('0'..='9').any(passes) {
         return None;
     }
     let starts = Extractor::new().extract(&Hir::concat(rest.to_vec()));
     let begin = |literal: &Literal| {
         let text = std::str::from_utf8(literal.as_bytes()).ok()?;
-        // Of other letters than those of ASCII there are two.
-        let text = text.split(|c: char| !c.is_ascii() && c.is_alphabetic()).next().filter(|text| !text.is_empty())?;
+        // Letters other than those of ASCII come in two cases, and lines are looked at one by one.
+        let ends = |c: char| matches!(c, '\r' | '\n') || !c.is_ascii() && c.is_alphabetic();
+        let text = text.split(ends).next().filter(|text| !text.is_empty())?;
         Some(text.to_ascii_lowercase())
     };
     starts.literals()?.iter().map(begin).collect()
@@ -122,7 +123,8 @@ fn required(hir: &Hir) -> Option<BTreeSet<String>> {
     match hir.kind() {
         HirKind::Literal(literal) => {
             let text = std::str::from_utf8(&literal.0).ok()?;
-            // Only ASCII letters have one lower case and one upper case each; signs have none.
+            // Letters of ASCII have one lower case and one upper case each, signs have none. (The Kelvin sign and the long
+            // s, which are a k and an s to a pattern, are given up.)
             let cased = |c: char| !c.is_ascii() && c.is_alphabetic();
             let longest = text.split(cased).max_by_key(|piece| piece.len())?;
             (longest.len() >= SHORTEST_LITERAL || longest.contains(is_rare))
