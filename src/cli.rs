@@ -65,6 +65,7 @@ Examples:
   puffery check                              all documents below the current folder
   puffery check posts/ --fail-on error       exit with 1 only for errors
   puffery check draft.md --select claim      only claims
+  puffery check --min-severity warning       what should not go out as it stands, without the notes
   puffery check --rule 'hype/*=off' docs/    everything but hype
   puffery check --show-silenced draft.md     what contexts silenced, too, and why
   puffery check --output-format github --output-format sarif=puffery.sarif
@@ -154,6 +155,9 @@ pub struct CheckArgs {
     /// Say nothing but the findings.
     #[arg(long, short, help_heading = "Output")]
     pub quiet: bool,
+    /// Report findings of this severity and above only: `warning` leaves out the notes.
+    #[arg(long, value_name = "SEVERITY", default_value = "info", help_heading = "Output")]
+    pub min_severity: Severity,
     /// The least severity that makes the exit status 1.
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub fail_on: FailOn,

@@ -8,8 +8,8 @@ use super::output::{self, Outputs};
 use super::settle::Baselines;
 use super::{Outcome, Streams, fix, strict, style};
 use crate::cli::{CheckArgs, FailOn};
-use crate::finding::Finding;
-use crate::report::{self, Report, Statistics, Summary, Totals};
+use crate::finding::{Finding, Severity};
+use crate::report::{self, Report, Statistics, Summary, Totals, counted};
 
 pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
     let started = Instant::now();
@@ -40,6 +40,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
         all.extend(strict::unused(&profiles, &checks.findings));
     }
     all.append(&mut checks.findings);
+    notes.extend(leave_out(&mut all, args.min_severity));
     let totals = Totals::of(&all);
     all.retain(|finding| args.show_silenced || finding.silenced.is_none());
     let style = style(args.color);
@@ -63,6 +64,14 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     // The program ends here; giving back every word of every rule would take a tenth of a short run.
     std::mem::forget((checks, profiles));
     Ok(if unwritten > 0 { Outcome::Trouble } else { outcome(&totals, args.fail_on) })
+}
+
+/// Leaves out findings that weigh less than `least`, and says how many; what could not be done stays.
+fn leave_out(findings: &mut Vec<Finding>, least: Severity) -> Option<String> {
+    let shown = |finding: &Finding| finding.severity >= least || finding.is_problem();
+    let less = findings.iter().filter(|finding| !shown(finding) && finding.silenced.is_none()).count();
+    findings.retain(shown);
+    (less > 0).then(|| format!("{} below --min-severity", counted(less, "finding")))
 }
 
 fn outcome(totals: &Totals, fail_on: FailOn) -> Outcome {
