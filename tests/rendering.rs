@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use puffery::finding::{Draft, Finding, Severity, Silenced, SilencedBy, locate};
+use puffery::finding::{Draft, Finding, RuleId, Severity, Silenced, SilencedBy, locate};
 use puffery::report::{self, OutputFormat, Style};
 use puffery::source::Source;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -256,4 +256,23 @@ fn colours_are_all_that_colour_adds() {
         plain.push_str(text);
     }
     assert_eq!(plain, write(false));
+}
+
+#[test]
+fn findings_of_one_rule_are_shown_together() {
+    let text: String = (1..=9).map(|number| format!("Here is lamp{number}.\n")).collect();
+    let lamp = |number: usize| {
+        let word = format!("lamp{number}");
+        let message = format!("`{word}` shines");
+        Finding { rule: RuleId::new("own/shiny"), message, ..finding("a.txt", &text, &[(&word, "bright")]) }
+    };
+    let nine: Vec<Finding> = (1..=9).map(lamp).collect();
+    let shown = render(OutputFormat::Full, Some(80), &nine);
+    assert!(shown.starts_with("warning[own/shiny]: `lamp1` shines (8 more below)\n"), "{shown}");
+    assert_eq!(shown.matches("what to write instead").count(), 1, "{shown}");
+    assert_eq!(underlined(&shown), ["lamp1", "lamp2", "lamp3", "lamp4", "lamp5", "lamp6"]);
+    assert!(shown.contains("also in line 7, 8, 9\n"), "{shown}");
+    assert_eq!(render(OutputFormat::Concise, None, &nine).lines().count(), 9, "a line for each");
+    let error = Finding { severity: Severity::Error, ..lamp(2) };
+    assert!(!render(OutputFormat::Full, None, &[lamp(1), error]).contains("more below"), "another severity");
 }

@@ -10,6 +10,7 @@ use crate::rules::Rule;
 mod checkstyle;
 mod concise;
 mod excerpt;
+mod fold;
 mod full;
 mod github;
 mod gitlab;
@@ -30,7 +31,7 @@ pub use summary::{Summary, Totals, counted};
 /// How findings are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
-    /// Like a compiler: the marked words in their line, and what to write instead.
+    /// Like a compiler: the marked words in their line, and what to write instead; findings of one rule together.
     #[default]
     Full,
     /// One line for each finding: place, severity, rule and message.
@@ -127,13 +128,12 @@ pub fn write<'a>(
     report: impl Into<Report<'a>>,
 ) -> io::Result<()> {
     let report = report.into();
-    let mut each = |write: &dyn Fn(&mut dyn Write, &Finding) -> io::Result<()>| {
-        report.findings.iter().try_for_each(|finding| write(out, finding))
-    };
     match format {
-        OutputFormat::Full => each(&|out, finding| full::write(out, style, finding))?,
-        OutputFormat::Concise => each(&|out, finding| concise::write(out, finding))?,
-        OutputFormat::JsonLines => each(&|out, finding| json_lines::write(out, finding))?,
+        OutputFormat::Full => {
+            fold::fold(report.findings).iter().try_for_each(|finding| full::write(out, style, finding))?;
+        }
+        OutputFormat::Concise => report.findings.iter().try_for_each(|finding| concise::write(out, finding))?,
+        OutputFormat::JsonLines => report.findings.iter().try_for_each(|finding| json_lines::write(out, finding))?,
         OutputFormat::Json => json_lines::write_array(out, report.findings)?,
         OutputFormat::Grouped => grouped::write(out, &report)?,
         OutputFormat::Github => github::write(out, &report)?,

@@ -11,7 +11,7 @@ use super::read::Problems;
 use super::valid::Phrases;
 use super::{Limits, Matcher, Rule, Strength};
 
-/// A claim; its frames are in [`RuleSet::frames`].
+/// A claim; its frames are in [`RuleSet::frames`](super::RuleSet::frames).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Claim {
     /// Whether it looks for asserted or for hedged claims.
@@ -25,8 +25,8 @@ pub struct Claim {
     pub limits: Limits,
 }
 
-/// One way to make a claim: the phrases of its lists have the tags of [`Frame::tag`], verbs in [`RuleSet::phrases`] and
-/// what stands near them in [`RuleSet::gates`].
+/// One way to make a claim: the phrases of its lists have the tags of [`Frame::tag`], verbs in [`RuleSet::phrases`](super::RuleSet::phrases) and
+/// what stands near them in [`RuleSet::gates`](super::RuleSet::gates).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Frame {
     /// The rule that it stands in, by index, and those that are like it, for which its subjects do not count.

@@ -33,7 +33,7 @@ pub enum Cue {
     Both(WordCue, Shape),
 }
 
-/// Words that bear on a hit near them, found in [`RuleSet::cues`].
+/// Words that bear on a hit near them, found in [`RuleSet::cues`](super::RuleSet::cues).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct WordCue {
     /// Tag of the words; the tag after it is that of the exceptions.
