@@ -3,10 +3,11 @@
 //! # The way of the data
 //!
 //! ```text
-//! argv → cli → run/check → walk (files) and run/profile (config → rules → engine::Checker)
+//! argv → cli → run/check → run/collect → walk (files) and run/profile (config → rules → engine::Checker)
 //!   per file, in parallel: document (blocks of one text, with a map to the bytes of the file)
-//!     → engine::triggers (one automaton pass) → sentences that hold a candidate
-//!     → engine::phrase and engine::pattern (matches) → context (silent, softer, louder) → engine::merge
+//!     → engine::triggers (one pass) → sentences that hold a candidate
+//!     → engine::phrase, engine::claim and engine::pattern (matches)
+//!     → engine::judge and context (silent, softer, louder) → engine::merge → engine::draft
 //!     → finding::locate (lines, columns, excerpts)
 //!   over all files: engine::repeat (signatures compared) → run/cross (places read again)
 //!   → suppress (directives) → sorted → baseline and changes (what is not new) → report → exit status
