@@ -82,15 +82,13 @@ impl Matcher {
 }
 
 /// `[match.claim]`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct Claim {
     pub(super) strength: Option<Spanned<Strength>>,
     pub(super) within: Option<usize>,
     pub(super) like: Text,
-    #[serde(default)]
     pub(super) unless: Texts,
-    #[serde(default)]
     pub(super) frames: Vec<Spanned<Frame>>,
 }
 
@@ -107,16 +105,12 @@ pub enum Strength {
 }
 
 /// One way to make a claim.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct Frame {
-    #[serde(default)]
     pub(super) verbs: Texts,
-    #[serde(default)]
     pub(super) objects: Texts,
-    #[serde(default)]
     pub(super) subjects: Texts,
-    #[serde(default)]
     pub(super) unless: Texts,
 }
 
@@ -214,16 +208,13 @@ pub(super) struct Stories {
 }
 
 /// `[match.phrase]` and `[match.pattern]`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct Wording {
-    #[serde(default)]
     pub(super) any: Texts,
-    #[serde(default)]
     pub(super) unless: Texts,
-    #[serde(default)]
     pub(super) position: Position,
-    #[serde(default, rename = "in")]
+    #[serde(rename = "in")]
     pub(super) blocks: Vec<BlockKind>,
 }
 
@@ -243,24 +234,21 @@ pub enum Position {
 }
 
 /// A text that the rule must find something in.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct Fires {
     pub(super) text: Text,
-    #[serde(default)]
     pub(super) marks: Texts,
     pub(super) severity: Option<Spanned<Severity>>,
-    #[serde(default)]
     pub(super) format: Format,
 }
 
 /// A text in which the rule must stay quiet.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct Allows {
     pub(super) text: Text,
     pub(super) because: Text,
-    #[serde(default)]
     pub(super) format: Format,
 }
 
