@@ -185,9 +185,10 @@ impl<'a> View<'a> {
 
     /// Whether the blocks in a range hold enough evidence between them.
     pub fn is_supported(&self, range: &Range<usize>) -> bool {
-        let blocks = self.document.blocks.iter().enumerate();
-        let inside = blocks.filter(|(_, block)| range.start < block.range.end && block.range.start < range.end);
-        let markers: Vec<&Marker<'a>> = inside.flat_map(|(number, _)| &self.markers(number).all).collect();
+        let blocks = &self.document.blocks;
+        let from = blocks.partition_point(|block| block.range.end <= range.start);
+        let to = blocks.partition_point(|block| block.range.start < range.end);
+        let markers: Vec<&Marker<'a>> = (from..to).flat_map(|number| &self.markers(number).all).collect();
         self.decides(&markers).is_some()
     }
 
