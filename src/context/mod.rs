@@ -43,18 +43,17 @@ pub struct Sentence<'a> {
 }
 
 impl<'a> Sentence<'a> {
-    /// Looks up the words of a sentence.
-    pub fn new(view: &'a View<'a>, block: usize, sentence: usize) -> Self {
-        let (document, rules) = (view.document, view.rules);
+    /// Sentence number `place.1` of block number `place.0`, with its words.
+    pub fn new(view: &'a View<'a>, place: (usize, usize), words: Words) -> Self {
+        let (document, rules, (block, sentence)) = (view.document, view.rules, place);
         let range = view.sentences(block)[sentence].clone();
-        let words = Words::of(document.text(), range.clone(), &rules.lexicon);
         Self {
             text: document.text(),
             block: &document.blocks[block],
             range,
             words,
             view,
-            place: (block, sentence),
+            place,
             rules,
             company: Vec::new(),
             clauses: OnceCell::new(),

@@ -76,7 +76,7 @@ impl<'a> View<'a> {
             let patterns = self.rules.evidence_patterns(text);
             for (index, evidence) in self.rules.evidence.iter().enumerate() {
                 let own = patterns.iter().filter(|(of, _)| *of == index).map(|&(_, pattern)| pattern);
-                let places = evidence.find_by(&own.collect::<Vec<_>>(), text).into_iter();
+                let places = evidence.find_by(own, text).into_iter();
                 let places = places.map(|hit| range.start + hit.start..range.start + hit.end);
                 let in_text = places.filter(|place| evidence.kind != "link" || !self.leads_home(place));
                 let elsewhere = match evidence.kind.as_str() {

@@ -34,11 +34,12 @@ impl Document<'_> {
             let english = matches!(primary.as_str(), "en" | "eng" | "english");
             return if english { Language::English } else { Language::Other(code.to_owned()) };
         }
-        let sample = self.sample();
-        if sample.chars().filter(|c| c.is_alphabetic()).count() < ENOUGH_LETTERS {
+        // Texts that tell no language are taken for English, too.
+        if self.looks_english() {
             return Language::English;
         }
-        if looks_english(&sample) {
+        let sample = self.sample();
+        if sample.chars().filter(|c| c.is_alphabetic()).count() < ENOUGH_LETTERS {
             return Language::English;
         }
         match whatlang::detect(&sample) {
@@ -47,6 +48,15 @@ impl Document<'_> {
             }
             _ => Language::English,
         }
+    }
+
+    /// Whether the first words are English at first sight, which spares most texts the detector.
+    fn looks_english(&self) -> bool {
+        let pieces = self.blocks.iter().map(|block| &self.text()[block.range.clone()]);
+        let words = pieces.flat_map(str::split_ascii_whitespace).take(WORDS);
+        let (common, all) =
+            words.fold((0, 0), |(common, all), word| (common + usize::from(COMMON.contains(&word)), all + 1));
+        all >= WORDS / 2 && common * COMMON_SHARE >= all
     }
 
     /// Text of the first blocks.
@@ -64,14 +74,6 @@ impl Document<'_> {
         }
         sample
     }
-}
-
-/// Whether the words of a text are English at first sight, which spares most texts the detector.
-fn looks_english(sample: &str) -> bool {
-    let words = sample.split_ascii_whitespace().take(WORDS);
-    let (common, all) =
-        words.fold((0, 0), |(common, all), word| (common + usize::from(COMMON.contains(&word)), all + 1));
-    all >= WORDS / 2 && common * COMMON_SHARE >= all
 }
 
 /// Whether it can be the code or name of a language; "und" and "{{ page.lang }}" say nothing.

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use crate::context::{Sentence, View};
 use crate::document::{Document, Format, Link};
 use crate::finding::{self, Finding, Severity};
-use crate::rules::{Cue, Frame, Rule, RuleSet, Shape};
+use crate::phrase::Words;
+use crate::rules::{Cue, Frame, Literals, Matcher, Rule, RuleSet, Shape};
 use crate::source::Source;
 use crate::suppress::Directives;
 
@@ -30,12 +31,10 @@ mod shape;
 mod story;
 mod tally;
 mod topic;
-mod triggers;
 
 pub use examples::{try_evidence, try_examples};
 use judge::Judged;
 pub use repeat::Signature;
-use triggers::Triggers;
 
 /// Levels of all rules, by their index: `None` for a rule that is off.
 pub type Levels = Vec<Option<Severity>>;
@@ -72,7 +71,8 @@ impl Match {
 pub struct Checker {
     /// The rules.
     pub rules: RuleSet,
-    triggers: Triggers,
+    /// Those of the patterns of rules.
+    literals: Literals,
     /// For each rule the number of its family.
     families: Vec<usize>,
     /// For each rule whether support silences it.
@@ -89,7 +89,12 @@ impl Checker {
             shapes.into_iter().any(|cue| matches!(cue, Cue::Shape(Shape::Supported, _)))
         };
         let supportable = rules.rules.iter().map(|rule| rule.silent_when.iter().any(asks)).collect();
-        Self { triggers: Triggers::new(&rules), families, supportable, rules }
+        let patterns = rules.rules.iter().enumerate().filter_map(|(index, rule)| match &rule.matcher {
+            Matcher::Pattern(patterns) => Some((index, patterns.any.iter().enumerate())),
+            _ => None,
+        });
+        let patterns = patterns.flat_map(|(rule, any)| any.map(move |(number, pattern)| ((rule, number), pattern)));
+        Self { literals: Literals::of(patterns), families, supportable, rules }
     }
 
     /// The levels that rules have by themselves.
@@ -141,22 +146,23 @@ impl Checker {
 
     fn judge_document(&self, document: &Document<'_>, levels: &Levels, directives: &Directives) -> Vec<Judged> {
         let text = document.text();
-        let candidates = self.triggers.find(text);
+        let literals = self.literals.find(text);
         let mut judged = Vec::new();
         let view = View::new(document, &self.rules);
         for (number, block) in document.blocks.iter().enumerate() {
-            let here = between(&candidates.words, &block.range, |&at| at);
-            let wanted = self.triggers.literals.patterns(between(&candidates.literals, &block.range, |&(at, _)| at));
+            let words = Words::of(text, block.range.clone(), &self.rules.lexicon);
+            let wanted = self.literals.patterns(between(&literals, &block.range, |&(at, _)| at));
             let patterns = pattern::matches(&self.rules.rules, levels, &wanted, text, block);
-            if here.is_empty() && patterns.is_empty() {
+            if patterns.is_empty() && !words.may_hold(&self.rules.phrases) {
                 continue;
             }
             for (at, range) in view.sentences(number).iter().enumerate() {
                 let own = |found: &&Match| range.contains(&found.range.start);
-                if between(here, range, |&at| at).is_empty() && !patterns.iter().any(|found| own(&found)) {
+                let words = words.piece(range);
+                if !words.may_hold(&self.rules.phrases) && !patterns.iter().any(|found| own(&found)) {
                     continue;
                 }
-                let mut sentence = Sentence::new(&view, number, at);
+                let mut sentence = Sentence::new(&view, (number, at), words);
                 let mut hits = self.rules.phrases.hits(&sentence.words, &self.rules.slots);
                 if hits.iter().any(|hit| hit.tag >= Frame::TAGS) {
                     hits.extend(self.rules.gates.hits(&sentence.words, &self.rules.slots));

@@ -40,7 +40,7 @@ fn rule_matches(wanted: &[PatternId], patterns: &Patterns, text: &str, block: &R
     let mut found: Vec<Match> = Vec::new();
     let tried = wanted.iter().map(|&(rule, number)| (rule, &patterns.any[number]));
     // Compiling a pattern takes longer than checking a page.
-    let tried = tried.filter(|(_, pattern)| pattern.may_begin_in(piece));
+    let tried = tried.filter(|(_, pattern)| pattern.may_match(piece));
     for (rule, pattern) in tried {
         for hit in pattern.hits(piece) {
             let (whole, range) = (absolute(hit.whole), absolute(hit.mark));

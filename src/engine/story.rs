@@ -68,13 +68,15 @@ fn labelled(rule: &Stories, page: &Page<'_>) -> Vec<usize> {
 
 /// The last blocks of a document, if all of them are headlines about something else.
 fn unlabelled(least: usize, page: &Page<'_>) -> Vec<usize> {
-    let from_end = (0..page.looks.len()).rev().take_while(|&at| {
-        let content = page.topics().stems(page.piece(at)).len();
-        page.looks[at].count >= UNLABELLED_WORDS && content >= LEAST_CONTENT && is_headline(page, at)
-    });
-    let mut run: Vec<usize> = from_end.take_while(|&at| is_other(page, at)).collect();
-    run.reverse();
-    if run.len() >= least { run } else { Vec::new() }
+    let is_line = |&at: &usize| page.looks[at].count >= UNLABELLED_WORDS && is_headline(page, at);
+    let lines = (0..page.looks.len()).rev().take_while(is_line).count();
+    // What they are about takes longer to tell than how they look.
+    if lines < least {
+        return Vec::new();
+    }
+    let has_content = |&at: &usize| page.topics().stems(page.piece(at)).len() >= LEAST_CONTENT && is_other(page, at);
+    let run = (page.looks.len() - lines..page.looks.len()).rev().take_while(has_content).count();
+    if run >= least { (page.looks.len() - run..page.looks.len()).collect() } else { Vec::new() }
 }
 
 /// A rank or a date between headlines.

@@ -1,42 +1,79 @@
 //! Phrases as they are written, made ready to be found.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::elements::Piece;
-use super::{Forms, Lexicon, Mistake, Part, PhraseSet, Slots, Vocabulary, WordId, parse};
+use super::near::{Bits, Collected};
+use super::postings::Postings;
+use super::set::Anchor;
+use super::{Forms, Lexicon, Mistake, Part, PhraseSet, Slots, WordId, parse};
 use crate::document::Gap;
+
+/// Pieces of a phrase, each with what may stand before it.
+type Pieces = Vec<(Piece, Gap)>;
 
 /// Makes phrases ready to be found.
 #[derive(Debug)]
 pub struct Compiler<'a> {
-    /// Every word form so far.
-    pub lexicon: Lexicon,
-    /// The vocabularies that phrases may name.
-    pub slots: Slots,
+    lexicon: Lexicon,
+    slots: Slots,
+    /// What is known of each vocabulary.
+    vocabularies: Vec<Known>,
+    /// Entries of vocabularies by their first words.
+    first: Vec<(WordId, (u32, u32))>,
     forms: &'a Forms,
-    /// How often each vocabulary is met.
-    frequencies: Vec<usize>,
     /// Forms worked out so far: rules name the same words over and over.
     spelt: FxHashMap<String, Rc<[WordId]>>,
     inflected: FxHashMap<String, Rc<[WordId]>>,
 }
 
+/// The entries of a vocabulary while they are collected: phrases without slots.
+#[derive(Debug, Default)]
+pub struct Vocabulary {
+    entries: Vec<Pieces>,
+    /// Word forms of which at least one stands in every entry.
+    triggers: BTreeSet<WordId>,
+}
+
+/// Phrases with tags while they are collected.
+#[derive(Debug, Default)]
+pub struct PhraseList {
+    /// Each once, with its tags.
+    phrases: IndexMap<Pieces, Vec<u32>, FxBuildHasher>,
+    triggers: BTreeSet<WordId>,
+}
+
+/// What phrases that name a vocabulary have to know of it.
+#[derive(Debug)]
+struct Known {
+    /// The words that its entries begin with, each with what may come second, and whether one of the entries ends there.
+    first: BTreeMap<WordId, (Bits, bool)>,
+    triggers: Vec<WordId>,
+}
+
 impl<'a> Compiler<'a> {
     /// Knows no word and no vocabulary.
     pub fn new(forms: &'a Forms) -> Self {
-        let (lexicon, slots) = (Lexicon::default(), Slots::default());
+        let (lexicon, slots, vocabularies, first) = (Lexicon::default(), Slots::default(), Vec::new(), Vec::new());
         let (spelt, inflected) = (FxHashMap::default(), FxHashMap::default());
-        Self { lexicon, slots, forms, frequencies: Vec::new(), spelt, inflected }
+        Self { lexicon, slots, vocabularies, first, forms, spelt, inflected }
     }
 
-    /// Adds a phrase to `set`; hits of it carry `tag`.
+    /// The vocabularies that phrases may name.
+    pub fn slots(&self) -> &Slots {
+        &self.slots
+    }
+
+    /// Adds a phrase to `list`; hits of it carry `tag`.
     ///
     /// # Errors
     ///
     /// A mistake in the phrase, or the name of a vocabulary that does not exist.
-    pub fn add(&mut self, set: &mut PhraseSet, phrase: &str, tag: u32) -> Result<(), Mistake> {
+    pub fn add(&mut self, list: &mut PhraseList, phrase: &str, tag: u32) -> Result<(), Mistake> {
         let parts = parse(phrase)?;
         for (part, ..) in &parts {
             if let Part::Slot(name) = part
@@ -47,7 +84,10 @@ impl<'a> Compiler<'a> {
                 return Err(Mistake { message, span: at..(at + name.len() + 2).min(phrase.len()) });
             }
         }
-        self.variants(&parts).iter().for_each(|pieces| self.insert(set, pieces, tag));
+        for pieces in self.variants(&parts) {
+            list.triggers.extend(self.triggers(&pieces));
+            list.phrases.entry(pieces).or_default().push(tag);
+        }
         Ok(())
     }
 
@@ -63,40 +103,66 @@ impl<'a> Compiler<'a> {
         }
         for pieces in self.variants(&parse(phrase)?) {
             vocabulary.triggers.extend(self.triggers(&pieces));
-            let entry = vocabulary.entries.push(&pieces);
-            self.first(&pieces).into_iter().for_each(|word| vocabulary.first.push(word, entry));
+            vocabulary.entries.push(pieces);
         }
         Ok(())
     }
 
+    /// Adds a vocabulary, for the phrases that come after.
+    pub fn add_vocabulary(&mut self, name: String, vocabulary: Vocabulary) {
+        let number = u32::try_from(self.vocabularies.len()).expect("fewer than 2^32 vocabularies");
+        let mut first: BTreeMap<WordId, (Bits, bool)> = BTreeMap::new();
+        for pieces in &vocabulary.entries {
+            let entry = self.slots.entries.push(pieces);
+            for word in self.first(pieces) {
+                let (second, ends) = first.entry(word).or_default();
+                match pieces.get(1) {
+                    Some((next, _)) => *second = second.and(self.begins(next)),
+                    None => *ends = true,
+                }
+                self.first.push((word, (number, entry)));
+            }
+        }
+        self.vocabularies.push(Known { first, triggers: vocabulary.triggers.into_iter().collect() });
+        self.slots.numbers.insert(name, number);
+    }
+
+    /// Makes the phrases of a list ready to be found.
+    pub fn index(&self, list: PhraseList) -> PhraseSet {
+        let mut set = PhraseSet { triggers: vec![0; self.lexicon.len() / 64 + 1], ..PhraseSet::default() };
+        list.triggers.iter().for_each(|&word| set.triggers[word as usize / 64] |= 1 << (word % 64));
+        let (mut anchors, mut near) = (Vec::new(), Collected::default());
+        for (pieces, tags) in list.phrases {
+            let phrase = set.phrases.push(&pieces);
+            set.tags.push(tags);
+            anchors.extend(self.anchors(&pieces, phrase, &mut near));
+        }
+        (set.anchors, set.near) = (Postings::new(anchors), near.finish());
+        set
+    }
+
+    /// All word forms, and the vocabularies.
+    pub fn finish(mut self) -> (Lexicon, Slots) {
+        self.slots.first = Postings::new(self.first);
+        (self.lexicon, self.slots)
+    }
+
     /// A phrase, and the same with its hyphenated words written as one.
-    fn variants(&mut self, parts: &[(Part, Gap, bool)]) -> Vec<Vec<(Piece, Gap)>> {
+    fn variants(&mut self, parts: &[(Part, Gap, bool)]) -> Vec<Pieces> {
         let fused = parts.iter().any(|(_, _, hyphen)| *hyphen).then(|| fused(parts));
         let all = [fused.as_deref(), Some(parts)].into_iter().flatten();
         all.map(|parts| parts.iter().map(|(part, gap, _)| (self.piece(part), *gap)).collect()).collect()
     }
 
-    fn insert(&mut self, set: &mut PhraseSet, pieces: &[(Piece, Gap)], tag: u32) {
-        set.triggers.extend(self.triggers(pieces));
-        if let [(Piece::Slot(slot), _)] = *pieces {
-            let number = u32::try_from(slot).expect("fewer than 2^32 vocabularies");
-            if !set.tags_alone.contains_key(&number) {
-                self.slots.vocabularies[slot].first.words().into_iter().for_each(|word| set.alone.push(word, number));
-            }
-            set.tags_alone.entry(number).or_default().push(tag);
-            return;
-        }
-        let phrase = set.phrases.push(pieces);
-        set.tags.push(tag);
-        let (words, before) = self.rarest(pieces).unwrap_or_else(|| (self.first(pieces), 0));
-        words.into_iter().for_each(|word| set.rarest.push(word, (phrase, before)));
+    fn known(&self, slot: u32) -> &Known {
+        &self.vocabularies[slot as usize]
     }
 
     /// Word forms of which one stands in every hit: those of the part that is met least.
     fn triggers(&self, pieces: &[(Piece, Gap)]) -> Vec<WordId> {
         match pieces.iter().map(|(piece, _)| piece).min_by_key(|piece| self.frequency(piece)) {
             Some(Piece::Words(ids)) => ids.clone(),
-            Some(Piece::Slot(slot)) => self.slots.vocabularies[*slot].triggers.iter().copied().collect(),
+            Some(Piece::Slot(slot)) => self.known(*slot).triggers.clone(),
             Some(Piece::Skip) | None => Vec::new(),
         }
     }
@@ -105,8 +171,17 @@ impl<'a> Compiler<'a> {
     fn first(&self, pieces: &[(Piece, Gap)]) -> Vec<WordId> {
         match &pieces[0].0 {
             Piece::Words(ids) => ids.clone(),
-            Piece::Slot(slot) => self.slots.vocabularies[*slot].first.words(),
+            Piece::Slot(slot) => self.known(*slot).first.keys().copied().collect(),
             Piece::Skip => Vec::new(),
+        }
+    }
+
+    /// The bits of the words that a piece can begin with.
+    fn begins(&self, piece: &Piece) -> Bits {
+        match piece {
+            Piece::Words(ids) => Bits::of(ids),
+            Piece::Slot(slot) => Bits::of(&self.known(*slot).first.keys().copied().collect::<Vec<_>>()),
+            Piece::Skip => Bits::ALL,
         }
     }
 
@@ -137,34 +212,58 @@ impl<'a> Compiler<'a> {
         Piece::Words(all)
     }
 
-    /// The rarest part that is a word and has a known number of words before it, and that number.
-    fn rarest(&self, pieces: &[(Piece, Gap)]) -> Option<(Vec<WordId>, u32)> {
-        let words = pieces.iter().zip(0..).map_while(|((piece, _), before)| match piece {
-            Piece::Words(ids) => Some((ids, before)),
-            Piece::Slot(_) | Piece::Skip => None,
-        });
-        let rarest = words.min_by_key(|(ids, _)| self.frequency_of(ids.iter()));
-        rarest.map(|(ids, before)| (ids.clone(), before))
+    /// The words that a phrase is found by: those of its rarest piece of which the place is known.
+    fn anchors(&self, pieces: &[(Piece, Gap)], phrase: u32, near: &mut Collected) -> Vec<(WordId, Anchor)> {
+        let words = pieces.iter().take_while(|(piece, _)| matches!(piece, Piece::Words(_))).count();
+        // What stands after words of a known number has a known place, too.
+        let placed = pieces.iter().take(words + 1).enumerate();
+        let placed = placed.filter(|(_, (piece, _))| !matches!(piece, Piece::Skip));
+        let Some((at, (piece, _))) = placed.min_by_key(|(_, (piece, _))| self.frequency_first(piece)) else {
+            return Vec::new();
+        };
+        let before = match at.checked_sub(1).map(|before| &pieces[before].0) {
+            Some(Piece::Words(ids)) => near.words(ids),
+            _ => near.bits(Bits::ALL),
+        };
+        let next = pieces.get(at + 1).map_or(Bits::ALL, |(next, _)| self.begins(next));
+        let anchor = |word, after| (word, Anchor { phrase, before: u32::try_from(at).unwrap_or(u32::MAX), beside: (before, after) });
+        match piece {
+            Piece::Words(ids) => {
+                let after = match pieces.get(at + 1) {
+                    Some((Piece::Words(next), _)) => near.words(next),
+                    _ => near.bits(next),
+                };
+                ids.iter().map(|&word| anchor(word, after)).collect()
+            }
+            Piece::Slot(slot) => {
+                let first = self.known(*slot).first.iter();
+                let after = |&(second, ends): &(Bits, bool)| if ends { second.and(next) } else { second };
+                first.map(|(&word, entry)| anchor(word, near.bits(after(entry)))).collect()
+            }
+            Piece::Skip => Vec::new(),
+        }
     }
 
-    /// How often a part is met in prose, in hundreds among a million words.
+    /// How often a piece is met in prose, in hundreds among a million words.
     fn frequency(&self, piece: &Piece) -> usize {
         match piece {
             Piece::Words(ids) => self.frequency_of(ids.iter()),
-            Piece::Slot(slot) => self.frequencies[*slot],
+            Piece::Slot(slot) => self.frequency_of(self.known(*slot).triggers.iter()),
+            Piece::Skip => usize::MAX,
+        }
+    }
+
+    /// How often the words are met that a piece can begin with.
+    fn frequency_first(&self, piece: &Piece) -> usize {
+        match piece {
+            Piece::Words(ids) => self.frequency_of(ids.iter()),
+            Piece::Slot(slot) => self.frequency_of(self.known(*slot).first.keys()),
             Piece::Skip => usize::MAX,
         }
     }
 
     fn frequency_of<'w>(&self, ids: impl Iterator<Item = &'w WordId>) -> usize {
         ids.map(|&id| self.forms.frequency(self.lexicon.form(id))).sum()
-    }
-
-    /// Adds a vocabulary, for the phrases that come after.
-    pub fn add_vocabulary(&mut self, name: String, vocabulary: Vocabulary) {
-        self.frequencies.push(self.frequency_of(vocabulary.triggers.iter()));
-        self.slots.numbers.insert(name, self.slots.vocabularies.len());
-        self.slots.vocabularies.push(vocabulary);
     }
 }
 
@@ -194,16 +293,18 @@ mod tests {
         ["pain", "back pain"].iter().for_each(|ill| compiler.add_entry(&mut ills, ill).unwrap());
         assert!(compiler.add_entry(&mut ills, "bad {ills}").is_err(), "an entry names no vocabulary");
         compiler.add_vocabulary("ills".into(), ills);
-        let mut set = PhraseSet::default();
-        for (phrase, tag) in [("{ills}", 1), ("{ills}", 2), ("no {ills}", 3)] {
-            compiler.add(&mut set, phrase, tag).unwrap();
+        let mut list = PhraseList::default();
+        for (phrase, tag) in [("{ills}", 1), ("{ills}", 2), ("no {ills}", 3), ("{ills} for all", 4)] {
+            compiler.add(&mut list, phrase, tag).unwrap();
         }
-        let words = Words::of("no back pain", 0..12, &compiler.lexicon);
-        let hits: Vec<_> = set
-            .hits(&words, &compiler.slots)
-            .into_iter()
-            .map(|hit| (hit.words.start, hit.words.end, hit.tag))
-            .collect();
-        assert_eq!(hits, [(0, 3, 3), (1, 3, 1), (1, 3, 2), (2, 3, 1), (2, 3, 2)]);
+        let set = compiler.index(list);
+        let (lexicon, slots) = compiler.finish();
+        let hits = |text: &str| -> Vec<_> {
+            let words = Words::of(text, 0..text.len(), &lexicon);
+            let hits = set.hits(&words, &slots).into_iter();
+            hits.map(|hit| (hit.words.start, hit.words.end, hit.tag)).collect()
+        };
+        assert_eq!(hits("no back pain"), [(0, 3, 3), (1, 3, 1), (1, 3, 2), (2, 3, 1), (2, 3, 2)]);
+        assert_eq!(hits("back pain for all").iter().filter(|hit| hit.2 == 4).collect::<Vec<_>>(), [&(0, 4, 4), &(1, 4, 4)]);
     }
 }

@@ -9,12 +9,12 @@ use crate::document::Gap;
 const SKIP: usize = 3;
 
 /// A part of a phrase as it is compiled.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Piece {
     /// One of these words (sorted).
     Words(Vec<WordId>),
     /// An entry of the vocabulary of this number.
-    Slot(usize),
+    Slot(u32),
     Skip,
 }
 
@@ -48,7 +48,7 @@ impl Phrases {
                     self.words.extend(words);
                     Element::Words(from, small(self.words.len()))
                 }
-                Piece::Slot(slot) => Element::Slot(small(*slot)),
+                Piece::Slot(slot) => Element::Slot(*slot),
                 Piece::Skip => Element::Skip,
             };
             self.elements.push((element, *gap));
@@ -82,8 +82,8 @@ impl Phrases {
             Element::Words(from, to) if self.words[from as usize..to as usize].binary_search(&here).is_err() => None,
             Element::Word(_) | Element::Words(..) => self.read(rest, words, at + 1, slots, false),
             Element::Slot(slot) => {
-                let ends = slots.ends(slot as usize, words, at)?;
-                ends.iter().find_map(|&end| self.read(rest, words, end, slots, false))
+                let mut ends = slots.ends(slot, words, at).into_iter();
+                ends.find_map(|end| self.read(rest, words, end, slots, false))
             }
             Element::Skip => None,
         }

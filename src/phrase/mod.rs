@@ -3,75 +3,33 @@
 //! Every word form that any phrase knows has a number in a [`Lexicon`]. The words of a sentence are looked up once; after
 //! that a phrase is compared number by number. `docs/rules.md` describes the language for those who write rules.
 
-use std::cell::RefCell;
 use std::ops::Range;
-use std::rc::Rc;
-
-use indexmap::IndexSet;
-use rustc_hash::{FxBuildHasher, FxHashMap};
-use serde::{Deserialize, Serialize};
 
 use crate::document::{Gap, Token, tokenize};
 
 mod compile;
 mod elements;
 mod forms;
+mod lexicon;
+mod near;
 mod parse;
 mod postings;
 mod set;
 mod vocabulary;
 
-pub use compile::Compiler;
+pub use compile::{Compiler, PhraseList, Vocabulary};
 pub use forms::Forms;
+pub use lexicon::{Lexicon, WordId};
 pub use parse::{Mistake, Part, parse};
 pub use set::{Hit, PhraseSet};
-pub use vocabulary::{Slots, Vocabulary};
-
-/// Number of a known word form; 0 stands for any other word.
-pub type WordId = u32;
-
-/// All word forms that phrases know, in lower case.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Lexicon(IndexSet<Box<str>, FxBuildHasher>);
-
-impl Lexicon {
-    /// The number of a form, new where it is not known yet.
-    fn intern(&mut self, form: &str) -> WordId {
-        let index = self.0.get_index_of(form).unwrap_or_else(|| self.0.insert_full(form.into()).0);
-        WordId::try_from(index + 1).expect("fewer than 2^32 word forms")
-    }
-
-    /// The form of a number other than 0.
-    pub fn form(&self, id: WordId) -> &str {
-        &self.0[id as usize - 1]
-    }
-
-    /// The number of a word of a text: as it stands, or without a possessive ending.
-    fn id(&self, word: &str, buffer: &mut String) -> WordId {
-        buffer.clear();
-        if word.is_ascii() {
-            buffer.push_str(word);
-            buffer.make_ascii_lowercase();
-        } else {
-            buffer.extend(word.chars().flat_map(char::to_lowercase));
-        }
-        let known = |form: &str| self.0.get_index_of(form);
-        let index = known(buffer).or_else(|| known(buffer.strip_suffix("'s")?));
-        index.and_then(|index| WordId::try_from(index + 1).ok()).unwrap_or(0)
-    }
-}
-
-/// Ends of entries, by the number of their vocabulary and their first word.
-type Ends = FxHashMap<(usize, usize), Rc<[usize]>>;
+pub use vocabulary::Slots;
 
 /// The words of a stretch of text, looked up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Words {
     /// Where they are.
     pub tokens: Vec<Token>,
     ids: Vec<WordId>,
-    /// Where entries of vocabularies end, once somebody has asked.
-    ends: RefCell<Ends>,
 }
 
 impl Words {
@@ -80,7 +38,23 @@ impl Words {
         let tokens = tokenize(text, range);
         let mut buffer = String::new();
         let ids = tokens.iter().map(|token| lexicon.id(&text[token.range.clone()], &mut buffer)).collect();
-        Self { tokens, ids, ends: RefCell::default() }
+        Self { tokens, ids }
+    }
+
+    /// Those that begin in a range of bytes.
+    pub fn piece(&self, range: &Range<usize>) -> Self {
+        let before = |at: usize| self.tokens.partition_point(|token| token.range.start < at);
+        let (from, to) = (before(range.start), before(range.end));
+        let mut tokens = self.tokens[from..to].to_vec();
+        if let Some(first) = tokens.first_mut() {
+            first.gap = Gap::Clause;
+        }
+        Self { tokens, ids: self.ids[from..to].to_vec() }
+    }
+
+    /// Whether a hit of one of some phrases can be among them.
+    pub fn may_hold(&self, phrases: &PhraseSet) -> bool {
+        self.ids.iter().any(|&id| phrases.is_trigger(id))
     }
 
     /// Bytes of the text that some words take up, first to last.

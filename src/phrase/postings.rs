@@ -1,43 +1,39 @@
-//! Lists of things by word, all in two allocations: there are tens of thousands of short ones.
+//! Lists of things by word, one after the other in memory: each word of a text asks for its list.
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::WordId;
 
 /// A list of things for each of many words.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Postings<T> {
-    /// Where the list of each word begins in `items`.
-    lists: FxHashMap<WordId, u32>,
-    /// Things, each with the place of the next one of its list; the last has its own place there.
-    items: Vec<(T, u32)>,
+    /// Where the list of each word begins in `items`; the last is their number.
+    starts: Vec<u32>,
+    items: Vec<T>,
 }
 
-impl<T: Copy> Postings<T> {
-    /// Puts `thing` at the front of the list of `word`.
-    pub(super) fn push(&mut self, word: WordId, thing: T) {
-        let place = u32::try_from(self.items.len()).expect("fewer than 2^32 things");
-        let next = self.lists.insert(word, place).unwrap_or(place);
-        self.items.push((thing, next));
+impl<T> Default for Postings<T> {
+    fn default() -> Self {
+        Self { starts: Vec::new(), items: Vec::new() }
+    }
+}
+
+impl<T> Postings<T> {
+    /// Of things in any order; those of one word stay in theirs.
+    pub(super) fn new(mut all: Vec<(WordId, T)>) -> Self {
+        all.sort_by_key(|(word, _)| *word);
+        let words = all.last().map_or(0, |(word, _)| word + 1);
+        let small = |place: usize| u32::try_from(place).expect("fewer than 2^32 things");
+        let starts = (0..=words).map(|word| small(all.partition_point(|(other, _)| *other < word))).collect();
+        Self { starts, items: all.into_iter().map(|(_, thing)| thing).collect() }
     }
 
-    /// The things of a word, the latest first.
-    pub(super) fn of(&self, word: WordId) -> impl Iterator<Item = T> {
-        let mut at = self.lists.get(&word).copied();
-        std::iter::from_fn(move || {
-            let place = at?;
-            let (thing, next) = self.items[place as usize];
-            at = (next != place).then_some(next);
-            Some(thing)
-        })
-    }
-
-    /// Words that have a list, in order.
-    pub(super) fn words(&self) -> Vec<WordId> {
-        let mut words: Vec<WordId> = self.lists.keys().copied().collect();
-        words.sort_unstable();
-        words
+    /// The things of a word.
+    pub(super) fn of(&self, word: WordId) -> &[T] {
+        match self.starts.get(word as usize..word as usize + 2) {
+            Some(&[from, to]) => &self.items[from as usize..to as usize],
+            _ => &[],
+        }
     }
 }
 
@@ -47,10 +43,9 @@ mod tests {
 
     #[test]
     fn each_word_has_its_own_list() {
-        let mut postings = Postings::default();
-        [(7, 'a'), (3, 'b'), (7, 'c')].into_iter().for_each(|(word, thing)| postings.push(word, thing));
-        let list = |word| postings.of(word).collect::<String>();
-        assert_eq!((list(7), list(3), list(5)), ("ca".into(), "b".into(), String::new()));
-        assert_eq!(postings.words(), [3, 7]);
+        let postings = Postings::new(vec![(7, 'a'), (3, 'b'), (7, 'c')]);
+        let list = |word| postings.of(word).iter().collect::<String>();
+        assert_eq!([list(3), list(5), list(7), list(8), list(u32::MAX)], ["b", "", "ac", "", ""]);
+        assert!(Postings::<char>::default().of(0).is_empty());
     }
 }

@@ -1,12 +1,11 @@
 //! Many phrases at once, found by the rarest word of each.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::elements::Phrases;
+use super::near::{Near, Sets};
 use super::postings::Postings;
 use super::{Slots, WordId, Words};
 
@@ -14,17 +13,25 @@ use super::{Slots, WordId, Words};
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct PhraseSet {
     pub(super) phrases: Phrases,
-    /// What the caller wants to know of a hit of each.
-    pub(super) tags: Vec<u32>,
-    /// Phrases by the rarest word that each must have at a known place, with the number of words before it: few phrases go
-    /// with "breakthrough", hundreds begin with "a".
-    pub(super) rarest: Postings<(u32, u32)>,
-    /// Vocabularies that are phrases by themselves, by the words that their entries begin with; and their tags: a dozen
-    /// frames ask for the same vocabulary.
-    pub(super) alone: Postings<u32>,
-    pub(super) tags_alone: BTreeMap<u32, Vec<u32>>,
-    /// Word forms of which at least one stands in every hit.
-    pub(super) triggers: FxHashSet<WordId>,
+    /// What the caller wants to know of a hit of each: a dozen frames ask for the same vocabulary.
+    pub(super) tags: Vec<Vec<u32>>,
+    /// Phrases by the rarest word that each must have at a known place: few phrases go with "breakthrough", hundreds begin
+    /// with "a".
+    pub(super) anchors: Postings<Anchor>,
+    /// What may stand beside anchors.
+    pub(super) near: Sets,
+    /// A bit for each word form: at least one form with a bit stands in every hit.
+    pub(super) triggers: Vec<u64>,
+}
+
+/// A word of a phrase that it is found by.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Anchor {
+    pub(super) phrase: u32,
+    /// Words of the phrase before this one.
+    pub(super) before: u32,
+    /// What may stand right before it and right after it.
+    pub(super) beside: (Near, Near),
 }
 
 /// A phrase found.
@@ -41,17 +48,15 @@ impl PhraseSet {
     pub fn hits(&self, words: &Words, slots: &Slots) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         for (at, &word) in words.ids.iter().enumerate().filter(|&(_, &word)| word != 0) {
-            for slot in self.alone.of(word) {
-                let longest = slots.ends(slot as usize, words, at).and_then(|ends| ends.first().copied());
-                let tags = self.tags_alone.get(&slot).into_iter().flatten();
-                hits.extend(
-                    longest.into_iter().flat_map(|end| tags.clone().map(move |&tag| Hit { tag, words: at..end })),
-                );
-            }
-            for (phrase, before) in self.rarest.of(word) {
-                let Some(start) = at.checked_sub(before as usize) else { continue };
-                if let Some(end) = self.phrases.end(phrase, words, start, slots) {
-                    hits.push(Hit { tag: self.tags[phrase as usize], words: start..end });
+            let (before, after) = (at.checked_sub(1).map(|before| words.ids[before]), words.ids.get(at + 1).copied());
+            for anchor in self.anchors.of(word) {
+                if !self.near.allow(anchor.beside.1, after) || !self.near.allow(anchor.beside.0, before) {
+                    continue;
+                }
+                let Some(start) = at.checked_sub(anchor.before as usize) else { continue };
+                if let Some(end) = self.phrases.end(anchor.phrase, words, start, slots) {
+                    let tags = self.tags[anchor.phrase as usize].iter();
+                    hits.extend(tags.map(|&tag| Hit { tag, words: start..end }));
                 }
             }
         }
@@ -60,8 +65,9 @@ impl PhraseSet {
         hits
     }
 
-    /// Word forms of which at least one stands in every hit.
-    pub fn triggers(&self) -> impl Iterator<Item = WordId> {
-        self.triggers.iter().copied()
+    /// Whether a word is one of those of which at least one stands in every hit.
+    pub fn is_trigger(&self, word: WordId) -> bool {
+        let bits = self.triggers.get(word as usize / 64);
+        bits.is_some_and(|bits| bits & (1 << (word % 64)) != 0)
     }
 }

@@ -1,30 +1,22 @@
 //! Vocabularies, for the slots of phrases.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
-use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
+use super::Words;
 use super::elements::Phrases;
 use super::postings::Postings;
-use super::{WordId, Words};
 
-/// The entries of a vocabulary: phrases without slots.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Vocabulary {
-    pub(super) entries: Phrases,
-    /// Entries by the words that they can begin with.
-    pub(super) first: Postings<u32>,
-    /// Word forms of which at least one stands in every entry.
-    pub(super) triggers: FxHashSet<WordId>,
-}
-
-/// All vocabularies, by their numbers.
+/// All vocabularies, by their numbers: their entries are phrases without slots.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Slots {
-    pub(super) numbers: BTreeMap<String, usize>,
-    pub(super) vocabularies: Vec<Vocabulary>,
+    pub(super) numbers: BTreeMap<String, u32>,
+    pub(super) entries: Phrases,
+    /// Vocabulary and number of each entry, by the words that the entry can begin with; in order.
+    pub(super) first: Postings<(u32, u32)>,
 }
 
 impl Slots {
@@ -34,20 +26,13 @@ impl Slots {
     }
 
     /// The ends of the entries of vocabulary number `slot` that begin at word `at`, longest first.
-    pub(super) fn ends(&self, slot: usize, words: &Words, at: usize) -> Option<Rc<[usize]>> {
-        let vocabulary = &self.vocabularies[slot];
-        let mut candidates = vocabulary.first.of(words.ids[at]).peekable();
-        candidates.peek()?;
-        // Dozens of phrases ask for the same vocabulary at the same word.
-        if let Some(known) = words.ends.borrow().get(&(slot, at)) {
-            return Some(known.clone());
-        }
-        let mut ends: Vec<usize> =
-            candidates.filter_map(|entry| vocabulary.entries.end(entry, words, at, self)).collect();
-        ends.sort_unstable_by(|a, b| b.cmp(a));
+    pub(super) fn ends(&self, slot: u32, words: &Words, at: usize) -> SmallVec<[usize; 4]> {
+        let here = self.first.of(words.ids[at]);
+        let own = here[here.partition_point(|(of, _)| *of < slot)..].iter().take_while(|(of, _)| *of == slot);
+        let mut ends: SmallVec<[usize; 4]> =
+            own.filter_map(|&(_, entry)| self.entries.end(entry, words, at, self)).collect();
+        ends.sort_unstable_by_key(|&end| Reverse(end));
         ends.dedup();
-        let ends: Rc<[usize]> = ends.into();
-        words.ends.borrow_mut().insert((slot, at), ends.clone());
-        Some(ends)
+        ends
     }
 }

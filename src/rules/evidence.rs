@@ -79,16 +79,18 @@ pub(super) fn marker(
 impl Evidence {
     /// Where the marker stands in `text`, in bytes, overlaps with its traps left out.
     pub fn find(&self, text: &str) -> Vec<Range<usize>> {
-        let all: Vec<usize> = (0..self.any.len()).filter(|&number| self.any[number].may_match(text)).collect();
-        self.find_by(&all, text)
+        self.find_by(0..self.any.len(), text)
     }
 
     /// As [`Evidence::find`], by some of its patterns only.
-    pub fn find_by(&self, patterns: &[usize], text: &str) -> Vec<Range<usize>> {
-        let places = |pattern: &Pattern| pattern.hits(text).into_iter().map(|hit| hit.mark);
-        let mut found: Vec<_> = patterns.iter().flat_map(|&number| places(&self.any[number])).collect();
+    pub fn find_by(&self, patterns: impl Iterator<Item = usize>, text: &str) -> Vec<Range<usize>> {
+        let places = |pattern: &Pattern| {
+            let hits = if pattern.may_match(text) { pattern.hits(text) } else { Vec::new() };
+            hits.into_iter().map(|hit| hit.mark)
+        };
+        let mut found: Vec<_> = patterns.flat_map(|number| places(&self.any[number])).collect();
         if !found.is_empty() {
-            let traps: Vec<_> = self.unless.iter().filter(|trap| trap.may_match(text)).flat_map(places).collect();
+            let traps: Vec<_> = self.unless.iter().flat_map(places).collect();
             found.retain(|hit| !traps.iter().any(|trap| trap.start < hit.end && hit.start < trap.end));
         }
         found

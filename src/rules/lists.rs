@@ -7,7 +7,7 @@ use super::Template;
 use super::raw::lists::{self as raw, Shape, Side};
 use super::read::{Problems, read};
 use crate::document::Segmenter;
-use crate::phrase::{Compiler, Forms, Mistake, PhraseSet, Slots, Vocabulary};
+use crate::phrase::{Compiler, Forms, Mistake, PhraseList, Slots, Vocabulary};
 
 /// A circumstance of a hit.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -82,8 +82,8 @@ pub(super) fn language(files: &mut [Problems<'_>]) -> Language {
 }
 
 /// The words that open a clause (tag 0), and those that look like it (tag 1).
-pub(super) fn clause_openers(openers: &[String], not_openers: &[String], compiler: &mut Compiler<'_>) -> PhraseSet {
-    let mut set = PhraseSet::default();
+pub(super) fn clause_openers(openers: &[String], not_openers: &[String], compiler: &mut Compiler<'_>) -> PhraseList {
+    let mut set = PhraseList::default();
     for (words, tag) in [(openers, 0), (not_openers, 1)] {
         // A phrase that cannot be read opens nothing; `cargo test` reads them all.
         words.iter().for_each(|word| drop(compiler.add(&mut set, word, tag)));
@@ -138,7 +138,7 @@ pub(super) fn context(
     problems: &mut Problems<'_>,
     name: &str,
     compiler: &mut Compiler<'_>,
-    set: &mut PhraseSet,
+    set: &mut PhraseList,
     next_tag: &mut u32,
 ) -> Option<Context> {
     let raw = read::<raw::Context>(problems)?;
@@ -159,7 +159,7 @@ pub(super) fn context(
             (Some(shape), true) => {
                 for phrase in &inner.unless {
                     if let Err(mistake) = compiler.add(set, phrase.get_ref(), *next_tag) {
-                        report(problems, phrase, &mistake, &compiler.slots);
+                        report(problems, phrase, &mistake, &compiler.slots());
                     }
                 }
                 cues.push(Cue::Shape(shape, (!inner.unless.is_empty()).then_some(*next_tag)));
@@ -169,7 +169,7 @@ pub(super) fn context(
                 for (list, tag) in [(&inner.any, *next_tag), (&inner.unless, *next_tag + 1)] {
                     for phrase in list {
                         if let Err(mistake) = compiler.add(set, phrase.get_ref(), tag) {
-                            report(problems, phrase, &mistake, &compiler.slots);
+                            report(problems, phrase, &mistake, &compiler.slots());
                         }
                     }
                 }

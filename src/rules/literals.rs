@@ -1,67 +1,131 @@
-//! Which of many patterns are worth trying on a text: those of which all literals that every match holds stand in it.
+//! Which of many patterns are worth trying on a text: those of which a literal that every match holds stands in it.
+//!
+//! Literals are told by three of their bytes, the rarest, and a bit for each such gram (Karp and Rabin's method, with hashes
+//! of fixed length). An automaton of a thousand literals takes as long to build as a fifth of an article takes to check, and
+//! does not fit the processor's first cache.
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, Input};
+use rustc_hash::FxHashMap;
 
 use super::Pattern;
 
 /// A pattern: index of its rule or marker, and its index there.
 pub type PatternId = (usize, usize);
 
-/// The literals of many patterns in one automaton.
+/// Bytes of a gram.
+const GRAM: usize = 3;
+/// Bits for grams, as a power of two: with a few hundred of them, other grams rarely look like one.
+const BITS: u32 = 16;
+/// The letters and the space of English from common to rare, by their share in running text.
+const BY_FREQUENCY: &[u8; 27] = b" etaoinshrdlucmfwypvbgkjqxz";
+
+/// The rarest literals of many patterns.
 #[derive(Debug)]
 pub struct Literals {
-    automaton: Option<AhoCorasick>,
-    /// For each literal the lists it is in: number of the pattern, and a bit for the list.
-    lists: Vec<Vec<(u32, u32)>>,
-    /// Each pattern, with the bits of all its lists.
-    patterns: Vec<(PatternId, u32)>,
+    literals: Vec<Literal>,
+    /// A bit for the hash of each gram that tells a literal.
+    grams: Vec<u64>,
+    /// Numbers of literals by their gram, or by a byte where they are shorter.
+    by_gram: FxHashMap<u32, Vec<u32>>,
+    /// Bytes that tell a literal by themselves.
+    bytes: [bool; 256],
     /// Patterns of which no literal is known.
     always: Vec<PatternId>,
 }
 
-/// A literal found: its last byte, and its number.
+#[derive(Debug)]
+struct Literal {
+    /// In lower case.
+    text: Box<[u8]>,
+    /// Where the gram ends in it.
+    gram_end: usize,
+    patterns: Vec<PatternId>,
+}
+
+/// A literal found: a byte of it, and its number.
 pub type FoundLiteral = (usize, usize);
 
 impl Literals {
     /// Those of some patterns, in order.
     pub fn of<'p>(all: impl Iterator<Item = (PatternId, &'p Pattern)>) -> Self {
-        let mut literals: BTreeMap<&str, Vec<(u32, u32)>> = BTreeMap::new();
-        let (mut patterns, mut always) = (Vec::new(), Vec::new());
+        let mut by_text: BTreeMap<&str, Vec<PatternId>> = BTreeMap::new();
+        let mut always = Vec::new();
         for (id, pattern) in all {
-            let number = u32::try_from(patterns.len()).expect("fewer than 2^32 patterns");
-            let mut needs = 0;
-            for (list, bit) in pattern.literals().iter().zip(0..u32::BITS) {
-                needs |= 1 << bit;
-                list.iter().for_each(|literal| literals.entry(literal).or_default().push((number, 1 << bit)));
+            match pattern.rarest_literals() {
+                Some(list) => list.iter().for_each(|literal| by_text.entry(literal).or_default().push(id)),
+                None => always.push(id),
             }
-            if needs == 0 {
-                always.push(id);
-            }
-            patterns.push((id, needs));
         }
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(literals.keys()).ok();
-        Self { automaton, lists: literals.into_values().collect(), patterns, always }
+        let (mut grams, mut bytes) = (vec![0; 1 << (BITS - 6)], [false; 256]);
+        let mut by_gram: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        let mut literals = Vec::with_capacity(by_text.len());
+        for (number, (text, patterns)) in (0..).zip(by_text) {
+            let text: Box<[u8]> = text.as_bytes().into();
+            let (gram, gram_end) = rarest_gram(&text);
+            if text.len() < GRAM {
+                bytes[text[gram_end - 1] as usize] = true;
+            } else {
+                grams[place(gram).0] |= place(gram).1;
+            }
+            by_gram.entry(gram).or_default().push(number);
+            literals.push(Literal { text, gram_end, patterns });
+        }
+        Self { literals, grams, by_gram, bytes, always }
     }
 
     /// Where literals stand in `text`.
     pub fn find(&self, text: &str) -> Vec<FoundLiteral> {
-        let hits = self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(Input::new(text)));
-        hits.map(|hit| (hit.end() - 1, hit.pattern().as_usize())).collect()
+        let mut found = Vec::new();
+        let mut gram = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            gram = (gram << 8 | u32::from(byte.to_ascii_lowercase())) & 0xff_ffff;
+            if self.grams[place(gram).0] & place(gram).1 != 0 {
+                self.found(text, at, gram, &mut found);
+            }
+            if self.bytes[byte as usize] {
+                self.found(text, at, u32::from(byte), &mut found);
+            }
+        }
+        found
+    }
+
+    /// Adds the literals that are told by the gram which ends at byte `at`.
+    #[cold]
+    fn found(&self, text: &str, at: usize, gram: u32, found: &mut Vec<FoundLiteral>) {
+        for &number in self.by_gram.get(&gram).into_iter().flatten() {
+            let literal = &self.literals[number as usize];
+            let there = (at + 1).checked_sub(literal.gram_end).and_then(|start| text.as_bytes().get(start..start + literal.text.len()));
+            if there.is_some_and(|there| there.eq_ignore_ascii_case(&literal.text)) {
+                found.push((at, number as usize));
+            }
+        }
     }
 
     /// The patterns to try where these literals stand, in order, with those that are always tried.
     pub fn patterns(&self, found: &[FoundLiteral]) -> Vec<PatternId> {
-        let mut there: Vec<(u32, u32)> = found.iter().flat_map(|&(_, literal)| &self.lists[literal]).copied().collect();
-        there.sort_unstable();
-        let of_each = there.chunk_by(|a, b| a.0 == b.0);
-        let complete = of_each.filter_map(|lists| {
-            let (id, needs) = self.patterns[lists[0].0 as usize];
-            (lists.iter().fold(0, |bits, (_, bit)| bits | bit) == needs).then_some(id)
-        });
-        let mut patterns: Vec<PatternId> = complete.chain(self.always.iter().copied()).collect();
+        let there = found.iter().flat_map(|&(_, literal)| &self.literals[literal].patterns);
+        let mut patterns: Vec<PatternId> = there.chain(&self.always).copied().collect();
         patterns.sort_unstable();
+        patterns.dedup();
         patterns
     }
+}
+
+/// The gram of a literal that is met least, and where it ends; the rarest byte of a literal that has none.
+fn rarest_gram(text: &[u8]) -> (u32, usize) {
+    // Digits and signs are rarer than letters.
+    let common = |byte: &u8| 28 - BY_FREQUENCY.iter().position(|known| known == byte).unwrap_or(27);
+    let gram = |bytes: &[u8]| bytes.iter().fold(0, |gram, byte| gram << 8 | u32::from(*byte));
+    let len = text.len().min(if text.len() < GRAM { 1 } else { GRAM });
+    let product = |(_, bytes): &(usize, &[u8])| bytes.iter().map(common).product::<usize>();
+    let rarest = text.windows(len).enumerate().min_by_key(product);
+    rarest.map_or((0, 0), |(start, bytes)| (gram(bytes), start + len))
+}
+
+/// Which of the numbers a gram has its bit in, and which bit.
+fn place(gram: u32) -> (usize, u64) {
+    // Knuth's multiplicative hash.
+    let hash = gram.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS);
+    (hash as usize / 64, 1 << (hash % 64))
 }

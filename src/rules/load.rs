@@ -13,7 +13,7 @@ use super::tally;
 use super::valid;
 use super::{Origin, Rule, RuleSet};
 use crate::finding::{self, Draft, Finding, RuleId, Severity};
-use crate::phrase::{Compiler, PhraseSet};
+use crate::phrase::{Compiler, PhraseList};
 use crate::source::Source;
 
 /// What rules are loaded from, beside those that are built in.
@@ -134,9 +134,8 @@ impl Loader {
         self.load_evidence();
         self.load_rules(sources, &mut compiler);
         let openers = lists::clause_openers(&language.openers, &language.not_openers, &mut compiler);
-        let Compiler { lexicon, slots, .. } = compiler;
-        self.rules.clause_openers = openers;
-        (self.rules.lexicon, self.rules.slots) = (lexicon, slots);
+        self.rules.clause_openers = compiler.index(openers);
+        (self.rules.lexicon, self.rules.slots) = compiler.finish();
         self.rules.segmenter = language.segmenter;
         self.rules.no_topic = language.no_topic.into_iter().collect();
     }
@@ -153,7 +152,7 @@ impl Loader {
     }
 
     fn load_contexts(&mut self, compiler: &mut Compiler<'_>) {
-        let mut cues = PhraseSet::default();
+        let mut cues = PhraseList::default();
         let mut next_tag = 0;
         for (name, source, _) in self.of("contexts") {
             let mut problems = Problems::new(&source, "rule");
@@ -161,7 +160,7 @@ impl Loader {
             self.rules.contexts.extend(context);
             self.report(&source, problems.drafts);
         }
-        self.rules.cues = cues;
+        self.rules.cues = compiler.index(cues);
     }
 
     fn load_evidence(&mut self) {
@@ -176,7 +175,7 @@ impl Loader {
     fn load_rules(&mut self, sources: &Sources, compiler: &mut Compiler<'_>) {
         const LISTS: [&str; 4] = ["language", "vocabularies", "contexts", "evidence"];
         self.rules.tentative = self.rules.contexts.iter().position(|context| context.name == "tentative");
-        let (mut frames, mut set, mut gates) = (Vec::new(), PhraseSet::default(), PhraseSet::default());
+        let (mut frames, mut set, mut gates) = (Vec::new(), PhraseList::default(), PhraseList::default());
         let all: Vec<_> = self.files.iter().filter(|((family, _), _)| !LISTS.contains(&family.as_str())).collect();
         let all: Vec<_> = all
             .into_iter()
@@ -205,6 +204,7 @@ impl Loader {
             self.rules.aliases.extend(rule.aliases.iter().map(|alias| (alias.clone(), rule.id.clone())));
         }
         self.rules.rules = rules;
-        (self.rules.frames, self.rules.phrases, self.rules.gates) = (frames, set, gates);
+        self.rules.frames = frames;
+        (self.rules.phrases, self.rules.gates) = (compiler.index(set), compiler.index(gates));
     }
 }

@@ -15,7 +15,7 @@ use super::read::{Problems, read};
 use super::repeat;
 use super::{self as rules, Context, Frame, Limits, Matcher, Origin, Patterns, Rule, Template, tally};
 use crate::finding::{RuleId, Severity};
-use crate::phrase::{Compiler, PhraseSet};
+use crate::phrase::{Compiler, PhraseList};
 use crate::source::Source;
 
 /// Examples of either sort, and sources, that a built-in rule has at least.
@@ -25,8 +25,8 @@ const LEAST_EXAMPLES: usize = 3;
 pub(super) struct Phrases<'a, 'b> {
     pub(super) compiler: &'a mut Compiler<'b>,
     /// Phrases that make hits, and those that only stand near one.
-    pub(super) set: &'a mut PhraseSet,
-    pub(super) gates: &'a mut PhraseSet,
+    pub(super) set: &'a mut PhraseList,
+    pub(super) gates: &'a mut PhraseList,
     /// The frames of claims so far.
     pub(super) frames: &'a mut Vec<Frame>,
     /// Tag of the phrases; the next is that of the exceptions.
@@ -237,7 +237,7 @@ fn limits(raw: &raw::Wording) -> Limits {
 fn add_phrases(problems: &mut Problems<'_>, list: &[Spanned<String>], tag: u32, phrases: &mut Phrases<'_, '_>) {
     for phrase in list {
         if let Err(mistake) = phrases.compiler.add(phrases.set, phrase.get_ref(), tag) {
-            report(problems, phrase, &mistake, &phrases.compiler.slots);
+            report(problems, phrase, &mistake, &phrases.compiler.slots());
         }
     }
 }

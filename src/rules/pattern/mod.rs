@@ -45,19 +45,14 @@ impl Pattern {
         Ok(Self { source: source.to_owned(), compiled: Compiled::default(), groups, needs: Needs::of(&hir) })
     }
 
-    /// Lists of literals in lower case: one of each list stands in every match, whatever the case.
-    pub fn literals(&self) -> &[Vec<String>] {
-        &self.needs.literals
+    /// Literals in lower case of which one stands in every match, whatever the case: those that are met least.
+    pub fn rarest_literals(&self) -> Option<&[String]> {
+        self.needs.rarest()
     }
 
     /// Whether `text` can hold a match, as far as that shows without compiling.
     pub fn may_match(&self, text: &str) -> bool {
         self.needs.met_by(text)
-    }
-
-    /// Whether a match can begin in one of the lines of `text`.
-    pub fn may_begin_in(&self, text: &str) -> bool {
-        self.needs.may_begin_in(text)
     }
 
     /// Where it matches, in order; nowhere if it is too large to compile.
@@ -145,7 +140,7 @@ mod tests {
         let tried = |source: &str, text: &str| Pattern::parse(source).unwrap().may_match(text);
         let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print|\u{E9}tiquettes)";
         assert!(
-            Pattern::parse(pattern).unwrap().may_begin_in("Anywhere"),
+            Pattern::parse(pattern).unwrap().needs.may_begin_in("Anywhere"),
             "a letter with two cases begins one of them"
         );
         let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print) more";

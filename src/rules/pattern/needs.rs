@@ -42,10 +42,19 @@ impl Needs {
         Self { literals, leads: leads(hir).unwrap_or_default().into_iter().collect() }
     }
 
+    /// The list that a text is least likely to have something of.
+    pub(super) fn rarest(&self) -> Option<&[String]> {
+        // A letter more makes a literal rarer by so much, roughly. White space around it says little.
+        let chance = |literal: &String| 8_f64.powi(-i32::try_from(literal.trim().len()).unwrap_or(i32::MAX));
+        let chances = |list: &&Vec<String>| list.iter().map(chance).sum::<f64>();
+        let rarest = self.literals.iter().min_by(|a, b| chances(a).total_cmp(&chances(b)));
+        rarest.map(Vec::as_slice)
+    }
+
     /// Whether `text` has all that is needed.
     pub(super) fn met_by(&self, text: &str) -> bool {
         let holds = |list: &Vec<String>| list.iter().any(|literal| contains_ignoring_case(text, literal));
-        text.len() > LONGEST_LOOK || (self.literals.iter().all(holds) && self.may_begin_in(text))
+        text.len() > LONGEST_LOOK || (self.may_begin_in(text) && self.literals.iter().all(holds))
     }
 
     /// Whether a match can begin in one of the lines of `text`.

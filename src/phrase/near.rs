@@ -1,0 +1,106 @@
+//! What may stand right beside a word of a phrase: told at a glance, so that most phrases are given up there.
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use super::WordId;
+
+/// Bits of a set; a word has the one of its number, so that a few other words look like it.
+const BITS: u32 = 256;
+
+/// A set of words, told by their bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(super) struct Bits([u64; BITS as usize / 64]);
+
+impl Bits {
+    /// All words, known or not, or the end of the text.
+    pub(super) const ALL: Self = Self([u64::MAX; BITS as usize / 64]);
+
+    pub(super) fn of(words: &[WordId]) -> Self {
+        let mut bits = Self::default();
+        words.iter().for_each(|&word| bits.0[place(word).0] |= place(word).1);
+        bits
+    }
+
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.0.iter_mut().zip(other.0).for_each(|(own, other)| *own |= other);
+        self
+    }
+
+    fn holds(&self, word: WordId) -> bool {
+        self.0[place(word).0] & place(word).1 != 0
+    }
+}
+
+/// Which of the numbers a word has its bit in, and which bit.
+fn place(word: WordId) -> (usize, u64) {
+    let bit = word % BITS;
+    (bit as usize / 64, 1 << (bit % 64))
+}
+
+/// What may stand beside a word: 0 for anything, an even number for a word, an odd one for a set of words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Near(u32);
+
+/// Sets of words, each of them once.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Sets(Vec<Bits>);
+
+impl Sets {
+    /// Whether `word` may stand where `near` is asked for: surely not, or maybe.
+    pub(super) fn allow(&self, near: Near, word: Option<WordId>) -> bool {
+        match (near.0, word) {
+            (0, _) => true,
+            (_, None | Some(0)) => false,
+            (near, Some(word)) if near % 2 == 0 => near / 2 == word,
+            (near, Some(word)) => self.0[near as usize / 2].holds(word),
+        }
+    }
+}
+
+/// Sets in the making.
+#[derive(Debug, Default)]
+pub(super) struct Collected {
+    sets: Sets,
+    numbers: FxHashMap<Bits, u32>,
+}
+
+impl Collected {
+    /// One of these words.
+    pub(super) fn words(&mut self, words: &[WordId]) -> Near {
+        if let [word] = words { Near(word * 2) } else { self.bits(Bits::of(words)) }
+    }
+
+    /// One of the words with these bits.
+    pub(super) fn bits(&mut self, bits: Bits) -> Near {
+        if bits == Bits::ALL {
+            return Near(0);
+        }
+        let number = *self.numbers.entry(bits).or_insert_with(|| {
+            self.sets.0.push(bits);
+            u32::try_from(self.sets.0.len() - 1).expect("fewer than 2^31 sets")
+        });
+        Near(number * 2 + 1)
+    }
+
+    pub(super) fn finish(self) -> Sets {
+        self.sets
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_may_stand_there() {
+        let mut all = Collected::default();
+        let [one, some, any] = [all.words(&[7]), all.words(&[7, 300]), all.bits(Bits::ALL)];
+        assert_eq!(all.words(&[300, 7]), some, "the same set");
+        let sets = all.finish();
+        assert!(sets.allow(one, Some(7)) && !sets.allow(one, Some(7 + BITS)) && !sets.allow(one, None));
+        assert!(sets.allow(some, Some(300)) && sets.allow(some, Some(300 - BITS)), "maybe");
+        assert!(!sets.allow(some, Some(8)) && !sets.allow(some, Some(0)));
+        assert!(sets.allow(any, Some(0)) && sets.allow(any, None));
+    }
+}
