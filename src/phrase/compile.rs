@@ -6,10 +6,11 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::elements::Piece;
-use super::near::{Bits, Collected};
+use super::elements::{Piece, SKIP};
+use super::near::{Bits, Collected, Near};
 use super::postings::Postings;
 use super::set::Anchor;
+use super::vocabulary::Entries;
 use super::{Forms, Lexicon, Mistake, Part, PhraseSet, Slots, WordId, parse};
 use crate::document::Gap;
 
@@ -20,7 +21,7 @@ type Pieces = Vec<(Piece, Gap)>;
 #[derive(Debug)]
 pub struct Compiler<'a> {
     lexicon: Lexicon,
-    slots: Slots,
+    entries: Entries,
     /// What is known of each vocabulary.
     vocabularies: Vec<Known>,
     /// Entries of vocabularies by their first words.
@@ -53,19 +54,24 @@ struct Known {
     /// The words that its entries begin with, each with what may come second, and whether one of the entries ends there.
     first: BTreeMap<WordId, (Bits, bool)>,
     triggers: Vec<WordId>,
+    /// How many words its entries have, at least and at most.
+    len: (u32, u32),
 }
+
+/// A phrase is found by a word of it only where it can begin at so many places before that word, or fewer.
+const MOST_STARTS: u32 = 6;
 
 impl<'a> Compiler<'a> {
     /// Knows no word and no vocabulary.
     pub fn new(forms: &'a Forms) -> Self {
-        let (lexicon, slots, vocabularies, first) = (Lexicon::default(), Slots::default(), Vec::new(), Vec::new());
+        let (lexicon, entries, vocabularies, first) = (Lexicon::default(), Entries::default(), Vec::new(), Vec::new());
         let (spelt, inflected) = (FxHashMap::default(), FxHashMap::default());
-        Self { lexicon, slots, vocabularies, first, forms, spelt, inflected }
+        Self { lexicon, entries, vocabularies, first, forms, spelt, inflected }
     }
 
-    /// The vocabularies that phrases may name.
-    pub fn slots(&self) -> &Slots {
-        &self.slots
+    /// The names of vocabularies that phrases may name, in order.
+    pub fn vocabularies(&self) -> impl Iterator<Item = &str> {
+        self.entries.numbers.keys().map(String::as_str)
     }
 
     /// Adds a phrase to `list`; hits of it carry `tag`.
@@ -77,7 +83,7 @@ impl<'a> Compiler<'a> {
         let parts = parse(phrase)?;
         for (part, ..) in &parts {
             if let Part::Slot(name) = part
-                && !self.slots.numbers.contains_key(name)
+                && !self.entries.numbers.contains_key(name)
             {
                 let at = phrase.find(&format!("{{{name}")).unwrap_or(0);
                 let message = format!("there is no vocabulary `{name}`");
@@ -112,8 +118,12 @@ impl<'a> Compiler<'a> {
     pub fn add_vocabulary(&mut self, name: String, vocabulary: Vocabulary) {
         let number = u32::try_from(self.vocabularies.len()).expect("fewer than 2^32 vocabularies");
         let mut first: BTreeMap<WordId, (Bits, bool)> = BTreeMap::new();
+        let mut len = (u32::MAX, 0);
         for pieces in &vocabulary.entries {
-            let entry = self.slots.entries.push(pieces);
+            let lens = pieces.iter().map(|(piece, _)| self.len(piece));
+            let (least, most) = lens.fold((0, 0), |all, piece| (all.0 + piece.0, all.1 + piece.1));
+            len = (least.min(len.0), most.max(len.1));
+            let entry = self.entries.entries.push(pieces);
             for word in self.first(pieces) {
                 let (second, ends) = first.entry(word).or_default();
                 match pieces.get(1) {
@@ -123,8 +133,9 @@ impl<'a> Compiler<'a> {
                 self.first.push((word, (number, entry)));
             }
         }
-        self.vocabularies.push(Known { first, triggers: vocabulary.triggers.into_iter().collect() });
-        self.slots.numbers.insert(name, number);
+        let len = (len.0.min(len.1), len.1);
+        self.vocabularies.push(Known { first, triggers: vocabulary.triggers.into_iter().collect(), len });
+        self.entries.numbers.insert(name, number);
     }
 
     /// Makes the phrases of a list ready to be found.
@@ -143,8 +154,8 @@ impl<'a> Compiler<'a> {
 
     /// All word forms, and the vocabularies.
     pub fn finish(mut self) -> (Lexicon, Slots) {
-        self.slots.first = Postings::new(self.first);
-        (self.lexicon, self.slots)
+        self.entries.first = Postings::new(self.first);
+        (self.lexicon, self.entries.into())
     }
 
     /// A phrase, and the same with its hyphenated words written as one.
@@ -192,7 +203,7 @@ impl<'a> Compiler<'a> {
         };
         let mut all: Vec<WordId> = match part {
             Part::Skip => return Piece::Skip,
-            Part::Slot(name) => return Piece::Slot(self.slots.numbers[name]),
+            Part::Slot(name) => return Piece::Slot(self.entries.numbers[name]),
             Part::Word(word) => {
                 let known = spelt.entry(word.clone());
                 known.or_insert_with(|| ids(lexicon, &mut forms.spellings(word).into_iter())).to_vec()
@@ -212,35 +223,49 @@ impl<'a> Compiler<'a> {
         Piece::Words(all)
     }
 
-    /// The words that a phrase is found by: those of its rarest piece of which the place is known.
+    /// The words that a phrase is found by: those of its rarest piece of which the place is known well enough.
     fn anchors(&self, pieces: &[(Piece, Gap)], phrase: u32, near: &mut Collected) -> Vec<(WordId, Anchor)> {
-        let words = pieces.iter().take_while(|(piece, _)| matches!(piece, Piece::Words(_))).count();
-        // What stands after words of a known number has a known place, too.
-        let placed = pieces.iter().take(words + 1).enumerate();
-        let placed = placed.filter(|(_, (piece, _))| !matches!(piece, Piece::Skip));
-        let Some((at, (piece, _))) = placed.min_by_key(|(_, (piece, _))| self.frequency_first(piece)) else {
+        let before = pieces.iter().scan((0, 0), |(least, most), (piece, _)| {
+            let (here, len) = ((*least, *most), self.len(piece));
+            (*least, *most) = (*least + len.0, *most + len.1);
+            Some(here)
+        });
+        let placed = pieces.iter().zip(before).enumerate().filter(|(_, ((piece, _), (least, most)))| {
+            !matches!(piece, Piece::Skip) && most - least <= MOST_STARTS
+        });
+        let Some((at, ((piece, _), before))) = placed.min_by_key(|(_, ((piece, _), _))| self.frequency_first(piece)) else {
             return Vec::new();
         };
-        let before = match at.checked_sub(1).map(|before| &pieces[before].0) {
-            Some(Piece::Words(ids)) => near.words(ids),
-            _ => near.bits(Bits::ALL),
+        let mut beside = |at: Option<usize>| match at.and_then(|at| pieces.get(at)) {
+            Some((Piece::Words(ids), _)) => near.words(ids),
+            Some((Piece::Slot(slot), _)) => Near::Slot(*slot),
+            Some((Piece::Skip, _)) | None => Near::Anything,
         };
+        let left = match beside(at.checked_sub(1)) {
+            // Its last word may be any.
+            Near::Slot(_) => Near::Anything,
+            near => near,
+        };
+        let right = beside(Some(at + 1));
         let next = pieces.get(at + 1).map_or(Bits::ALL, |(next, _)| self.begins(next));
-        let anchor = |word, after| (word, Anchor { phrase, before: u32::try_from(at).unwrap_or(u32::MAX), beside: (before, after) });
+        let anchor = |word, right| (word, Anchor { phrase, before, beside: (left, right) });
         match piece {
-            Piece::Words(ids) => {
-                let after = match pieces.get(at + 1) {
-                    Some((Piece::Words(next), _)) => near.words(next),
-                    _ => near.bits(next),
-                };
-                ids.iter().map(|&word| anchor(word, after)).collect()
-            }
+            Piece::Words(ids) => ids.iter().map(|&word| anchor(word, right)).collect(),
             Piece::Slot(slot) => {
                 let first = self.known(*slot).first.iter();
-                let after = |&(second, ends): &(Bits, bool)| if ends { second.and(next) } else { second };
-                first.map(|(&word, entry)| anchor(word, near.bits(after(entry)))).collect()
+                let right = |&(second, ends): &(Bits, bool)| if ends { second.and(next) } else { second };
+                first.map(|(&word, entry)| anchor(word, near.bits(right(entry)))).collect()
             }
             Piece::Skip => Vec::new(),
+        }
+    }
+
+    /// How many words a piece stands for, at least and at most.
+    fn len(&self, piece: &Piece) -> (u32, u32) {
+        match piece {
+            Piece::Words(_) => (1, 1),
+            Piece::Slot(slot) => self.known(*slot).len,
+            Piece::Skip => (0, SKIP),
         }
     }
 

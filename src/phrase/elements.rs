@@ -6,7 +6,7 @@ use super::{Slots, WordId, Words};
 use crate::document::Gap;
 
 /// The most words that `...` passes over.
-const SKIP: usize = 3;
+pub(super) const SKIP: u32 = 3;
 
 /// A part of a phrase as it is compiled.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -69,7 +69,7 @@ impl Phrases {
         let Some((&(element, gap), rest)) = elements.split_first() else { return Some(at) };
         let limit = words.ids.len();
         if let Element::Skip = element {
-            return (0..=SKIP)
+            return (0..=SKIP as usize)
                 .take_while(|&skip| (at..at + skip).all(|index| index < limit && words.gap_allows(index, Gap::Comma)))
                 .find_map(|skip| self.read_after_skip(rest, words, at + skip, slots));
         }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::WordId;
+use super::{Slots, WordId};
 
 /// Bits of a set; a word has the one of its number, so that a few other words look like it.
 const BITS: u32 = 256;
@@ -38,9 +38,16 @@ fn place(word: WordId) -> (usize, u64) {
     (bit as usize / 64, 1 << (bit % 64))
 }
 
-/// What may stand beside a word: 0 for anything, an even number for a word, an odd one for a set of words.
+/// What may stand beside a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Near(u32);
+pub(super) enum Near {
+    Anything,
+    Word(WordId),
+    /// The first word of an entry of a vocabulary.
+    Slot(u32),
+    /// One of a set, by its number.
+    Set(u32),
+}
 
 /// Sets of words, each of them once.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -48,12 +55,13 @@ pub(super) struct Sets(Vec<Bits>);
 
 impl Sets {
     /// Whether `word` may stand where `near` is asked for: surely not, or maybe.
-    pub(super) fn allow(&self, near: Near, word: Option<WordId>) -> bool {
-        match (near.0, word) {
-            (0, _) => true,
+    pub(super) fn allow(&self, near: Near, word: Option<WordId>, slots: &Slots) -> bool {
+        match (near, word) {
+            (Near::Anything, _) => true,
             (_, None | Some(0)) => false,
-            (near, Some(word)) if near % 2 == 0 => near / 2 == word,
-            (near, Some(word)) => self.0[near as usize / 2].holds(word),
+            (Near::Word(wanted), Some(word)) => wanted == word,
+            (Near::Slot(slot), Some(word)) => slots.begin_with(slot, word),
+            (Near::Set(set), Some(word)) => self.0[set as usize].holds(word),
         }
     }
 }
@@ -68,19 +76,19 @@ pub(super) struct Collected {
 impl Collected {
     /// One of these words.
     pub(super) fn words(&mut self, words: &[WordId]) -> Near {
-        if let [word] = words { Near(word * 2) } else { self.bits(Bits::of(words)) }
+        if let [word] = words { Near::Word(*word) } else { self.bits(Bits::of(words)) }
     }
 
     /// One of the words with these bits.
     pub(super) fn bits(&mut self, bits: Bits) -> Near {
         if bits == Bits::ALL {
-            return Near(0);
+            return Near::Anything;
         }
         let number = *self.numbers.entry(bits).or_insert_with(|| {
             self.sets.0.push(bits);
-            u32::try_from(self.sets.0.len() - 1).expect("fewer than 2^31 sets")
+            u32::try_from(self.sets.0.len() - 1).expect("fewer than 2^32 sets")
         });
-        Near(number * 2 + 1)
+        Near::Set(number)
     }
 
     pub(super) fn finish(self) -> Sets {
@@ -97,10 +105,11 @@ mod tests {
         let mut all = Collected::default();
         let [one, some, any] = [all.words(&[7]), all.words(&[7, 300]), all.bits(Bits::ALL)];
         assert_eq!(all.words(&[300, 7]), some, "the same set");
-        let sets = all.finish();
-        assert!(sets.allow(one, Some(7)) && !sets.allow(one, Some(7 + BITS)) && !sets.allow(one, None));
-        assert!(sets.allow(some, Some(300)) && sets.allow(some, Some(300 - BITS)), "maybe");
-        assert!(!sets.allow(some, Some(8)) && !sets.allow(some, Some(0)));
-        assert!(sets.allow(any, Some(0)) && sets.allow(any, None));
+        let (sets, slots) = (all.finish(), Slots::default());
+        let allow = |near, word| sets.allow(near, word, &slots);
+        assert!(allow(one, Some(7)) && !allow(one, Some(7 + BITS)) && !allow(one, None));
+        assert!(allow(some, Some(300)) && allow(some, Some(300 - BITS)), "maybe");
+        assert!(!allow(some, Some(8)) && !allow(some, Some(0)));
+        assert!(allow(any, Some(0)) && allow(any, None));
     }
 }

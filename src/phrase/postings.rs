@@ -28,6 +28,11 @@ impl<T> Postings<T> {
         Self { starts, items: all.into_iter().map(|(_, thing)| thing).collect() }
     }
 
+    /// Words that have a list are below this.
+    pub(super) fn words(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
     /// The things of a word.
     pub(super) fn of(&self, word: WordId) -> &[T] {
         match self.starts.get(word as usize..word as usize + 2) {

@@ -15,8 +15,8 @@ pub struct PhraseSet {
     pub(super) phrases: Phrases,
     /// What the caller wants to know of a hit of each: a dozen frames ask for the same vocabulary.
     pub(super) tags: Vec<Vec<u32>>,
-    /// Phrases by the rarest word that each must have at a known place: few phrases go with "breakthrough", hundreds begin
-    /// with "a".
+    /// Phrases by the rarest word that each must have at a place that is roughly known: few phrases go with
+    /// "breakthrough", hundreds begin with "a".
     pub(super) anchors: Postings<Anchor>,
     /// What may stand beside anchors.
     pub(super) near: Sets,
@@ -28,8 +28,8 @@ pub struct PhraseSet {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Anchor {
     pub(super) phrase: u32,
-    /// Words of the phrase before this one.
-    pub(super) before: u32,
+    /// Words of the phrase before this one: at least, and at most.
+    pub(super) before: (u32, u32),
     /// What may stand right before it and right after it.
     pub(super) beside: (Near, Near),
 }
@@ -50,13 +50,16 @@ impl PhraseSet {
         for (at, &word) in words.ids.iter().enumerate().filter(|&(_, &word)| word != 0) {
             let (before, after) = (at.checked_sub(1).map(|before| words.ids[before]), words.ids.get(at + 1).copied());
             for anchor in self.anchors.of(word) {
-                if !self.near.allow(anchor.beside.1, after) || !self.near.allow(anchor.beside.0, before) {
+                let (left, right) = anchor.beside;
+                if !self.near.allow(right, after, slots) || !self.near.allow(left, before, slots) {
                     continue;
                 }
-                let Some(start) = at.checked_sub(anchor.before as usize) else { continue };
-                if let Some(end) = self.phrases.end(anchor.phrase, words, start, slots) {
-                    let tags = self.tags[anchor.phrase as usize].iter();
-                    hits.extend(tags.map(|&tag| Hit { tag, words: start..end }));
+                let (least, most) = (anchor.before.0 as usize, anchor.before.1 as usize);
+                for start in at.saturating_sub(most)..(at + 1).saturating_sub(least) {
+                    if let Some(end) = self.phrases.end(anchor.phrase, words, start, slots) {
+                        let tags = self.tags[anchor.phrase as usize].iter();
+                        hits.extend(tags.map(|&tag| Hit { tag, words: start..end }));
+                    }
                 }
             }
         }

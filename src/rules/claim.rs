@@ -80,7 +80,7 @@ pub(super) fn claim(
     let tag = exceptions(phrases.tag as usize / 2);
     for phrase in &raw.unless {
         if let Err(mistake) = phrases.compiler.add(phrases.gates, phrase.get_ref(), tag) {
-            report(problems, phrase, &mistake, &phrases.compiler.slots());
+            report(problems, phrase, &mistake, phrases.compiler);
         }
     }
     // Checked in the configuration, where their place can be shown.
@@ -106,7 +106,7 @@ fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut
             let tag = Frame::tag(number, role);
             let set = if role == Role::Verb { &mut *phrases.set } else { &mut *phrases.gates };
             if let Err(mistake) = phrases.compiler.add(set, phrase.get_ref(), tag) {
-                report(problems, phrase, &mistake, &phrases.compiler.slots());
+                report(problems, phrase, &mistake, phrases.compiler);
             }
         }
     }

@@ -7,7 +7,7 @@ use super::Template;
 use super::raw::lists::{self as raw, Shape, Side};
 use super::read::{Problems, read};
 use crate::document::Segmenter;
-use crate::phrase::{Compiler, Forms, Mistake, PhraseList, Slots, Vocabulary};
+use crate::phrase::{Compiler, Forms, Mistake, PhraseList, Vocabulary};
 
 /// A circumstance of a hit.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -92,12 +92,12 @@ pub(super) fn clause_openers(openers: &[String], not_openers: &[String], compile
 }
 
 /// Reports a mistake in a phrase at its place in the file.
-pub(super) fn report(problems: &mut Problems<'_>, phrase: &Spanned<String>, mistake: &Mistake, slots: &Slots) {
+pub(super) fn report(problems: &mut Problems<'_>, phrase: &Spanned<String>, mistake: &Mistake, compiler: &Compiler<'_>) {
     let span = problems.within(phrase, mistake.span.clone());
     let name = mistake.message.split('`').nth(1).filter(|_| mistake.message.contains("vocabulary"));
     match name {
         Some(name) => {
-            let known: Vec<&str> = slots.names().collect();
+            let known: Vec<&str> = compiler.vocabularies().collect();
             problems.unknown("vocabulary", name, span, &known);
         }
         None => problems.error(mistake.message.clone(), span, "", None),
@@ -120,7 +120,7 @@ pub(super) fn vocabulary(
         }
         for word in raw.words.iter().filter(|word| !remove.contains(word.get_ref())) {
             if let Err(mistake) = compiler.add_entry(&mut set, word.get_ref()) {
-                report(problems, word, &mistake, &Slots::default());
+                report(problems, word, &mistake, compiler);
             } else if sample.is_empty() {
                 sample.clone_from(word.get_ref());
             }
@@ -159,7 +159,7 @@ pub(super) fn context(
             (Some(shape), true) => {
                 for phrase in &inner.unless {
                     if let Err(mistake) = compiler.add(set, phrase.get_ref(), *next_tag) {
-                        report(problems, phrase, &mistake, &compiler.slots());
+                        report(problems, phrase, &mistake, compiler);
                     }
                 }
                 cues.push(Cue::Shape(shape, (!inner.unless.is_empty()).then_some(*next_tag)));
@@ -169,7 +169,7 @@ pub(super) fn context(
                 for (list, tag) in [(&inner.any, *next_tag), (&inner.unless, *next_tag + 1)] {
                     for phrase in list {
                         if let Err(mistake) = compiler.add(set, phrase.get_ref(), tag) {
-                            report(problems, phrase, &mistake, &compiler.slots());
+                            report(problems, phrase, &mistake, compiler);
                         }
                     }
                 }

@@ -237,7 +237,7 @@ fn limits(raw: &raw::Wording) -> Limits {
 fn add_phrases(problems: &mut Problems<'_>, list: &[Spanned<String>], tag: u32, phrases: &mut Phrases<'_, '_>) {
     for phrase in list {
         if let Err(mistake) = phrases.compiler.add(phrases.set, phrase.get_ref(), tag) {
-            report(problems, phrase, &mistake, &phrases.compiler.slots());
+            report(problems, phrase, &mistake, phrases.compiler);
         }
     }
 }
