@@ -233,7 +233,9 @@ impl<'a> Compiler<'a> {
         let placed = pieces.iter().zip(before).enumerate().filter(|(_, ((piece, _), (least, most)))| {
             !matches!(piece, Piece::Skip) && most - least <= MOST_STARTS
         });
-        let Some((at, ((piece, _), before))) = placed.min_by_key(|(_, ((piece, _), _))| self.frequency_first(piece)) else {
+        let Some((at, ((piece, _), before))) = placed.min_by_key(|(_, ((piece, _), (least, most)))| {
+            self.frequency_first(piece) * (most - least + 1) as usize
+        }) else {
             return Vec::new();
         };
         let mut beside = |at: Option<usize>| match at.and_then(|at| pieces.get(at)) {
@@ -269,7 +271,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// How often a piece is met in prose, in hundreds among a million words.
+    /// How often a piece is met among a million words of prose.
     fn frequency(&self, piece: &Piece) -> usize {
         match piece {
             Piece::Words(ids) => self.frequency_of(ids.iter()),

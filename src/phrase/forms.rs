@@ -13,8 +13,8 @@ pub struct Forms {
     frequency: BTreeMap<String, usize>,
 }
 
-/// How often a word that is not listed is taken to be used, in hundreds among a million.
-const UNLISTED: usize = 3;
+/// How often a word that is not listed is taken to be used, among a million.
+const UNLISTED: usize = 20;
 
 impl Forms {
     /// From lists: lemma and its irregular forms; verbs of several syllables that double their last letter; pairs of
@@ -38,9 +38,9 @@ impl Forms {
         forms
     }
 
-    /// How often a form is used, in hundreds among a million words.
+    /// How often a form is used among a million words.
     pub fn frequency(&self, form: &str) -> usize {
-        self.frequency.get(form).copied().unwrap_or(UNLISTED)
+        self.frequency.get(form).map_or(UNLISTED, |hundreds| hundreds * 100)
     }
 
     /// A word in all its spellings, itself first.
