@@ -54,6 +54,8 @@ struct Known {
     /// The words that its entries begin with, each with what may come second, and whether one of the entries ends there.
     first: BTreeMap<WordId, (Bits, bool)>,
     triggers: Vec<WordId>,
+    /// The words that its entries end with.
+    last: Bits,
     /// How many words its entries have, at least and at most.
     len: (u32, u32),
 }
@@ -118,11 +120,12 @@ impl<'a> Compiler<'a> {
     pub fn add_vocabulary(&mut self, name: String, vocabulary: Vocabulary) {
         let number = u32::try_from(self.vocabularies.len()).expect("fewer than 2^32 vocabularies");
         let mut first: BTreeMap<WordId, (Bits, bool)> = BTreeMap::new();
-        let mut len = (u32::MAX, 0);
+        let (mut last, mut len) = (Bits::default(), (u32::MAX, 0));
         for pieces in &vocabulary.entries {
             let lens = pieces.iter().map(|(piece, _)| self.len(piece));
             let (least, most) = lens.fold((0, 0), |all, piece| (all.0 + piece.0, all.1 + piece.1));
             len = (least.min(len.0), most.max(len.1));
+            last = pieces.last().map_or(last, |(piece, _)| last.and(self.begins(piece)));
             let entry = self.entries.entries.push(pieces);
             for word in self.first(pieces) {
                 let (second, ends) = first.entry(word).or_default();
@@ -134,7 +137,7 @@ impl<'a> Compiler<'a> {
             }
         }
         let len = (len.0.min(len.1), len.1);
-        self.vocabularies.push(Known { first, triggers: vocabulary.triggers.into_iter().collect(), len });
+        self.vocabularies.push(Known { first, triggers: vocabulary.triggers.into_iter().collect(), last, len });
         self.entries.numbers.insert(name, number);
     }
 
@@ -243,12 +246,11 @@ impl<'a> Compiler<'a> {
             Some((Piece::Slot(slot), _)) => Near::Slot(*slot),
             Some((Piece::Skip, _)) | None => Near::Anything,
         };
-        let left = match beside(at.checked_sub(1)) {
-            // Its last word may be any.
-            Near::Slot(_) => Near::Anything,
-            near => near,
-        };
         let right = beside(Some(at + 1));
+        let left = match beside(at.checked_sub(1)) {
+            Near::Slot(slot) => near.bits(self.known(slot).last),
+            left => left,
+        };
         let next = pieces.get(at + 1).map_or(Bits::ALL, |(next, _)| self.begins(next));
         let anchor = |word, right| (word, Anchor { phrase, before, beside: (left, right) });
         match piece {
