@@ -10,7 +10,7 @@ use super::elements::{Piece, SKIP};
 use super::near::{Bits, Collected, Near};
 use super::postings::Postings;
 use super::set::Anchor;
-use super::vocabulary::Entries;
+use super::vocabulary::{Entries, Entry};
 use super::{Forms, Lexicon, Mistake, Part, PhraseSet, Slots, WordId, parse};
 use crate::document::Gap;
 
@@ -24,8 +24,9 @@ pub struct Compiler<'a> {
     entries: Entries,
     /// What is known of each vocabulary.
     vocabularies: Vec<Known>,
-    /// Entries of vocabularies by their first words.
-    first: Vec<(WordId, (u32, u32))>,
+    /// Entries of vocabularies by their first words, and what may stand second in them.
+    first: Vec<(WordId, Entry)>,
+    second: Collected,
     forms: &'a Forms,
     /// Forms worked out so far: rules name the same words over and over.
     spelt: FxHashMap<String, Rc<[WordId]>>,
@@ -66,9 +67,9 @@ const MOST_STARTS: u32 = 6;
 impl<'a> Compiler<'a> {
     /// Knows no word and no vocabulary.
     pub fn new(forms: &'a Forms) -> Self {
-        let (lexicon, entries, vocabularies, first) = (Lexicon::default(), Entries::default(), Vec::new(), Vec::new());
+        let (lexicon, entries, second) = (Lexicon::default(), Entries::default(), Collected::default());
         let (spelt, inflected) = (FxHashMap::default(), FxHashMap::default());
-        Self { lexicon, entries, vocabularies, first, forms, spelt, inflected }
+        Self { lexicon, entries, vocabularies: Vec::new(), first: Vec::new(), second, forms, spelt, inflected }
     }
 
     /// The names of vocabularies that phrases may name, in order.
@@ -126,14 +127,15 @@ impl<'a> Compiler<'a> {
             let (least, most) = lens.fold((0, 0), |all, piece| (all.0 + piece.0, all.1 + piece.1));
             len = (least.min(len.0), most.max(len.1));
             last = pieces.last().map_or(last, |(piece, _)| last.and(self.begins(piece)));
-            let entry = self.entries.entries.push(pieces);
+            let phrase = (pieces.len() > 1).then(|| self.entries.phrases.push(pieces));
+            let rest = phrase.map(|phrase| (phrase, near(pieces.get(1), &mut self.second)));
             for word in self.first(pieces) {
                 let (second, ends) = first.entry(word).or_default();
                 match pieces.get(1) {
                     Some((next, _)) => *second = second.and(self.begins(next)),
                     None => *ends = true,
                 }
-                self.first.push((word, (number, entry)));
+                self.first.push((word, Entry { slot: number, rest }));
             }
         }
         let len = (len.0.min(len.1), len.1);
@@ -145,19 +147,19 @@ impl<'a> Compiler<'a> {
     pub fn index(&self, list: PhraseList) -> PhraseSet {
         let mut set = PhraseSet { triggers: vec![0; self.lexicon.len() / 64 + 1], ..PhraseSet::default() };
         list.triggers.iter().for_each(|&word| set.triggers[word as usize / 64] |= 1 << (word % 64));
-        let (mut anchors, mut near) = (Vec::new(), Collected::default());
+        let (mut anchors, mut sets) = (Vec::new(), Collected::default());
         for (pieces, tags) in list.phrases {
             let phrase = set.phrases.push(&pieces);
             set.tags.push(tags);
-            anchors.extend(self.anchors(&pieces, phrase, &mut near));
+            anchors.extend(self.anchors(&pieces, phrase, &mut sets));
         }
-        (set.anchors, set.near) = (Postings::new(anchors), near.finish());
+        (set.anchors, set.near) = (Postings::new(anchors), sets.finish());
         set
     }
 
     /// All word forms, and the vocabularies.
     pub fn finish(mut self) -> (Lexicon, Slots) {
-        self.entries.first = Postings::new(self.first);
+        (self.entries.first, self.entries.second) = (Postings::new(self.first), self.second.finish());
         (self.lexicon, self.entries.into())
     }
 
@@ -227,7 +229,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The words that a phrase is found by: those of its rarest piece of which the place is known well enough.
-    fn anchors(&self, pieces: &[(Piece, Gap)], phrase: u32, near: &mut Collected) -> Vec<(WordId, Anchor)> {
+    fn anchors(&self, pieces: &[(Piece, Gap)], phrase: u32, sets: &mut Collected) -> Vec<(WordId, Anchor)> {
         let before = pieces.iter().scan((0, 0), |(least, most), (piece, _)| {
             let (here, len) = ((*least, *most), self.len(piece));
             (*least, *most) = (*least + len.0, *most + len.1);
@@ -241,14 +243,9 @@ impl<'a> Compiler<'a> {
         }) else {
             return Vec::new();
         };
-        let mut beside = |at: Option<usize>| match at.and_then(|at| pieces.get(at)) {
-            Some((Piece::Words(ids), _)) => near.words(ids),
-            Some((Piece::Slot(slot), _)) => Near::Slot(*slot),
-            Some((Piece::Skip, _)) | None => Near::Anything,
-        };
-        let right = beside(Some(at + 1));
-        let left = match beside(at.checked_sub(1)) {
-            Near::Slot(slot) => near.bits(self.known(slot).last),
+        let right = near(pieces.get(at + 1), sets);
+        let left = match near(at.checked_sub(1).and_then(|before| pieces.get(before)), sets) {
+            Near::Slot(slot) => sets.bits(self.known(slot).last),
             left => left,
         };
         let next = pieces.get(at + 1).map_or(Bits::ALL, |(next, _)| self.begins(next));
@@ -258,7 +255,7 @@ impl<'a> Compiler<'a> {
             Piece::Slot(slot) => {
                 let first = self.known(*slot).first.iter();
                 let right = |&(second, ends): &(Bits, bool)| if ends { second.and(next) } else { second };
-                first.map(|(&word, entry)| anchor(word, near.bits(right(entry)))).collect()
+                first.map(|(&word, entry)| anchor(word, sets.bits(right(entry)))).collect()
             }
             Piece::Skip => Vec::new(),
         }
@@ -293,6 +290,15 @@ impl<'a> Compiler<'a> {
 
     fn frequency_of<'w>(&self, ids: impl Iterator<Item = &'w WordId>) -> usize {
         ids.map(|&id| self.forms.frequency(self.lexicon.form(id))).sum()
+    }
+}
+
+/// What stands where a piece is to follow.
+fn near(piece: Option<&(Piece, Gap)>, sets: &mut Collected) -> Near {
+    match piece {
+        Some((Piece::Words(ids), _)) => sets.words(ids),
+        Some((Piece::Slot(slot), _)) => Near::Slot(*slot),
+        Some((Piece::Skip, _)) | None => Near::Anything,
     }
 }
 

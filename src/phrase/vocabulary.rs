@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::elements::Phrases;
+use super::near::{Near, Sets};
 use super::postings::Postings;
 use super::{WordId, Words};
 
@@ -25,9 +26,19 @@ pub struct Slots {
 pub(super) struct Entries {
     /// The numbers of vocabularies.
     pub(super) numbers: BTreeMap<String, u32>,
-    pub(super) entries: Phrases,
-    /// Vocabulary and number of each entry, by the words that the entry can begin with; in order.
-    pub(super) first: Postings<(u32, u32)>,
+    pub(super) phrases: Phrases,
+    /// Entries by the words that they can begin with, in the order of their vocabularies.
+    pub(super) first: Postings<Entry>,
+    /// What may stand second in entries.
+    pub(super) second: Sets,
+}
+
+/// An entry of a vocabulary.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Entry {
+    pub(super) slot: u32,
+    /// Its phrase and what may stand second in it; nothing where it is a single word.
+    pub(super) rest: Option<(u32, Near)>,
 }
 
 impl From<Entries> for Slots {
@@ -35,7 +46,7 @@ impl From<Entries> for Slots {
         let row = entries.numbers.len().div_ceil(64);
         let mut begins = vec![0; row * entries.first.words()];
         for (word, own) in begins.chunks_mut(row.max(1)).enumerate() {
-            let slots = entries.first.of(word as WordId).iter().map(|(slot, _)| *slot);
+            let slots = entries.first.of(word as WordId).iter().map(|entry| entry.slot);
             slots.for_each(|slot| own[slot as usize / 64] |= 1 << (slot % 64));
         }
         Self { entries, begins, row }
@@ -49,11 +60,6 @@ impl From<Slots> for Entries {
 }
 
 impl Slots {
-    /// The names of all vocabularies, in order.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.entries.numbers.keys().map(String::as_str)
-    }
-
     /// Whether an entry of vocabulary number `slot` begins with a word.
     pub(super) fn begin_with(&self, slot: u32, word: WordId) -> bool {
         let bits = self.begins.get(word as usize * self.row + slot as usize / 64);
@@ -66,9 +72,14 @@ impl Slots {
             return SmallVec::new();
         }
         let here = self.entries.first.of(words.ids[at]);
-        let own = here[here.partition_point(|(of, _)| *of < slot)..].iter().take_while(|(of, _)| *of == slot);
-        let mut ends: SmallVec<[usize; 4]> =
-            own.filter_map(|&(_, entry)| self.entries.entries.end(entry, words, at, self)).collect();
+        let own = here[here.partition_point(|entry| entry.slot < slot)..].iter().take_while(|entry| entry.slot == slot);
+        let next = words.ids.get(at + 1).copied();
+        let end = |entry: &Entry| match entry.rest {
+            None => Some(at + 1),
+            Some((_, second)) if !self.entries.second.allow(second, next, self) => None,
+            Some((phrase, _)) => self.entries.phrases.end(phrase, words, at, self),
+        };
+        let mut ends: SmallVec<[usize; 4]> = own.filter_map(end).collect();
         ends.sort_unstable_by_key(|&end| Reverse(end));
         ends.dedup();
         ends
