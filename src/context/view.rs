@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::quotes::quotations;
 use crate::document::{BlockKind, Document};
-use crate::rules::{Evidence, RuleSet, Tier};
+use crate::rules::{Evidence, Haystack, RuleSet, Tier};
 
 /// A marker found in a block.
 #[derive(Debug)]
@@ -73,10 +73,10 @@ impl<'a> View<'a> {
             let range = &self.document.blocks[block].range;
             let text = &self.document.text()[range.clone()];
             let mut all = Vec::new();
-            let patterns = self.rules.evidence_patterns(text);
+            let (patterns, haystack) = (self.rules.evidence_patterns(text), Haystack::new(text));
             for (index, evidence) in self.rules.evidence.iter().enumerate() {
                 let own = patterns.iter().filter(|(of, _)| *of == index).map(|&(_, pattern)| pattern);
-                let places = evidence.find_by(own, text).into_iter();
+                let places = evidence.find_by(own, &haystack).into_iter();
                 let places = places.map(|hit| range.start + hit.start..range.start + hit.end);
                 let in_text = places.filter(|place| evidence.kind != "link" || !self.leads_home(place));
                 let elsewhere = match evidence.kind.as_str() {
@@ -103,7 +103,7 @@ impl<'a> View<'a> {
             links.partition_point(|link| link.text.start < range.end),
         );
         let links = links[from..to].iter().filter(|link| !link.own);
-        links.filter(|link| !evidence.find(&link.target).is_empty()).map(|link| link.text.clone()).collect()
+        links.filter(|link| !evidence.find(&Haystack::new(&link.target)).is_empty()).map(|link| link.text.clone()).collect()
     }
 
     /// Whether an address in the text is one of the site itself.

@@ -10,7 +10,7 @@ use crate::document::{Document, Format};
 use crate::finding::{self, Draft, Finding};
 use crate::phrase::{Part, parse};
 use crate::rules::read::within;
-use crate::rules::{Evidence, Example, Matcher, Origin, Position, Rule};
+use crate::rules::{Haystack, Evidence, Example, Matcher, Origin, Position, Rule};
 use crate::source::Source;
 use crate::suppress::Directives;
 
@@ -45,7 +45,7 @@ pub fn try_evidence(marker: &Evidence) -> Vec<Finding> {
     };
     for example in marker.fires.iter().chain(&marker.allows) {
         let text = example.text.get_ref();
-        let mut found = marker.find(text);
+        let mut found = marker.find(&Haystack::new(text));
         found.sort_by_key(|range| range.start);
         let marked: Vec<&str> = found.iter().map(|range| &text[range.clone()]).collect();
         let missed = example.marks.iter().find(|mark| !marked.contains(&mark.get_ref().as_str()));

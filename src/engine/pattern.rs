@@ -8,7 +8,7 @@ use super::phrase::{in_blocks, is_whole, no_words};
 use super::residue::joined;
 use super::{Levels, Match};
 use crate::document::Block;
-use crate::rules::{Matcher, PatternId, Patterns, Position, Rule};
+use crate::rules::{Haystack, Matcher, PatternId, Patterns, Position, Rule};
 
 /// A line that can be residue as a whole is at most so long, in bytes; longer blocks are prose.
 const LONGEST_LINE: usize = 300;
@@ -16,6 +16,7 @@ const LONGEST_LINE: usize = 300;
 /// Hits in one block of those of the patterns `wanted` (in order) whose rules are on.
 pub(super) fn matches(rules: &[Rule], levels: &Levels, wanted: &[PatternId], text: &str, block: &Block) -> Vec<Match> {
     let mut found = Vec::new();
+    let haystack = Haystack::new(&text[block.range.clone()]);
     for of_rule in wanted.chunk_by(|a, b| a.0 == b.0) {
         let index = of_rule[0].0;
         let Matcher::Pattern(patterns) = &rules[index].matcher else { continue };
@@ -25,24 +26,26 @@ pub(super) fn matches(rules: &[Rule], levels: &Levels, wanted: &[PatternId], tex
         if patterns.limits.position == Position::WholeLine && block.range.len() > LONGEST_LINE {
             continue;
         }
-        found.extend(rule_matches(of_rule, patterns, text, &block.range));
+        found.extend(rule_matches(of_rule, patterns, (text, &haystack), &block.range));
     }
     found
 }
 
-fn rule_matches(wanted: &[PatternId], patterns: &Patterns, text: &str, block: &Range<usize>) -> Vec<Match> {
-    let piece = &text[block.clone()];
+/// Hits of some patterns of a rule in a block, which is the haystack.
+fn rule_matches(
+    wanted: &[PatternId],
+    patterns: &Patterns,
+    (text, haystack): (&str, &Haystack<'_>),
+    block: &Range<usize>,
+) -> Vec<Match> {
     let absolute = |range: Range<usize>| block.start + range.start..block.start + range.end;
     // A block can hold a million hits: hits and exceptions are looked up by their places. Hits do not overlap.
     let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     let exceptions = OnceCell::new();
-    let exceptions = || exceptions.get_or_init(|| self::exceptions(patterns, piece, block.start));
+    let exceptions = || exceptions.get_or_init(|| self::exceptions(patterns, haystack, block.start));
     let mut found: Vec<Match> = Vec::new();
-    let tried = wanted.iter().map(|&(rule, number)| (rule, &patterns.any[number]));
-    // Compiling a pattern takes longer than checking a page.
-    let tried = tried.filter(|(_, pattern)| pattern.may_match(piece));
-    for (rule, pattern) in tried {
-        for hit in pattern.hits(piece) {
+    for (rule, pattern) in wanted.iter().map(|&(rule, number)| (rule, &patterns.any[number])) {
+        for hit in pattern.hits(haystack) {
             let (whole, range) = (absolute(hit.whole), absolute(hit.mark));
             let free = taken.range(..range.end).next_back().is_none_or(|(_, &end)| end <= range.start);
             if free && !range.is_empty() && stands(patterns.limits.position, text, block, &whole) {
@@ -58,9 +61,8 @@ fn rule_matches(wanted: &[PatternId], patterns: &Patterns, text: &str, block: &R
 }
 
 /// What the exceptions of a rule find in a block, in order, those that overlap made one.
-fn exceptions(patterns: &Patterns, piece: &str, start: usize) -> Vec<Range<usize>> {
-    let hits =
-        patterns.unless.iter().filter(|pattern| pattern.may_match(piece)).flat_map(|pattern| pattern.hits(piece));
+fn exceptions(patterns: &Patterns, haystack: &Haystack<'_>, start: usize) -> Vec<Range<usize>> {
+    let hits = patterns.unless.iter().flat_map(|pattern| pattern.hits(haystack));
     joined(hits.map(|hit| start + hit.whole.start..start + hit.whole.end).collect())
 }
 

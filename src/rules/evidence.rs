@@ -11,7 +11,7 @@ use super::pattern::Pattern;
 use super::raw::{self, Tier};
 use super::read::{Problems, read};
 use super::valid::{patterns, required};
-use super::{Example, Origin, spanned};
+use super::{Haystack, Example, Origin, spanned};
 use crate::source::Source;
 
 /// A marker of evidence.
@@ -77,17 +77,14 @@ pub(super) fn marker(
 }
 
 impl Evidence {
-    /// Where the marker stands in `text`, in bytes, overlaps with its traps left out.
-    pub fn find(&self, text: &str) -> Vec<Range<usize>> {
-        self.find_by(0..self.any.len(), text)
+    /// Where the marker stands in a text, in bytes, overlaps with its traps left out.
+    pub fn find(&self, haystack: &Haystack<'_>) -> Vec<Range<usize>> {
+        self.find_by(0..self.any.len(), haystack)
     }
 
     /// As [`Evidence::find`], by some of its patterns only.
-    pub fn find_by(&self, patterns: impl Iterator<Item = usize>, text: &str) -> Vec<Range<usize>> {
-        let places = |pattern: &Pattern| {
-            let hits = if pattern.may_match(text) { pattern.hits(text) } else { Vec::new() };
-            hits.into_iter().map(|hit| hit.mark)
-        };
+    pub fn find_by(&self, patterns: impl Iterator<Item = usize>, haystack: &Haystack<'_>) -> Vec<Range<usize>> {
+        let places = |pattern: &Pattern| pattern.hits(haystack).into_iter().map(|hit| hit.mark);
         let mut found: Vec<_> = patterns.flat_map(|number| places(&self.any[number])).collect();
         if !found.is_empty() {
             let traps: Vec<_> = self.unless.iter().flat_map(places).collect();

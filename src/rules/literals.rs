@@ -1,20 +1,18 @@
 //! Which of many patterns are worth trying on a text: those of which a literal that every match holds stands in it.
 //!
-//! Literals are told by three of their bytes, the rarest, and a bit for each such gram (Karp and Rabin's method, with hashes
-//! of fixed length). An automaton of a thousand literals takes as long to build as a fifth of an article takes to check, and
-//! does not fit the processor's first cache.
+//! Literals are told by three of their bytes, the rarest, and a bit for each such gram. An automaton of a thousand literals
+//! takes a fifth as long to build as an article takes to check, and does not fit the processor's first cache.
 
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::Pattern;
+use super::grams::{self, GRAM};
 
 /// A pattern: index of its rule or marker, and its index there.
 pub type PatternId = (usize, usize);
 
-/// Bytes of a gram.
-const GRAM: usize = 3;
 /// Bits for grams, as a power of two: with a few hundred of them, other grams rarely look like one.
 const BITS: u32 = 16;
 /// The letters and the space of English from common to rare, by their share in running text.
@@ -57,7 +55,7 @@ impl Literals {
                 None => always.push(id),
             }
         }
-        let (mut grams, mut bytes) = (vec![0; 1 << (BITS - 6)], [false; 256]);
+        let (mut told, mut bytes) = (vec![0; 1 << (BITS - 6)], [false; 256]);
         let mut by_gram: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         let mut literals = Vec::with_capacity(by_text.len());
         for (number, (text, patterns)) in (0..).zip(by_text) {
@@ -66,12 +64,13 @@ impl Literals {
             if text.len() < GRAM {
                 bytes[text[gram_end - 1] as usize] = true;
             } else {
-                grams[place(gram).0] |= place(gram).1;
+                let (index, bit) = grams::place(gram, BITS);
+                told[index] |= bit;
             }
             by_gram.entry(gram).or_default().push(number);
             literals.push(Literal { text, gram_end, patterns });
         }
-        Self { literals, grams, by_gram, bytes, always }
+        Self { literals, grams: told, by_gram, bytes, always }
     }
 
     /// Where literals stand in `text`.
@@ -79,8 +78,9 @@ impl Literals {
         let mut found = Vec::new();
         let mut gram = 0;
         for (at, byte) in text.bytes().enumerate() {
-            gram = (gram << 8 | u32::from(byte.to_ascii_lowercase())) & 0xff_ffff;
-            if self.grams[place(gram).0] & place(gram).1 != 0 {
+            gram = grams::next(gram, byte);
+            let (index, bit) = grams::place(gram, BITS);
+            if self.grams[index] & bit != 0 {
                 self.found(text, at, gram, &mut found);
             }
             if self.bytes[byte as usize] {
@@ -116,16 +116,9 @@ impl Literals {
 fn rarest_gram(text: &[u8]) -> (u32, usize) {
     // Digits and signs are rarer than letters.
     let common = |byte: &u8| 28 - BY_FREQUENCY.iter().position(|known| known == byte).unwrap_or(27);
-    let gram = |bytes: &[u8]| bytes.iter().fold(0, |gram, byte| gram << 8 | u32::from(*byte));
+    let gram = |bytes: &[u8]| bytes.iter().fold(0, |gram, &byte| grams::next(gram, byte));
     let len = text.len().min(if text.len() < GRAM { 1 } else { GRAM });
     let product = |(_, bytes): &(usize, &[u8])| bytes.iter().map(common).product::<usize>();
     let rarest = text.windows(len).enumerate().min_by_key(product);
     rarest.map_or((0, 0), |(start, bytes)| (gram(bytes), start + len))
-}
-
-/// Which of the numbers a gram has its bit in, and which bit.
-fn place(gram: u32) -> (usize, u64) {
-    // Knuth's multiplicative hash.
-    let hash = gram.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS);
-    (hash as usize / 64, 1 << (hash % 64))
 }

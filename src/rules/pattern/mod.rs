@@ -10,9 +10,11 @@ use regex_syntax::hir::{Hir, HirKind};
 use serde::{Deserialize, Serialize};
 
 mod compiled;
+mod haystack;
 mod needs;
 
 use compiled::{Compiled, narrowed};
+pub use haystack::Haystack;
 use needs::Needs;
 
 /// A regular expression.
@@ -50,13 +52,13 @@ impl Pattern {
         self.needs.rarest()
     }
 
-    /// Whether `text` can hold a match, as far as that shows without compiling.
-    pub fn may_match(&self, text: &str) -> bool {
-        self.needs.met_by(text)
-    }
-
     /// Where it matches, in order; nowhere if it is too large to compile.
-    pub fn hits(&self, text: &str) -> Vec<Hit> {
+    pub fn hits(&self, haystack: &Haystack<'_>) -> Vec<Hit> {
+        // Compiling a pattern takes longer than checking a page.
+        if !self.needs.met_by(haystack) {
+            return Vec::new();
+        }
+        let text = haystack.text;
         let Some(regex) = self.compiled.regex(&self.source, text.len()) else { return Vec::new() };
         if self.groups.is_empty() {
             // Groups cost a second search.
@@ -130,14 +132,14 @@ mod tests {
             required(r"d\u{E9}j\u{E0} vu \u{A9}|#{3,}|\w+ [\u{2022}|] \w+"),
             [[" vu \u{A9}", "###", "|", "\u{2022}"]]
         );
-        let tried = |source: &str, text: &str| Pattern::parse(source).unwrap().may_match(text);
+        let tried = |source: &str, text: &str| Pattern::parse(source).unwrap().needs.met_by(&Haystack::new(text));
         assert!(tried(r"^(?P<mark>share (?:this|that)) \w+ page", "Share THAT old page"));
         assert!(!tried(r"share \w+ page", "share it"));
     }
 
     #[test]
     fn lines_that_a_match_can_begin() {
-        let tried = |source: &str, text: &str| Pattern::parse(source).unwrap().may_match(text);
+        let tried = |source: &str, text: &str| Pattern::parse(source).unwrap().needs.met_by(&Haystack::new(text));
         let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print|\u{E9}tiquettes)";
         assert!(
             Pattern::parse(pattern).unwrap().needs.may_begin_in("Anywhere"),
@@ -152,7 +154,7 @@ mod tests {
 
     #[test]
     fn words_are_of_latin_and_greek_letters() {
-        let matches = |source: &str, text: &str| !Pattern::parse(source).unwrap().hits(text).is_empty();
+        let matches = |source: &str, text: &str| !Pattern::parse(source).unwrap().hits(&Haystack::new(text)).is_empty();
         assert!(matches(r"^[\w-]+ \d \W$", "\u{C5}ngstr\u{F6}m-\u{3B1} 7 \u{2019}"));
         assert!(matches(r"\bcure\b", "\u{201C}Cure\u{201D}") && !matches(r"\bcure\b", "secure"));
         assert!(matches(r"^(?-i:\p{Lu}[\p{Ll}-]+)$", "\u{D6}l-\u{E9}") && !matches(r"^(?-i:\p{Lu})$", "\u{E9}"));

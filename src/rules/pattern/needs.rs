@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use memchr::memchr2_iter;
 use regex_syntax::hir::literal::{Extractor, Literal};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use serde::{Deserialize, Serialize};
+
+use super::Haystack;
 
 /// A literal that lets a pattern be passed over has at least so many bytes, or a sign that is rare in prose, or a digit.
 const SHORTEST_LITERAL: usize = 3;
@@ -15,8 +16,6 @@ const LONGEST_LITERAL: usize = 10;
 const COMMON_SIGNS: &str = ".,:;!?'\"\u{2019}()-/ \n";
 /// A class with more signs than this says nothing.
 const MOST_SIGNS: usize = 12;
-/// Bytes of a text that literals are looked for in one by one; a pattern is simply tried on a longer one.
-const LONGEST_LOOK: usize = 1 << 16;
 /// A repeated literal counts for so many.
 const MOST_REPEATS: u32 = 4;
 /// A pattern with more alternatives than this is tried everywhere.
@@ -51,10 +50,10 @@ impl Needs {
         rarest.map(Vec::as_slice)
     }
 
-    /// Whether `text` has all that is needed.
-    pub(super) fn met_by(&self, text: &str) -> bool {
-        let holds = |list: &Vec<String>| list.iter().any(|literal| contains_ignoring_case(text, literal));
-        text.len() > LONGEST_LOOK || (self.may_begin_in(text) && self.literals.iter().all(holds))
+    /// Whether a text has all that is needed, as far as that shows without compiling the pattern.
+    pub(super) fn met_by(&self, haystack: &Haystack<'_>) -> bool {
+        let holds = |list: &Vec<String>| list.iter().any(|literal| haystack.may_hold(literal));
+        self.may_begin_in(haystack.text) && self.literals.iter().all(holds)
     }
 
     /// Whether a match can begin in one of the lines of `text`.
@@ -67,14 +66,6 @@ impl Needs {
 fn beginning(literal: &str) -> String {
     let ends = literal.char_indices().map(|(at, c)| at + c.len_utf8());
     literal[..ends.take_while(|&end| end <= LONGEST_LITERAL).last().unwrap_or(0)].to_owned()
-}
-
-/// ASCII case only.
-fn contains_ignoring_case(text: &str, lower: &str) -> bool {
-    let (text, lower) = (text.as_bytes(), lower.as_bytes());
-    let Some(&first) = lower.first() else { return true };
-    let same = |at: usize| text[at..].get(..lower.len()).is_some_and(|there| there.eq_ignore_ascii_case(lower));
-    memchr2_iter(first, first.to_ascii_uppercase(), text).any(same)
 }
 
 /// Whether a line begins with one of `leads`, after any signs.
