@@ -118,7 +118,8 @@ fn check_files(jobs: &[Job], task: Task, changes: Option<&Changes>, progress: &P
         progress.step();
         checked
     };
-    let checked = jobs.par_iter().map(check).collect();
+    // Threads are not worth starting for one file.
+    let checked = if let [job] = jobs { vec![check(job)] } else { jobs.par_iter().map(check).collect() };
     progress.finish();
     checked
 }
