@@ -33,7 +33,7 @@ fn prepared() -> Option<RuleSet> {
     for source in rules.chain(set.evidence.iter_mut().map(|marker| &mut marker.source)) {
         let name = source.path.strip_prefix("rules/")?;
         let (_, text) = FILES.iter().find(|(path, _)| *path == name)?;
-        *source = Arc::new(Source::new(source.path.as_str(), *text));
+        *source = Arc::new(Source::built_in(source.path.as_str(), text));
     }
     Some(set)
 }

@@ -4,6 +4,7 @@
 //! [`Source::bytes`] leads there when a finding is made. Lines and columns are worked out only for what is
 //! reported, all of a file's in one sweep, so that a hundred findings in a line of 100 MB do not cost a hundred scans.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::encoding::{ByteMap, Decoded};
@@ -14,7 +15,7 @@ pub struct Source {
     /// The path as the user gave it, or `<stdin>`.
     pub path: String,
     /// The whole text, byte-order mark included, so that offsets into UTF-8 are those of the file.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// From offsets into the text to those of the file, where it is not in UTF-8.
     pub bytes: ByteMap,
 }
@@ -22,12 +23,17 @@ pub struct Source {
 impl Source {
     /// A source from its parts.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: text.into(), bytes: ByteMap::Same }
+        Self { path: path.into(), text: Cow::Owned(text.into()), bytes: ByteMap::Same }
+    }
+
+    /// A source that is part of the program.
+    pub fn built_in(path: impl Into<String>, text: &'static str) -> Self {
+        Self { path: path.into(), text: Cow::Borrowed(text), bytes: ByteMap::Same }
     }
 
     /// A source from a decoded file.
     pub fn decoded(path: impl Into<String>, decoded: Decoded) -> Self {
-        Self { path: path.into(), text: decoded.text, bytes: decoded.map }
+        Self { path: path.into(), text: decoded.text.into(), bytes: decoded.map }
     }
 }
 
@@ -108,7 +114,7 @@ pub struct ExcerptRow {
     /// Column of the first character of `text`, from 1.
     pub column: usize,
     /// A piece of the line, without its line end.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// The marked part of `text`, in bytes.
     pub mark: Range<usize>,
     /// Whether text of the line was left out before `text`, and after it.
@@ -152,7 +158,7 @@ fn row(text: &str, mark: Range<usize>, line_end: usize, place: Place) -> Excerpt
     ExcerptRow {
         line: place.line,
         column: place.column - before,
-        text: piece.to_owned(),
+        text: piece.to_owned().into(),
         mark: mark.start - from..(mark_end - from).min(piece.len()).max(mark.start - from),
         cut: (place.column > before + 1, to < line_end),
     }

@@ -175,7 +175,7 @@ fn every_marker_of_evidence_passes_its_own_examples() {
     let mut wrong = Vec::new();
     for marker in &BUILT_IN.rules.evidence {
         assert!(!marker.fires.is_empty() && !marker.allows.is_empty(), "evidence/{} has no examples", marker.name);
-        let failed = marker.fires.iter().chain(&marker.allows).filter_map(|example| holds(marker, example).err());
+        let failed = marker.fires.iter().chain(marker.allows.iter()).filter_map(|example| holds(marker, example).err());
         wrong.extend(failed.map(|said| format!("evidence/{} {said}", marker.name)));
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

@@ -43,7 +43,7 @@ pub fn try_evidence(marker: &Evidence) -> Vec<Finding> {
         let finding = Finding::problem("example", &marker.source.path, message);
         drafts.push(Draft { finding, labels: vec![(within(&marker.source.text, text, part), String::new())] });
     };
-    for example in marker.fires.iter().chain(&marker.allows) {
+    for example in marker.fires.iter().chain(marker.allows.iter()) {
         let text = example.text.get_ref();
         let mut found = marker.find(&Haystack::new(text));
         found.sort_by_key(|range| range.start);
@@ -190,7 +190,7 @@ impl Trial<'_> {
 /// Each phrase of a rule in a carrier sentence: one that does not even find itself is dead.
 fn dead_phrases(trial: &mut Trial<'_>) {
     let Matcher::Phrase(phrases) = &trial.rule.matcher else { return };
-    for phrase in &phrases.any {
+    for phrase in &phrases.any.0 {
         let Ok(parts) = parse(phrase.get_ref()) else { continue };
         let words = parts.iter().map(|(part, ..)| sample(part, &trial.checker.rules.vocabularies));
         let text = words.collect::<Vec<_>>().join(" ");

@@ -147,13 +147,13 @@ impl<'a> Compiler<'a> {
     pub fn index(&self, list: PhraseList) -> PhraseSet {
         let mut set = PhraseSet { triggers: vec![0; self.lexicon.len() / 64 + 1], ..PhraseSet::default() };
         list.triggers.iter().for_each(|&word| set.triggers[word as usize / 64] |= 1 << (word % 64));
-        let (mut anchors, mut sets) = (Vec::new(), Collected::default());
+        let (mut anchors, mut all_tags, mut sets) = (Vec::new(), Vec::new(), Collected::default());
         for (pieces, tags) in list.phrases {
             let phrase = set.phrases.push(&pieces);
-            set.tags.push(tags);
+            all_tags.extend(tags.into_iter().map(|tag| (phrase, tag)));
             anchors.extend(self.anchors(&pieces, phrase, &mut sets));
         }
-        (set.anchors, set.near) = (Postings::new(anchors), sets.finish());
+        (set.anchors, set.tags, set.near) = (Postings::new(anchors), Postings::new(all_tags), sets.finish());
         set
     }
 

@@ -14,7 +14,7 @@ use super::{Slots, WordId, Words};
 pub struct PhraseSet {
     pub(super) phrases: Phrases,
     /// What the caller wants to know of a hit of each: a dozen frames ask for the same vocabulary.
-    pub(super) tags: Vec<Vec<u32>>,
+    pub(super) tags: Postings<u32>,
     /// Phrases by the rarest word that each must have at a place that is roughly known: few phrases go with
     /// "breakthrough", hundreds begin with "a".
     pub(super) anchors: Postings<Anchor>,
@@ -57,7 +57,7 @@ impl PhraseSet {
                 let (least, most) = (anchor.before.0 as usize, anchor.before.1 as usize);
                 for start in at.saturating_sub(most)..(at + 1).saturating_sub(least) {
                     if let Some(end) = self.phrases.end(anchor.phrase, words, start, slots) {
-                        let tags = self.tags[anchor.phrase as usize].iter();
+                        let tags = self.tags.of(anchor.phrase).iter();
                         hits.extend(tags.map(|&tag| Hit { tag, words: start..end }));
                     }
                 }

@@ -8,8 +8,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::folded::fold;
 
@@ -19,8 +19,9 @@ const FEW: usize = 4;
 /// One piece of an anchor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum Part {
-    /// Any of these rows of words.
-    Words(Vec<Vec<String>>),
+    /// One of these rows of words, with `|` between rows and a space between words: thousands of short lists would be read
+    /// whenever the program starts.
+    Words(String),
     /// So many words, whatever they are: least and most.
     Any(usize, usize),
 }
@@ -36,9 +37,10 @@ struct Piece {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Anchors {
     all: Vec<Vec<Piece>>,
-    by_first: FxHashMap<String, Vec<usize>>,
+    /// Anchors by the hash of each word that they can begin with, in order.
+    by_first: Vec<(u32, u32)>,
     /// Those that can begin with any word, each with words of which it needs one.
-    open: Vec<(usize, Vec<String>)>,
+    open: Vec<(u32, Vec<String>)>,
 }
 
 impl Anchors {
@@ -59,9 +61,12 @@ impl Anchors {
         if !pieces.iter().any(|piece| matches!(piece.part, Part::Words(_)) && !piece.optional) {
             return Err(("an anchor needs a word that is always there".into(), 0..source.len()));
         }
-        let index = self.all.len();
+        let index = u32::try_from(self.all.len()).expect("fewer than 2^32 anchors");
         match first_words(&pieces) {
-            Some(firsts) => firsts.into_iter().for_each(|first| self.by_first.entry(first).or_default().push(index)),
+            Some(firsts) => {
+                self.by_first.extend(firsts.iter().map(|first| (hash(first), index)));
+                self.by_first.sort_unstable();
+            }
             None => self.open.push((index, needed_words(&pieces))),
         }
         self.all.push(pieces);
@@ -71,10 +76,12 @@ impl Anchors {
     /// Whether a folded block is one of the anchors.
     pub fn holds(&self, words: &[String]) -> bool {
         let Some(first) = words.first() else { return false };
-        let begun = self.by_first.get(first).into_iter().flatten();
+        let first = hash(first);
+        let begun = self.by_first[self.by_first.partition_point(|(known, _)| *known < first)..].iter();
+        let begun = begun.take_while(|(known, _)| *known == first).map(|(_, index)| index);
         let needed = |needs: &[String]| words.iter().any(|word| needs.contains(word));
         let open = self.open.iter().filter(|(_, needs)| needed(needs)).map(|(index, _)| index);
-        begun.chain(open).any(|&index| matches(&self.all[index], words))
+        begun.chain(open).any(|&index| matches(&self.all[index as usize], words))
     }
 
     /// Whether there are none.
@@ -105,7 +112,8 @@ fn piece(word: &str, lists: &BTreeMap<String, Vec<String>>) -> Result<Piece, Str
     if rows.iter().any(Vec::is_empty) {
         return Err("there is no word in this".into());
     }
-    Ok(Piece { part: Part::Words(rows), optional, repeated })
+    let rows: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
+    Ok(Piece { part: Part::Words(rows.join("|")), optional, repeated })
 }
 
 /// The words that an anchor can begin with; `None` where that can be any.
@@ -113,7 +121,7 @@ fn first_words(pieces: &[Piece]) -> Option<Vec<String>> {
     let mut firsts = Vec::new();
     for piece in pieces {
         let Part::Words(rows) = &piece.part else { return None };
-        firsts.extend(rows.iter().map(|row| row[0].clone()));
+        firsts.extend(first_of(rows).map(ToOwned::to_owned));
         if !piece.optional {
             break;
         }
@@ -126,10 +134,21 @@ fn first_words(pieces: &[Piece]) -> Option<Vec<String>> {
 /// The first words of the first piece that is always there.
 fn needed_words(pieces: &[Piece]) -> Vec<String> {
     let always = pieces.iter().filter(|piece| !piece.optional).find_map(|piece| match &piece.part {
-        Part::Words(rows) => Some(rows.iter().map(|row| row[0].clone()).collect()),
+        Part::Words(rows) => Some(first_of(rows).map(ToOwned::to_owned).collect()),
         Part::Any(..) => None,
     });
     always.unwrap_or_default()
+}
+
+/// The first word of each row.
+fn first_of(rows: &str) -> impl Iterator<Item = &str> {
+    rows.split('|').map(|row| row.split(' ').next().unwrap_or(row))
+}
+
+/// Anchors that only seem to begin with a word are compared in vain.
+fn hash(word: &str) -> u32 {
+    let hash = xxh3_64(word.as_bytes());
+    (hash ^ hash >> 32) as u32
 }
 
 fn matches(pieces: &[Piece], words: &[String]) -> bool {
@@ -139,9 +158,10 @@ fn matches(pieces: &[Piece], words: &[String]) -> bool {
     }
     match &piece.part {
         Part::Any(least, most) => (*least..=words.len().min(*most)).any(|count| matches(rest, &words[count..])),
-        Part::Words(rows) => rows.iter().any(|row| {
-            words.starts_with(row)
-                && (matches(rest, &words[row.len()..]) || piece.repeated && matches(pieces, &words[row.len()..]))
+        Part::Words(rows) => rows.split('|').any(|row| {
+            let mut after = words.iter();
+            row.split(' ').all(|word| after.next().is_some_and(|there| there == word))
+                && (matches(rest, after.as_slice()) || piece.repeated && matches(pieces, after.as_slice()))
         }),
     }
 }

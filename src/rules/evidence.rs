@@ -11,7 +11,7 @@ use super::pattern::Pattern;
 use super::raw::{self, Tier};
 use super::read::{Problems, read};
 use super::valid::{patterns, required};
-use super::{Haystack, Example, Origin, spanned};
+use super::{Deferred, Example, Haystack, Origin, spanned};
 use crate::source::Source;
 
 /// A marker of evidence.
@@ -35,9 +35,9 @@ pub struct Evidence {
     pub(super) any: Vec<Pattern>,
     unless: Vec<Pattern>,
     /// Texts in which it is found.
-    pub fires: Vec<Example>,
+    pub fires: Deferred<Vec<Example>>,
     /// Traps.
-    pub allows: Vec<Example>,
+    pub allows: Deferred<Vec<Example>>,
 }
 
 /// Reads a marker. A weak one is never support; it is what may be mistaken for it.
@@ -71,8 +71,8 @@ pub(super) fn marker(
         identifies: raw.identifies,
         any,
         unless,
-        fires: raw.fires.into_iter().filter_map(|example| fires_example(problems, example)).collect(),
-        allows: raw.allows.into_iter().filter_map(|example| allows_example(problems, example)).collect(),
+        fires: raw.fires.into_iter().filter_map(|example| fires_example(problems, example)).collect::<Vec<_>>().into(),
+        allows: raw.allows.into_iter().filter_map(|example| allows_example(problems, example)).collect::<Vec<_>>().into(),
     })
 }
 

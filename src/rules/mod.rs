@@ -17,6 +17,7 @@ use crate::source::Source;
 mod anchor;
 mod blocks;
 pub mod claim;
+mod deferred;
 mod evidence;
 mod example;
 mod folded;
@@ -38,6 +39,7 @@ mod valid;
 pub use anchor::Anchors;
 pub use blocks::{Blocks, Growth, Part, Place, Stories, Topic};
 pub use claim::{Claim, Frame, Role};
+pub use deferred::Deferred;
 pub use evidence::Evidence;
 pub use example::Example;
 pub use folded::fold;
@@ -105,11 +107,11 @@ pub struct Rule {
     /// What it looks for.
     pub matcher: Matcher,
     /// Texts in which it finds something.
-    pub fires: Vec<Example>,
+    pub fires: Deferred<Vec<Example>>,
     /// Texts in which it finds nothing.
-    pub allows: Vec<Example>,
+    pub allows: Deferred<Vec<Example>>,
     /// Where it comes from: title and, maybe, address.
-    pub sources: Vec<(String, Option<String>)>,
+    pub sources: Deferred<Vec<(String, Option<String>)>>,
 }
 
 impl Rule {
@@ -191,11 +193,14 @@ pub struct Limits {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Phrases {
     /// As written; compiled they are in [`RuleSet::phrases`].
-    #[serde(with = "spanned::list")]
-    pub any: Vec<toml::Spanned<String>>,
+    pub any: Deferred<Wording>,
     /// Where hits may stand.
     pub limits: Limits,
 }
+
+/// Phrases as they are written, with their places.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Wording(#[serde(with = "spanned::list")] pub Vec<toml::Spanned<String>>);
 
 /// Regular expressions.
 #[derive(Clone, Debug, Serialize, Deserialize)]

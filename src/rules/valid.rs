@@ -78,13 +78,14 @@ pub(super) fn rule(
         safe_to_delete: raw.fix == Some(raw::Fix::Safe),
         measured: raw.measured.and_then(|measured| self::measured(problems, &measured)),
         matcher,
-        fires: raw.fires.into_iter().filter_map(|fires| fires_example(problems, fires)).collect(),
-        allows: raw.allows.into_iter().filter_map(|allows| allows_example(problems, allows)).collect(),
+        fires: raw.fires.into_iter().filter_map(|fires| fires_example(problems, fires)).collect::<Vec<_>>().into(),
+        allows: raw.allows.into_iter().filter_map(|allows| allows_example(problems, allows)).collect::<Vec<_>>().into(),
         sources: references
             .filter_map(|reference| {
                 Some((reference.title.clone()?.into_inner(), reference.url.clone().map(Spanned::into_inner)))
             })
-            .collect(),
+            .collect::<Vec<_>>()
+            .into(),
     })
 }
 
@@ -220,7 +221,7 @@ fn phrase_matcher(
         // Checked in the configuration, where their place can be shown.
         list.iter().for_each(|phrase| drop(phrases.compiler.add(phrases.set, phrase, tag)));
     }
-    rules::Phrases { any: raw.any.clone(), limits: limits(raw) }
+    rules::Phrases { any: rules::Wording(raw.any.clone()).into(), limits: limits(raw) }
 }
 
 fn pattern_matcher(problems: &mut Problems<'_>, raw: &raw::Wording, at: Range<usize>) -> Patterns {

@@ -34,11 +34,11 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
         paragraph(out, "", &text, width)?;
     }
     writeln!(out, "\nFires on")?;
-    for example in &rule.fires {
+    for example in rule.fires.iter() {
         paragraph(out, "- ", &marked(example), width)?;
     }
     writeln!(out, "\nStays quiet on")?;
-    for example in &rule.allows {
+    for example in rule.allows.iter() {
         let because = example.because.as_deref().unwrap_or_default();
         paragraph(out, "- ", &format!("{} ({because})", one_line(example.text.get_ref())), width)?;
     }
@@ -56,7 +56,7 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
         }
     }
     writeln!(out, "\nSources")?;
-    for (title, url) in &rule.sources {
+    for (title, url) in rule.sources.iter() {
         let url = url.as_ref().map(|url| format!(" <{url}>")).unwrap_or_default();
         paragraph(out, "- ", &format!("{title}{url}"), width)?;
     }

@@ -43,7 +43,7 @@ pub(super) fn plan(
     mut check: impl FnMut(&Source) -> Vec<Finding>,
 ) -> (Vec<Finding>, Option<Plan>) {
     let found = check(source);
-    let mut after = source.text.clone();
+    let mut after = source.text.to_string();
     let mut findings = found.clone();
     for _ in 0..MOST_ROUNDS {
         let lines = deletable(&after, &findings);
@@ -56,7 +56,7 @@ pub(super) fn plan(
     if after == source.text {
         return (findings, None);
     }
-    let before = source.text.clone();
+    let before = source.text.to_string();
     let removed = removed(&before, &after);
     let kept = kept_bytes(source, &bytes, &after);
     (
@@ -71,7 +71,7 @@ fn kept_bytes(source: &Source, bytes: &[u8], after: &str) -> Option<Vec<u8>> {
     if source.bytes == ByteMap::Same {
         return Some(after.as_bytes().to_vec());
     }
-    let diff = TextDiff::from_lines(source.text.as_str(), after);
+    let diff = TextDiff::from_lines(&*source.text, after);
     let mut offsets = vec![0];
     let mut kept = Vec::new();
     for change in diff.iter_all_changes().filter(|change| change.old_index().is_some()) {

@@ -19,7 +19,7 @@ fn main() {
     let folder = env::args_os().nth(1).expect("a folder");
     let rules = builtin::load(&Sources::default()).rules.rules;
     let phrases = rules.iter().filter_map(|rule| match &rule.matcher {
-        Matcher::Phrase(phrases) => Some(phrases.any.iter().map(|phrase| phrase.get_ref().clone())),
+        Matcher::Phrase(phrases) => Some(phrases.any.0.iter().map(|phrase| phrase.get_ref().clone())),
         _ => None,
     });
     let plain = |phrase: &String| phrase.len() > 4 && !phrase.contains(['<', '{', '.']);
