@@ -190,7 +190,7 @@ mod tests {
         let columns: Vec<_> = [3, 4, 6].map(|at| (places.get(at).line, places.get(at).column)).to_vec();
         assert_eq!(columns, [(1, 1), (1, 2), (2, 1)]);
         let row = &excerpt(text, &(4..5), places.get(4))[0];
-        assert_eq!((row.text.as_str(), row.column, row.cut), ("ab", 1, (false, false)));
+        assert_eq!((&*row.text, row.column, row.cut), ("ab", 1, (false, false)));
     }
 
     #[test]

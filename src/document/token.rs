@@ -2,10 +2,8 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
 /// What stands between a word and the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Gap {
     /// White space, a single hyphen, or nothing but emphasis marks: the words belong together.
     Joined,
@@ -15,6 +13,11 @@ pub enum Gap {
     Clause,
     /// Quotation marks, slashes and the like.
     Other,
+}
+
+impl Gap {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 4] = [Self::Joined, Self::Comma, Self::Clause, Self::Other];
 }
 
 /// A word: letters, digits and apostrophes inside.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::packed::{self, Packed};
 use super::{Slots, WordId, Words};
 use crate::document::Gap;
 
@@ -19,7 +20,7 @@ pub(super) enum Piece {
 }
 
 /// The same as it is stored.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 enum Element {
     Word(WordId),
     /// From, to: one of these of [`Phrases::words`].
@@ -28,12 +29,38 @@ enum Element {
     Skip,
 }
 
+impl Packed<3> for (Element, Gap) {
+    fn pack(self) -> [u32; 3] {
+        let (kind, a, b) = match self.0 {
+            Element::Word(word) => (0, word, 0),
+            Element::Words(from, to) => (1, from, to),
+            Element::Slot(slot) => (2, slot, 0),
+            Element::Skip => (3, 0, 0),
+        };
+        let gap = Gap::ALL.iter().zip(0..).find(|(gap, _)| **gap == self.1).map_or(0, |(_, number)| number);
+        [kind << 2 | gap, a, b]
+    }
+
+    fn unpack([kind, a, b]: [u32; 3]) -> Self {
+        let element = match kind >> 2 {
+            0 => Element::Word(a),
+            1 => Element::Words(a, b),
+            2 => Element::Slot(a),
+            _ => Element::Skip,
+        };
+        (element, Gap::ALL[kind as usize & 3])
+    }
+}
+
 /// The elements of many phrases, in few allocations.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Phrases {
     /// Where each phrase ends in `elements`.
+    #[serde(with = "packed")]
     ends: Vec<u32>,
+    #[serde(with = "packed")]
     elements: Vec<(Element, Gap)>,
+    #[serde(with = "packed")]
     words: Vec<WordId>,
 }
 

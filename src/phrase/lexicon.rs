@@ -6,6 +6,8 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
+use super::packed;
+
 /// Number of a known word form; 0 stands for any other word.
 pub type WordId = u32;
 
@@ -23,6 +25,7 @@ pub struct Lexicon {
 struct Forms {
     text: String,
     /// Where each form ends in `text`, in bytes.
+    #[serde(with = "packed")]
     ends: Vec<u32>,
 }
 

@@ -12,6 +12,7 @@ mod elements;
 mod forms;
 mod lexicon;
 mod near;
+mod packed;
 mod parse;
 mod postings;
 mod set;

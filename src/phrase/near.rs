@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::packed::Packed;
 use super::{Slots, WordId};
 
 /// Bits of a set; a word has the one of its number, so that a few other words look like it.
@@ -39,7 +40,7 @@ fn place(word: WordId) -> (usize, u64) {
 }
 
 /// What may stand beside a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Near {
     Anything,
     Word(WordId),
@@ -47,6 +48,26 @@ pub(super) enum Near {
     Slot(u32),
     /// One of a set, by its number.
     Set(u32),
+}
+
+impl Packed<1> for Near {
+    fn pack(self) -> [u32; 1] {
+        [match self {
+            Self::Anything => 0,
+            Self::Word(word) => word << 2 | 1,
+            Self::Slot(slot) => slot << 2 | 2,
+            Self::Set(set) => set << 2 | 3,
+        }]
+    }
+
+    fn unpack([number]: [u32; 1]) -> Self {
+        match number & 3 {
+            0 => Self::Anything,
+            1 => Self::Word(number >> 2),
+            2 => Self::Slot(number >> 2),
+            _ => Self::Set(number >> 2),
+        }
+    }
 }
 
 /// Sets of words, each of them once.

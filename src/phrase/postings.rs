@@ -2,23 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::packed::{self, Packed};
 use super::WordId;
 
 /// A list of things for each of many words.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Postings<T> {
+#[serde(bound = "T: Packed<N>")]
+pub(super) struct Postings<T, const N: usize> {
     /// Where the list of each word begins in `items`; the last is their number.
+    #[serde(with = "packed")]
     starts: Vec<u32>,
+    #[serde(with = "packed")]
     items: Vec<T>,
 }
 
-impl<T> Default for Postings<T> {
+impl<T, const N: usize> Default for Postings<T, N> {
     fn default() -> Self {
         Self { starts: Vec::new(), items: Vec::new() }
     }
 }
 
-impl<T> Postings<T> {
+impl<T, const N: usize> Postings<T, N> {
     /// Of things in any order; those of one word stay in theirs.
     pub(super) fn new(mut all: Vec<(WordId, T)>) -> Self {
         all.sort_by_key(|(word, _)| *word);
@@ -48,9 +52,10 @@ mod tests {
 
     #[test]
     fn each_word_has_its_own_list() {
-        let postings = Postings::new(vec![(7, 'a'), (3, 'b'), (7, 'c')]);
-        let list = |word| postings.of(word).iter().collect::<String>();
-        assert_eq!([list(3), list(5), list(7), list(8), list(u32::MAX)], ["b", "", "ac", "", ""]);
-        assert!(Postings::<char>::default().of(0).is_empty());
+        let written = Postings::new(vec![(7, 1), (3, 2), (7, 3)]);
+        let postings: Postings<u32, 1> = postcard::from_bytes(&postcard::to_allocvec(&written).unwrap()).unwrap();
+        let lists = [3, 5, 7, 8, u32::MAX].map(|word| postings.of(word).to_vec());
+        assert_eq!(lists, [vec![2], vec![], vec![1, 3], vec![], vec![]]);
+        assert!(Postings::<u32, 1>::default().of(0).is_empty());
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::elements::Phrases;
 use super::near::{Near, Sets};
+use super::packed::Packed;
 use super::postings::Postings;
 use super::{Slots, WordId, Words};
 
@@ -14,10 +15,10 @@ use super::{Slots, WordId, Words};
 pub struct PhraseSet {
     pub(super) phrases: Phrases,
     /// What the caller wants to know of a hit of each: a dozen frames ask for the same vocabulary.
-    pub(super) tags: Postings<u32>,
+    pub(super) tags: Postings<u32, 1>,
     /// Phrases by the rarest word that each must have at a place that is roughly known: few phrases go with
     /// "breakthrough", hundreds begin with "a".
-    pub(super) anchors: Postings<Anchor>,
+    pub(super) anchors: Postings<Anchor, 5>,
     /// What may stand beside anchors.
     pub(super) near: Sets,
     /// A bit for each word form: at least one form with a bit stands in every hit.
@@ -25,13 +26,24 @@ pub struct PhraseSet {
 }
 
 /// A word of a phrase that it is found by.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Anchor {
     pub(super) phrase: u32,
     /// Words of the phrase before this one: at least, and at most.
     pub(super) before: (u32, u32),
     /// What may stand right before it and right after it.
     pub(super) beside: (Near, Near),
+}
+
+impl Packed<5> for Anchor {
+    fn pack(self) -> [u32; 5] {
+        let ([left], [right]) = (self.beside.0.pack(), self.beside.1.pack());
+        [self.phrase, self.before.0, self.before.1, left, right]
+    }
+
+    fn unpack([phrase, least, most, left, right]: [u32; 5]) -> Self {
+        Self { phrase, before: (least, most), beside: (Near::unpack([left]), Near::unpack([right])) }
+    }
 }
 
 /// A phrase found.

@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 
 use super::elements::Phrases;
 use super::near::{Near, Sets};
+use super::packed::Packed;
 use super::postings::Postings;
 use super::{WordId, Words};
 
@@ -28,17 +29,28 @@ pub(super) struct Entries {
     pub(super) numbers: BTreeMap<String, u32>,
     pub(super) phrases: Phrases,
     /// Entries by the words that they can begin with, in the order of their vocabularies.
-    pub(super) first: Postings<Entry>,
+    pub(super) first: Postings<Entry, 3>,
     /// What may stand second in entries.
     pub(super) second: Sets,
 }
 
 /// An entry of a vocabulary.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     pub(super) slot: u32,
     /// Its phrase and what may stand second in it; nothing where it is a single word.
     pub(super) rest: Option<(u32, Near)>,
+}
+
+impl Packed<3> for Entry {
+    fn pack(self) -> [u32; 3] {
+        let (phrase, near) = self.rest.map_or((0, Near::Anything), |(phrase, near)| (phrase + 1, near));
+        [self.slot, phrase, near.pack()[0]]
+    }
+
+    fn unpack([slot, phrase, near]: [u32; 3]) -> Self {
+        Self { slot, rest: phrase.checked_sub(1).map(|phrase| (phrase, Near::unpack([near]))) }
+    }
 }
 
 impl From<Entries> for Slots {
