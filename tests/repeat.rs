@@ -235,7 +235,7 @@ fn what_cannot_be_allowed_is_reported_at_its_place() {
 fn threads_and_the_order_of_arguments_change_nothing() {
     let site = site(41, 30);
     let folder = Folder::new(&[]);
-    site.files.iter().for_each(|(source, _)| folder.write(&source.path, &source.text));
+    site.files.iter().for_each(|(source, _)| folder.write(&source.path, &*source.text));
     let run = |threads: &str, paths: &[&str]| {
         let rule = format!("{FRAME}=default");
         let args = [&["check", "--quiet", "--rule", &rule, "--select", "boilerplate"], paths].concat();

@@ -103,7 +103,10 @@ impl<'a> View<'a> {
             links.partition_point(|link| link.text.start < range.end),
         );
         let links = links[from..to].iter().filter(|link| !link.own);
-        links.filter(|link| !evidence.find(&Haystack::new(&link.target)).is_empty()).map(|link| link.text.clone()).collect()
+        links
+            .filter(|link| !evidence.find(&Haystack::new(&link.target)).is_empty())
+            .map(|link| link.text.clone())
+            .collect()
     }
 
     /// Whether an address in the text is one of the site itself.

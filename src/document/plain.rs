@@ -133,9 +133,8 @@ fn classify(text: &str, units: &[Unit]) -> Vec<Block> {
 
 /// Short, and does not end like a sentence. A question can be a heading.
 pub(super) fn is_short_line(piece: &str) -> bool {
-    let words = piece.split_whitespace().count();
-    let question = piece.ends_with('?');
-    piece.len() <= WRAP_WIDTH && words <= SHORT_LINE_WORDS && (question || !ends_sentence(piece))
+    let is_short = || piece.split_whitespace().nth(SHORT_LINE_WORDS).is_none();
+    piece.len() <= WRAP_WIDTH && (piece.ends_with('?') || !ends_sentence(piece)) && is_short()
 }
 
 fn ends_sentence(piece: &str) -> bool {

@@ -10,7 +10,7 @@ use crate::document::{Document, Format};
 use crate::finding::{self, Draft, Finding};
 use crate::phrase::{Part, parse};
 use crate::rules::read::within;
-use crate::rules::{Haystack, Evidence, Example, Matcher, Origin, Position, Rule};
+use crate::rules::{Evidence, Example, Haystack, Matcher, Origin, Position, Rule};
 use crate::source::Source;
 use crate::suppress::Directives;
 

@@ -38,7 +38,7 @@ impl Shape {
 pub(super) struct Look {
     pub(super) shape: Shape,
     pub(super) kind: BlockKind,
-    /// Number of words.
+    /// Number of words; of more than an anchor has, one more than that.
     pub(super) count: usize,
     /// Folded words of a block that is short enough to be an anchor.
     pub(super) words: Vec<String>,
@@ -49,7 +49,7 @@ pub(super) struct Look {
 impl Look {
     pub(super) fn new(text: &str, block: &Block) -> Self {
         let piece = &text[block.range.clone()];
-        let count = piece.split_whitespace().count();
+        let count = piece.split_whitespace().take(LONGEST_ANCHOR.0 + 1).count();
         let bare = piece.trim_end_matches(['"', '\'', '\u{201D}', '\u{BB}', ')', ']', '*', '_']);
         let ended = bare.ends_with(['.', '!', '?', '\u{2026}']);
         let shape = match (ended, count) {

@@ -235,12 +235,13 @@ impl<'a> Compiler<'a> {
             (*least, *most) = (*least + len.0, *most + len.1);
             Some(here)
         });
-        let placed = pieces.iter().zip(before).enumerate().filter(|(_, ((piece, _), (least, most)))| {
-            !matches!(piece, Piece::Skip) && most - least <= MOST_STARTS
-        });
-        let Some((at, ((piece, _), before))) = placed.min_by_key(|(_, ((piece, _), (least, most)))| {
-            self.frequency_first(piece) * (most - least + 1) as usize
-        }) else {
+        let placed =
+            pieces.iter().zip(before).enumerate().filter(|(_, ((piece, _), (least, most)))| {
+                !matches!(piece, Piece::Skip) && most - least <= MOST_STARTS
+            });
+        let Some((at, ((piece, _), before))) = placed
+            .min_by_key(|(_, ((piece, _), (least, most)))| self.frequency_first(piece) * (most - least + 1) as usize)
+        else {
             return Vec::new();
         };
         let right = near(pieces.get(at + 1), sets);
@@ -340,6 +341,9 @@ mod tests {
             hits.map(|hit| (hit.words.start, hit.words.end, hit.tag)).collect()
         };
         assert_eq!(hits("no back pain"), [(0, 3, 3), (1, 3, 1), (1, 3, 2), (2, 3, 1), (2, 3, 2)]);
-        assert_eq!(hits("back pain for all").iter().filter(|hit| hit.2 == 4).collect::<Vec<_>>(), [&(0, 4, 4), &(1, 4, 4)]);
+        assert_eq!(
+            hits("back pain for all").iter().filter(|hit| hit.2 == 4).collect::<Vec<_>>(),
+            [&(0, 4, 4), &(1, 4, 4)]
+        );
     }
 }

@@ -26,7 +26,9 @@ pub(super) fn serialize<T: Packed<N>, S: Serializer, const N: usize>(values: &[T
     to.serialize_bytes(&bytes)
 }
 
-pub(super) fn deserialize<'de, T: Packed<N>, D: Deserializer<'de>, const N: usize>(from: D) -> Result<Vec<T>, D::Error> {
+pub(super) fn deserialize<'de, T: Packed<N>, D: Deserializer<'de>, const N: usize>(
+    from: D,
+) -> Result<Vec<T>, D::Error> {
     struct Numbers<T, const N: usize>(PhantomData<T>);
     impl<T: Packed<N>, const N: usize> de::Visitor<'_> for Numbers<T, N> {
         type Value = Vec<T>;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::packed::{self, Packed};
 use super::WordId;
+use super::packed::{self, Packed};
 
 /// A list of things for each of many words.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -6,17 +6,17 @@ use std::sync::OnceLock;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
-/// A value that is read from the prepared rule set when somebody asks for it: it stays the bytes that it is written as, one
-/// piece of memory instead of hundreds.
+/// A value that is read from the prepared rule set when somebody asks for it: until then it is the bytes of the
+/// program that it stands in.
 #[derive(Clone, Debug)]
 pub struct Deferred<T> {
-    bytes: Vec<u8>,
+    bytes: &'static [u8],
     value: OnceLock<T>,
 }
 
 impl<T> From<T> for Deferred<T> {
     fn from(value: T) -> Self {
-        Self { bytes: Vec::new(), value: value.into() }
+        Self { bytes: &[], value: value.into() }
     }
 }
 
@@ -24,7 +24,7 @@ impl<T: DeserializeOwned> Deref for Deferred<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.value.get_or_init(|| postcard::from_bytes(&self.bytes).expect("what was serialized below"))
+        self.value.get_or_init(|| postcard::from_bytes(self.bytes).expect("what was serialized below"))
     }
 }
 
@@ -34,18 +34,18 @@ impl<T: Serialize + DeserializeOwned> Serialize for Deferred<T> {
     }
 }
 
-impl<'de, T> Deserialize<'de> for Deferred<T> {
+impl<'de: 'static, T> Deserialize<'de> for Deferred<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct Bytes;
-        impl de::Visitor<'_> for Bytes {
-            type Value = Vec<u8>;
+        impl<'de> de::Visitor<'de> for Bytes {
+            type Value = &'de [u8];
 
             fn expecting(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 to.write_str("bytes")
             }
 
-            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
-                Ok(bytes.to_vec())
+            fn visit_borrowed_bytes<E: de::Error>(self, bytes: &'de [u8]) -> Result<&'de [u8], E> {
+                Ok(bytes)
             }
         }
         Ok(Self { bytes: from.deserialize_bytes(Bytes)?, value: OnceLock::new() })
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn a_value_is_read_when_it_is_asked_for() {
         let written = postcard::to_allocvec(&Deferred::from(vec!["one".to_owned(), "two".to_owned()])).unwrap();
-        let read: Deferred<Vec<String>> = postcard::from_bytes(&written).unwrap();
+        let read: Deferred<Vec<String>> = postcard::from_bytes(written.clone().leak()).unwrap();
         assert!(read.value.get().is_none());
         assert_eq!(*read, ["one", "two"]);
         assert_eq!(postcard::to_allocvec(&read).unwrap(), written);

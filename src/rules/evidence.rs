@@ -16,6 +16,7 @@ use crate::source::Source;
 
 /// A marker of evidence.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Evidence {
     /// Its file's name.
     pub name: String,
@@ -72,7 +73,12 @@ pub(super) fn marker(
         any,
         unless,
         fires: raw.fires.into_iter().filter_map(|example| fires_example(problems, example)).collect::<Vec<_>>().into(),
-        allows: raw.allows.into_iter().filter_map(|example| allows_example(problems, example)).collect::<Vec<_>>().into(),
+        allows: raw
+            .allows
+            .into_iter()
+            .filter_map(|example| allows_example(problems, example))
+            .collect::<Vec<_>>()
+            .into(),
     })
 }
 

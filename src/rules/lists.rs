@@ -92,7 +92,12 @@ pub(super) fn clause_openers(openers: &[String], not_openers: &[String], compile
 }
 
 /// Reports a mistake in a phrase at its place in the file.
-pub(super) fn report(problems: &mut Problems<'_>, phrase: &Spanned<String>, mistake: &Mistake, compiler: &Compiler<'_>) {
+pub(super) fn report(
+    problems: &mut Problems<'_>,
+    phrase: &Spanned<String>,
+    mistake: &Mistake,
+    compiler: &Compiler<'_>,
+) {
     let span = problems.within(phrase, mistake.span.clone());
     let name = mistake.message.split('`').nth(1).filter(|_| mistake.message.contains("vocabulary"));
     match name {

@@ -95,7 +95,9 @@ impl Literals {
     fn found(&self, text: &str, at: usize, gram: u32, found: &mut Vec<FoundLiteral>) {
         for &number in self.by_gram.get(&gram).into_iter().flatten() {
             let literal = &self.literals[number as usize];
-            let there = (at + 1).checked_sub(literal.gram_end).and_then(|start| text.as_bytes().get(start..start + literal.text.len()));
+            let there = (at + 1)
+                .checked_sub(literal.gram_end)
+                .and_then(|start| text.as_bytes().get(start..start + literal.text.len()));
             if there.is_some_and(|there| there.eq_ignore_ascii_case(&literal.text)) {
                 found.push((at, number as usize));
             }

@@ -66,6 +66,7 @@ pub enum Origin {
 
 /// A rule, checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Rule {
     /// `family/name`, from its path.
     pub id: RuleId,
@@ -150,6 +151,7 @@ impl Measured {
 
 /// What a rule looks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Matcher {
     /// Wording in the phrase language.
     Phrase(Phrases),
@@ -191,6 +193,7 @@ pub struct Limits {
 
 /// Wording in the phrase language.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Phrases {
     /// As written; compiled they are in [`RuleSet::phrases`].
     pub any: Deferred<Wording>,
@@ -215,6 +218,7 @@ pub struct Patterns {
 
 /// Everything that a check needs to know.
 #[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct RuleSet {
     /// In the order of their names.
     pub rules: Vec<Rule>,
