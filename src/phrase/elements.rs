@@ -1,8 +1,10 @@
 //! What phrases are made of, and reading them among words.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
-use super::packed::{self, Packed};
+use super::table::{Row, Table};
 use super::{Slots, WordId, Words};
 use crate::document::Gap;
 
@@ -29,7 +31,7 @@ enum Element {
     Skip,
 }
 
-impl Packed<3> for (Element, Gap) {
+impl Row<3> for (Element, Gap) {
     fn pack(self) -> [u32; 3] {
         let (kind, a, b) = match self.0 {
             Element::Word(word) => (0, word, 0),
@@ -54,14 +56,12 @@ impl Packed<3> for (Element, Gap) {
 
 /// The elements of many phrases, in few allocations.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Phrases {
     /// Where each phrase ends in `elements`.
-    #[serde(with = "packed")]
-    ends: Vec<u32>,
-    #[serde(with = "packed")]
-    elements: Vec<(Element, Gap)>,
-    #[serde(with = "packed")]
-    words: Vec<WordId>,
+    ends: Table<u32, 1>,
+    elements: Table<(Element, Gap), 3>,
+    words: Table<WordId, 1>,
 }
 
 impl Phrases {
@@ -72,7 +72,7 @@ impl Phrases {
                 Piece::Words(words) if words.len() == 1 => Element::Word(words[0]),
                 Piece::Words(words) => {
                     let from = small(self.words.len());
-                    self.words.extend(words);
+                    words.iter().for_each(|&word| self.words.push(word));
                     Element::Words(from, small(self.words.len()))
                 }
                 Piece::Slot(slot) => Element::Slot(*slot),
@@ -88,17 +88,21 @@ impl Phrases {
     /// The end of the first reading of phrase number `phrase` from word `at` on, if there is one.
     pub(super) fn end(&self, phrase: u32, words: &Words, at: usize, slots: &Slots) -> Option<usize> {
         let phrase = phrase as usize;
-        let from = phrase.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        self.read(&self.elements[from..self.ends[phrase] as usize], words, at, slots, true)
+        let from = phrase.checked_sub(1).map_or(0, |before| self.ends.get(before) as usize);
+        self.read(from..self.ends.get(phrase) as usize, words, at, slots, true)
     }
 
-    fn read(&self, elements: &[(Element, Gap)], words: &Words, at: usize, slots: &Slots, first: bool) -> Option<usize> {
-        let Some((&(element, gap), rest)) = elements.split_first() else { return Some(at) };
+    fn read(&self, elements: Range<usize>, words: &Words, at: usize, slots: &Slots, first: bool) -> Option<usize> {
+        if elements.is_empty() {
+            return Some(at);
+        }
+        let (element, gap) = self.elements.get(elements.start);
+        let rest = elements.start + 1..elements.end;
         let limit = words.ids.len();
         if let Element::Skip = element {
             return (0..=SKIP as usize)
                 .take_while(|&skip| (at..at + skip).all(|index| index < limit && words.gap_allows(index, Gap::Comma)))
-                .find_map(|skip| self.read_after_skip(rest, words, at + skip, slots));
+                .find_map(|skip| self.read_after_skip(rest.clone(), words, at + skip, slots));
         }
         if at >= limit || !(first || words.gap_allows(at, gap)) {
             return None;
@@ -106,18 +110,18 @@ impl Phrases {
         let here = words.ids[at];
         match element {
             Element::Word(word) if word != here => None,
-            Element::Words(from, to) if self.words[from as usize..to as usize].binary_search(&here).is_err() => None,
+            Element::Words(from, to) if !self.words.range(from as usize..to as usize).any(|word| word == here) => None,
             Element::Word(_) | Element::Words(..) => self.read(rest, words, at + 1, slots, false),
             Element::Slot(slot) => {
                 let mut ends = slots.ends(slot, words, at).into_iter();
-                ends.find_map(|end| self.read(rest, words, end, slots, false))
+                ends.find_map(|end| self.read(rest.clone(), words, end, slots, false))
             }
             Element::Skip => None,
         }
     }
 
     /// After a gap a comma is allowed before the next part, too.
-    fn read_after_skip(&self, rest: &[(Element, Gap)], words: &Words, at: usize, slots: &Slots) -> Option<usize> {
+    fn read_after_skip(&self, rest: Range<usize>, words: &Words, at: usize, slots: &Slots) -> Option<usize> {
         let fits = at < words.ids.len() && words.gap_allows(at, Gap::Comma);
         if fits { self.read(rest, words, at, slots, true) } else { None }
     }

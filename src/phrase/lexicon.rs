@@ -1,19 +1,20 @@
 //! Word forms by number.
 
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::packed;
+use super::table::Table;
 
 /// Number of a known word form; 0 stands for any other word.
 pub type WordId = u32;
 
 /// All word forms that phrases know, in lower case.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "Forms", into = "Forms")]
+#[serde(from = "Forms", into = "Forms", bound(deserialize = "'de: 'static"))]
 pub struct Lexicon {
     forms: Forms,
     /// The numbers of forms by the hash of the form.
@@ -22,16 +23,22 @@ pub struct Lexicon {
 
 /// Forms in the order of their numbers, in one text: there are thousands of them, and each word of a text is looked up.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 struct Forms {
-    text: String,
+    #[serde(deserialize_with = "borrowed")]
+    text: Cow<'static, str>,
     /// Where each form ends in `text`, in bytes.
-    #[serde(with = "packed")]
-    ends: Vec<u32>,
+    ends: Table<u32, 1>,
+}
+
+/// A text where it stands in the program.
+fn borrowed<'de: 'static, D: Deserializer<'de>>(from: D) -> Result<Cow<'static, str>, D::Error> {
+    <&str>::deserialize(from).map(Cow::Borrowed)
 }
 
 impl Forms {
     fn form(&self, id: WordId) -> &str {
-        let end = |index: usize| self.ends[index] as usize;
+        let end = |index: usize| self.ends.get(index) as usize;
         let index = id as usize - 1;
         &self.text[index.checked_sub(1).map_or(0, end)..end(index)]
     }
@@ -40,7 +47,7 @@ impl Forms {
 impl From<Forms> for Lexicon {
     fn from(forms: Forms) -> Self {
         let mut numbers = HashTable::with_capacity(forms.ends.len());
-        for (id, _) in (1..).zip(&forms.ends) {
+        for id in (1..).take(forms.ends.len()) {
             numbers.insert_unique(hash(forms.form(id)), id, |&id| hash(forms.form(id)));
         }
         Self { forms, numbers }
@@ -67,7 +74,7 @@ impl Lexicon {
         }
         let id = WordId::try_from(forms.ends.len() + 1).expect("fewer than 2^32 word forms");
         numbers.insert_unique(hash(form), id, hash_of);
-        forms.text.push_str(form);
+        forms.text.to_mut().push_str(form);
         forms.ends.push(u32::try_from(forms.text.len()).expect("less than 4 GB of word forms"));
         id
     }

@@ -12,10 +12,10 @@ mod elements;
 mod forms;
 mod lexicon;
 mod near;
-mod packed;
 mod parse;
 mod postings;
 mod set;
+mod table;
 mod vocabulary;
 
 pub use compile::{Compiler, PhraseList, Vocabulary};

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::packed::Packed;
+use super::table::Row;
 use super::{Slots, WordId};
 
 /// Bits of a set; a word has the one of its number, so that a few other words look like it.
@@ -50,7 +50,7 @@ pub(super) enum Near {
     Set(u32),
 }
 
-impl Packed<1> for Near {
+impl Row<1> for Near {
     fn pack(self) -> [u32; 1] {
         [match self {
             Self::Anything => 0,

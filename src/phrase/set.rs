@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::elements::Phrases;
 use super::near::{Near, Sets};
-use super::packed::Packed;
+use super::table::Row;
 use super::postings::Postings;
 use super::{Slots, WordId, Words};
 
 /// Phrases with tags, ready to be found.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct PhraseSet {
     pub(super) phrases: Phrases,
     /// What the caller wants to know of a hit of each: a dozen frames ask for the same vocabulary.
@@ -35,7 +36,7 @@ pub(super) struct Anchor {
     pub(super) beside: (Near, Near),
 }
 
-impl Packed<5> for Anchor {
+impl Row<5> for Anchor {
     fn pack(self) -> [u32; 5] {
         let ([left], [right]) = (self.beside.0.pack(), self.beside.1.pack());
         [self.phrase, self.before.0, self.before.1, left, right]
@@ -69,8 +70,8 @@ impl PhraseSet {
                 let (least, most) = (anchor.before.0 as usize, anchor.before.1 as usize);
                 for start in at.saturating_sub(most)..(at + 1).saturating_sub(least) {
                     if let Some(end) = self.phrases.end(anchor.phrase, words, start, slots) {
-                        let tags = self.tags.of(anchor.phrase).iter();
-                        hits.extend(tags.map(|&tag| Hit { tag, words: start..end }));
+                        let tags = self.tags.of(anchor.phrase);
+                        hits.extend(tags.map(|tag| Hit { tag, words: start..end }));
                     }
                 }
             }

@@ -8,13 +8,13 @@ use smallvec::SmallVec;
 
 use super::elements::Phrases;
 use super::near::{Near, Sets};
-use super::packed::Packed;
+use super::table::Row;
 use super::postings::Postings;
 use super::{WordId, Words};
 
 /// All vocabularies, by their numbers: their entries are phrases without slots.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "Entries", into = "Entries")]
+#[serde(from = "Entries", into = "Entries", bound(deserialize = "'de: 'static"))]
 pub struct Slots {
     entries: Entries,
     /// For each word a bit for each vocabulary that has an entry which begins with it, in `row` numbers.
@@ -24,6 +24,7 @@ pub struct Slots {
 
 /// The entries of all vocabularies.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct Entries {
     /// The numbers of vocabularies.
     pub(super) numbers: BTreeMap<String, u32>,
@@ -42,7 +43,7 @@ pub(super) struct Entry {
     pub(super) rest: Option<(u32, Near)>,
 }
 
-impl Packed<3> for Entry {
+impl Row<3> for Entry {
     fn pack(self) -> [u32; 3] {
         let (phrase, near) = self.rest.map_or((0, Near::Anything), |(phrase, near)| (phrase + 1, near));
         [self.slot, phrase, near.pack()[0]]
@@ -58,7 +59,7 @@ impl From<Entries> for Slots {
         let row = entries.numbers.len().div_ceil(64);
         let mut begins = vec![0; row * entries.first.words()];
         for (word, own) in begins.chunks_mut(row.max(1)).enumerate() {
-            let slots = entries.first.of(word as WordId).iter().map(|entry| entry.slot);
+            let slots = entries.first.of(word as WordId).map(|entry| entry.slot);
             slots.for_each(|slot| own[slot as usize / 64] |= 1 << (slot % 64));
         }
         Self { entries, begins, row }
@@ -83,10 +84,10 @@ impl Slots {
         if !self.begin_with(slot, words.ids[at]) {
             return SmallVec::new();
         }
-        let here = self.entries.first.of(words.ids[at]);
-        let own = here[here.partition_point(|entry| entry.slot < slot)..].iter().take_while(|entry| entry.slot == slot);
+        let from = self.entries.first.of(words.ids[at]).skip_while(|entry| entry.slot < slot);
+        let own = from.take_while(|entry| entry.slot == slot);
         let next = words.ids.get(at + 1).copied();
-        let end = |entry: &Entry| match entry.rest {
+        let end = |entry: Entry| match entry.rest {
             None => Some(at + 1),
             Some((_, second)) if !self.entries.second.allow(second, next, self) => None,
             Some((phrase, _)) => self.entries.phrases.end(phrase, words, at, self),

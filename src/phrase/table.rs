@@ -1,0 +1,105 @@
+//! Lists of small things that are used where they stand in the program: a hundred thousand of them would be copied whenever
+//! it starts, and each page of memory that is touched for the first time costs more than looking at it.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+use std::ops::Range;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// Something that a few numbers stand for.
+pub(super) trait Row<const N: usize>: Copy {
+    fn pack(self) -> [u32; N];
+    fn unpack(numbers: [u32; N]) -> Self;
+}
+
+impl Row<1> for u32 {
+    fn pack(self) -> [Self; 1] {
+        [self]
+    }
+
+    fn unpack([number]: [Self; 1]) -> Self {
+        number
+    }
+}
+
+/// A list of things as numbers, four bytes for each (the lowest first), wherever they stand in memory.
+#[derive(Clone, Debug)]
+pub(super) struct Table<T, const N: usize> {
+    rows: Cow<'static, [[[u8; 4]; N]]>,
+    of: PhantomData<T>,
+}
+
+impl<T, const N: usize> Default for Table<T, N> {
+    fn default() -> Self {
+        Self { rows: Cow::default(), of: PhantomData }
+    }
+}
+
+impl<T: Row<N>, const N: usize> Table<T, N> {
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(super) fn push(&mut self, thing: T) {
+        self.rows.to_mut().push(thing.pack().map(u32::to_le_bytes));
+    }
+
+    pub(super) fn get(&self, index: usize) -> T {
+        T::unpack(self.rows[index].map(u32::from_le_bytes))
+    }
+
+    pub(super) fn range(&self, range: Range<usize>) -> impl Iterator<Item = T> {
+        self.rows[range].iter().map(|row| T::unpack(row.map(u32::from_le_bytes)))
+    }
+}
+
+impl<T: Row<N>, const N: usize> FromIterator<T> for Table<T, N> {
+    fn from_iter<I: IntoIterator<Item = T>>(things: I) -> Self {
+        let rows = things.into_iter().map(|thing| thing.pack().map(u32::to_le_bytes));
+        Self { rows: rows.collect(), of: PhantomData }
+    }
+}
+
+impl<T, const N: usize> Serialize for Table<T, N> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(self.rows.as_flattened().as_flattened())
+    }
+}
+
+impl<'de: 'static, T, const N: usize> Deserialize<'de> for Table<T, N> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Rows<const N: usize>;
+        impl<'de, const N: usize> de::Visitor<'de> for Rows<N> {
+            type Value = &'de [[[u8; 4]; N]];
+
+            fn expecting(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(to, "bytes, a multiple of {}", 4 * N)
+            }
+
+            fn visit_borrowed_bytes<E: de::Error>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
+                match bytes.as_chunks().0.as_chunks() {
+                    (rows, []) if rows.len() * 4 * N == bytes.len() => Ok(rows),
+                    _ => Err(E::invalid_length(bytes.len(), &self)),
+                }
+            }
+        }
+        Ok(Self { rows: Cow::Borrowed(from.deserialize_bytes(Rows)?), of: PhantomData })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_read_where_it_stands() {
+        let written: &[u8] = postcard::to_allocvec(&Table::from_iter([7, 300])).unwrap().leak();
+        let mut read: Table<u32, 1> = postcard::from_bytes(written).unwrap();
+        assert!(matches!(read.rows, Cow::Borrowed(_)));
+        read.push(u32::MAX);
+        assert_eq!((read.len(), read.get(1)), (3, 300));
+        assert_eq!(read.range(1..3).collect::<Vec<_>>(), [300, u32::MAX]);
+        assert!(postcard::from_bytes::<Table<u32, 1>>(&[3, 0, 0, 0]).is_err(), "three bytes are no number");
+    }
+}
