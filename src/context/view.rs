@@ -42,7 +42,8 @@ pub struct View<'a> {
     pub document: &'a Document<'a>,
     /// The rules it is judged by.
     pub rules: &'a RuleSet,
-    notes: Vec<Notes<'a>>,
+    /// Of the blocks that somebody has asked about.
+    notes: Vec<OnceCell<Box<Notes<'a>>>>,
     /// Where defined footnotes are referred to, in order.
     references: OnceCell<Vec<usize>>,
 }
@@ -50,26 +51,30 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     /// Nothing is known yet.
     pub fn new(document: &'a Document<'a>, rules: &'a RuleSet) -> Self {
-        let notes = document.blocks.iter().map(|_| Notes::default()).collect();
+        let notes = document.blocks.iter().map(|_| OnceCell::new()).collect();
         Self { document, rules, notes, references: OnceCell::new() }
+    }
+
+    fn notes(&self, block: usize) -> &Notes<'a> {
+        self.notes[block].get_or_init(Box::default)
     }
 
     /// The sentences of a block.
     pub fn sentences(&self, block: usize) -> &[Range<usize>] {
         let range = &self.document.blocks[block].range;
         let split = || self.rules.segmenter.sentences(self.document.text(), range);
-        self.notes[block].sentences.get_or_init(split)
+        self.notes(block).sentences.get_or_init(split)
     }
 
     /// Text between quotation marks in a block.
     pub fn quotations(&self, block: usize) -> &[Range<usize>] {
         let range = &self.document.blocks[block].range;
-        self.notes[block].quotations.get_or_init(|| quotations(self.document.text(), range))
+        self.notes(block).quotations.get_or_init(|| quotations(self.document.text(), range))
     }
 
     /// Markers in the words of a block, in the addresses of its links, and its footnotes.
     fn markers(&self, block: usize) -> &Markers<'a> {
-        self.notes[block].markers.get_or_init(|| {
+        self.notes(block).markers.get_or_init(|| {
             let range = &self.document.blocks[block].range;
             let text = &self.document.text()[range.clone()];
             let mut all = Vec::new();
@@ -216,7 +221,7 @@ impl<'a> View<'a> {
         let heading = |index: &usize| blocks[*index].kind.base() == BlockKind::Heading;
         let start = (0..block).rev().find(heading).map_or(0, |index| index + 1);
         // Worked out once for a section: kept at its first block.
-        let kept = &self.notes[start.min(block)].identifies;
+        let kept = &self.notes(start.min(block)).identifies;
         *kept.get_or_init(|| {
             let end = (block + 1..blocks.len()).find(heading).unwrap_or(blocks.len());
             let mut markers = (start..end).flat_map(|index| &self.markers(index).all);

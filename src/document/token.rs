@@ -33,26 +33,45 @@ pub struct Token {
 pub fn tokenize(text: &str, within: Range<usize>) -> Vec<Token> {
     let piece = &text[within.clone()];
     let mut tokens = Vec::with_capacity(piece.len() / 6);
-    let mut gap_start = 0;
-    let mut chars = piece.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if !c.is_alphanumeric() {
-            continue;
-        }
-        let mut end = at + c.len_utf8();
-        while let Some(&(next, c)) = chars.peek() {
-            if is_word_part(c) || (c == '\'' && piece[next + 1..].starts_with(char::is_alphanumeric)) {
-                end = next + c.len_utf8();
-                chars.next();
-            } else {
-                break;
-            }
-        }
-        let gap = if tokens.is_empty() { Gap::Clause } else { gap(&piece[gap_start..at]) };
-        tokens.push(Token { range: within.start + at..within.start + end, gap });
-        gap_start = end;
+    let mut last_end = 0;
+    while let Some(start) = word_start(piece, last_end) {
+        let gap = if tokens.is_empty() { Gap::Clause } else { gap(&piece[last_end..start]) };
+        last_end = word_end(piece, start);
+        tokens.push(Token { range: within.start + start..within.start + last_end, gap });
     }
     tokens
+}
+
+/// Where the first word from byte `at` on begins. Most bytes are ASCII, and need no decoding.
+fn word_start(piece: &str, mut at: usize) -> Option<usize> {
+    loop {
+        let byte = *piece.as_bytes().get(at)?;
+        if byte.is_ascii() {
+            if byte.is_ascii_alphanumeric() {
+                return Some(at);
+            }
+            at += 1;
+        } else {
+            let c = piece[at..].chars().next()?;
+            if c.is_alphanumeric() {
+                return Some(at);
+            }
+            at += c.len_utf8();
+        }
+    }
+}
+
+/// Where the word ends that begins at byte `at`.
+fn word_end(piece: &str, mut at: usize) -> usize {
+    loop {
+        at += piece.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let mut rest = piece[at..].chars();
+        match rest.next() {
+            Some('\'') if rest.as_str().starts_with(char::is_alphanumeric) => at += 1,
+            Some(c) if !c.is_ascii() && is_word_part(c) => at += c.len_utf8(),
+            _ => return at,
+        }
+    }
 }
 
 /// Letters, digits and combining marks.
@@ -61,6 +80,9 @@ fn is_word_part(c: char) -> bool {
 }
 
 fn gap(between: &str) -> Gap {
+    if between == " " {
+        return Gap::Joined;
+    }
     let mut gap = Gap::Joined;
     let mut hyphens = 0;
     for c in between.chars() {

@@ -146,12 +146,11 @@ impl Checker {
 
     fn judge_document(&self, document: &Document<'_>, levels: &Levels, directives: &Directives) -> Vec<Judged> {
         let text = document.text();
-        let literals = self.literals.find(text);
         let mut judged = Vec::new();
         let view = View::new(document, &self.rules);
         for (number, block) in document.blocks.iter().enumerate() {
             let words = Words::of(text, block.range.clone(), &self.rules.lexicon);
-            let wanted = self.literals.patterns(between(&literals, &block.range, |&(at, _)| at));
+            let wanted = self.literals.patterns(&text[block.range.clone()]);
             let patterns = pattern::matches(&self.rules.rules, levels, &wanted, text, block);
             if patterns.is_empty() && !words.may_hold(&self.rules.phrases) {
                 continue;
@@ -193,11 +192,4 @@ fn in_address(document: &Document<'_>, range: &Range<usize>) -> bool {
     let after = document.links.partition_point(|link| link.text.start <= range.start);
     let holds = |link: &Link| link.bare && range.end <= link.text.end && *range != link.text;
     document.links[..after].last().is_some_and(holds)
-}
-
-/// Of items in the order of their places, those in `range`.
-fn between<'i, T>(items: &'i [T], range: &Range<usize>, place: impl Fn(&T) -> usize) -> &'i [T] {
-    let from = items.partition_point(|item| place(item) < range.start);
-    let to = items.partition_point(|item| place(item) < range.end);
-    &items[from..to]
 }

@@ -41,9 +41,6 @@ struct Literal {
     patterns: Vec<PatternId>,
 }
 
-/// A literal found: a byte of it, and its number.
-pub type FoundLiteral = (usize, usize);
-
 impl Literals {
     /// Those of some patterns, in order.
     pub fn of<'p>(all: impl Iterator<Item = (PatternId, &'p Pattern)>) -> Self {
@@ -73,44 +70,37 @@ impl Literals {
         Self { literals, grams: told, by_gram, bytes, always }
     }
 
-    /// Where literals stand in `text`.
-    pub fn find(&self, text: &str) -> Vec<FoundLiteral> {
-        let mut found = Vec::new();
+    /// The patterns to try on `text`, in order: those of which a literal stands in it, and those that are always tried.
+    pub fn patterns(&self, text: &str) -> Vec<PatternId> {
+        let mut there = vec![false; self.literals.len()];
         let mut gram = 0;
         for (at, byte) in text.bytes().enumerate() {
             gram = grams::next(gram, byte);
             let (index, bit) = grams::place(gram, BITS);
             if self.grams[index] & bit != 0 {
-                self.found(text, at, gram, &mut found);
+                self.mark(text, at, gram, &mut there);
             }
-            if self.bytes[byte as usize] {
-                self.found(text, at, u32::from(byte), &mut found);
-            }
-        }
-        found
-    }
-
-    /// Adds the literals that are told by the gram which ends at byte `at`.
-    #[cold]
-    fn found(&self, text: &str, at: usize, gram: u32, found: &mut Vec<FoundLiteral>) {
-        for &number in self.by_gram.get(&gram).into_iter().flatten() {
-            let literal = &self.literals[number as usize];
-            let there = (at + 1)
-                .checked_sub(literal.gram_end)
-                .and_then(|start| text.as_bytes().get(start..start + literal.text.len()));
-            if there.is_some_and(|there| there.eq_ignore_ascii_case(&literal.text)) {
-                found.push((at, number as usize));
+            if self.bytes[usize::from(byte)] {
+                self.mark(text, at, u32::from(byte), &mut there);
             }
         }
-    }
-
-    /// The patterns to try where these literals stand, in order, with those that are always tried.
-    pub fn patterns(&self, found: &[FoundLiteral]) -> Vec<PatternId> {
-        let there = found.iter().flat_map(|&(_, literal)| &self.literals[literal].patterns);
-        let mut patterns: Vec<PatternId> = there.chain(&self.always).copied().collect();
+        let there = self.literals.iter().zip(there).filter(|(_, there)| *there);
+        let mut patterns: Vec<PatternId> = there.flat_map(|(literal, _)| &literal.patterns).copied().collect();
+        patterns.extend(&self.always);
         patterns.sort_unstable();
         patterns.dedup();
         patterns
+    }
+
+    /// Marks the literals that are told by the gram which ends at byte `at` and stand there.
+    #[cold]
+    fn mark(&self, text: &str, at: usize, gram: u32, there: &mut [bool]) {
+        for &number in self.by_gram.get(&gram).into_iter().flatten() {
+            let literal = &self.literals[number as usize];
+            let start = (at + 1).checked_sub(literal.gram_end);
+            let piece = start.and_then(|start| text.as_bytes().get(start..start + literal.text.len()));
+            there[number as usize] |= piece.is_some_and(|piece| piece.eq_ignore_ascii_case(&literal.text));
+        }
     }
 }
 
@@ -123,4 +113,21 @@ fn rarest_gram(text: &[u8]) -> (u32, usize) {
     let product = |(_, bytes): &(usize, &[u8])| bytes.iter().map(common).product::<usize>();
     let rarest = text.windows(len).enumerate().min_by_key(product);
     rarest.map_or((0, 0), |(start, bytes)| (gram(bytes), start + len))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_whose_literals_stand_there() {
+        let sources = ["posted by", "no. [0-9]", r"\w+", "like|share", "a|\u{A9}"];
+        let patterns = sources.map(|source| Pattern::parse(source).unwrap());
+        let literals = Literals::of((0..).zip(&patterns).map(|(number, pattern)| ((0, number), pattern)));
+        let tried = |text: &str| literals.patterns(text).into_iter().map(|(_, number)| number).collect::<Vec<_>>();
+        assert_eq!(tried("Nothing"), [2, 4], "patterns that can begin anyhow");
+        assert_eq!(tried("POSTED by us, 7 likes"), [0, 2, 3, 4]);
+        assert_eq!(tried("no. 7"), [1, 2, 4]);
+        assert_eq!(tried(""), [2, 4]);
+    }
 }

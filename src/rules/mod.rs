@@ -44,7 +44,7 @@ pub use evidence::Evidence;
 pub use example::Example;
 pub use folded::fold;
 pub use lists::{Context, Cue, WordCue};
-pub use literals::{FoundLiteral, Literals, PatternId};
+pub use literals::{Literals, PatternId};
 pub use load::{Loaded, Sources, load};
 pub use normal::Normal;
 pub use pattern::{Haystack, Pattern};
@@ -270,7 +270,7 @@ impl RuleSet {
                 marker.any.iter().enumerate().map(move |(number, pattern)| ((index, number), pattern))
             }))
         });
-        literals.patterns(&literals.find(text))
+        literals.patterns(text)
     }
 
     /// Position of a rule in [`RuleSet::rules`].
