@@ -5,7 +5,7 @@
 //! ```text
 //! argv → cli → run/check → run/collect → walk (files) and run/profile (config → rules → engine::Checker)
 //!   per file, in parallel: document (blocks of one text, with a map to the bytes of the file)
-//!     → engine::triggers (one pass) → sentences that hold a candidate
+//!     → phrase::Words (words by number) → sentences that hold a trigger
 //!     → engine::phrase, engine::claim and engine::pattern (matches)
 //!     → engine::judge and context (silent, softer, louder) → engine::merge → engine::draft
 //!     → finding::locate (lines, columns, excerpts)

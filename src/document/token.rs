@@ -133,4 +133,14 @@ mod tests {
             ]
         );
     }
+    #[test]
+    fn apostrophes_and_letters_of_other_alphabets() {
+        let text =
+            "\u{201C}\u{C9}tude's e\u{301}t 'quoted' x2, o'clock'\u{2019} na\u{EF}ve\u{2014}end' \u{41F}o'\u{44F}";
+        let words: Vec<&str> = tokenize(text, 0..text.len()).into_iter().map(|token| &text[token.range]).collect();
+        let expected =
+            ["\u{C9}tude's", "e\u{301}t", "quoted", "x2", "o'clock", "na\u{EF}ve", "end", "\u{41F}o'\u{44F}"];
+        assert_eq!(words, expected);
+        assert!(tokenize("\u{2026} -- '", 0..8).is_empty());
+    }
 }

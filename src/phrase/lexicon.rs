@@ -102,3 +102,20 @@ impl Lexicon {
         known(buffer).or_else(|| known(buffer.strip_suffix("'s")?)).copied().unwrap_or(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_in_any_case_and_with_a_possessive() {
+        let mut lexicon = Lexicon::default();
+        let [cure, study] = ["cure", "\u{E9}tude"].map(|form| lexicon.intern(form));
+        assert_eq!(lexicon.intern("cure"), cure);
+        let written = postcard::to_allocvec(&lexicon).unwrap();
+        let read: Lexicon = postcard::from_bytes(written.leak()).unwrap();
+        let id = |word: &str| read.id(word, &mut String::new());
+        assert_eq!(["Cure", "CURE's", "\u{C9}tude", "secure", "'s"].map(id), [cure, cure, study, 0, 0]);
+        assert_eq!((read.form(study), read.len()), ("\u{E9}tude", 2));
+    }
+}

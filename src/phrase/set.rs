@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::elements::Phrases;
 use super::near::{Near, Sets};
-use super::table::Row;
 use super::postings::Postings;
+use super::table::Row;
 use super::{Slots, WordId, Words};
 
 /// Phrases with tags, ready to be found.

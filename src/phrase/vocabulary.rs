@@ -8,8 +8,8 @@ use smallvec::SmallVec;
 
 use super::elements::Phrases;
 use super::near::{Near, Sets};
-use super::table::Row;
 use super::postings::Postings;
+use super::table::Row;
 use super::{WordId, Words};
 
 /// All vocabularies, by their numbers: their entries are phrases without slots.
