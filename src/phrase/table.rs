@@ -69,22 +69,11 @@ impl<T, const N: usize> Serialize for Table<T, N> {
 
 impl<'de: 'static, T, const N: usize> Deserialize<'de> for Table<T, N> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Rows<const N: usize>;
-        impl<'de, const N: usize> de::Visitor<'de> for Rows<N> {
-            type Value = &'de [[[u8; 4]; N]];
-
-            fn expecting(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(to, "bytes, a multiple of {}", 4 * N)
-            }
-
-            fn visit_borrowed_bytes<E: de::Error>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
-                match bytes.as_chunks().0.as_chunks() {
-                    (rows, []) if rows.len() * 4 * N == bytes.len() => Ok(rows),
-                    _ => Err(E::invalid_length(bytes.len(), &self)),
-                }
-            }
+        let bytes = <&[u8]>::deserialize(from)?;
+        match bytes.as_chunks().0.as_chunks() {
+            (rows, []) if rows.len() * 4 * N == bytes.len() => Ok(Self { rows: Cow::Borrowed(rows), of: PhantomData }),
+            _ => Err(de::Error::invalid_length(bytes.len(), &"a multiple of the bytes of a row")),
         }
-        Ok(Self { rows: Cow::Borrowed(from.deserialize_bytes(Rows)?), of: PhantomData })
     }
 }
 

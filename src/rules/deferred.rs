@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
 /// A value that is read from the prepared rule set when somebody asks for it: until then it is the bytes of the
 /// program that it stands in.
@@ -36,19 +36,7 @@ impl<T: Serialize + DeserializeOwned> Serialize for Deferred<T> {
 
 impl<'de: 'static, T> Deserialize<'de> for Deferred<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Bytes;
-        impl<'de> de::Visitor<'de> for Bytes {
-            type Value = &'de [u8];
-
-            fn expecting(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                to.write_str("bytes")
-            }
-
-            fn visit_borrowed_bytes<E: de::Error>(self, bytes: &'de [u8]) -> Result<&'de [u8], E> {
-                Ok(bytes)
-            }
-        }
-        Ok(Self { bytes: from.deserialize_bytes(Bytes)?, value: OnceLock::new() })
+        Ok(Self { bytes: <&[u8]>::deserialize(from)?, value: OnceLock::new() })
     }
 }
 
