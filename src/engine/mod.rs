@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::context::{Sentence, View};
 use crate::document::{Document, Format, Link};
 use crate::finding::{self, Finding, Severity};
-use crate::phrase::Words;
+use crate::phrase::{Hit, Words};
 use crate::rules::{Cue, Frame, Literals, Matcher, Rule, RuleSet, Shape};
 use crate::source::Source;
 use crate::suppress::Directives;
@@ -144,6 +144,15 @@ impl Checker {
         finding::locate(source, drafts)
     }
 
+    /// Hits of phrases; what frames ask for beside their verbs is looked for only where there is a verb.
+    fn hits(&self, words: &Words) -> Vec<Hit> {
+        let mut hits = self.rules.phrases.hits(words, &self.rules.slots);
+        if hits.iter().any(|hit| hit.tag >= Frame::TAGS) {
+            hits.extend(self.rules.gates.hits(words, &self.rules.slots));
+        }
+        hits
+    }
+
     fn judge_document(&self, document: &Document<'_>, levels: &Levels, directives: &Directives) -> Vec<Judged> {
         let text = document.text();
         let mut judged = Vec::new();
@@ -162,10 +171,7 @@ impl Checker {
                     continue;
                 }
                 let mut sentence = Sentence::new(&view, (number, at), words);
-                let mut hits = self.rules.phrases.hits(&sentence.words, &self.rules.slots);
-                if hits.iter().any(|hit| hit.tag >= Frame::TAGS) {
-                    hits.extend(self.rules.gates.hits(&sentence.words, &self.rules.slots));
-                }
+                let hits = self.hits(&sentence.words);
                 let phrases = phrase::matches(&self.rules, levels, &sentence, &hits).into_iter();
                 let claims = claim::matches(&self.rules, levels, &sentence, &hits);
                 let all = phrases.chain(claims).chain(patterns.iter().filter(own).cloned());
