@@ -6,10 +6,10 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::elements::{Piece, SKIP};
-use super::near::{Bits, Collected, Near};
+use super::anchors::{Known, near};
+use super::elements::Piece;
+use super::near::{Bits, Collected, place};
 use super::postings::Postings;
-use super::set::Anchor;
 use super::vocabulary::{Entries, Entry};
 use super::{Forms, Lexicon, Mistake, Part, PhraseSet, Slots, WordId, parse};
 use crate::document::Gap;
@@ -20,14 +20,14 @@ type Pieces = Vec<(Piece, Gap)>;
 /// Makes phrases ready to be found.
 #[derive(Debug)]
 pub struct Compiler<'a> {
-    lexicon: Lexicon,
+    pub(super) lexicon: Lexicon,
     entries: Entries,
     /// What is known of each vocabulary.
-    vocabularies: Vec<Known>,
+    pub(super) vocabularies: Vec<Known>,
     /// Entries of vocabularies by their first words, and what may stand second in them.
     first: Vec<(WordId, Entry)>,
     second: Collected,
-    forms: &'a Forms,
+    pub(super) forms: &'a Forms,
     /// Forms worked out so far: rules name the same words over and over.
     spelt: FxHashMap<String, Rc<[WordId]>>,
     inflected: FxHashMap<String, Rc<[WordId]>>,
@@ -48,21 +48,6 @@ pub struct PhraseList {
     phrases: IndexMap<Pieces, Vec<u32>, FxBuildHasher>,
     triggers: BTreeSet<WordId>,
 }
-
-/// What phrases that name a vocabulary have to know of it.
-#[derive(Debug)]
-struct Known {
-    /// The words that its entries begin with, each with what may come second, and whether one of the entries ends there.
-    first: BTreeMap<WordId, (Bits, bool)>,
-    triggers: Vec<WordId>,
-    /// The words that its entries end with.
-    last: Bits,
-    /// How many words its entries have, at least and at most.
-    len: (u32, u32),
-}
-
-/// A phrase is found by a word of it only where it can begin at so many places before that word, or fewer.
-const MOST_STARTS: u32 = 6;
 
 impl<'a> Compiler<'a> {
     /// Knows no word and no vocabulary.
@@ -126,13 +111,13 @@ impl<'a> Compiler<'a> {
             let lens = pieces.iter().map(|(piece, _)| self.len(piece));
             let (least, most) = lens.fold((0, 0), |all, piece| (all.0 + piece.0, all.1 + piece.1));
             len = (least.min(len.0), most.max(len.1));
-            last = pieces.last().map_or(last, |(piece, _)| last.and(self.begins(piece)));
+            last = pieces.last().map_or(last, |(piece, _)| last.union(self.begins(piece)));
             let phrase = (pieces.len() > 1).then(|| self.entries.phrases.push(pieces));
             let rest = phrase.map(|phrase| (phrase, near(pieces.get(1), &mut self.second)));
-            for word in self.first(pieces) {
+            for word in self.first(&pieces[0].0) {
                 let (second, ends) = first.entry(word).or_default();
                 match pieces.get(1) {
-                    Some((next, _)) => *second = second.and(self.begins(next)),
+                    Some((next, _)) => *second = second.union(self.begins(next)),
                     None => *ends = true,
                 }
                 self.first.push((word, Entry { slot: number, rest }));
@@ -146,7 +131,9 @@ impl<'a> Compiler<'a> {
     /// Makes the phrases of a list ready to be found.
     pub fn index(&self, list: PhraseList) -> PhraseSet {
         let mut set = PhraseSet { triggers: vec![0; self.lexicon.len() / 64 + 1], ..PhraseSet::default() };
-        list.triggers.iter().for_each(|&word| set.triggers[word as usize / 64] |= 1 << (word % 64));
+        for (index, bit) in list.triggers.into_iter().map(place) {
+            set.triggers[index] |= bit;
+        }
         let (mut anchors, mut all_tags, mut sets) = (Vec::new(), Vec::new(), Collected::default());
         for (pieces, tags) in list.phrases {
             let phrase = set.phrases.push(&pieces);
@@ -168,37 +155,6 @@ impl<'a> Compiler<'a> {
         let fused = parts.iter().any(|(_, _, hyphen)| *hyphen).then(|| fused(parts));
         let all = [fused.as_deref(), Some(parts)].into_iter().flatten();
         all.map(|parts| parts.iter().map(|(part, gap, _)| (self.piece(part), *gap)).collect()).collect()
-    }
-
-    fn known(&self, slot: u32) -> &Known {
-        &self.vocabularies[slot as usize]
-    }
-
-    /// Word forms of which one stands in every hit: those of the part that is met least.
-    fn triggers(&self, pieces: &[(Piece, Gap)]) -> Vec<WordId> {
-        match pieces.iter().map(|(piece, _)| piece).min_by_key(|piece| self.frequency(piece)) {
-            Some(Piece::Words(ids)) => ids.clone(),
-            Some(Piece::Slot(slot)) => self.known(*slot).triggers.clone(),
-            Some(Piece::Skip) | None => Vec::new(),
-        }
-    }
-
-    /// The words that a phrase can begin with.
-    fn first(&self, pieces: &[(Piece, Gap)]) -> Vec<WordId> {
-        match &pieces[0].0 {
-            Piece::Words(ids) => ids.clone(),
-            Piece::Slot(slot) => self.known(*slot).first.keys().copied().collect(),
-            Piece::Skip => Vec::new(),
-        }
-    }
-
-    /// The bits of the words that a piece can begin with.
-    fn begins(&self, piece: &Piece) -> Bits {
-        match piece {
-            Piece::Words(ids) => Bits::of(ids),
-            Piece::Slot(slot) => Bits::of(&self.known(*slot).first.keys().copied().collect::<Vec<_>>()),
-            Piece::Skip => Bits::ALL,
-        }
     }
 
     fn piece(&mut self, part: &Part) -> Piece {
@@ -226,80 +182,6 @@ impl<'a> Compiler<'a> {
         all.sort_unstable();
         all.dedup();
         Piece::Words(all)
-    }
-
-    /// The words that a phrase is found by: those of its rarest piece of which the place is known well enough.
-    fn anchors(&self, pieces: &[(Piece, Gap)], phrase: u32, sets: &mut Collected) -> Vec<(WordId, Anchor)> {
-        let before = pieces.iter().scan((0, 0), |(least, most), (piece, _)| {
-            let (here, len) = ((*least, *most), self.len(piece));
-            (*least, *most) = (*least + len.0, *most + len.1);
-            Some(here)
-        });
-        let placed =
-            pieces.iter().zip(before).enumerate().filter(|(_, ((piece, _), (least, most)))| {
-                !matches!(piece, Piece::Skip) && most - least <= MOST_STARTS
-            });
-        let Some((at, ((piece, _), before))) = placed
-            .min_by_key(|(_, ((piece, _), (least, most)))| self.frequency_first(piece) * (most - least + 1) as usize)
-        else {
-            return Vec::new();
-        };
-        let right = near(pieces.get(at + 1), sets);
-        let left = match near(at.checked_sub(1).and_then(|before| pieces.get(before)), sets) {
-            Near::Slot(slot) => sets.bits(self.known(slot).last),
-            left => left,
-        };
-        let next = pieces.get(at + 1).map_or(Bits::ALL, |(next, _)| self.begins(next));
-        let anchor = |word, right| (word, Anchor { phrase, before, beside: (left, right) });
-        match piece {
-            Piece::Words(ids) => ids.iter().map(|&word| anchor(word, right)).collect(),
-            Piece::Slot(slot) => {
-                let first = self.known(*slot).first.iter();
-                let right = |&(second, ends): &(Bits, bool)| if ends { second.and(next) } else { second };
-                first.map(|(&word, entry)| anchor(word, sets.bits(right(entry)))).collect()
-            }
-            Piece::Skip => Vec::new(),
-        }
-    }
-
-    /// How many words a piece stands for, at least and at most.
-    fn len(&self, piece: &Piece) -> (u32, u32) {
-        match piece {
-            Piece::Words(_) => (1, 1),
-            Piece::Slot(slot) => self.known(*slot).len,
-            Piece::Skip => (0, SKIP),
-        }
-    }
-
-    /// How often a piece is met among a million words of prose.
-    fn frequency(&self, piece: &Piece) -> usize {
-        match piece {
-            Piece::Words(ids) => self.frequency_of(ids.iter()),
-            Piece::Slot(slot) => self.frequency_of(self.known(*slot).triggers.iter()),
-            Piece::Skip => usize::MAX,
-        }
-    }
-
-    /// How often the words are met that a piece can begin with.
-    fn frequency_first(&self, piece: &Piece) -> usize {
-        match piece {
-            Piece::Words(ids) => self.frequency_of(ids.iter()),
-            Piece::Slot(slot) => self.frequency_of(self.known(*slot).first.keys()),
-            Piece::Skip => usize::MAX,
-        }
-    }
-
-    fn frequency_of<'w>(&self, ids: impl Iterator<Item = &'w WordId>) -> usize {
-        ids.map(|&id| self.forms.frequency(self.lexicon.form(id))).sum()
-    }
-}
-
-/// What stands where a piece is to follow.
-fn near(piece: Option<&(Piece, Gap)>, sets: &mut Collected) -> Near {
-    match piece {
-        Some((Piece::Words(ids), _)) => sets.words(ids),
-        Some((Piece::Slot(slot), _)) => Near::Slot(*slot),
-        Some((Piece::Skip, _)) | None => Near::Anything,
     }
 }
 

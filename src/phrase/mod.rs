@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::document::{Gap, Token, tokenize};
 
+mod anchors;
 mod compile;
 mod elements;
 mod forms;

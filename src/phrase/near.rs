@@ -17,26 +17,29 @@ impl Bits {
     /// All words, known or not, or the end of the text.
     pub(super) const ALL: Self = Self([u64::MAX; BITS as usize / 64]);
 
-    pub(super) fn of(words: &[WordId]) -> Self {
+    pub(super) fn of<'w>(words: impl IntoIterator<Item = &'w WordId>) -> Self {
         let mut bits = Self::default();
-        words.iter().for_each(|&word| bits.0[place(word).0] |= place(word).1);
+        for word in words {
+            let (index, bit) = place(word % BITS);
+            bits.0[index] |= bit;
+        }
         bits
     }
 
-    pub(super) fn and(mut self, other: Self) -> Self {
+    pub(super) fn union(mut self, other: Self) -> Self {
         self.0.iter_mut().zip(other.0).for_each(|(own, other)| *own |= other);
         self
     }
 
     fn holds(&self, word: WordId) -> bool {
-        self.0[place(word).0] & place(word).1 != 0
+        let (index, bit) = place(word % BITS);
+        self.0[index] & bit != 0
     }
 }
 
-/// Which of the numbers a word has its bit in, and which bit.
-fn place(word: WordId) -> (usize, u64) {
-    let bit = word % BITS;
-    (bit as usize / 64, 1 << (bit % 64))
+/// Where bit number `number` is: the index of 64 of them, and the bit.
+pub(super) fn place(number: u32) -> (usize, u64) {
+    (number as usize / 64, 1 << (number % 64))
 }
 
 /// What may stand beside a word.

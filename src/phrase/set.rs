@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::elements::Phrases;
-use super::near::{Near, Sets};
+use super::near::{self, Near, Sets};
 use super::postings::Postings;
 use super::table::Row;
 use super::{Slots, WordId, Words};
@@ -83,7 +83,7 @@ impl PhraseSet {
 
     /// Whether a word is one of those of which at least one stands in every hit.
     pub fn is_trigger(&self, word: WordId) -> bool {
-        let bits = self.triggers.get(word as usize / 64);
-        bits.is_some_and(|bits| bits & (1 << (word % 64)) != 0)
+        let (index, bit) = near::place(word);
+        self.triggers.get(index).is_some_and(|bits| bits & bit != 0)
     }
 }

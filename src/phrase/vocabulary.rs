@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::elements::Phrases;
-use super::near::{Near, Sets};
+use super::near::{self, Near, Sets};
 use super::postings::Postings;
 use super::table::Row;
 use super::{WordId, Words};
@@ -60,7 +60,9 @@ impl From<Entries> for Slots {
         let mut begins = vec![0; row * entries.first.words()];
         for (word, own) in begins.chunks_mut(row.max(1)).enumerate() {
             let slots = entries.first.of(word as WordId).map(|entry| entry.slot);
-            slots.for_each(|slot| own[slot as usize / 64] |= 1 << (slot % 64));
+            for (index, bit) in slots.map(near::place) {
+                own[index] |= bit;
+            }
         }
         Self { entries, begins, row }
     }
@@ -75,8 +77,8 @@ impl From<Slots> for Entries {
 impl Slots {
     /// Whether an entry of vocabulary number `slot` begins with a word.
     pub(super) fn begin_with(&self, slot: u32, word: WordId) -> bool {
-        let bits = self.begins.get(word as usize * self.row + slot as usize / 64);
-        bits.is_some_and(|bits| bits & (1 << (slot % 64)) != 0)
+        let (index, bit) = near::place(slot);
+        self.begins.get(word as usize * self.row + index).is_some_and(|bits| bits & bit != 0)
     }
 
     /// The ends of the entries of vocabulary number `slot` that begin at word `at`, longest first.
