@@ -10,8 +10,8 @@ use std::sync::Arc;
 use crate::context::{Sentence, View};
 use crate::document::{Document, Format, Link};
 use crate::finding::{self, Finding, Severity};
-use crate::phrase::{Hit, Words};
-use crate::rules::{Cue, Frame, Literals, Matcher, Rule, RuleSet, Shape};
+use crate::phrase::Words;
+use crate::rules::{Cue, Literals, Matcher, Rule, RuleSet, Shape};
 use crate::source::Source;
 use crate::suppress::Directives;
 
@@ -144,15 +144,6 @@ impl Checker {
         finding::locate(source, drafts)
     }
 
-    /// Hits of phrases; what frames ask for beside their verbs is looked for only where there is a verb.
-    fn hits(&self, words: &Words) -> Vec<Hit> {
-        let mut hits = self.rules.phrases.hits(words, &self.rules.slots);
-        if hits.iter().any(|hit| hit.tag >= Frame::TAGS) {
-            hits.extend(self.rules.gates.hits(words, &self.rules.slots));
-        }
-        hits
-    }
-
     fn judge_document(&self, document: &Document<'_>, levels: &Levels, directives: &Directives) -> Vec<Judged> {
         let text = document.text();
         let mut judged = Vec::new();
@@ -161,17 +152,18 @@ impl Checker {
             let words = Words::of(text, block.range.clone(), &self.rules.lexicon);
             let wanted = self.literals.patterns(&text[block.range.clone()]);
             let patterns = pattern::matches(&self.rules.rules, levels, &wanted, text, block);
-            if patterns.is_empty() && !words.may_hold(&self.rules.phrases) {
+            if patterns.is_empty() && !self.rules.phrases.may_be_in(&words) {
                 continue;
             }
             for (at, range) in view.sentences(number).iter().enumerate() {
                 let own = |found: &&Match| range.contains(&found.range.start);
                 let words = words.piece(range);
-                if !words.may_hold(&self.rules.phrases) && !patterns.iter().any(|found| own(&found)) {
+                if !self.rules.phrases.may_be_in(&words) && !patterns.iter().any(|found| own(&found)) {
                     continue;
                 }
                 let mut sentence = Sentence::new(&view, (number, at), words);
-                let hits = self.hits(&sentence.words);
+                let mut hits = self.rules.phrases.hits(&sentence.words, &self.rules.slots);
+                hits.extend(claim::gates(&self.rules, &sentence.words, &hits));
                 let phrases = phrase::matches(&self.rules, levels, &sentence, &hits).into_iter();
                 let claims = claim::matches(&self.rules, levels, &sentence, &hits);
                 let all = phrases.chain(claims).chain(patterns.iter().filter(own).cloned());

@@ -6,30 +6,26 @@ use super::{Levels, Match};
 use crate::context::Sentence;
 use crate::document::BlockKind;
 use crate::phrase::Hit;
-use crate::rules::{Frame, Limits, Position, RuleSet};
+use crate::rules::{Limits, Position, Role, RuleSet};
 
 /// Hits of all phrase rules that are on, among the phrase hits of one sentence.
 pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_>, hits: &[Hit]) -> Vec<Match> {
-    let of_rules = hits.iter().filter(|hit| hit.tag < Frame::TAGS).cloned();
-    let (mut own, exceptions): (Vec<Hit>, Vec<Hit>) = of_rules.partition(|hit| hit.tag % 2 == 0);
-    own.retain(|hit| levels[rule_of(hit)].is_some());
+    let wording = |hit: &&Hit| Role::Wording.number(hit.tag).is_some_and(|rule| levels[rule].is_some());
+    let mut own: Vec<&Hit> = hits.iter().filter(wording).collect();
     keep_longest(&mut own);
     let mut found = Vec::new();
     for hit in own {
-        let rule = rule_of(&hit);
+        let Some(rule) = Role::Wording.number(hit.tag) else { continue };
         let range = sentence.words.span(&hit.words);
         if !rules.rules[rule].matcher.limits().is_some_and(|limits| stands(limits, sentence, &range)) {
             continue;
         }
-        let excepted = exceptions.iter().find(|other| other.tag == hit.tag + 1 && overlap(&other.words, &hit.words));
+        let exception = Role::Exception.tag(rule);
+        let excepted = hits.iter().find(|other| other.tag == exception && overlap(&other.words, &hit.words));
         let excepted = excepted.map(|other| sentence.words.span(&other.words));
         found.push(Match { excepted, ..Match::new(rule, range) });
     }
     found
-}
-
-fn rule_of(hit: &Hit) -> usize {
-    hit.tag as usize / 2
 }
 
 /// Whether two ranges have something in common.
@@ -38,7 +34,7 @@ pub(super) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
 }
 
 /// Of overlapping hits of one rule the leftmost stays, of those that begin together the longest.
-fn keep_longest(hits: &mut Vec<Hit>) {
+fn keep_longest(hits: &mut Vec<&Hit>) {
     hits.sort_by_key(|hit| (hit.tag, hit.words.start, std::cmp::Reverse(hit.words.end)));
     let mut last: Option<(u32, usize)> = None;
     hits.retain(|hit| {

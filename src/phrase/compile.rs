@@ -8,8 +8,9 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::anchors::{Known, near};
 use super::elements::Piece;
-use super::near::{Bits, Collected, place};
+use super::near::{Bits, Collected};
 use super::postings::Postings;
+use super::tags::Triggers;
 use super::vocabulary::{Entries, Entry};
 use super::{Forms, Lexicon, Mistake, Part, PhraseSet, Slots, WordId, parse};
 use crate::document::Gap;
@@ -46,7 +47,6 @@ pub struct Vocabulary {
 pub struct PhraseList {
     /// Each once, with its tags.
     phrases: IndexMap<Pieces, Vec<u32>, FxBuildHasher>,
-    triggers: BTreeSet<WordId>,
 }
 
 impl<'a> Compiler<'a> {
@@ -79,7 +79,6 @@ impl<'a> Compiler<'a> {
             }
         }
         for pieces in self.variants(&parts) {
-            list.triggers.extend(self.triggers(&pieces));
             list.phrases.entry(pieces).or_default().push(tag);
         }
         Ok(())
@@ -130,17 +129,19 @@ impl<'a> Compiler<'a> {
 
     /// Makes the phrases of a list ready to be found.
     pub fn index(&self, list: PhraseList) -> PhraseSet {
-        let mut set = PhraseSet { triggers: vec![0; self.lexicon.len() / 64 + 1], ..PhraseSet::default() };
-        for (index, bit) in list.triggers.into_iter().map(place) {
-            set.triggers[index] |= bit;
-        }
+        let mut set = PhraseSet::default();
         let (mut anchors, mut all_tags, mut sets) = (Vec::new(), Vec::new(), Collected::default());
+        let mut triggers = Vec::new();
         for (pieces, tags) in list.phrases {
             let phrase = set.phrases.push(&pieces);
+            for word in self.triggers(&pieces) {
+                triggers.extend(tags.iter().map(|&tag| (word, tag)));
+            }
             all_tags.extend(tags.into_iter().map(|tag| (phrase, tag)));
             anchors.extend(self.anchors(&pieces, phrase, &mut sets));
         }
         (set.anchors, set.tags, set.near) = (Postings::new(anchors), Postings::new(all_tags), sets.finish());
+        set.triggers = Triggers::new(triggers);
         set
     }
 

@@ -17,6 +17,7 @@ mod parse;
 mod postings;
 mod set;
 mod table;
+mod tags;
 mod vocabulary;
 
 pub use compile::{Compiler, PhraseList, Vocabulary};
@@ -24,6 +25,7 @@ pub use forms::Forms;
 pub use lexicon::{Lexicon, WordId};
 pub use parse::{Mistake, Part, parse};
 pub use set::{Hit, PhraseSet};
+pub use tags::Tags;
 pub use vocabulary::Slots;
 
 /// The words of a stretch of text, looked up.
@@ -52,11 +54,6 @@ impl Words {
             first.gap = Gap::Clause;
         }
         Self { tokens, ids: self.ids[from..to].to_vec() }
-    }
-
-    /// Whether a hit of one of some phrases can be among them.
-    pub fn may_hold(&self, phrases: &PhraseSet) -> bool {
-        self.ids.iter().any(|&id| phrases.is_trigger(id))
     }
 
     /// Bytes of the text that some words take up, first to last.

@@ -5,10 +5,11 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::elements::Phrases;
-use super::near::{self, Near, Sets};
+use super::near::{Near, Sets};
 use super::postings::Postings;
 use super::table::Row;
-use super::{Slots, WordId, Words};
+use super::tags::{Tags, Triggers};
+use super::{Slots, Words};
 
 /// Phrases with tags, ready to be found.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -22,8 +23,8 @@ pub struct PhraseSet {
     pub(super) anchors: Postings<Anchor, 5>,
     /// What may stand beside anchors.
     pub(super) near: Sets,
-    /// A bit for each word form: at least one form with a bit stands in every hit.
-    pub(super) triggers: Vec<u64>,
+    /// Tags by word form: one of the forms that have a tag stands in every hit with that tag.
+    pub(super) triggers: Triggers,
 }
 
 /// A word of a phrase that it is found by.
@@ -59,6 +60,11 @@ pub struct Hit {
 impl PhraseSet {
     /// Every phrase that begins at one of the words, the longest reading of each tag at each word.
     pub fn hits(&self, words: &Words, slots: &Slots) -> Vec<Hit> {
+        self.hits_of(words, slots, |_| true)
+    }
+
+    /// The same for those phrases that have a tag which is wanted.
+    pub fn hits_of(&self, words: &Words, slots: &Slots, wanted: impl Fn(u32) -> bool) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         for (at, &word) in words.ids.iter().enumerate().filter(|&(_, &word)| word != 0) {
             let (before, after) = (at.checked_sub(1).map(|before| words.ids[before]), words.ids.get(at + 1).copied());
@@ -67,10 +73,13 @@ impl PhraseSet {
                 if !self.near.allow(right, after, slots) || !self.near.allow(left, before, slots) {
                     continue;
                 }
+                if !self.tags.of(anchor.phrase).any(&wanted) {
+                    continue;
+                }
                 let (least, most) = (anchor.before.0 as usize, anchor.before.1 as usize);
                 for start in at.saturating_sub(most)..(at + 1).saturating_sub(least) {
                     if let Some(end) = self.phrases.end(anchor.phrase, words, start, slots) {
-                        let tags = self.tags.of(anchor.phrase);
+                        let tags = self.tags.of(anchor.phrase).filter(|&tag| wanted(tag));
                         hits.extend(tags.map(|tag| Hit { tag, words: start..end }));
                     }
                 }
@@ -81,9 +90,15 @@ impl PhraseSet {
         hits
     }
 
-    /// Whether a word is one of those of which at least one stands in every hit.
-    pub fn is_trigger(&self, word: WordId) -> bool {
-        let (index, bit) = near::place(word);
-        self.triggers.get(index).is_some_and(|bits| bits & bit != 0)
+    /// Whether a hit can be among some words.
+    pub fn may_be_in(&self, words: &Words) -> bool {
+        words.ids.iter().any(|&word| self.triggers.has(word))
+    }
+
+    /// The tags of hits that can be among some words: told from the words alone, before any phrase is read.
+    pub fn tags_in(&self, words: &Words) -> Tags {
+        let mut tags = Tags::default();
+        words.ids.iter().for_each(|&word| self.triggers.add(word, &mut tags));
+        tags
     }
 }

@@ -9,7 +9,8 @@ use super::lists::report;
 use super::raw;
 use super::read::Problems;
 use super::valid::Phrases;
-use super::{Limits, Matcher, Rule, Strength};
+use super::{Limits, Matcher, Role, Rule, Strength};
+use crate::phrase::Tags;
 
 /// A claim; its frames are in [`RuleSet::frames`](super::RuleSet::frames).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,8 +26,8 @@ pub struct Claim {
     pub limits: Limits,
 }
 
-/// One way to make a claim: the phrases of its lists have the tags of [`Frame::tag`], verbs in [`RuleSet::phrases`](super::RuleSet::phrases) and
-/// what stands near them in [`RuleSet::gates`](super::RuleSet::gates).
+/// One way to make a claim: its verbs are in [`RuleSet::phrases`](super::RuleSet::phrases), what stands near them in
+/// [`RuleSet::gates`](super::RuleSet::gates).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Frame {
     /// The rule that it stands in, by index, and those that are like it, for which its subjects do not count.
@@ -37,33 +38,19 @@ pub struct Frame {
     pub has_subjects: bool,
 }
 
-/// A list of a frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// The effect.
-    Verb,
-    /// What it is said to affect.
-    Object,
-    /// What is said to have it.
-    Subject,
-    /// Wording that is something else.
-    Unless,
-}
-
 impl Frame {
-    /// Tags from here on are those of frames; below are those of rules.
-    pub const TAGS: u32 = 1 << 30;
-
-    /// The tag of a list of frame number `frame`.
-    pub fn tag(frame: usize, role: Role) -> u32 {
-        let frame = u32::try_from(frame).unwrap_or(u32::MAX / 8);
-        Self::TAGS + 4 * frame + role as u32
+    /// The tags of what is asked for beside the verbs of this frame, number `frame`, and of what its claims are not.
+    pub fn gates(&self, frame: usize) -> impl Iterator<Item = u32> {
+        let lists = [Role::Object, Role::Subject, Role::Unless].map(|role| role.tag(frame));
+        lists.into_iter().chain(self.rules.iter().map(|&rule| Role::Exception.tag(rule)))
     }
 
-    /// The number of the frame to whose verbs a tag belongs.
-    pub fn of_verb(tag: u32) -> Option<usize> {
-        let tag = tag.checked_sub(Self::TAGS).filter(|tag| tag % 4 == Role::Verb as u32)?;
-        Some(tag as usize / 4)
+    /// Whether a claim can be made in this way, frame number `frame`, where hits with such tags can be.
+    pub fn is_possible(&self, frame: usize, tags: &Tags) -> bool {
+        let holds = |role: Role| tags.contains(role.tag(frame));
+        // Rules that are like another do without its subjects.
+        let subject = !self.has_subjects || self.rules.len() > 1 || holds(Role::Subject);
+        (!self.has_objects || holds(Role::Object)) && subject
     }
 }
 
@@ -77,7 +64,7 @@ pub(super) fn claim(
     at: Range<usize>,
     phrases: &mut Phrases<'_, '_>,
 ) -> Claim {
-    let tag = exceptions(phrases.tag as usize / 2);
+    let tag = Role::Exception.tag(phrases.rule);
     for phrase in &raw.unless {
         if let Err(mistake) = phrases.compiler.add(phrases.gates, phrase.get_ref(), tag) {
             report(problems, phrase, &mistake, phrases.compiler);
@@ -103,24 +90,18 @@ fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut
         [(verbs, Role::Verb), (objects, Role::Object), (subjects, Role::Subject), (unless, Role::Unless)]
     {
         for phrase in list {
-            let tag = Frame::tag(number, role);
+            let tag = role.tag(number);
             let set = if role == Role::Verb { &mut *phrases.set } else { &mut *phrases.gates };
             if let Err(mistake) = phrases.compiler.add(set, phrase.get_ref(), tag) {
                 report(problems, phrase, &mistake, phrases.compiler);
             }
         }
     }
-    let rule = phrases.tag as usize / 2;
     phrases.frames.push(Frame {
-        rules: vec![rule],
+        rules: vec![phrases.rule],
         has_objects: !objects.is_empty(),
         has_subjects: !subjects.is_empty(),
     });
-}
-
-/// The tag of what the claims of rule number `rule` are not, in any of its frames.
-pub fn exceptions(rule: usize) -> u32 {
-    2 * u32::try_from(rule).unwrap_or(u32::MAX / 4) + 1
 }
 
 /// Gives the claim of rule `index` the frames of the rule that it is like.

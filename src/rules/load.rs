@@ -186,9 +186,8 @@ impl Loader {
         for (id, source, origin) in all {
             let mut problems = Problems::new(&source, "rule");
             let (allow, extra) = sources.phrases.get(&id).unwrap_or(&nothing);
-            let tag = 2 * u32::try_from(rules.len()).expect("fewer than 2^31 rules");
             let (set, gates, frames) = (&mut set, &mut gates, &mut frames);
-            let mut phrases = valid::Phrases { compiler, set, gates, frames, tag, allow, extra };
+            let mut phrases = valid::Phrases { compiler, set, gates, frames, rule: rules.len(), allow, extra };
             let id = RuleId::new(&id);
             rules.extend(valid::rule(&mut problems, id, &source, origin, &self.rules.contexts, &mut phrases));
             self.report(&source, problems.drafts);

@@ -16,7 +16,7 @@ use crate::source::Source;
 
 mod anchor;
 mod blocks;
-pub mod claim;
+mod claim;
 mod deferred;
 mod evidence;
 mod example;
@@ -30,6 +30,7 @@ mod pattern;
 mod raw;
 pub mod read;
 mod repeat;
+mod role;
 mod selector;
 mod spanned;
 mod tally;
@@ -38,7 +39,7 @@ mod valid;
 
 pub use anchor::Anchors;
 pub use blocks::{Blocks, Growth, Part, Place, Stories, Topic};
-pub use claim::{Claim, Frame, Role};
+pub use claim::{Claim, Frame};
 pub use deferred::Deferred;
 pub use evidence::Evidence;
 pub use example::Example;
@@ -51,6 +52,7 @@ pub use pattern::{Haystack, Pattern};
 pub use raw::lists::{Shape, Side};
 pub use raw::{Position, Strength, Tier};
 pub use repeat::{Compared, NEXT_FILE, Repeat, allowed};
+pub use role::Role;
 pub use selector::Selector;
 pub use tally::{Distinct, Tally, Unit};
 pub use template::Template;
@@ -232,7 +234,7 @@ pub struct RuleSet {
     pub lexicon: Lexicon,
     /// What the slots of phrases stand for.
     pub slots: Slots,
-    /// Phrases of all rules: tag 2n for rule n, 2n + 1 for its exceptions; and the verbs of frames.
+    /// Wording of all phrase rules and its exceptions; and the verbs of frames.
     pub phrases: PhraseSet,
     /// What frames ask for beside their verbs; looked for only where there is a verb.
     pub gates: PhraseSet,

@@ -13,7 +13,7 @@ use super::pattern::Pattern;
 use super::raw;
 use super::read::{Problems, read};
 use super::repeat;
-use super::{self as rules, Context, Frame, Limits, Matcher, Origin, Patterns, Rule, Template, tally};
+use super::{self as rules, Context, Frame, Limits, Matcher, Origin, Patterns, Role, Rule, Template, tally};
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{Compiler, PhraseList};
 use crate::source::Source;
@@ -21,7 +21,7 @@ use crate::source::Source;
 /// Examples of either sort, and sources, that a built-in rule has at least.
 const LEAST_EXAMPLES: usize = 3;
 
-/// What one rule's phrases become: their tags, and what the configuration adds.
+/// What one rule's phrases become a part of, and what the configuration adds.
 pub(super) struct Phrases<'a, 'b> {
     pub(super) compiler: &'a mut Compiler<'b>,
     /// Phrases that make hits, and those that only stand near one.
@@ -29,8 +29,8 @@ pub(super) struct Phrases<'a, 'b> {
     pub(super) gates: &'a mut PhraseList,
     /// The frames of claims so far.
     pub(super) frames: &'a mut Vec<Frame>,
-    /// Tag of the phrases; the next is that of the exceptions.
-    pub(super) tag: u32,
+    /// The number of the rule.
+    pub(super) rule: usize,
     /// Phrases that the configuration allows, and further ones that it looks for.
     pub(super) allow: &'a [String],
     pub(super) extra: &'a [String],
@@ -193,7 +193,7 @@ fn matcher(
         }
         raw::Matcher { pattern: Some(pattern), .. } => Some(Matcher::Pattern(pattern_matcher(problems, pattern, at))),
         raw::Matcher { tally: Some(tally), .. } => {
-            add_phrases(problems, &tally.any, phrases.tag, phrases);
+            add_phrases(problems, &tally.any, Role::Wording, phrases);
             Some(Matcher::Tally(tally::Tally::new(problems, tally, at)))
         }
         raw::Matcher { block: Some(block), .. } => Some(Matcher::Block(Box::new(blocks::blocks(problems, block)))),
@@ -215,11 +215,11 @@ fn phrase_matcher(
     if raw.any.is_empty() {
         problems.error("`any` has no phrase", at, "nothing to find", None);
     }
-    add_phrases(problems, &raw.any, phrases.tag, phrases);
-    add_phrases(problems, &raw.unless, phrases.tag + 1, phrases);
-    for (list, tag) in [(phrases.extra, phrases.tag), (phrases.allow, phrases.tag + 1)] {
+    add_phrases(problems, &raw.any, Role::Wording, phrases);
+    add_phrases(problems, &raw.unless, Role::Exception, phrases);
+    for (list, role) in [(phrases.extra, Role::Wording), (phrases.allow, Role::Exception)] {
         // Checked in the configuration, where their place can be shown.
-        list.iter().for_each(|phrase| drop(phrases.compiler.add(phrases.set, phrase, tag)));
+        list.iter().for_each(|phrase| drop(phrases.compiler.add(phrases.set, phrase, role.tag(phrases.rule))));
     }
     rules::Phrases { any: rules::Wording(raw.any.clone()).into(), limits: limits(raw) }
 }
@@ -235,9 +235,9 @@ fn limits(raw: &raw::Wording) -> Limits {
     Limits { position: raw.position, blocks: raw.blocks.clone() }
 }
 
-fn add_phrases(problems: &mut Problems<'_>, list: &[Spanned<String>], tag: u32, phrases: &mut Phrases<'_, '_>) {
+fn add_phrases(problems: &mut Problems<'_>, list: &[Spanned<String>], role: Role, phrases: &mut Phrases<'_, '_>) {
     for phrase in list {
-        if let Err(mistake) = phrases.compiler.add(phrases.set, phrase.get_ref(), tag) {
+        if let Err(mistake) = phrases.compiler.add(phrases.set, phrase.get_ref(), role.tag(phrases.rule)) {
             report(problems, phrase, &mistake, phrases.compiler);
         }
     }

@@ -1,0 +1,33 @@
+//! What a phrase is for the rule that names it; the tag of the phrase tells.
+
+/// What a phrase is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// What a rule finds.
+    Wording,
+    /// What it does not find, though part of it looks like that.
+    Exception,
+    /// In a frame: the effect.
+    Verb,
+    /// What it is said to affect.
+    Object,
+    /// What is said to have it.
+    Subject,
+    /// Wording that is something else.
+    Unless,
+}
+
+/// Tags of a rule, or of a frame, whichever the role is one of.
+const TAGS: u32 = 8;
+
+impl Role {
+    /// The tag of phrases with this role in rule or frame number `number`.
+    pub fn tag(self, number: usize) -> u32 {
+        TAGS * u32::try_from(number).expect("fewer than 2^29 rules") + self as u32
+    }
+
+    /// The number of the rule or frame in which phrases with a tag have this role.
+    pub fn number(self, tag: u32) -> Option<usize> {
+        (tag % TAGS == self as u32).then_some((tag / TAGS) as usize)
+    }
+}
