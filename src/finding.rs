@@ -166,13 +166,13 @@ impl Finding {
         (&self.path, span, &self.rule, self.silenced.is_some(), &self.message)
     }
 
-    /// A problem of the run, not of the prose: `puffery/{kind}`, at a place of a file where there is one.
-    pub fn problem(kind: &str, path: &str, message: impl Into<String>) -> Self {
+    /// An error that says nothing yet.
+    pub fn new(path: &Arc<str>, rule: RuleId) -> Self {
         Self {
-            path: path.into(),
-            rule: RuleId::new(&format!("puffery/{kind}")),
+            path: path.clone(),
+            rule,
             severity: Severity::Error,
-            message: message.into(),
+            message: String::new(),
             scope: Scope::Span,
             primary: None,
             secondary: Vec::new(),
@@ -182,6 +182,12 @@ impl Finding {
             fixes: Vec::new(),
             fingerprint: 0,
         }
+    }
+
+    /// A problem of the run, not of the prose: `puffery/{kind}`, at a place of a file where there is one.
+    pub fn problem(kind: &str, path: &str, message: impl Into<String>) -> Self {
+        let rule = RuleId::new(&format!("puffery/{kind}"));
+        Self { message: message.into(), ..Self::new(&path.into(), rule) }
     }
 
     /// Gives a finding that marks nothing a fingerprint by what it is about.
@@ -206,6 +212,11 @@ pub struct Draft {
 
 /// Turns drafts of one file into findings with lines, columns and excerpts, in one sweep over the text.
 pub fn locate(source: &Source, drafts: Vec<Draft>) -> Vec<Finding> {
+    locate_showing(source, drafts, |_| true)
+}
+
+/// The same, with excerpts for those findings alone that will be shown: they take more memory than all the rest.
+pub fn locate_showing(source: &Source, drafts: Vec<Draft>, shown: impl Fn(&Finding) -> bool) -> Vec<Finding> {
     let spans = drafts.iter().flat_map(|draft| &draft.labels);
     let mut offsets: Vec<usize> = spans.flat_map(|(span, _)| [span.start, span.end]).collect();
     offsets.sort_unstable();
@@ -213,16 +224,17 @@ pub fn locate(source: &Source, drafts: Vec<Draft>) -> Vec<Finding> {
     let places = Places::of(&source.text, offsets.clone());
     let in_file = source.bytes.original(&source.text, &offsets);
     let original = |offset: usize| offsets.binary_search(&offset).map_or(offset, |index| in_file[index]);
-    let label = |(span, text): (Range<usize>, String)| {
+    let label = |(span, text): (Range<usize>, String), shown: bool| {
         let (start, end) = (places.get(span.start), places.get(span.end));
-        let rows = source::excerpt(&source.text, &span, start);
+        let rows = if shown { source::excerpt(&source.text, &span, start) } else { Vec::new() };
         Label { path: None, rows, span: original(span.start)..original(span.end), text, places: (start, end) }
     };
     drafts
         .into_iter()
         .map(|Draft { mut finding, labels }| {
             finding.fingerprint = fingerprint(&finding, source, labels.first().map(|(span, _)| span));
-            let mut labels = labels.into_iter().map(label);
+            let shown = shown(&finding);
+            let mut labels = labels.into_iter().map(|own| label(own, shown));
             finding.primary = labels.next();
             finding.secondary = labels.collect();
             finding

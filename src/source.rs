@@ -123,7 +123,8 @@ pub struct ExcerptRow {
 
 /// The rows around `span` of `text`, which starts at `place`; at most three rows of a longer span.
 pub fn excerpt(text: &str, span: &Range<usize>, place: Place) -> Vec<ExcerptRow> {
-    let mut rows = Vec::new();
+    // Nearly always one, and a finding that waits to be shown keeps what is set aside here.
+    let mut rows = Vec::with_capacity(1);
     let (mut start, mut place) = (span.start, place);
     while rows.len() < EXCERPT_ROWS {
         // No farther than can be shown: a line of 100 MB may hold a million marks.

@@ -8,6 +8,17 @@ use crate::finding::{Draft, Finding, RuleId, Severity};
 use crate::rules::Rule;
 
 impl Checker {
+    /// The finding of a hit that is only counted.
+    pub(super) fn outline(&self, document: &Document<'_>, path: &Arc<str>, judged: Judged) -> Draft {
+        let finding = Finding {
+            severity: judged.severity,
+            scope: judged.scope,
+            silenced: judged.silenced,
+            ..Finding::new(path, self.rules.rules[judged.found.rule].id.clone())
+        };
+        Draft { finding, labels: vec![(document.prose.span(&judged.found.range), String::new())] }
+    }
+
     /// The finding that a group of hits makes.
     pub(super) fn draft(&self, document: &Document<'_>, path: &Arc<str>, group: &merge::Group) -> Draft {
         let judged = &group.main;
@@ -25,18 +36,14 @@ impl Checker {
         let fixes = std::iter::once(judged).chain(&group.others).filter(|hit| hit.silenced.is_none());
         let fixes = fixes.flat_map(|hit| &hit.found.fixes).map(|range| document.prose.span(range)).collect();
         let finding = Finding {
-            path: path.clone(),
-            rule: rule.id.clone(),
             severity: judged.severity,
             message: rule.message.fill(fill),
             scope: judged.scope,
-            primary: None,
-            secondary: Vec::new(),
             help: Some(rule.instead.clone()),
             notes: judged.notes.clone(),
             silenced: judged.silenced.clone(),
             fixes,
-            fingerprint: 0,
+            ..Finding::new(path, rule.id.clone())
         };
         let label = |judged: &Judged, of: &Rule| {
             let text = if of.id == rule.id { of.label.clone() } else { format!("also {}", of.id) };

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::context::{Sentence, View};
 use crate::document::{Document, Format, Link};
-use crate::finding::{self, Finding, Severity};
+use crate::finding::{self, Finding, Severity, Silenced};
 use crate::phrase::Words;
 use crate::rules::{Cue, Literals, Matcher, Rule, RuleSet, Shape};
 use crate::source::Source;
@@ -66,6 +66,19 @@ impl Match {
     }
 }
 
+/// How a document is to be checked.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Of its rules.
+    pub levels: &'a Arc<Levels>,
+    /// What they silence is marked as such, and not counted by tallies.
+    pub directives: &'a Directives,
+    /// Whether it is to be compared with others.
+    pub compare: bool,
+    /// Whether silenced hits are shown; else their findings have a place and a reason, and neither words nor excerpts.
+    pub show_silenced: bool,
+}
+
 /// Rules, ready to check documents.
 #[derive(Debug)]
 pub struct Checker {
@@ -109,39 +122,40 @@ impl Checker {
 
     /// Checks a document that was read from `source`.
     pub fn check_document(&self, source: &Source, document: &Document<'_>, levels: &Levels) -> Vec<Finding> {
-        self.check_directed(source, document, levels, &Directives::default())
+        let judged = self.judge_document(document, levels, &Directives::default());
+        self.report(source, document, judged, true)
     }
 
-    /// Checks a document with its directives: what they silence is marked as such, and not counted by tallies.
-    pub fn check_directed(
+    /// Checks a document as it is asked for; with the findings comes what it is compared with others by, where it is to be
+    /// and a rule does so.
+    pub fn check_as(
         &self,
         source: &Source,
         document: &Document<'_>,
-        levels: &Levels,
-        directives: &Directives,
-    ) -> Vec<Finding> {
-        self.report(source, document, self.judge_document(document, levels, directives))
-    }
-
-    /// The same, with what the document is compared with others by; `None` where no rule asks for that.
-    pub fn check_and_sign(
-        &self,
-        source: &Source,
-        document: &Document<'_>,
-        levels: &Arc<Levels>,
-        directives: &Directives,
+        request: &Request<'_>,
     ) -> (Vec<Finding>, Option<Signature>) {
-        let judged = self.judge_document(document, levels, directives);
-        let signature = self.sign(&source.text, document, levels, &judged);
-        (self.report(source, document, judged), signature)
+        let judged = self.judge_document(document, request.levels, request.directives);
+        let sign = || self.sign(&source.text, document, request.levels, &judged);
+        let signature = request.compare.then(sign).flatten();
+        (self.report(source, document, judged, request.show_silenced), signature)
     }
 
-    fn report(&self, source: &Source, document: &Document<'_>, judged: Vec<Judged>) -> Vec<Finding> {
+    fn report(
+        &self,
+        source: &Source,
+        document: &Document<'_>,
+        judged: Vec<Judged>,
+        show_silenced: bool,
+    ) -> Vec<Finding> {
         let path: Arc<str> = source.path.as_str().into();
-        let merged = merge::merge(judged, &self.rules.rules);
-        let drafts = merged.into_iter().map(|group| self.draft(document, &path, &group));
+        let shown = |silenced: Option<&Silenced>| show_silenced || silenced.is_none();
+        let merged = merge::merge(judged, &self.rules.rules).into_iter();
+        let drafts = merged.map(|group| match shown(group.main.silenced.as_ref()) {
+            true => self.draft(document, &path, &group),
+            false => self.outline(document, &path, group.main),
+        });
         let drafts = drafts.chain(document.defects.iter().map(|defect| draft::of_defect(defect, &path))).collect();
-        finding::locate(source, drafts)
+        finding::locate_showing(source, drafts, |finding| shown(finding.silenced.as_ref()))
     }
 
     fn judge_document(&self, document: &Document<'_>, levels: &Levels, directives: &Directives) -> Vec<Judged> {

@@ -47,6 +47,8 @@ impl Collected<'_> {
         let read = of_interest.clone().filter(|(checked, _)| !checked.binary);
         self.files = read.map(|(_, (path, _))| path.display().to_string()).collect();
         self.notes = notes(&of_interest.map(|(checked, _)| checked).collect::<Vec<_>>());
+        // There can be a million of them: a list that grows would for a moment take their memory three times.
+        self.checks.findings.reserve_exact(checked.iter().map(|checked| checked.findings.len()).sum());
         for (checked, (path, profile)) in checked.into_iter().zip(documents) {
             self.checks.findings.extend(checked.findings);
             self.plans.extend(checked.plan);
@@ -72,7 +74,7 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
     // A difference shows what goes, and no findings.
     let compare = !args.no_cross_file && !args.diff && jobs.len() > 1;
     let (fix, inline) = (args.fix || args.diff, !args.which.no_inline);
-    let task = Task { region, fix, compare, inline, count: args.statistics };
+    let task = Task { region, fix, compare, inline, count: args.statistics, show_silenced: args.show_silenced };
     let progress = Progress::new(jobs.len(), args.quiet, started);
     let mut checked = check_files(&jobs, task, changes.as_ref(), &progress);
     let mut documents: Vec<Document> =

@@ -10,7 +10,7 @@ use super::fix::{self, Plan};
 use super::profile::Profile;
 use crate::document::{Document, Format, Language, Reading, Region};
 use crate::encoding::decode;
-use crate::engine::Signature;
+use crate::engine::{Request, Signature};
 use crate::finding::Finding;
 use crate::rules::Rule;
 use crate::source::Source;
@@ -49,6 +49,8 @@ pub(super) struct Task {
     pub(super) inline: bool,
     /// Whether words are counted in any case, not only for a gate.
     pub(super) count: bool,
+    /// Whether silenced hits are shown.
+    pub(super) show_silenced: bool,
 }
 
 /// Checks a file; `staged` is what is to be checked in its place.
@@ -114,11 +116,9 @@ fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile
         require_reason: profile.resolved.require_reason,
     };
     let directives = if task.inline { Directives::of(source, &document, manner) } else { Directives::default() };
-    let (findings, signature) = if task.compare {
-        profile.checker.check_and_sign(source, &document, &levels, &directives)
-    } else {
-        (profile.checker.check_directed(source, &document, &levels, &directives), None)
-    };
+    let Task { compare, show_silenced, .. } = task;
+    let request = Request { levels: &levels, directives: &directives, compare, show_silenced };
+    let (findings, signature) = profile.checker.check_as(source, &document, &request);
     let count = task.count || !profile.resolved.max_density.is_empty();
     let words = if count { document.words() } else { 0 };
     Checked { findings, foreign, signature, directives, words, ..Checked::default() }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Checker, Judged, Levels};
+use super::{Checker, Judged, Levels, Request};
 use crate::document::prose::OBJECT;
 use crate::document::{Block, BlockKind, Document, Format};
 use crate::finding::{Finding, RuleId, Severity};
@@ -138,7 +138,9 @@ impl Checker {
             files.iter().map(|(source, format)| Document::parse(&source.text, *format)).collect();
         let (mut findings, mut signatures) = (Vec::new(), Vec::new());
         for ((source, _), document) in files.iter().zip(&documents) {
-            let (found, signature) = self.check_and_sign(source, document, &levels, &Directives::default());
+            let directives = &Directives::default();
+            let request = Request { levels: &levels, directives, compare: true, show_silenced: true };
+            let (found, signature) = self.check_as(source, document, &request);
             findings.extend(found);
             signatures.push(signature.unwrap_or_default());
         }
