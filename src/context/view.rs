@@ -78,7 +78,8 @@ impl<'a> View<'a> {
             let range = &self.document.blocks[block].range;
             let text = &self.document.text()[range.clone()];
             let mut all = Vec::new();
-            let (patterns, haystack) = (self.rules.evidence_patterns(text), Haystack::new(text));
+            let haystack = Haystack::new(text);
+            let patterns = self.rules.evidence_patterns(&haystack);
             for (index, evidence) in self.rules.evidence.iter().enumerate() {
                 let own = patterns.iter().filter(|(of, _)| *of == index).map(|&(_, pattern)| pattern);
                 let places = evidence.find_by(own, &haystack).into_iter();

@@ -11,7 +11,7 @@ use crate::context::{Sentence, View};
 use crate::document::{Document, Format, Link};
 use crate::finding::{self, Finding, Severity, Silenced};
 use crate::phrase::Words;
-use crate::rules::{Cue, Literals, Matcher, Rule, RuleSet, Shape};
+use crate::rules::{Cue, Haystack, Literals, Matcher, Rule, RuleSet, Shape};
 use crate::source::Source;
 use crate::suppress::Directives;
 
@@ -164,8 +164,9 @@ impl Checker {
         let view = View::new(document, &self.rules);
         for (number, block) in document.blocks.iter().enumerate() {
             let words = Words::of(text, block.range.clone(), &self.rules.lexicon);
-            let wanted = self.literals.patterns(&text[block.range.clone()]);
-            let patterns = pattern::matches(&self.rules.rules, levels, &wanted, text, block);
+            let haystack = Haystack::new(&text[block.range.clone()]);
+            let wanted = self.literals.patterns(&haystack);
+            let patterns = pattern::matches(&self.rules.rules, levels, &wanted, (text, &haystack), block);
             if patterns.is_empty() && !self.rules.phrases.may_be_in(&words) {
                 continue;
             }

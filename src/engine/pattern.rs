@@ -13,10 +13,15 @@ use crate::rules::{Haystack, Matcher, PatternId, Patterns, Position, Rule};
 /// A line that can be residue as a whole is at most so long, in bytes; longer blocks are prose.
 const LONGEST_LINE: usize = 300;
 
-/// Hits in one block of those of the patterns `wanted` (in order) whose rules are on.
-pub(super) fn matches(rules: &[Rule], levels: &Levels, wanted: &[PatternId], text: &str, block: &Block) -> Vec<Match> {
+/// Hits in one block, which is the haystack, of those of the patterns `wanted` (in order) whose rules are on.
+pub(super) fn matches(
+    rules: &[Rule],
+    levels: &Levels,
+    wanted: &[PatternId],
+    (text, haystack): (&str, &Haystack<'_>),
+    block: &Block,
+) -> Vec<Match> {
     let mut found = Vec::new();
-    let haystack = Haystack::new(&text[block.range.clone()]);
     for of_rule in wanted.chunk_by(|a, b| a.0 == b.0) {
         let index = of_rule[0].0;
         let Matcher::Pattern(patterns) = &rules[index].matcher else { continue };
@@ -26,7 +31,7 @@ pub(super) fn matches(rules: &[Rule], levels: &Levels, wanted: &[PatternId], tex
         if patterns.limits.position == Position::WholeLine && block.range.len() > LONGEST_LINE {
             continue;
         }
-        found.extend(rule_matches(of_rule, patterns, (text, &haystack), &block.range));
+        found.extend(rule_matches(of_rule, patterns, (text, haystack), &block.range));
     }
     found
 }

@@ -4,23 +4,56 @@
 /// Bytes of a gram.
 pub(super) const GRAM: usize = 3;
 
-/// The grams of a text in lower case (of ASCII), in order.
-pub(super) fn each(text: &str) -> impl Iterator<Item = u32> {
-    let grams = text.bytes().scan(0, |gram, byte| {
-        *gram = next(*gram, byte);
-        Some(*gram)
-    });
-    grams.skip(GRAM - 1)
+/// Bits for grams, as a power of two: a paragraph sets one in twenty of them.
+const BITS: u32 = 13;
+
+/// The place of a gram among the bits of [`Grams`]; a few other grams have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Gram(u32);
+
+impl Gram {
+    /// Of [`GRAM`] bytes.
+    fn of(bytes: &[u8]) -> Self {
+        let gram = bytes.iter().fold(0, |gram, &byte| gram << 8 | u32::from(byte));
+        // The odd number next to the golden section of 2^32 spreads neighbours (Knuth, The Art of Computer Programming, 6.4).
+        Self(gram.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS))
+    }
 }
 
-/// The gram that ends with `byte`, after another.
-pub(super) fn next(gram: u32, byte: u8) -> u32 {
-    (gram << 8 | u32::from(byte.to_ascii_lowercase())) & 0xff_ffff
+/// The grams of a text, in order.
+pub(super) fn each(text: &[u8]) -> impl Iterator<Item = Gram> {
+    text.windows(GRAM).map(Gram::of)
 }
 
-/// Where in 2 to the power of `bits` bits a gram has its own: the index of 64 of them, and the bit.
-pub(super) fn place(gram: u32, bits: u32) -> (usize, u64) {
-    // The odd number next to the golden section of 2^32 spreads neighbours (Knuth, The Art of Computer Programming, 6.4).
-    let hash = gram.wrapping_mul(0x9e37_79b1) >> (u32::BITS - bits);
-    (hash as usize / 64, 1 << (hash % 64))
+/// A set of grams, told by their bits.
+#[derive(Clone, Debug)]
+pub(super) struct Grams([u64; 1 << (BITS - 6)]);
+
+impl Grams {
+    pub(super) fn contains(&self, gram: Gram) -> bool {
+        self.0[gram.0 as usize / 64] & 1 << (gram.0 % 64) != 0
+    }
+
+    /// Calls `found` with those that are in both sets.
+    pub(super) fn each_common(&self, other: &Self, mut found: impl FnMut(Gram)) {
+        for (index, (own, other)) in (0..).zip(self.0.iter().zip(&other.0)) {
+            let mut both = own & other;
+            while both != 0 {
+                found(Gram(64 * index + both.trailing_zeros()));
+                both &= both - 1;
+            }
+        }
+    }
+}
+
+impl Default for Grams {
+    fn default() -> Self {
+        Self([0; 1 << (BITS - 6)])
+    }
+}
+
+impl Extend<Gram> for Grams {
+    fn extend<I: IntoIterator<Item = Gram>>(&mut self, grams: I) {
+        grams.into_iter().for_each(|gram| self.0[gram.0 as usize / 64] |= 1 << (gram.0 % 64));
+    }
 }

@@ -1,44 +1,36 @@
 //! Which of many patterns are worth trying on a text: those of which a literal that every match holds stands in it.
 //!
-//! Literals are told by three of their bytes, the rarest, and a bit for each such gram. An automaton of a thousand literals
-//! takes a fifth as long to build as an article takes to check, and does not fit the processor's first cache.
+//! Literals are told by three of their bytes, the rarest, which have a bit in a set: what the text and the literals have in
+//! common there is looked for. An automaton of a thousand literals takes a fifth as long to build as an article takes to
+//! check, and goes over the text more slowly.
 
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::Pattern;
-use super::grams::{self, GRAM};
+use super::grams::{self, GRAM, Gram, Grams};
+use super::pattern::LONGEST_LITERAL;
+use super::{Haystack, Pattern};
 
 /// A pattern: index of its rule or marker, and its index there.
 pub type PatternId = (usize, usize);
 
-/// Bits for grams, as a power of two: with a few hundred of them, other grams rarely look like one.
-const BITS: u32 = 16;
+/// A longer text is looked through in pieces of so many bytes: it would have grams of all literals.
+const PIECE: usize = 4096;
 /// The letters and the space of English from common to rare, by their share in running text.
 const BY_FREQUENCY: &[u8; 27] = b" etaoinshrdlucmfwypvbgkjqxz";
 
 /// The rarest literals of many patterns.
 #[derive(Debug)]
 pub struct Literals {
-    literals: Vec<Literal>,
-    /// A bit for the hash of each gram that tells a literal.
-    grams: Vec<u64>,
-    /// Numbers of literals by their gram, or by a byte where they are shorter.
-    by_gram: FxHashMap<u32, Vec<u32>>,
-    /// Bytes that tell a literal by themselves.
-    bytes: [bool; 256],
+    literals: Vec<(String, Vec<PatternId>)>,
+    /// The grams that tell literals, and the numbers of the literals that each of them tells.
+    grams: Grams,
+    by_gram: FxHashMap<Gram, Vec<usize>>,
+    /// Numbers of those that are shorter than a gram.
+    short: Vec<usize>,
     /// Patterns of which no literal is known.
     always: Vec<PatternId>,
-}
-
-#[derive(Debug)]
-struct Literal {
-    /// In lower case.
-    text: Box<[u8]>,
-    /// Where the gram ends in it.
-    gram_end: usize,
-    patterns: Vec<PatternId>,
 }
 
 impl Literals {
@@ -52,67 +44,56 @@ impl Literals {
                 None => always.push(id),
             }
         }
-        let (mut told, mut bytes) = (vec![0; 1 << (BITS - 6)], [false; 256]);
-        let mut by_gram: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        let mut literals = Vec::with_capacity(by_text.len());
-        for (number, (text, patterns)) in (0..).zip(by_text) {
-            let text: Box<[u8]> = text.as_bytes().into();
-            let (gram, gram_end) = rarest_gram(&text);
-            if text.len() < GRAM {
-                bytes[text[gram_end - 1] as usize] = true;
-            } else {
-                let (index, bit) = grams::place(gram, BITS);
-                told[index] |= bit;
+        let (mut by_gram, mut short): (FxHashMap<Gram, Vec<usize>>, _) = (FxHashMap::default(), Vec::new());
+        for (number, text) in by_text.keys().enumerate() {
+            match rarest_gram(text.as_bytes()) {
+                Some(gram) => by_gram.entry(gram).or_default().push(number),
+                None => short.push(number),
             }
-            by_gram.entry(gram).or_default().push(number);
-            literals.push(Literal { text, gram_end, patterns });
         }
-        Self { literals, grams: told, by_gram, bytes, always }
+        let literals = by_text.into_iter().map(|(text, patterns)| (text.to_owned(), patterns)).collect();
+        let mut grams = Grams::default();
+        grams.extend(by_gram.keys().copied());
+        Self { literals, grams, by_gram, short, always }
     }
 
-    /// The patterns to try on `text`, in order: those of which a literal stands in it, and those that are always tried.
-    pub fn patterns(&self, text: &str) -> Vec<PatternId> {
-        let mut there = vec![false; self.literals.len()];
-        let mut gram = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            gram = grams::next(gram, byte);
-            let (index, bit) = grams::place(gram, BITS);
-            if self.grams[index] & bit != 0 {
-                self.mark(text, at, gram, &mut there);
-            }
-            if self.bytes[usize::from(byte)] {
-                self.mark(text, at, u32::from(byte), &mut there);
-            }
+    /// The patterns to try on a text, in order: those of which a literal stands in it, and those that are always tried.
+    pub fn patterns(&self, haystack: &Haystack<'_>) -> Vec<PatternId> {
+        let mut patterns = self.always.clone();
+        if haystack.text.len() <= PIECE {
+            self.add(haystack, &mut patterns);
+        } else {
+            pieces(haystack.text).for_each(|piece| self.add(&Haystack::new(piece), &mut patterns));
         }
-        let there = self.literals.iter().zip(there).filter(|(_, there)| *there);
-        let mut patterns: Vec<PatternId> = there.flat_map(|(literal, _)| &literal.patterns).copied().collect();
-        patterns.extend(&self.always);
         patterns.sort_unstable();
         patterns.dedup();
         patterns
     }
 
-    /// Marks the literals that are told by the gram which ends at byte `at` and stand there.
-    #[cold]
-    fn mark(&self, text: &str, at: usize, gram: u32, there: &mut [bool]) {
-        for &number in self.by_gram.get(&gram).into_iter().flatten() {
-            let literal = &self.literals[number as usize];
-            let start = (at + 1).checked_sub(literal.gram_end);
-            let piece = start.and_then(|start| text.as_bytes().get(start..start + literal.text.len()));
-            there[number as usize] |= piece.is_some_and(|piece| piece.eq_ignore_ascii_case(&literal.text));
-        }
+    /// Adds the patterns of the literals that stand in a short text.
+    fn add(&self, haystack: &Haystack<'_>, patterns: &mut Vec<PatternId>) {
+        let mut look = |numbers: &[usize]| {
+            let literals = numbers.iter().map(|&number| &self.literals[number]);
+            literals.filter(|(literal, _)| haystack.holds(literal)).for_each(|(_, of)| patterns.extend(of));
+        };
+        haystack.grams().each_common(&self.grams, |gram| look(&self.by_gram[&gram]));
+        look(&self.short);
     }
 }
 
-/// The gram of a literal that is met least, and where it ends; the rarest byte of a literal that has none.
-fn rarest_gram(text: &[u8]) -> (u32, usize) {
+/// A text in pieces of about [`PIECE`] bytes, each with the first bytes of the next, where a literal may end.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let boundary = |at: usize| (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+    (0..text.len()).step_by(PIECE).map(move |start| &text[boundary(start)..boundary(start + PIECE + LONGEST_LITERAL)])
+}
+
+/// The gram of a literal that is met least, if it has any.
+fn rarest_gram(text: &[u8]) -> Option<Gram> {
     // Digits and signs are rarer than letters.
     let common = |byte: &u8| 28 - BY_FREQUENCY.iter().position(|known| known == byte).unwrap_or(27);
-    let gram = |bytes: &[u8]| bytes.iter().fold(0, |gram, &byte| grams::next(gram, byte));
-    let len = text.len().min(if text.len() < GRAM { 1 } else { GRAM });
-    let product = |(_, bytes): &(usize, &[u8])| bytes.iter().map(common).product::<usize>();
-    let rarest = text.windows(len).enumerate().min_by_key(product);
-    rarest.map_or((0, 0), |(start, bytes)| (gram(bytes), start + len))
+    let product = |bytes: &[u8]| bytes.iter().map(common).product::<usize>();
+    let rarest = text.windows(GRAM).map(product).zip(grams::each(text)).min_by_key(|(product, _)| *product);
+    rarest.map(|(_, gram)| gram)
 }
 
 #[cfg(test)]
@@ -124,10 +105,14 @@ mod tests {
         let sources = ["posted by", "vol [0-9]", r"\w+", "like|share", "a|\u{A9}"];
         let patterns = sources.map(|source| Pattern::parse(source).unwrap());
         let literals = Literals::of((0..).zip(&patterns).map(|(number, pattern)| ((0, number), pattern)));
-        let tried = |text: &str| literals.patterns(text).into_iter().map(|(_, number)| number).collect::<Vec<_>>();
+        let tried = |text: &str| {
+            literals.patterns(&Haystack::new(text)).into_iter().map(|(_, number)| number).collect::<Vec<_>>()
+        };
         assert_eq!(tried("Nothing"), [2, 4], "patterns that can begin anyhow");
         assert_eq!(tried("POSTED by us, 7 likes"), [0, 2, 3, 4]);
         assert_eq!(tried("Vol 7"), [1, 2, 4]);
         assert_eq!(tried(""), [2, 4]);
+        let long = |before: usize| format!("{}posted by{}", "\u{e9} ".repeat(before), " x".repeat(PIECE));
+        assert!((PIECE / 3 - 9..=PIECE / 3 + 9).all(|before| tried(&long(before)) == [0, 2, 4]), "across pieces");
     }
 }

@@ -265,7 +265,7 @@ impl RuleSet {
     }
 
     /// Patterns of evidence to try on `text`: index of the marker, and of one of its patterns; in order.
-    pub fn evidence_patterns(&self, text: &str) -> Vec<PatternId> {
+    pub fn evidence_patterns(&self, text: &Haystack<'_>) -> Vec<PatternId> {
         let literals = self.evidence_literals.get_or_init(|| {
             let markers = self.evidence.iter().enumerate();
             Literals::of(markers.flat_map(|(index, marker)| {

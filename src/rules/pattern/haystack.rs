@@ -2,54 +2,66 @@
 
 use std::cell::OnceCell;
 
-use super::super::grams::{self, GRAM};
-
-/// Bits for the grams of a text, as a power of two: a paragraph sets one in ten of them.
-const BITS: u32 = 13;
+use super::super::grams::{self, GRAM, Grams};
 
 /// A text that patterns are looked for in.
 #[derive(Debug)]
 pub struct Haystack<'t> {
     /// The text.
     pub text: &'t str,
-    grams: OnceCell<Grams>,
+    /// The text in lower case (of ASCII).
+    lower: OnceCell<Vec<u8>>,
+    told: OnceCell<Told>,
 }
 
-/// The grams and bytes of a text, in lower case, by their bits.
+/// What tells the literals of a text, in lower case.
 #[derive(Debug)]
-struct Grams {
-    grams: Vec<u64>,
+struct Told {
+    grams: Grams,
+    /// Whether each byte stands in it.
     bytes: [bool; 256],
 }
+
+/// Bytes that are made lower case at a time: a text can be a hundred megabytes long.
+const PIECE: usize = 4096;
 
 impl<'t> Haystack<'t> {
     /// Nothing is known of it yet.
     pub fn new(text: &'t str) -> Self {
-        Self { text, grams: OnceCell::new() }
+        Self { text, lower: OnceCell::new(), told: OnceCell::new() }
+    }
+
+    fn told(&self) -> &Told {
+        self.told.get_or_init(|| {
+            let mut told = Told { grams: Grams::default(), bytes: [false; 256] };
+            let text = self.text.as_bytes();
+            for start in (0..text.len()).step_by(PIECE) {
+                let piece = text[start..text.len().min(start + PIECE + GRAM - 1)].to_ascii_lowercase();
+                piece.iter().for_each(|&byte| told.bytes[usize::from(byte)] = true);
+                told.grams.extend(grams::each(&piece));
+            }
+            told
+        })
+    }
+
+    /// The grams of the text.
+    pub(in super::super) fn grams(&self) -> &Grams {
+        &self.told().grams
     }
 
     /// Whether a literal in lower case can stand in the text, in whatever case of ASCII: surely not, or maybe.
-    pub(super) fn may_hold(&self, literal: &str) -> bool {
-        let own = self.grams.get_or_init(|| Grams::of(self.text));
+    pub(in super::super) fn may_hold(&self, literal: &str) -> bool {
+        let told = self.told();
         if literal.len() < GRAM {
-            return literal.bytes().all(|byte| own.bytes[usize::from(byte)]);
+            return literal.bytes().all(|byte| told.bytes[usize::from(byte)]);
         }
-        grams::each(literal).all(|gram| {
-            let (index, bit) = grams::place(gram, BITS);
-            own.grams[index] & bit != 0
-        })
+        grams::each(literal.as_bytes()).all(|gram| told.grams.contains(gram))
     }
-}
 
-impl Grams {
-    fn of(text: &str) -> Self {
-        let mut own = Self { grams: vec![0; 1 << (BITS - 6)], bytes: [false; 256] };
-        text.bytes().for_each(|byte| own.bytes[usize::from(byte.to_ascii_lowercase())] = true);
-        for gram in grams::each(text) {
-            let (index, bit) = grams::place(gram, BITS);
-            own.grams[index] |= bit;
-        }
-        own
+    /// Whether it does stand there.
+    pub(in super::super) fn holds(&self, literal: &str) -> bool {
+        let lower = || self.lower.get_or_init(|| self.text.as_bytes().to_ascii_lowercase());
+        self.may_hold(literal) && memchr::memmem::find(lower(), literal.as_bytes()).is_some()
     }
 }
 
@@ -63,5 +75,6 @@ mod tests {
         let maybe = |literal| text.may_hold(literal);
         assert!(maybe("posted ") && maybe("sted on 5") && maybe("5") && maybe("\u{2022}") && maybe(" m"));
         assert!(!maybe("posted by") && !maybe("6") && !maybe("\u{2023}"));
+        assert!(text.holds("on 5 may") && !text.holds("ost d"));
     }
 }
