@@ -102,14 +102,17 @@ impl<'s> Builder<'s> {
     pub fn push(&mut self, range: Range<usize>) {
         let source = self.source;
         let piece = &source[range.clone()];
-        let mut verbatim = 0;
-        for (at, c) in piece.char_indices().filter(|(_, c)| !c.is_ascii() || matches!(*c, '\r' | NOTHING)) {
+        let (mut verbatim, mut at) = (0, 0);
+        while let Some(next) = piece.as_bytes()[at..].iter().position(|&byte| may_fold(byte)) {
+            at += next;
+            let Some(c) = piece[at..].chars().next() else { break };
+            let end = at + c.len_utf8();
             if let Some(plain) = fold(c) {
                 self.push_verbatim(range.start + verbatim..range.start + at);
-                let end = at + c.len_utf8();
                 self.push_replaced(range.start + at..range.start + end, plain);
                 verbatim = end;
             }
+            at = end;
         }
         self.push_verbatim(range.start + verbatim..range.end);
     }
@@ -159,12 +162,17 @@ impl<'s> Builder<'s> {
 
 /// The whole of a file as prose, without a copy where nothing needs folding.
 pub fn whole(source: &str) -> Prose<'_> {
-    if source.bytes().all(|byte| byte.is_ascii() && byte != b'\r') {
+    if !source.bytes().any(may_fold) {
         return Prose { text: Cow::Borrowed(source), runs: Vec::new() };
     }
     let mut builder = Builder::new(source);
     builder.push(0..source.len());
     builder.finish()
+}
+
+/// Whether a character that [`fold`] has something for can begin with a byte.
+fn may_fold(byte: u8) -> bool {
+    !byte.is_ascii() || byte == b'\r' || char::from(byte) == NOTHING
 }
 
 /// What stands for a character when words are matched; `None` for a character that stands for itself. Opening

@@ -18,6 +18,9 @@ pub struct Segmenter {
     may_end: BTreeSet<String>,
 }
 
+/// What ends sentences.
+const STOPS: [char; 4] = ['.', '!', '?', '\u{2026}'];
+
 /// Words that, capitalised after an abbreviation or initial, open a new sentence rather than continue a name.
 const OPENERS: &[&str] = &[
     "A", "After", "All", "Although", "An", "And", "As", "At", "Before", "But", "By", "During", "For", "From", "He",
@@ -38,10 +41,9 @@ impl Segmenter {
         let mut sentences = Vec::new();
         let mut start = 0;
         let mut from = 0;
-        while let Some(found) = piece[from..].find(['.', '!', '?', '\u{2026}']) {
-            let stop = from + found;
+        while let Some(stop) = next_stop(piece, from) {
             let rest = &piece[stop..];
-            let end = stop + (rest.len() - rest.trim_start_matches(['.', '!', '?', '\u{2026}']).len());
+            let end = stop + (rest.len() - rest.trim_start_matches(STOPS).len());
             let rest = &piece[end..];
             let closers = ['"', '\'', '\u{201D}', '\u{2019}', '\u{BB}', ')', ']', '*', '_'];
             let after = end + (rest.len() - rest.trim_start_matches(closers).len());
@@ -102,6 +104,19 @@ impl Segmenter {
             lead.trim().is_empty() || after_name(lead) || is_initial(next)
         };
         initial && !opens() && among_names()
+    }
+}
+
+/// Where the first of [`STOPS`] is from byte `from` on. Most bytes need no decoding.
+fn next_stop(piece: &str, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        at += piece.as_bytes()[at..].iter().position(|byte| matches!(byte, b'.' | b'!' | b'?') || !byte.is_ascii())?;
+        let c = piece[at..].chars().next()?;
+        if STOPS.contains(&c) {
+            return Some(at);
+        }
+        at += c.len_utf8();
     }
 }
 

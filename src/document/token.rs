@@ -64,11 +64,14 @@ fn word_start(piece: &str, mut at: usize) -> Option<usize> {
 /// Where the word ends that begins at byte `at`.
 fn word_end(piece: &str, mut at: usize) -> usize {
     loop {
-        at += piece.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        let mut rest = piece[at..].chars();
-        match rest.next() {
-            Some('\'') if rest.as_str().starts_with(char::is_alphanumeric) => at += 1,
-            Some(c) if !c.is_ascii() && is_word_part(c) => at += c.len_utf8(),
+        let bytes = &piece.as_bytes()[at..];
+        at += bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len());
+        match piece.as_bytes().get(at) {
+            Some(b'\'') if piece[at + 1..].starts_with(char::is_alphanumeric) => at += 1,
+            Some(byte) if !byte.is_ascii() => match piece[at..].chars().next() {
+                Some(c) if is_word_part(c) => at += c.len_utf8(),
+                _ => return at,
+            },
             _ => return at,
         }
     }
@@ -80,7 +83,7 @@ fn is_word_part(c: char) -> bool {
 }
 
 fn gap(between: &str) -> Gap {
-    if between == " " {
+    if let [b' '] = between.as_bytes() {
         return Gap::Joined;
     }
     let mut gap = Gap::Joined;

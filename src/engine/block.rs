@@ -111,7 +111,7 @@ fn is_from_title(page: &Page<'_>, block: usize, most: usize) -> bool {
 }
 
 impl Finder<'_> {
-    fn look(&self, block: usize) -> &Look {
+    fn look(&self, block: usize) -> &Look<'_> {
         &self.page.looks[block]
     }
 

@@ -1,5 +1,6 @@
 //! A document as residue is looked for in it: the looks of its blocks, and what its article is about.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,7 +17,7 @@ const TAIL_RUN: usize = 2;
 pub(super) struct Page<'a> {
     text: &'a str,
     pub(super) blocks: &'a [Block],
-    pub(super) looks: Vec<Look>,
+    pub(super) looks: Vec<Look<'a>>,
     /// For each block: whether hardly any prose follows.
     tail: Vec<bool>,
     /// For each block: whether few enough paragraphs follow for the last sections of a press release.
@@ -33,7 +34,7 @@ pub(super) struct Page<'a> {
 impl<'a> Page<'a> {
     pub(super) fn new(document: &'a Document<'_>, no_topic: &'a BTreeSet<String>) -> Self {
         let text = document.text();
-        let mut looks: Vec<Look> = document.blocks.iter().map(|block| Look::new(text, block)).collect();
+        let mut looks: Vec<Look<'_>> = document.blocks.iter().map(|block| Look::new(text, block)).collect();
         // The short lines of Markdown are cells of tables, and tables are content.
         for cell in looks.iter_mut().filter(|look| document.format != Format::Plain && look.kind == BlockKind::Line) {
             *cell = Look { shape: Shape::Prose, words: Vec::new(), ..cell.clone() };
@@ -73,7 +74,7 @@ impl<'a> Page<'a> {
     /// How many blocks say the same as this one, itself included.
     pub(super) fn same(&self, block: usize) -> usize {
         let counted = || {
-            let mut counts: HashMap<&[String], usize> = HashMap::new();
+            let mut counts: HashMap<&[Cow<'_, str>], usize> = HashMap::new();
             self.looks.iter().for_each(|look| *counts.entry(&look.words).or_default() += 1);
             self.looks.iter().map(|look| counts[look.words.as_slice()]).collect()
         };
@@ -102,7 +103,7 @@ impl<'a> Page<'a> {
 /// For each block whether the blocks after it are a tail: few paragraphs, hardly two in a row, and more of other things.
 ///
 /// The second list leaves out the last condition.
-fn tails(looks: &[Look]) -> (Vec<bool>, Vec<bool>) {
+fn tails(looks: &[Look<'_>]) -> (Vec<bool>, Vec<bool>) {
     let (mut tail, mut end) = (vec![false; looks.len()], vec![false; looks.len()]);
     let (mut prose, mut others, mut run, mut longest) = (0, 0, 0, 0);
     for (index, look) in looks.iter().enumerate().rev() {

@@ -1,5 +1,7 @@
 //! What a block looks like beside its neighbours: prose, a sentence, a short line; and what a short line says.
 
+use std::borrow::Cow;
+
 use crate::document::{Block, BlockKind};
 use crate::rules::{Anchors, fold};
 
@@ -35,19 +37,19 @@ impl Shape {
 
 /// A block as residue is looked for in it.
 #[derive(Clone, Debug)]
-pub(super) struct Look {
+pub(super) struct Look<'t> {
     pub(super) shape: Shape,
     pub(super) kind: BlockKind,
     /// Number of words; of more than an anchor has, one more than that.
     pub(super) count: usize,
     /// Folded words of a block that is short enough to be an anchor.
-    pub(super) words: Vec<String>,
+    pub(super) words: Vec<Cow<'t, str>>,
     /// Ends with a full stop, question mark or the like.
     pub(super) ended: bool,
 }
 
-impl Look {
-    pub(super) fn new(text: &str, block: &Block) -> Self {
+impl<'t> Look<'t> {
+    pub(super) fn new(text: &'t str, block: &Block) -> Self {
         let piece = &text[block.range.clone()];
         let count = piece.split_whitespace().take(LONGEST_ANCHOR.0 + 1).count();
         let bare = piece.trim_end_matches(['"', '\'', '\u{201D}', '\u{BB}', ')', ']', '*', '_']);
@@ -72,8 +74,8 @@ impl Look {
     }
 
     /// The folded words without the counts at either end ("Comments (12)"), where there are both.
-    fn uncounted(&self) -> Option<&[String]> {
-        let is_count = |word: &String| word == "0";
+    fn uncounted(&self) -> Option<&[Cow<'t, str>]> {
+        let is_count = |word: &Cow<'_, str>| word == "0";
         let start = self.words.iter().take_while(|word| is_count(word)).count();
         let end = self.words.len() - self.words.iter().rev().take_while(|word| is_count(word)).count();
         (start < end && end - start < self.words.len()).then(|| &self.words[start..end])

@@ -80,7 +80,7 @@ fn unlabelled(least: usize, page: &Page<'_>) -> Vec<usize> {
 }
 
 /// A rank or a date between headlines.
-fn is_count(look: &Look) -> bool {
+fn is_count(look: &Look<'_>) -> bool {
     !look.words.is_empty() && look.words.iter().all(|word| word == "0")
 }
 

@@ -86,15 +86,16 @@ impl Lexicon {
 
     /// The number of a word of a text: as it stands, or without a possessive ending.
     pub(super) fn id(&self, word: &str, buffer: &mut String) -> WordId {
-        buffer.clear();
-        if word.is_ascii() {
-            buffer.push_str(word);
-            buffer.make_ascii_lowercase();
+        // As most words are.
+        let lower = if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+            word
         } else {
+            buffer.clear();
             buffer.extend(word.chars().flat_map(char::to_lowercase));
-        }
+            buffer
+        };
         let known = |form: &str| self.numbers.find(hash(form), |&id| self.forms.form(id) == form);
-        known(buffer).or_else(|| known(buffer.strip_suffix("'s")?)).copied().unwrap_or(0)
+        known(lower).or_else(|| known(lower.strip_suffix("'s")?)).copied().unwrap_or(0)
     }
 }
 

@@ -5,6 +5,7 @@
 //! to four words, `**` any number of words or none. No regular expressions: hundreds of anchors are looked up for every
 //! short line of a text, and most lines are ruled out by their first word.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -74,12 +75,12 @@ impl Anchors {
     }
 
     /// Whether a folded block is one of the anchors.
-    pub fn holds(&self, words: &[String]) -> bool {
+    pub fn holds(&self, words: &[Cow<'_, str>]) -> bool {
         let Some(first) = words.first() else { return false };
         let first = hash(first);
         let begun = self.by_first[self.by_first.partition_point(|(known, _)| *known < first)..].iter();
         let begun = begun.take_while(|(known, _)| *known == first).map(|(_, index)| index);
-        let needed = |needs: &[String]| words.iter().any(|word| needs.contains(word));
+        let needed = |needs: &[String]| words.iter().any(|word| needs.iter().any(|need| need == word));
         let open = self.open.iter().filter(|(_, needs)| needed(needs)).map(|(index, _)| index);
         begun.chain(open).any(|&index| matches(&self.all[index as usize], words))
     }
@@ -151,7 +152,7 @@ fn hash(word: &str) -> u32 {
     (hash ^ hash >> 32) as u32
 }
 
-fn matches(pieces: &[Piece], words: &[String]) -> bool {
+fn matches(pieces: &[Piece], words: &[Cow<'_, str>]) -> bool {
     let Some((piece, rest)) = pieces.split_first() else { return words.is_empty() };
     if piece.optional && matches(rest, words) {
         return true;

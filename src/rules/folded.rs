@@ -1,21 +1,27 @@
 //! A line as it is compared with others: case, arrows, punctuation, digits and counts do not matter.
 
+use std::borrow::Cow;
+
 /// What a block of nothing but such signs folds to: the end mark of a press release, a drawn line.
 const HASHES: &str = "%hashes";
 const RULE: &str = "%line";
 
 /// The words of a line: lower case, apostrophes and hyphens out, every number `0` ("1.4k" too), `&` and `+` between words
 /// as "and". Addresses fold to `%url`, `%email`, `%handle` and `%tag`.
-pub fn fold(line: &str) -> Vec<String> {
-    let mut words = Vec::new();
+pub fn fold(line: &str) -> Vec<Cow<'_, str>> {
+    let mut words = Vec::with_capacity(line.split_whitespace().count());
     for chunk in line.split_whitespace() {
-        match address(chunk) {
-            Some(kind) => words.push(kind.to_owned()),
-            None => fold_chunk(chunk, &mut words),
+        // As most words are.
+        if chunk.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            words.push(chunk.into());
+        } else if let Some(kind) = address(chunk) {
+            words.push(kind.into());
+        } else {
+            fold_chunk(chunk, &mut words);
         }
     }
     if words.is_empty() {
-        words.extend(signs(line).map(str::to_owned));
+        words.extend(signs(line).map(Cow::Borrowed));
     }
     words
 }
@@ -39,9 +45,9 @@ fn address(chunk: &str) -> Option<&'static str> {
     }
 }
 
-fn fold_chunk(chunk: &str, words: &mut Vec<String>) {
+fn fold_chunk<'l>(chunk: &'l str, words: &mut Vec<Cow<'l, str>>) {
     if matches!(chunk, "&" | "+") {
-        words.push("and".to_owned());
+        words.push("and".into());
         return;
     }
     let joins = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}');
@@ -56,7 +62,7 @@ fn fold_chunk(chunk: &str, words: &mut Vec<String>) {
         let unit = &word[digits.len()..];
         let number = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
         let counts = matches!(unit, "" | "k" | "K" | "m" | "M" | "st" | "nd" | "rd" | "th");
-        words.push(if number && counts { "0".to_owned() } else { word.to_lowercase() });
+        words.push(if number && counts { "0".into() } else { word.to_lowercase().into() });
     }
 }
 
