@@ -197,6 +197,8 @@ fn a_hundred_megabytes_and_a_million_of_everything() {
     for format in FORMATS {
         assert!(check(text.as_bytes(), format) > 0);
     }
+    let counted = "The drops help with asthma, gout, eczema, migraine and arthritis.\n\n".repeat(100_000);
+    assert!(check(counted.as_bytes(), Format::Plain) > 100_000, "a tally counts in each sentence");
 }
 
 /// A generator of bytes that is the same in every run.

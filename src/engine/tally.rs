@@ -23,14 +23,13 @@ pub(super) fn count(view: &View<'_>, levels: &Levels, judged: &mut Vec<Judged>) 
     for (index, rule) in rules.rules.iter().enumerate() {
         if let (Matcher::Tally(tally), Some(level)) = (&rule.matcher, levels[index]) {
             let counter = Counter { rules, document, rule: index, tally, level };
-            let (own, others): (Vec<Judged>, Vec<Judged>) =
-                std::mem::take(judged).into_iter().partition(|hit| hit.found.rule == index);
-            *judged = others;
+            let own: Vec<Judged> = judged.extract_if(.., |hit| hit.found.rule == index).collect();
             let counted = judged.iter().filter(|hit| tally.counted.binary_search(&hit.found.rule).is_ok());
             let hits: Vec<&Judged> = own.iter().chain(counted).collect();
+            let quiet = quieting(tally, judged);
             let quiet = |unit: &Range<usize>| {
-                let mut there = judged.iter().filter(|hit| hit.silenced.is_none() && within(hit, unit));
-                there.any(|hit| tally.quiet.binary_search(&hit.found.rule).is_ok())
+                let after = quiet.partition_point(|range| range.start < unit.start);
+                quiet[after..].iter().take_while(|range| range.start < unit.end).any(|range| range.end <= unit.end)
             };
             for (unit, hits) in counter.units(hits) {
                 let counted = counter.judge(&unit, hits);
@@ -66,7 +65,9 @@ impl Counter<'_> {
         let mut units: BTreeMap<(usize, usize), Vec<&Judged>> = BTreeMap::new();
         for hit in hits {
             let unit = match self.tally.per {
-                Unit::List => list(&self.document.blocks, self.document.text(), hit.found.range.start),
+                // One list can have a million items with hits.
+                Unit::List => known(&units, hit.found.range.start)
+                    .or_else(|| list(&self.document.blocks, self.document.text(), hit.found.range.start)),
                 _ => Some(hit.sentence.clone()),
             };
             if let Some(unit) = unit {
@@ -161,8 +162,10 @@ impl Counter<'_> {
 
     /// Words of prose.
     fn words(&self, unit: &Range<usize>) -> usize {
-        let inside = |block: &&Block| unit.start < block.range.end && block.range.start < unit.end;
-        let pieces = self.document.blocks.iter().filter(inside).map(|block| {
+        let blocks = &self.document.blocks;
+        let from = blocks.partition_point(|block| block.range.end <= unit.start);
+        let inside = blocks[from..].iter().take_while(|block| block.range.start < unit.end);
+        let pieces = inside.map(|block| {
             let range = block.range.start.max(unit.start)..block.range.end.min(unit.end);
             &self.document.text()[range]
         });
@@ -209,8 +212,18 @@ fn count_of(count: usize) -> f64 {
     count as f64
 }
 
-fn within(hit: &Judged, unit: &Range<usize>) -> bool {
-    unit.start <= hit.found.range.start && hit.found.range.end <= unit.end
+/// Hits that say the same as a tally, in order.
+fn quieting(tally: &Tally, judged: &[Judged]) -> Vec<Range<usize>> {
+    let says_it = |hit: &&Judged| hit.silenced.is_none() && tally.quiet.binary_search(&hit.found.rule).is_ok();
+    let mut ranges: Vec<Range<usize>> = judged.iter().filter(says_it).map(|hit| hit.found.range.clone()).collect();
+    ranges.sort_unstable_by_key(|range| range.start);
+    ranges
+}
+
+/// The one of some units, which are apart, that `at` is in.
+fn known<T>(units: &BTreeMap<(usize, usize), T>, at: usize) -> Option<Range<usize>> {
+    let (&(start, end), _) = units.range(..=(at, usize::MAX)).next_back()?;
+    (at < end).then_some(start..end)
 }
 
 /// The list items in a row around `at`, from the start of the line that leads in to them.
