@@ -16,7 +16,7 @@ use crate::rules::{Matcher, Role, RuleSet, Strength};
 const LONGEST_MARK: usize = 8;
 
 /// What frames ask for beside their verbs, some of which are among the hits of a sentence. It is looked for only where a
-/// word of each list stands that a frame asks for: nine of ten verbs are met without.
+/// word of each list stands that a frame asks for: in documentation, four of five verbs are met without.
 pub(super) fn gates(rules: &RuleSet, words: &Words, hits: &[Hit]) -> Vec<Hit> {
     let mut frames: Vec<usize> = hits.iter().filter_map(|hit| Role::Verb.number(hit.tag)).collect();
     if frames.is_empty() {
