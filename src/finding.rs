@@ -166,7 +166,7 @@ impl Finding {
         (&self.path, span, &self.rule, self.silenced.is_some(), &self.message)
     }
 
-    /// An error that says nothing yet.
+    /// A finding of a rule, to be filled in: an error without words or place.
     pub fn new(path: &Arc<str>, rule: RuleId) -> Self {
         Self {
             path: path.clone(),

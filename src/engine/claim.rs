@@ -15,8 +15,8 @@ use crate::rules::{Matcher, Role, RuleSet, Strength};
 /// A claim is marked from its verb to its object where that takes no more words than this; else only its verb.
 const LONGEST_MARK: usize = 8;
 
-/// What frames ask for beside their verbs, some of which are among the hits of a sentence. It is looked for only where a
-/// word of each list stands that a frame asks for: in documentation, four of five verbs are met without.
+/// What frames ask for beside their verbs, for those frames of which a verb is among the hits of a sentence. It is looked
+/// for only where a word of each list stands that the frame asks for: in documentation, four of five verbs stand alone.
 pub(super) fn gates(rules: &RuleSet, words: &Words, hits: &[Hit]) -> Vec<Hit> {
     let mut frames: Vec<usize> = hits.iter().filter_map(|hit| Role::Verb.number(hit.tag)).collect();
     if frames.is_empty() {

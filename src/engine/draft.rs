@@ -16,7 +16,10 @@ impl Checker {
             silenced: judged.silenced,
             ..Finding::new(path, self.rules.rules[judged.found.rule].id.clone())
         };
-        Draft { finding, labels: vec![(document.prose.span(&judged.found.range), String::new())] }
+        // Its places decide whether it stands on a changed line.
+        let places = std::iter::once(&judged.found.range).chain(judged.found.parts.iter().map(|(range, _)| range));
+        let labels = places.map(|range| (document.prose.span(range), String::new())).collect();
+        Draft { finding, labels }
     }
 
     /// The finding that a group of hits makes.

@@ -63,7 +63,12 @@ impl Literals {
         if haystack.text.len() <= PIECE {
             self.add(haystack, &mut patterns);
         } else {
-            pieces(haystack.text).for_each(|piece| self.add(&Haystack::new(piece), &mut patterns));
+            for piece in pieces(haystack.text) {
+                self.add(&Haystack::new(piece), &mut patterns);
+                // A hundred megabytes have 25,000 pieces.
+                patterns.sort_unstable();
+                patterns.dedup();
+            }
         }
         patterns.sort_unstable();
         patterns.dedup();

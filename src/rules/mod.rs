@@ -234,9 +234,9 @@ pub struct RuleSet {
     pub lexicon: Lexicon,
     /// What the slots of phrases stand for.
     pub slots: Slots,
-    /// Wording of all phrase rules and its exceptions; and the verbs of frames.
+    /// Wording of phrase rules and tallies, and its exceptions; and the verbs of frames.
     pub phrases: PhraseSet,
-    /// What frames ask for beside their verbs; looked for only where there is a verb.
+    /// What frames ask for beside their verbs, and exceptions of claim rules; looked for only where a claim is possible.
     pub gates: PhraseSet,
     /// Ways to make a claim.
     pub frames: Vec<Frame>,

@@ -47,8 +47,6 @@ impl Collected<'_> {
         let read = of_interest.clone().filter(|(checked, _)| !checked.binary);
         self.files = read.map(|(_, (path, _))| path.display().to_string()).collect();
         self.notes = notes(&of_interest.map(|(checked, _)| checked).collect::<Vec<_>>());
-        // There can be a million of them: a list that grows would for a moment take their memory three times.
-        self.checks.findings.reserve_exact(checked.iter().map(|checked| checked.findings.len()).sum());
         for (checked, (path, profile)) in checked.into_iter().zip(documents) {
             self.checks.findings.extend(checked.findings);
             self.plans.extend(checked.plan);

@@ -80,7 +80,7 @@ impl Checks {
             more.extend(std::mem::take(&mut doc.directives).problems());
         }
         self.findings.append(&mut more);
-        self.findings.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+        self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
         finding::number(&mut self.findings);
     }
 
@@ -149,7 +149,7 @@ impl<'a> Baselines<'a> {
         if self.args.strict_baseline {
             checks.findings.extend(stale.findings());
         }
-        checks.findings.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+        checks.findings.sort_by(|a, b| a.order().cmp(&b.order()));
         stale
     }
 
