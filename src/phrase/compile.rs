@@ -10,7 +10,6 @@ use super::anchors::{Known, near};
 use super::elements::Piece;
 use super::near::{Bits, Collected};
 use super::postings::Postings;
-use super::tags::Triggers;
 use super::vocabulary::{Entries, Entry};
 use super::{Forms, Lexicon, Mistake, Part, PhraseSet, Slots, WordId, parse};
 use crate::document::Gap;
@@ -131,7 +130,7 @@ impl<'a> Compiler<'a> {
     pub fn index(&self, list: PhraseList) -> PhraseSet {
         let mut set = PhraseSet::default();
         let (mut anchors, mut all_tags, mut sets) = (Vec::new(), Vec::new(), Collected::default());
-        let mut triggers = Vec::new();
+        let mut triggers = BTreeSet::new();
         for (pieces, tags) in list.phrases {
             let phrase = set.phrases.push(&pieces);
             for word in self.triggers(&pieces) {
@@ -141,7 +140,7 @@ impl<'a> Compiler<'a> {
             anchors.extend(self.anchors(&pieces, phrase, &mut sets));
         }
         (set.anchors, set.tags, set.near) = (Postings::new(anchors), Postings::new(all_tags), sets.finish());
-        set.triggers = Triggers::new(triggers);
+        set.triggers = Postings::new(triggers.into_iter().collect());
         set
     }
 
@@ -201,7 +200,7 @@ fn fused(parts: &[(Part, Gap, bool)]) -> Vec<(Part, Gap, bool)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Words;
+    use super::super::{Tags, Words};
     use super::*;
 
     #[test]
@@ -213,7 +212,7 @@ mod tests {
         assert!(compiler.add_entry(&mut ills, "bad {ills}").is_err(), "an entry names no vocabulary");
         compiler.add_vocabulary("ills".into(), ills);
         let mut list = PhraseList::default();
-        for (phrase, tag) in [("{ills}", 1), ("{ills}", 2), ("no {ills}", 3), ("{ills} for all", 4)] {
+        for (phrase, tag) in [("{ills}", 1), ("{ills}", 2), ("no {ills}", 3), ("{ills} for all", 70)] {
             compiler.add(&mut list, phrase, tag).unwrap();
         }
         let set = compiler.index(list);
@@ -225,8 +224,15 @@ mod tests {
         };
         assert_eq!(hits("no back pain"), [(0, 3, 3), (1, 3, 1), (1, 3, 2), (2, 3, 1), (2, 3, 2)]);
         assert_eq!(
-            hits("back pain for all").iter().filter(|hit| hit.2 == 4).collect::<Vec<_>>(),
-            [&(0, 4, 4), &(1, 4, 4)]
+            hits("back pain for all").iter().filter(|hit| hit.2 == 70).collect::<Vec<_>>(),
+            [&(0, 4, 70), &(1, 4, 70)]
         );
+        let tags = |text: &str| set.tags_in(&Words::of(text, 0..text.len(), &lexicon));
+        assert_eq!(tags("sore at all"), Tags::default());
+        assert_eq!(tags("no"), [3].into_iter().collect(), "a word of it is enough");
+        assert_eq!(tags("sore back, no pain"), [3, 2, 1].into_iter().collect());
+        assert!(tags("for back").contains(70) && !tags("back").contains(70) && !tags("for").contains(1));
+        assert!(set.may_be_in(&Words::of("back", 0..4, &lexicon)));
+        assert!(!set.may_be_in(&Words::of("sore", 0..4, &lexicon)));
     }
 }

@@ -17,15 +17,13 @@ mod parse;
 mod postings;
 mod set;
 mod table;
-mod tags;
 mod vocabulary;
 
 pub use compile::{Compiler, PhraseList, Vocabulary};
 pub use forms::Forms;
 pub use lexicon::{Lexicon, WordId};
 pub use parse::{Mistake, Part, parse};
-pub use set::{Hit, PhraseSet};
-pub use tags::Tags;
+pub use set::{Hit, PhraseSet, Tags};
 pub use vocabulary::Slots;
 
 /// The words of a stretch of text, looked up.

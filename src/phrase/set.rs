@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use super::elements::Phrases;
-use super::near::{Near, Sets};
+use super::near::{Near, Sets, place};
 use super::postings::Postings;
 use super::table::Row;
-use super::tags::{Tags, Triggers};
 use super::{Slots, Words};
 
 /// Phrases with tags, ready to be found.
@@ -24,7 +24,7 @@ pub struct PhraseSet {
     /// What may stand beside anchors.
     pub(super) near: Sets,
     /// Tags by word form: one of the forms that have a tag stands in every hit with that tag.
-    pub(super) triggers: Triggers,
+    pub(super) triggers: Postings<u32, 1>,
 }
 
 /// A word of a phrase that it is found by.
@@ -92,13 +92,36 @@ impl PhraseSet {
 
     /// Whether a hit can be among some words.
     pub fn may_be_in(&self, words: &Words) -> bool {
-        words.ids.iter().any(|&word| self.triggers.has(word))
+        words.ids.iter().any(|&word| self.triggers.of(word).next().is_some())
     }
 
     /// The tags of hits that can be among some words: told from the words alone, before any phrase is read.
     pub fn tags_in(&self, words: &Words) -> Tags {
-        let mut tags = Tags::default();
-        words.ids.iter().for_each(|&word| self.triggers.add(word, &mut tags));
-        tags
+        words.ids.iter().flat_map(|&word| self.triggers.of(word)).collect()
+    }
+}
+
+/// A set of tags, a bit for each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tags(SmallVec<[u64; 8]>);
+
+impl Tags {
+    /// Whether a tag is one of them.
+    pub fn contains(&self, tag: u32) -> bool {
+        let (index, bit) = place(tag);
+        self.0.get(index).is_some_and(|bits| bits & bit != 0)
+    }
+}
+
+impl FromIterator<u32> for Tags {
+    fn from_iter<I: IntoIterator<Item = u32>>(tags: I) -> Self {
+        let mut all = Self::default();
+        for (index, bit) in tags.into_iter().map(place) {
+            if index >= all.0.len() {
+                all.0.resize(index + 1, 0);
+            }
+            all.0[index] |= bit;
+        }
+        all
     }
 }

@@ -23,16 +23,6 @@ impl Row<1> for u32 {
     }
 }
 
-impl Row<2> for u64 {
-    fn pack(self) -> [u32; 2] {
-        [self as u32, (self >> 32) as u32]
-    }
-
-    fn unpack([low, high]: [u32; 2]) -> Self {
-        Self::from(low) | Self::from(high) << 32
-    }
-}
-
 /// A list of things as numbers, four bytes for each (the lowest first), wherever they stand in memory.
 #[derive(Clone, Debug)]
 pub(super) struct Table<T, const N: usize> {
@@ -93,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_table_is_read_where_it_stands() {
-        let written: &[u8] = postcard::to_allocvec(&Table::from_iter([7_u32, 300])).unwrap().leak();
+        let written: &[u8] = postcard::to_allocvec(&Table::from_iter([7, 300])).unwrap().leak();
         let mut read: Table<u32, 1> = postcard::from_bytes(written).unwrap();
         assert!(matches!(read.rows, Cow::Borrowed(_)));
         read.push(u32::MAX);
