@@ -9,14 +9,12 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::grams::{self, GRAM, Gram, Grams};
-use super::pattern::LONGEST_LITERAL;
+use super::pattern::PIECE;
 use super::{Haystack, Pattern};
 
 /// A pattern: index of its rule or marker, and its index there.
 pub type PatternId = (usize, usize);
 
-/// A longer text is looked through in pieces of so many bytes: it would have grams of all literals.
-const PIECE: usize = 4096;
 /// The letters and the space of English from common to rare, by their share in running text.
 const BY_FREQUENCY: &[u8; 27] = b" etaoinshrdlucmfwypvbgkjqxz";
 
@@ -63,19 +61,12 @@ impl Literals {
         if haystack.text.len() <= PIECE {
             self.add(haystack, &mut patterns);
         } else {
-            for piece in pieces(haystack.text) {
-                self.add(&Haystack::new(piece), &mut patterns);
-                // A hundred megabytes have 25,000 pieces.
-                patterns.sort_unstable();
-                patterns.dedup();
-            }
+            haystack.pieces().for_each(|piece| self.add(&Haystack::new(piece), &mut patterns));
         }
-        patterns.sort_unstable();
-        patterns.dedup();
         patterns
     }
 
-    /// Adds the patterns of the literals that stand in a short text.
+    /// Adds the patterns of the literals that stand in a short text; they stay in order, each once.
     fn add(&self, haystack: &Haystack<'_>, patterns: &mut Vec<PatternId>) {
         let mut look = |numbers: &[usize]| {
             let literals = numbers.iter().map(|&number| &self.literals[number]);
@@ -83,13 +74,9 @@ impl Literals {
         };
         haystack.grams().each_common(&self.grams, |gram| look(&self.by_gram[&gram]));
         look(&self.short);
+        patterns.sort_unstable();
+        patterns.dedup();
     }
-}
-
-/// A text in pieces of about [`PIECE`] bytes, each with the first bytes of the next, where a literal may end.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    let boundary = |at: usize| (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
-    (0..text.len()).step_by(PIECE).map(move |start| &text[boundary(start)..boundary(start + PIECE + LONGEST_LITERAL)])
 }
 
 /// The gram of a literal that is met least, if it has any.

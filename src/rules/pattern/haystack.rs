@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::super::grams::{self, GRAM, Grams};
+use super::needs::LONGEST_LITERAL;
 
 /// A text that patterns are looked for in.
 #[derive(Debug)]
@@ -22,8 +23,9 @@ struct Told {
     bytes: [bool; 256],
 }
 
-/// Bytes that are made lower case at a time: a text can be a hundred megabytes long.
-const PIECE: usize = 4096;
+/// A text that is longer, in bytes, is looked through in pieces: it can be a hundred megabytes long, and one that long holds
+/// nearly all grams.
+pub(in super::super) const PIECE: usize = 4096;
 
 impl<'t> Haystack<'t> {
     /// Nothing is known of it yet.
@@ -34,14 +36,21 @@ impl<'t> Haystack<'t> {
     fn told(&self) -> &Told {
         self.told.get_or_init(|| {
             let mut told = Told { grams: Grams::default(), bytes: [false; 256] };
-            let text = self.text.as_bytes();
-            for start in (0..text.len()).step_by(PIECE) {
-                let piece = text[start..text.len().min(start + PIECE + GRAM - 1)].to_ascii_lowercase();
+            for piece in self.pieces() {
+                let piece = piece.as_bytes().to_ascii_lowercase();
                 piece.iter().for_each(|&byte| told.bytes[usize::from(byte)] = true);
                 told.grams.extend(grams::each(&piece));
             }
             told
         })
+    }
+
+    /// The text in pieces of about [`PIECE`] bytes, each with the first bytes of the next, where a literal may end.
+    pub(in super::super) fn pieces(&self) -> impl Iterator<Item = &'t str> {
+        let text = self.text;
+        let boundary = move |at: usize| (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+        let piece = move |start: usize| &text[boundary(start)..boundary(start + PIECE + LONGEST_LITERAL)];
+        (0..text.len()).step_by(PIECE).map(piece)
     }
 
     /// The grams of the text.

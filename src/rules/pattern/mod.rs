@@ -15,7 +15,7 @@ mod needs;
 
 use compiled::{Compiled, narrowed};
 pub use haystack::Haystack;
-pub(super) use needs::LONGEST_LITERAL;
+pub(super) use haystack::PIECE;
 use needs::Needs;
 
 /// A regular expression.

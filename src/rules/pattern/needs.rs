@@ -11,7 +11,7 @@ use super::Haystack;
 /// A literal that lets a pattern be passed over has at least so many bytes, or a sign that is rare in prose, or a digit.
 const SHORTEST_LITERAL: usize = 3;
 /// So many bytes of a literal are looked for: more tell little more.
-pub(in super::super) const LONGEST_LITERAL: usize = 10;
+pub(super) const LONGEST_LITERAL: usize = 10;
 /// Signs that are not rare.
 const COMMON_SIGNS: &str = ".,:;!?'\"\u{2019}()-/ \n";
 /// A class with more signs than this says nothing.
