@@ -10,18 +10,17 @@ use crate::rules::{Limits, Position, Role, RuleSet};
 
 /// Hits of all phrase rules that are on, among the phrase hits of one sentence.
 pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_>, hits: &[Hit]) -> Vec<Match> {
-    let wording = |hit: &&Hit| Role::Wording.number(hit.tag).is_some_and(|rule| levels[rule].is_some());
-    let mut own: Vec<&Hit> = hits.iter().filter(wording).collect();
+    let wording = hits.iter().filter_map(|hit| Some((Role::Wording.number(hit.tag)?, &hit.words)));
+    let mut own: Vec<(usize, &Range<usize>)> = wording.filter(|(rule, _)| levels[*rule].is_some()).collect();
     keep_longest(&mut own);
     let mut found = Vec::new();
-    for hit in own {
-        let Some(rule) = Role::Wording.number(hit.tag) else { continue };
-        let range = sentence.words.span(&hit.words);
+    for (rule, words) in own {
+        let range = sentence.words.span(words);
         if !rules.rules[rule].matcher.limits().is_some_and(|limits| stands(limits, sentence, &range)) {
             continue;
         }
         let exception = Role::Exception.tag(rule);
-        let excepted = hits.iter().find(|other| other.tag == exception && overlap(&other.words, &hit.words));
+        let excepted = hits.iter().find(|other| other.tag == exception && overlap(&other.words, words));
         let excepted = excepted.map(|other| sentence.words.span(&other.words));
         found.push(Match { excepted, ..Match::new(rule, range) });
     }
@@ -34,13 +33,13 @@ pub(super) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
 }
 
 /// Of overlapping hits of one rule the leftmost stays, of those that begin together the longest.
-fn keep_longest(hits: &mut Vec<&Hit>) {
-    hits.sort_by_key(|hit| (hit.tag, hit.words.start, std::cmp::Reverse(hit.words.end)));
-    let mut last: Option<(u32, usize)> = None;
-    hits.retain(|hit| {
-        let keep = last.is_none_or(|(tag, end)| tag != hit.tag || hit.words.start >= end);
+fn keep_longest(hits: &mut Vec<(usize, &Range<usize>)>) {
+    hits.sort_by_key(|(rule, words)| (*rule, words.start, std::cmp::Reverse(words.end)));
+    let mut last: Option<(usize, usize)> = None;
+    hits.retain(|(rule, words)| {
+        let keep = last.is_none_or(|(of, end)| of != *rule || words.start >= end);
         if keep {
-            last = Some((hit.tag, hit.words.end));
+            last = Some((*rule, words.end));
         }
         keep
     });
