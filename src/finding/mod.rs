@@ -8,7 +8,11 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::source::{self, ExcerptRow, Place, Places, Source};
+use crate::source::{ExcerptRow, Place};
+
+mod locate;
+
+pub use locate::{Draft, locate, locate_showing};
 
 /// How much a finding weighs. The order is that of weight: `Info < Warning < Error`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ValueEnum)]
@@ -201,83 +205,6 @@ impl Finding {
     }
 }
 
-/// A finding before lines and columns are known: spans and texts of its labels, the first of them the primary one.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// Everything but the labels.
-    pub finding: Finding,
-    /// Bytes of the file, and the text beside the mark.
-    pub labels: Vec<(Range<usize>, String)>,
-}
-
-/// Turns drafts of one file into findings with lines, columns and excerpts, in one sweep over the text.
-pub fn locate(source: &Source, drafts: Vec<Draft>) -> Vec<Finding> {
-    locate_showing(source, drafts, |_| true)
-}
-
-/// The same, with excerpts for those findings alone that will be shown: they take more memory than all the rest.
-pub fn locate_showing(source: &Source, drafts: Vec<Draft>, shown: impl Fn(&Finding) -> bool) -> Vec<Finding> {
-    let spans = drafts.iter().flat_map(|draft| &draft.labels);
-    let mut offsets: Vec<usize> = spans.flat_map(|(span, _)| [span.start, span.end]).collect();
-    offsets.sort_unstable();
-    offsets.dedup();
-    let places = Places::of(&source.text, offsets.clone());
-    let in_file = source.bytes.original(&source.text, &offsets);
-    let original = |offset: usize| offsets.binary_search(&offset).map_or(offset, |index| in_file[index]);
-    let label = |(span, text): (Range<usize>, String), shown: bool| {
-        let (start, end) = (places.get(span.start), places.get(span.end));
-        let rows = if shown { source::excerpt(&source.text, &span, start) } else { Vec::new() };
-        Label { path: None, rows, span: original(span.start)..original(span.end), text, places: (start, end) }
-    };
-    drafts
-        .into_iter()
-        .map(|Draft { mut finding, labels }| {
-            finding.fingerprint = fingerprint(&finding, source, labels.first().map(|(span, _)| span));
-            let shown = shown(&finding);
-            let mut labels = labels.into_iter().map(|own| label(own, shown));
-            finding.primary = labels.next();
-            finding.secondary = labels.collect();
-            finding
-        })
-        .collect()
-}
-
-/// Words beside a mark that its fingerprint takes in, on each side: enough to tell most repetitions apart, so few that an
-/// edit of the sentence rarely reaches them.
-const BESIDE: usize = 2;
-/// Characters within which they are looked for: a paragraph can be a hundred megabytes long.
-const REACH: usize = 100;
-
-/// Rule, marked words and a few words beside them within their paragraph; only the rule where the document is meant, and the
-/// message where there is no mark.
-fn fingerprint(finding: &Finding, source: &Source, span: Option<&Range<usize>>) -> u64 {
-    let mut text = format!("{}\n", finding.rule);
-    match span {
-        _ if finding.scope == Scope::Document => {}
-        None => text.push_str(&finding.message),
-        Some(span) => {
-            let (before, after) = (&source.text[..span.start], &source.text[span.end..]);
-            let near = |(at, _): (usize, char)| at;
-            let before = &before[before.char_indices().rev().take(REACH).last().map_or(0, near)..];
-            let after = &after[..after.char_indices().nth(REACH).map_or(after.len(), near)];
-            let before =
-                rows_of_paragraph(before.rsplit('\n')).flat_map(|row| row.split_whitespace().rev()).take(BESIDE);
-            let after = rows_of_paragraph(after.split('\n')).flat_map(str::split_whitespace).take(BESIDE);
-            let marked = source.text[span.clone()].split_whitespace();
-            for word in before.chain(["\n"]).chain(marked).chain(["\n"]).chain(after) {
-                text.push_str(&word.to_lowercase());
-                text.push(' ');
-            }
-        }
-    }
-    xxh3_64(text.as_bytes())
-}
-
-/// The rest of the row with the mark, and the rows to the next blank one.
-fn rows_of_paragraph<'t>(rows: impl Iterator<Item = &'t str>) -> impl Iterator<Item = &'t str> {
-    rows.enumerate().take_while(|(at, row)| *at == 0 || !row.trim().is_empty()).map(|(_, row)| row)
-}
-
 /// Tells findings of one file with the same fingerprint apart by their number; expects the order of [`Finding::order`].
 pub fn number(findings: &mut [Finding]) {
     let mut seen: HashMap<(Arc<str>, u64), u64> = HashMap::new();
@@ -287,40 +214,5 @@ pub fn number(findings: &mut [Finding]) {
             finding.fingerprint = xxh3_64_with_seed(&finding.fingerprint.to_le_bytes(), *before);
         }
         *before += 1;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn fingerprints(text: &str) -> Vec<u64> {
-        let source = Source::new("a.md", text);
-        let spans = text.match_indices("unique").map(|(at, word)| at..at + word.len());
-        let draft = |span| Draft { finding: Finding::problem("x", "a.md", ""), labels: vec![(span, String::new())] };
-        let mut findings = locate(&source, spans.map(draft).collect());
-        number(&mut findings);
-        findings.iter().map(|finding| finding.fingerprint).collect()
-    }
-
-    #[test]
-    fn fingerprints_survive_moves_and_edits_elsewhere() {
-        let before = fingerprints("A truly unique idea here.\n");
-        let after = fingerprints("New.\n\nMore of it. A truly\nunique  idea here, and after.\n");
-        assert_ne!(before, fingerprints("A truly unique plan here.\n"));
-        assert_eq!(before[0], fingerprints("New.\n\nMore. A truly\nunique  idea here.\n")[0]);
-        assert_ne!(before, after, "the words beside it count");
-        assert_eq!(
-            before[0],
-            fingerprints("Title\r\n\r\nA truly\r\nunique idea here.\r\n\r\nEnd.\r\n")[0],
-            "line ends do not"
-        );
-    }
-
-    #[test]
-    fn equal_findings_of_a_file_are_told_apart() {
-        let twice = fingerprints("So unique.\n\nSo unique.\n");
-        assert_ne!(twice[0], twice[1]);
-        assert_eq!(twice[0], fingerprints("So unique.\n")[0]);
     }
 }
