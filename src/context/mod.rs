@@ -23,7 +23,7 @@ const QUOTATION_WORDS: usize = 4;
 
 /// A sentence that holds a candidate, with what was found out about it.
 #[derive(Debug)]
-pub struct Sentence<'a> {
+pub struct Sentence<'a, 'w> {
     /// The text that all ranges are of.
     pub text: &'a str,
     /// The block it stands in.
@@ -31,7 +31,7 @@ pub struct Sentence<'a> {
     /// Its bytes.
     pub range: Range<usize>,
     /// Its words.
-    pub words: Words,
+    pub words: Words<'w>,
     view: &'a View<'a>,
     /// Its number in its block, and that of the block.
     place: (usize, usize),
@@ -42,9 +42,9 @@ pub struct Sentence<'a> {
     cues: OnceCell<Vec<Hit>>,
 }
 
-impl<'a> Sentence<'a> {
+impl<'a, 'w> Sentence<'a, 'w> {
     /// Sentence number `place.1` of block number `place.0`, with its words.
-    pub fn new(view: &'a View<'a>, place: (usize, usize), words: Words) -> Self {
+    pub fn new(view: &'a View<'a>, place: (usize, usize), words: Words<'w>) -> Self {
         let (document, rules, (block, sentence)) = (view.document, view.rules, place);
         let range = view.sentences(block)[sentence].clone();
         Self {
@@ -72,21 +72,22 @@ impl<'a> Sentence<'a> {
 
     /// Whether two words stand in the same clause with no comma between them.
     pub fn runs_on(&self, a: usize, b: usize) -> bool {
-        self.same_clause(a, b) && self.words.tokens[a + 1..=b].iter().all(|token| token.gap != Gap::Comma)
+        self.same_clause(a, b) && (a + 1..=b).all(|index| self.words.gap(index) != Gap::Comma)
     }
 
     /// Whether a verb has a form of "to be" or "to get" right before it (with at most an adverb between).
     pub fn is_passive(&self, verb: &Range<usize>) -> bool {
         const BE: [&str; 10] = ["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"];
         let before = verb.start.saturating_sub(2)..verb.start;
-        let word = |index: usize| &self.text[self.words.tokens[index].range.clone()];
+        let word = |index: usize| &self.text[self.words.range(index)];
         before.into_iter().any(|index| BE.iter().any(|be| be.eq_ignore_ascii_case(word(index))))
     }
 
     /// Number of the clause of each word.
     fn clauses(&self) -> &[usize] {
         self.clauses.get_or_init(|| {
-            let mut opens: Vec<bool> = self.words.tokens.iter().map(|token| token.gap == Gap::Clause).collect();
+            let mut opens: Vec<bool> =
+                (0..self.words.count()).map(|index| self.words.gap(index) == Gap::Clause).collect();
             let hits = self.rules.clause_openers.hits(&self.words, &self.rules.slots);
             for opener in hits.iter().filter(|hit| hit.tag == 0) {
                 let looks_like_it = |hit: &Hit| hit.tag == 1 && hit.words.contains(&opener.words.start);
@@ -136,7 +137,7 @@ impl<'a> Sentence<'a> {
     fn bears(&self, cue: &Range<usize>, wanted: &WordCue, hit: &Range<usize>) -> bool {
         // From the end of what stands first to the start of the other.
         let reaches = |from: usize, to: usize| {
-            let comma = || self.words.tokens[from..=to].iter().any(|token| token.gap == Gap::Comma);
+            let comma = || (from..=to).any(|index| self.words.gap(index) == Gap::Comma);
             from <= to
                 && to - from <= wanted.within.unwrap_or(usize::MAX)
                 && self.same_clause(from - 1, to)
@@ -154,7 +155,7 @@ impl<'a> Sentence<'a> {
     /// Whether a hit begins with a verb in the simple past: "-ed", and no auxiliary before it.
     fn is_past(&self, hit: &Range<usize>) -> bool {
         const AUXILIARIES: [&str; 8] = ["is", "are", "be", "been", "has", "have", "had", "can"];
-        let word = |index: usize| &self.text[self.words.tokens[index].range.clone()];
+        let word = |index: usize| &self.text[self.words.range(index)];
         let auxiliary =
             hit.start > 0 && AUXILIARIES.iter().any(|known| known.eq_ignore_ascii_case(word(hit.start - 1)));
         !auxiliary && word(hit.start).ends_with("ed")

@@ -8,13 +8,9 @@ pub(super) fn quotations(text: &str, block: &Range<usize>) -> Vec<Range<usize>> 
     let mut found = Vec::new();
     let mut open: Vec<(char, usize)> = Vec::new();
     let piece = &text[block.clone()];
-    if !piece.contains(['"', '\'', '\u{2018}', '\u{201C}', '\u{201E}', '\u{AB}']) {
-        return found;
-    }
-    let mut before = ' ';
-    let mut chars = piece.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let after = chars.peek().map_or(' ', |&(_, c)| c);
+    for (at, c) in marks(piece) {
+        let before = piece[..at].chars().next_back().unwrap_or(' ');
+        let after = piece[at + c.len_utf8()..].chars().next().unwrap_or(' ');
         if let Some(closer) = closer(c, before, after) {
             // A new opening of the same sort means that the last one was never closed.
             if let Some(same) = open.iter().position(|&(waiting, _)| waiting == closer) {
@@ -25,11 +21,16 @@ pub(super) fn quotations(text: &str, block: &Range<usize>) -> Vec<Range<usize>> 
             found.push(block.start + open[index].1..block.start + at + c.len_utf8());
             open.truncate(index);
         }
-        before = c;
     }
     let unclosed = open.iter().find(|(waiting, _)| *waiting != '\'');
     found.extend(unclosed.map(|&(_, at)| block.start + at..block.end));
     found
+}
+
+/// The characters that may be quotation marks, and where they are: told by their first byte, as most bytes are none.
+fn marks(piece: &str) -> impl Iterator<Item = (usize, char)> {
+    let first = |(_, byte): &(usize, u8)| matches!(byte, b'"' | b'\'' | 0xC2 | 0xE2);
+    piece.bytes().enumerate().filter(first).filter_map(|(at, _)| Some((at, piece[at..].chars().next()?)))
 }
 
 /// The mark that closes what `c` opens here.

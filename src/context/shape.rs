@@ -16,7 +16,7 @@ const FIGURE_REACH: (usize, usize) = (4, 25);
 /// Capitalised words beyond this share mean a headline, in which capitals do not show names.
 const TITLE_CASE: (usize, usize) = (3, 5);
 
-impl Sentence<'_> {
+impl Sentence<'_, '_> {
     /// Words of other hits of the family of the hit on `words`, without those that overlap it or each other.
     fn neighbours(&self, words: &Range<usize>) -> Vec<Range<usize>> {
         let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
@@ -49,13 +49,13 @@ impl Sentence<'_> {
     pub(super) fn figure(&self, words: &Range<usize>) -> Option<Range<usize>> {
         let clauses = self.clauses();
         let from = words.start.saturating_sub(FIGURE_REACH.0);
-        let to = (words.end + FIGURE_REACH.1).min(self.words.tokens.len());
+        let to = (words.end + FIGURE_REACH.1).min(self.words.count());
         let near = |index: &usize| *index >= words.end || clauses[*index] == clauses[words.start];
         (from..to).filter(near).find(|&index| self.is_figure(index)).map(|index| index..index + 1)
     }
 
     fn is_figure(&self, index: usize) -> bool {
-        let range = self.words.tokens[index].range.clone();
+        let range = self.words.range(index);
         let (word, after) = (&self.text[range.clone()], &self.text[range.end..self.range.end]);
         let joined = index > 0 && self.text[..range.start].ends_with(['-', '/', '#']);
         if joined || !word.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -76,12 +76,11 @@ impl Sentence<'_> {
     /// Whether the hit is, or begins, a name: capitals where a sentence would not have them.
     pub(super) fn named(&self, words: &Range<usize>) -> bool {
         let capital = |index: usize| {
-            let word = self.words.tokens.get(index).map(|token| &self.text[token.range.clone()]);
-            word.is_some_and(|word| word.starts_with(char::is_uppercase))
+            index < self.words.count() && self.text[self.words.range(index)].starts_with(char::is_uppercase)
         };
-        let joined = |index: usize| self.words.tokens.get(index).is_some_and(|token| matches!(token.gap, Gap::Joined));
-        let all = self.words.tokens.len();
-        let long = |index: &usize| self.words.tokens[*index].range.len() > 3;
+        let joined = |index: usize| index < self.words.count() && self.words.gap(index) == Gap::Joined;
+        let all = self.words.count();
+        let long = |index: &usize| self.words.range(*index).len() > 3;
         let (capitals, words_there) =
             ((0..all).filter(long).filter(|&i| capital(i)).count(), (0..all).filter(long).count());
         let prose = self.text[self.range.clone()].ends_with(['.', '!', '?']);
@@ -106,7 +105,7 @@ mod tests {
     use crate::rules::RuleSet;
 
     /// Asks about the hit on `hit` in `text`, with other hits beside it.
-    fn ask<T>(text: &str, hit: &str, others: &[&str], question: impl Fn(&Sentence<'_>, &Range<usize>) -> T) -> T {
+    fn ask<T>(text: &str, hit: &str, others: &[&str], question: impl Fn(&Sentence<'_, '_>, &Range<usize>) -> T) -> T {
         let document = Document::parse(text, Format::Plain);
         let rules = RuleSet::default();
         let view = View::new(&document, &rules);

@@ -4,6 +4,7 @@
 //! condition of the match: the context `tentative` holds for hedged claims and not for asserted ones. Whether a claim is
 //! supported is a matter of contexts, like all that silences.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use super::phrase::overlap;
@@ -32,7 +33,7 @@ pub(super) fn gates(rules: &RuleSet, words: &Words, hits: &[Hit]) -> Vec<Hit> {
 }
 
 /// Hits of all claim rules that are on, among the phrase hits of one sentence.
-pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_>, hits: &[Hit]) -> Vec<Match> {
+pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_, '_>, hits: &[Hit]) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
     for hit in hits {
         let Some(frame) = Role::Verb.number(hit.tag) else { continue };
@@ -63,7 +64,7 @@ fn keep_longest(found: &mut Vec<Match>) {
 /// A verb of a frame in a sentence.
 struct Verb<'a, 's> {
     rules: &'a RuleSet,
-    sentence: &'a Sentence<'s>,
+    sentence: &'a Sentence<'s, 'a>,
     hits: &'a [Hit],
     /// Its number.
     frame: usize,
@@ -103,11 +104,11 @@ impl Verb<'_, '_> {
     /// The nearest object after the verb, or before it where the verb is passive, at most `within` words away.
     fn object(&self, within: usize) -> Option<&Range<usize>> {
         let (verb, sentence) = (self.words, self.sentence);
-        let passive = sentence.is_passive(verb);
+        let passive = LazyCell::new(|| sentence.is_passive(verb));
         let distance = |object: &Range<usize>| {
             let after = object.start.checked_sub(verb.end).filter(|_| sentence.runs_on(verb.end - 1, object.start));
             let before =
-                verb.start.checked_sub(object.end).filter(|_| passive && sentence.runs_on(object.end - 1, verb.start));
+                verb.start.checked_sub(object.end).filter(|_| *passive && sentence.runs_on(object.end - 1, verb.start));
             after.or(before).filter(|&words| words <= within)
         };
         let near = self.list(Role::Object).filter_map(|object| Some((distance(object)?, object)));

@@ -34,7 +34,7 @@ impl Judged {
 
 impl Checker {
     /// Lets contexts decide about a match; `None` where its rule is off.
-    pub(super) fn judge(&self, mut found: Match, sentence: &Sentence<'_>, levels: &Levels) -> Option<Judged> {
+    pub(super) fn judge(&self, mut found: Match, sentence: &Sentence<'_, '_>, levels: &Levels) -> Option<Judged> {
         let rule = &self.rules.rules[found.rule];
         let level = levels[found.rule]?;
         let words = sentence.words.within(&found.range);
@@ -61,7 +61,7 @@ impl Checker {
     fn holding<'a>(
         &'a self,
         contexts: &'a [usize],
-        sentence: &'a Sentence<'_>,
+        sentence: &'a Sentence<'_, '_>,
         words: &'a Range<usize>,
     ) -> impl Iterator<Item = (&'a Context, &'a str)> {
         // A match of signs only ("###") has no words for contexts to bear on.
@@ -71,7 +71,13 @@ impl Checker {
 
     /// What silences a match: an exception of its rule, or else the first context that does. The others are not asked:
     /// looking for evidence costs more than all words around.
-    fn silencer(&self, rule: &Rule, found: &Match, sentence: &Sentence<'_>, words: &Range<usize>) -> Option<Silenced> {
+    fn silencer(
+        &self,
+        rule: &Rule,
+        found: &Match,
+        sentence: &Sentence<'_, '_>,
+        words: &Range<usize>,
+    ) -> Option<Silenced> {
         let by = |context: &str, words: &str| Silenced {
             by: SilencedBy::Context,
             context: context.to_owned(),
@@ -85,7 +91,7 @@ impl Checker {
     }
 
     /// By how many steps contexts raise a match (or lower it, below 0), and what they say about it.
-    fn weigh(&self, rule: &Rule, sentence: &Sentence<'_>, words: &Range<usize>) -> (i32, Vec<String>) {
+    fn weigh(&self, rule: &Rule, sentence: &Sentence<'_, '_>, words: &Range<usize>) -> (i32, Vec<String>) {
         let (mut steps, mut notes) = (0, Vec::new());
         for (contexts, step) in [(&rule.needs_one_of, 0), (&rule.softer_when, -1), (&rule.louder_when, 1)] {
             for (context, words) in self.holding(contexts, sentence, words) {

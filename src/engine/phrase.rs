@@ -9,7 +9,7 @@ use crate::phrase::Hit;
 use crate::rules::{Limits, Position, Role, RuleSet};
 
 /// Hits of all phrase rules that are on, among the phrase hits of one sentence.
-pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_>, hits: &[Hit]) -> Vec<Match> {
+pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_, '_>, hits: &[Hit]) -> Vec<Match> {
     let wording = hits.iter().filter_map(|hit| Some((Role::Wording.number(hit.tag)?, &hit.words)));
     let mut own: Vec<(usize, &Range<usize>)> = wording.filter(|(rule, _)| levels[*rule].is_some()).collect();
     keep_longest(&mut own);
@@ -46,7 +46,7 @@ fn keep_longest(hits: &mut Vec<(usize, &Range<usize>)>) {
 }
 
 /// Whether a hit on `range` stands where the rule wants it.
-fn stands(limits: &Limits, sentence: &Sentence<'_>, range: &Range<usize>) -> bool {
+fn stands(limits: &Limits, sentence: &Sentence<'_, '_>, range: &Range<usize>) -> bool {
     let before = |start: usize| &sentence.text[start..range.start];
     in_blocks(limits, sentence.block.kind)
         && match limits.position {

@@ -3,6 +3,7 @@
 //! Every word form that any phrase knows has a number in a [`Lexicon`]. The words of a sentence are looked up once; after
 //! that a phrase is compared number by number. `docs/rules.md` describes the language for those who write rules.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::document::{Gap, Token, tokenize};
@@ -28,30 +29,40 @@ pub use vocabulary::Slots;
 
 /// The words of a stretch of text, looked up.
 #[derive(Clone, Debug, Default)]
-pub struct Words {
-    /// Where they are.
-    pub tokens: Vec<Token>,
-    ids: Vec<WordId>,
+pub struct Words<'w> {
+    tokens: Cow<'w, [Token]>,
+    ids: Cow<'w, [WordId]>,
 }
 
-impl Words {
+impl Words<'_> {
     /// The words of `text` within `range` (bytes).
     pub fn of(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Self {
         let tokens = tokenize(text, range);
         let mut buffer = String::new();
         let ids = tokens.iter().map(|token| lexicon.id(&text[token.range.clone()], &mut buffer)).collect();
-        Self { tokens, ids }
+        Self { tokens: tokens.into(), ids }
     }
 
     /// Those that begin in a range of bytes.
-    pub fn piece(&self, range: &Range<usize>) -> Self {
+    pub fn piece(&self, range: &Range<usize>) -> Words<'_> {
         let before = |at: usize| self.tokens.partition_point(|token| token.range.start < at);
-        let (from, to) = (before(range.start), before(range.end));
-        let mut tokens = self.tokens[from..to].to_vec();
-        if let Some(first) = tokens.first_mut() {
-            first.gap = Gap::Clause;
-        }
-        Self { tokens, ids: self.ids[from..to].to_vec() }
+        let piece = before(range.start)..before(range.end);
+        Words { tokens: self.tokens[piece.clone()].into(), ids: self.ids[piece].into() }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Bytes of the text of a word.
+    pub fn range(&self, index: usize) -> Range<usize> {
+        self.tokens[index].range.clone()
+    }
+
+    /// What stands before a word; another clause, as far as the first can tell.
+    pub fn gap(&self, index: usize) -> Gap {
+        if index == 0 { Gap::Clause } else { self.tokens[index].gap }
     }
 
     /// Bytes of the text that some words take up, first to last.
@@ -68,7 +79,7 @@ impl Words {
 
     /// Whether what stands before word `index` lets a phrase go on that asks for `wanted` there.
     fn gap_allows(&self, index: usize, wanted: Gap) -> bool {
-        let there = self.tokens[index].gap;
+        let there = self.gap(index);
         there == Gap::Joined || there == wanted || wanted == Gap::Clause
     }
 }
