@@ -15,6 +15,7 @@ mod document {
     pub use sentence::Segmenter;
     pub use token::{Gap, Token, is_boundary, tokenize};
 
+    mod bytes;
     mod kind;
     mod sentence;
     mod token;

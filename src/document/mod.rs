@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+mod bytes;
 mod front;
 mod html;
 mod kind;

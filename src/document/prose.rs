@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::bytes;
+
 /// A sign that readers put over what is not prose; it is left out.
 pub(super) const NOTHING: char = '\u{1}';
 
@@ -103,7 +105,7 @@ impl<'s> Builder<'s> {
         let source = self.source;
         let piece = &source[range.clone()];
         let (mut verbatim, mut at) = (0, 0);
-        while let Some(next) = piece.as_bytes()[at..].iter().position(|&byte| may_fold(byte)) {
+        while let Some(next) = bytes::find(&piece.as_bytes()[at..], may_fold) {
             at += next;
             let Some(c) = piece[at..].chars().next() else { break };
             let end = at + c.len_utf8();
@@ -162,7 +164,7 @@ impl<'s> Builder<'s> {
 
 /// The whole of a file as prose, without a copy where nothing needs folding.
 pub fn whole(source: &str) -> Prose<'_> {
-    if !source.bytes().any(may_fold) {
+    if bytes::find(source.as_bytes(), may_fold).is_none() {
         return Prose { text: Cow::Borrowed(source), runs: Vec::new() };
     }
     let mut builder = Builder::new(source);

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::bytes;
+
 /// A stretch without a full stop that is longer than this, in bytes, is no sentence and is cut at white space: what looks at
 /// a sentence may look at each word of it once for each hit.
 const LONGEST: usize = 4096;
@@ -20,6 +22,8 @@ pub struct Segmenter {
 
 /// What ends sentences.
 const STOPS: [char; 4] = ['.', '!', '?', '\u{2026}'];
+/// The first byte of the last of them, and of other signs.
+const ELLIPSIS_FIRST: u8 = 0xE2;
 
 /// Words that, capitalised after an abbreviation or initial, open a new sentence rather than continue a name.
 const OPENERS: &[&str] = &[
@@ -107,11 +111,11 @@ impl Segmenter {
     }
 }
 
-/// Where the first of [`STOPS`] is from byte `from` on. Most bytes need no decoding.
+/// Where the first of [`STOPS`] is from byte `from` on.
 fn next_stop(piece: &str, from: usize) -> Option<usize> {
     let mut at = from;
     loop {
-        at += piece.as_bytes()[at..].iter().position(|byte| matches!(byte, b'.' | b'!' | b'?') || !byte.is_ascii())?;
+        at += bytes::find(&piece.as_bytes()[at..], |byte| matches!(byte, b'.' | b'!' | b'?' | ELLIPSIS_FIRST))?;
         let c = piece[at..].chars().next()?;
         if STOPS.contains(&c) {
             return Some(at);
@@ -122,11 +126,12 @@ fn next_stop(piece: &str, from: usize) -> Option<usize> {
 
 /// The entry as it stands, or with its first letter small ("E.g." at the start of a sentence).
 fn contains(set: &BTreeSet<String>, word: &str) -> bool {
-    set.contains(word) || {
+    let small = || {
         let mut chars = word.chars();
-        let first = chars.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
-        word.contains('.') && set.contains(&(first + chars.as_str()))
-    }
+        let first = chars.next().into_iter().flat_map(char::to_lowercase);
+        first.chain(chars).collect::<String>()
+    };
+    set.contains(word) || word.contains('.') && set.contains(&small())
 }
 
 /// Whether a text ends in a capitalised word or an initial, as names do before another initial.

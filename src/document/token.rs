@@ -29,7 +29,7 @@ pub struct Token {
     pub gap: Gap,
 }
 
-/// The words of a stretch of text. The gap of the first is [`Gap::Clause`].
+/// The words of a stretch of text.
 pub fn tokenize(text: &str, within: Range<usize>) -> Vec<Token> {
     let piece = &text[within.clone()];
     let mut tokens = Vec::with_capacity(piece.len() / 6);
@@ -42,31 +42,44 @@ pub fn tokenize(text: &str, within: Range<usize>) -> Vec<Token> {
     tokens
 }
 
-/// Where the first word from byte `at` on begins. Most bytes are ASCII, and need no decoding.
+/// Whether each byte is a letter or digit of ASCII: most bytes of a text need no decoding.
+const IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0u8;
+    while byte.is_ascii() {
+        table[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
+/// Where the first word from byte `at` on begins.
 fn word_start(piece: &str, mut at: usize) -> Option<usize> {
     loop {
         let byte = *piece.as_bytes().get(at)?;
-        if byte.is_ascii() {
-            if byte.is_ascii_alphanumeric() {
-                return Some(at);
-            }
-            at += 1;
-        } else {
-            let c = piece[at..].chars().next()?;
-            if c.is_alphanumeric() {
-                return Some(at);
-            }
-            at += c.len_utf8();
+        if IN_WORD[usize::from(byte)] {
+            return Some(at);
         }
+        if byte.is_ascii() {
+            at += 1;
+            continue;
+        }
+        let c = piece[at..].chars().next()?;
+        if c.is_alphanumeric() {
+            return Some(at);
+        }
+        at += c.len_utf8();
     }
 }
 
 /// Where the word ends that begins at byte `at`.
 fn word_end(piece: &str, mut at: usize) -> usize {
+    let bytes = piece.as_bytes();
     loop {
-        let bytes = &piece.as_bytes()[at..];
-        at += bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len());
-        match piece.as_bytes().get(at) {
+        while bytes.get(at).is_some_and(|&byte| IN_WORD[usize::from(byte)]) {
+            at += 1;
+        }
+        match bytes.get(at) {
             Some(b'\'') if piece[at + 1..].starts_with(char::is_alphanumeric) => at += 1,
             Some(byte) if !byte.is_ascii() => match piece[at..].chars().next() {
                 Some(c) if is_word_part(c) => at += c.len_utf8(),
