@@ -34,10 +34,17 @@ struct Piece {
     repeated: bool,
 }
 
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Anchor {
+    pieces: Vec<Piece>,
+    /// How many words it stands for, at least and at most.
+    len: (usize, usize),
+}
+
 /// Anchors, looked up by the first word they can have.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Anchors {
-    all: Vec<Vec<Piece>>,
+    all: Vec<Anchor>,
     /// Anchors by the hash of each word that they can begin with, in order.
     by_first: Vec<(u32, u32)>,
     /// Those that can begin with any word, each with words of which it needs one.
@@ -70,7 +77,7 @@ impl Anchors {
             }
             None => self.open.push((index, needed_words(&pieces))),
         }
-        self.all.push(pieces);
+        self.all.push(Anchor { len: len(&pieces), pieces });
         Ok(())
     }
 
@@ -81,8 +88,13 @@ impl Anchors {
         let begun = self.by_first[self.by_first.partition_point(|(known, _)| *known < first)..].iter();
         let begun = begun.take_while(|(known, _)| *known == first).map(|(_, index)| index);
         let needed = |needs: &[String]| words.iter().any(|word| needs.iter().any(|need| need == word));
-        let open = self.open.iter().filter(|(_, needs)| needed(needs)).map(|(index, _)| index);
-        begun.chain(open).any(|&index| matches(&self.all[index as usize], words))
+        let fits = |index: &u32| {
+            let (least, most) = self.all[*index as usize].len;
+            (least..=most).contains(&words.len())
+        };
+        let begun = begun.filter(|index| fits(index));
+        let open = self.open.iter().filter(|(index, needs)| fits(index) && needed(needs)).map(|(index, _)| index);
+        begun.chain(open).any(|&index| matches(&self.all[index as usize].pieces, words))
     }
 
     /// Whether there are none.
@@ -115,6 +127,21 @@ fn piece(word: &str, lists: &BTreeMap<String, Vec<String>>) -> Result<Piece, Str
     }
     let rows: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
     Ok(Piece { part: Part::Words(rows.join("|")), optional, repeated })
+}
+
+/// How many words an anchor stands for, at least and at most.
+fn len(pieces: &[Piece]) -> (usize, usize) {
+    let of = |piece: &Piece| {
+        let (least, most) = match &piece.part {
+            Part::Any(least, most) => (*least, *most),
+            Part::Words(rows) => {
+                let lens = || rows.split('|').map(|row| row.split(' ').count());
+                (lens().min().unwrap_or(0), lens().max().unwrap_or(0))
+            }
+        };
+        (if piece.optional { 0 } else { least }, if piece.repeated { usize::MAX } else { most })
+    };
+    pieces.iter().map(of).fold((0, 0), |all: (usize, usize), own| (all.0 + own.0, all.1.saturating_add(own.1)))
 }
 
 /// The words that an anchor can begin with; `None` where that can be any.
