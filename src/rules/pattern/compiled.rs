@@ -29,8 +29,8 @@ impl Compiled {
     /// What to look for `source` with in another text of so many bytes.
     pub(super) fn regex(&self, source: &str, bytes: usize) -> Option<&Regex> {
         let simply = || {
-            // Without lazy automata, literals and the reversed pattern.
-            let simple = meta::Config::new().hybrid(false).dfa(false).onepass(false).auto_prefilter(false);
+            // Without lazy automata and the reversed pattern.
+            let simple = meta::Config::new().hybrid(false).dfa(false).onepass(false);
             self.simply.get_or_init(|| compile(source, simple)).as_ref()
         };
         if self.for_speed.get().is_none() && self.searched.fetch_add(bytes, Ordering::Relaxed) + bytes < WORTH_SPEED {
@@ -43,7 +43,8 @@ impl Compiled {
 
 fn compile(source: &str, config: meta::Config) -> Option<Regex> {
     let syntax = syntax::Config::new().case_insensitive(true).multi_line(true);
-    let config = config.nfa_size_limit(Some(SIZE_LIMIT));
+    // A text that is searched is known to hold a literal of the pattern: stopping at each would take longer.
+    let config = config.auto_prefilter(false).nfa_size_limit(Some(SIZE_LIMIT));
     Regex::builder().configure(config).syntax(syntax).build(&narrowed(source)).ok()
 }
 
