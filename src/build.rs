@@ -15,7 +15,6 @@ mod document {
     pub use sentence::Segmenter;
     pub use token::{Gap, Token, is_boundary, tokenize};
 
-    mod bytes;
     mod kind;
     mod sentence;
     mod token;

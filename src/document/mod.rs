@@ -5,7 +5,6 @@
 
 use std::ops::Range;
 
-mod bytes;
 mod front;
 mod html;
 mod kind;

@@ -7,8 +7,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::bytes;
-
 /// A sign that readers put over what is not prose; it is left out.
 pub(super) const NOTHING: char = '\u{1}';
 
@@ -105,7 +103,7 @@ impl<'s> Builder<'s> {
         let source = self.source;
         let piece = &source[range.clone()];
         let (mut verbatim, mut at) = (0, 0);
-        while let Some(next) = bytes::find(&piece.as_bytes()[at..], may_fold) {
+        while let Some(next) = next_to_fold(&piece.as_bytes()[at..]) {
             at += next;
             let Some(c) = piece[at..].chars().next() else { break };
             let end = at + c.len_utf8();
@@ -164,12 +162,22 @@ impl<'s> Builder<'s> {
 
 /// The whole of a file as prose, without a copy where nothing needs folding.
 pub fn whole(source: &str) -> Prose<'_> {
-    if bytes::find(source.as_bytes(), may_fold).is_none() {
+    if next_to_fold(source.as_bytes()).is_none() {
         return Prose { text: Cow::Borrowed(source), runs: Vec::new() };
     }
     let mut builder = Builder::new(source);
     builder.push(0..source.len());
     builder.finish()
+}
+
+/// Bytes that are looked at in one step, without a branch for each.
+const STEP: usize = 32;
+
+/// Where the first byte is that [`may_fold`]: most texts have few, and are passed over fast.
+fn next_to_fold(bytes: &[u8]) -> Option<usize> {
+    let plain = |step: &&[u8; STEP]| !step.iter().fold(false, |any, &byte| any | may_fold(byte));
+    let from = STEP * bytes.as_chunks().0.iter().take_while(plain).count();
+    bytes[from..].iter().position(|&byte| may_fold(byte)).map(|at| from + at)
 }
 
 /// Whether a character that [`fold`] has something for can begin with a byte.

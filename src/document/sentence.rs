@@ -5,8 +5,6 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::bytes;
-
 /// A stretch without a full stop that is longer than this, in bytes, is no sentence and is cut at white space: what looks at
 /// a sentence may look at each word of it once for each hit.
 const LONGEST: usize = 4096;
@@ -21,9 +19,8 @@ pub struct Segmenter {
 }
 
 /// What ends sentences.
-const STOPS: [char; 4] = ['.', '!', '?', '\u{2026}'];
-/// The first byte of the last of them, and of other signs.
-const ELLIPSIS_FIRST: u8 = 0xE2;
+const STOPS: [char; 4] = ['.', '!', '?', ELLIPSIS];
+const ELLIPSIS: char = '\u{2026}';
 
 /// Words that, capitalised after an abbreviation or initial, open a new sentence rather than continue a name.
 const OPENERS: &[&str] = &[
@@ -42,10 +39,9 @@ impl Segmenter {
     /// The sentences of `block` (bytes of `text`), in order, without white space around them.
     pub fn sentences(&self, text: &str, block: &Range<usize>) -> Vec<Range<usize>> {
         let piece = &text[block.clone()];
-        let mut sentences = Vec::new();
-        let mut start = 0;
-        let mut from = 0;
-        while let Some(stop) = next_stop(piece, from) {
+        let (mut sentences, mut stops) = (Vec::new(), Stops::new(piece));
+        let (mut start, mut from) = (0, 0);
+        while let Some(stop) = stops.next(from) {
             let rest = &piece[stop..];
             let end = stop + (rest.len() - rest.trim_start_matches(STOPS).len());
             let rest = &piece[end..];
@@ -111,16 +107,25 @@ impl Segmenter {
     }
 }
 
-/// Where the first of [`STOPS`] is from byte `from` on.
-fn next_stop(piece: &str, from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        at += bytes::find(&piece.as_bytes()[at..], |byte| matches!(byte, b'.' | b'!' | b'?' | ELLIPSIS_FIRST))?;
-        let c = piece[at..].chars().next()?;
-        if STOPS.contains(&c) {
-            return Some(at);
+/// Where [`STOPS`] are.
+struct Stops<'t> {
+    piece: &'t str,
+    /// The next ellipsis: looked for once, as most texts have none.
+    ellipsis: Option<usize>,
+}
+
+impl<'t> Stops<'t> {
+    fn new(piece: &'t str) -> Self {
+        Self { piece, ellipsis: piece.find(ELLIPSIS) }
+    }
+
+    /// The first from byte `from` on.
+    fn next(&mut self, from: usize) -> Option<usize> {
+        if self.ellipsis.is_some_and(|at| at < from) {
+            self.ellipsis = self.piece[from..].find(ELLIPSIS).map(|at| from + at);
         }
-        at += c.len_utf8();
+        let before = &self.piece.as_bytes()[from..self.ellipsis.unwrap_or(self.piece.len())];
+        memchr::memchr3(b'.', b'!', b'?', before).map(|at| from + at).or(self.ellipsis)
     }
 }
 
