@@ -11,11 +11,13 @@ use serde::{Deserialize, Serialize};
 
 mod compiled;
 mod haystack;
+mod narrowed;
 mod needs;
 
-use compiled::{Compiled, narrowed};
+use compiled::Compiled;
 pub use haystack::Haystack;
 pub(super) use haystack::PIECE;
+use narrowed::narrowed;
 use needs::Needs;
 
 /// A regular expression.
@@ -43,7 +45,7 @@ impl Pattern {
         }
         let mut groups = Vec::new();
         collect_groups(&hir, &mut groups);
-        let unsupported = |_| ("`(?-u)` and `\\b{…}` are not supported".to_owned(), 0..source.len());
+        let unsupported = |_| ("`\\b{…}` is not supported".to_owned(), 0..source.len());
         let hir = parser().parse(&narrowed(source)).map_err(unsupported)?;
         Ok(Self { source: source.to_owned(), compiled: Compiled::default(), groups, needs: Needs::of(&hir) })
     }
@@ -166,6 +168,6 @@ mod tests {
     fn mistakes_have_a_place() {
         assert_eq!(Pattern::parse("a(b").unwrap_err().1, 1..2);
         assert_eq!(Pattern::parse("a*").unwrap_err().0, "it matches the empty text");
-        assert_eq!(Pattern::parse(r"ab(?-u:\w)").unwrap_err().1, 0..10);
+        assert_eq!(Pattern::parse(r"ab\b{start}").unwrap_err().1, 0..11);
     }
 }
