@@ -11,7 +11,7 @@ use super::narrowed::narrowed;
 /// Compiled patterns may take this much memory, in bytes; far more than any sensible pattern.
 const SIZE_LIMIT: usize = 1 << 27;
 /// Bytes of text after which a pattern is worth compiling for speed: searching so many takes as long as compiling.
-const WORTH_SPEED: usize = 1 << 13;
+const WORTH_SPEED: usize = 1 << 12;
 /// What a pattern was compiled to so far; `None` where it is too large.
 #[derive(Debug, Default)]
 pub(super) struct Compiled {
