@@ -161,6 +161,7 @@ mod tests {
         assert!(matches(r"^[\w-]+ \d \W$", "\u{C5}ngstr\u{F6}m-\u{3B1} 7 \u{2019}"));
         assert!(matches(r"\bcure\b", "\u{201C}Cure\u{201D}") && !matches(r"\bcure\b", "secure"));
         assert!(matches(r"^(?-i:\p{Lu}[\p{Ll}-]+)$", "\u{D6}l-\u{E9}") && !matches(r"^(?-i:\p{Lu})$", "\u{E9}"));
+        assert!(matches(r"^\xE9tude|caf\u{E9} nul$", "\u{C9}TUDE") && matches("caf\u{E9}", "CAF\u{C9}"));
         assert!(matches(r"^[\w&&[^a]]\\w$", r"b\w") && !matches(r"^\w$", "\u{416}"));
     }
 

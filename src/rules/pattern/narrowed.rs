@@ -28,6 +28,7 @@ pub(super) fn narrowed(source: &str) -> String {
             '\\' if item == r"\b" => narrowed.push_str(r"(?-u:\b)"),
             '\\' => match class(item) {
                 Some(class) => narrowed.push_str(&class.as_item()),
+                None if is_number(item) => narrowed.extend(["(?u:", item, ")"]),
                 None => narrowed.push_str(item),
             },
             '[' => narrowed.push_str(&bracketed(item).as_item()),
@@ -93,8 +94,7 @@ fn bracketed(source: &str) -> Class {
                 (all.wide, all.caseless) = (all.wide || class.wide, all.caseless && class.caseless);
             }
             None => {
-                // An escape with a number in it may be any character.
-                let number = item.starts_with('\\') && item.len() > 2;
+                let number = is_number(item);
                 all.text.push_str(item);
                 all.wide |= number || !c.is_ascii() || rest.starts_with("[^");
                 all.caseless &= !number && !c.is_alphabetic();
@@ -102,6 +102,11 @@ fn bracketed(source: &str) -> Class {
         }
     }
     all
+}
+
+/// Whether a piece of a pattern is a character by its number, which may be any.
+fn is_number(item: &str) -> bool {
+    item.starts_with('\\') && item.len() > 2
 }
 
 /// Bytes of the escape that a text begins with.
@@ -151,7 +156,7 @@ mod tests {
         for (source, expected) in [
             (r"\bcures?\b", r"(?-u:\b)cures?(?-u:\b)"),
             (r"\d[sz]\s+[\d,.-]", r"[0-9][sz][\t-\r ]+[[0-9],.-]"),
-            (r"d\u{E9}j\xE0 vu.", r"d\u{E9}j\xE0 vu(?u:.)"),
+            (r"d\u{E9}j\xE0 vu.", r"d(?u:\u{E9})j(?u:\xE0) vu(?u:.)"),
             ("caf\u{E9} [\u{AB}\\\"]", "caf(?u:\u{E9}) (?u-i:[\u{AB}\\\"])"),
             (r"[^.!?]{0,40}[^a-z]", r"(?u-i:[^.!?]){0,40}(?u:[^a-z])"),
             (
