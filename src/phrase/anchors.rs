@@ -97,7 +97,7 @@ impl Compiler<'_> {
 
     /// How often one of some words is met among a million words of prose.
     fn frequency(&self, words: &[WordId]) -> usize {
-        words.iter().map(|&id| self.forms.frequency(self.vocables.form(id))).sum()
+        words.iter().map(|&id| self.forms.frequency(self.interner.form(id))).sum()
     }
 }
 

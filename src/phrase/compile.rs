@@ -8,7 +8,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::anchors::{Known, near};
 use super::elements::Piece;
-use super::lexicon::Vocables;
+use super::lexicon::Interner;
 use super::near::{Bits, Collected};
 use super::postings::Postings;
 use super::vocabulary::{Entries, Entry};
@@ -21,7 +21,7 @@ type Pieces = Vec<(Piece, Gap)>;
 /// Makes phrases ready to be found.
 #[derive(Debug)]
 pub struct Compiler<'a> {
-    pub(super) vocables: Vocables,
+    pub(super) interner: Interner,
     entries: Entries,
     /// What is known of each vocabulary.
     pub(super) vocabularies: Vec<Known>,
@@ -52,9 +52,9 @@ pub struct PhraseList {
 impl<'a> Compiler<'a> {
     /// Knows no word and no vocabulary.
     pub fn new(forms: &'a Forms) -> Self {
-        let (vocables, entries, second) = (Vocables::default(), Entries::default(), Collected::default());
+        let (interner, entries, second) = (Interner::default(), Entries::default(), Collected::default());
         let (spelt, inflected) = (FxHashMap::default(), FxHashMap::default());
-        Self { vocables, entries, vocabularies: Vec::new(), first: Vec::new(), second, forms, spelt, inflected }
+        Self { interner, entries, vocabularies: Vec::new(), first: Vec::new(), second, forms, spelt, inflected }
     }
 
     /// The names of vocabularies that phrases may name, in order.
@@ -148,7 +148,7 @@ impl<'a> Compiler<'a> {
     /// All word forms, and the vocabularies.
     pub fn finish(mut self) -> (Lexicon, Slots) {
         (self.entries.first, self.entries.second) = (Postings::new(self.first), self.second.finish());
-        (self.vocables.into(), self.entries.into())
+        (self.interner.into(), self.entries.into())
     }
 
     /// A phrase, and the same with its hyphenated words written as one.
@@ -159,22 +159,22 @@ impl<'a> Compiler<'a> {
     }
 
     fn piece(&mut self, part: &Part) -> Piece {
-        let Self { vocables, forms, spelt, inflected, .. } = self;
-        let ids = |vocables: &mut Vocables, forms: &mut dyn Iterator<Item = String>| -> Rc<[WordId]> {
-            forms.map(|form| vocables.intern(&form)).collect()
+        let Self { interner, forms, spelt, inflected, .. } = self;
+        let ids = |interner: &mut Interner, forms: &mut dyn Iterator<Item = String>| -> Rc<[WordId]> {
+            forms.map(|form| interner.intern(&form)).collect()
         };
         let mut all: Vec<WordId> = match part {
             Part::Skip => return Piece::Skip,
             Part::Slot(name) => return Piece::Slot(self.entries.numbers[name]),
             Part::Word(word) => {
                 let known = spelt.entry(word.clone());
-                known.or_insert_with(|| ids(vocables, &mut forms.spellings(word).into_iter())).to_vec()
+                known.or_insert_with(|| ids(interner, &mut forms.spellings(word).into_iter())).to_vec()
             }
             Part::Lemma(lemmas) => {
                 let mut all = Vec::new();
                 for lemma in lemmas {
                     let known = inflected.entry(lemma.clone());
-                    let inflections = || ids(vocables, &mut forms.inflections(lemma).into_iter());
+                    let inflections = || ids(interner, &mut forms.inflections(lemma).into_iter());
                     all.extend_from_slice(known.or_insert_with(inflections));
                 }
                 all

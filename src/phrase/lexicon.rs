@@ -11,9 +11,9 @@ pub type WordId = u32;
 
 /// Word forms while they are collected; each has its place as its number, from 1 on.
 #[derive(Debug, Default)]
-pub(super) struct Vocables(IndexSet<String, FxBuildHasher>);
+pub(super) struct Interner(IndexSet<String, FxBuildHasher>);
 
-impl Vocables {
+impl Interner {
     /// The number of a form, new where it is not known yet.
     pub(super) fn intern(&mut self, form: &str) -> WordId {
         let known = self.0.get_index_of(form);
@@ -69,8 +69,8 @@ fn probes(hash: u64, places: usize) -> impl Iterator<Item = usize> {
     (hash as usize..).map(move |place| place & (places - 1))
 }
 
-impl From<Vocables> for Lexicon {
-    fn from(forms: Vocables) -> Self {
+impl From<Interner> for Lexicon {
+    fn from(forms: Interner) -> Self {
         let mut places = vec![Place::default(); (2 * forms.0.len()).next_power_of_two()];
         for (index, form) in forms.0.iter().enumerate() {
             let hash = hash(form);
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn words_are_found_in_any_case_and_with_a_possessive() {
-        let mut forms = Vocables::default();
+        let mut forms = Interner::default();
         let [cure, study] = ["cure", "\u{E9}tude"].map(|form| forms.intern(form));
         assert_eq!((forms.intern("cure"), forms.form(study)), (cure, "\u{E9}tude"));
         let written = postcard::to_allocvec(&Lexicon::from(forms)).unwrap();
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn forms_that_share_a_place_are_told_apart() {
-        let mut forms = Vocables::default();
+        let mut forms = Interner::default();
         let ids: Vec<WordId> = (0..300).map(|number| forms.intern(&format!("w{number}"))).collect();
         let lexicon = Lexicon::from(forms);
         let found = |number: u32| lexicon.id(&format!("W{number}"), &mut String::new());
