@@ -6,12 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use regex_automata::meta::{self, Regex};
 use regex_automata::util::syntax;
 
-use super::narrowed::narrowed;
-
 /// Compiled patterns may take this much memory, in bytes; far more than any sensible pattern.
 const SIZE_LIMIT: usize = 1 << 27;
 /// Bytes of text after which a pattern is worth compiling for speed: searching so many takes as long as compiling.
 const WORTH_SPEED: usize = 1 << 12;
+
 /// What a pattern was compiled to so far; `None` where it is too large.
 #[derive(Debug, Default)]
 pub(super) struct Compiled {
@@ -46,11 +45,6 @@ impl Compiled {
 fn compile(source: &str, config: meta::Config) -> Option<Regex> {
     // A text that is searched is known to hold a literal of the pattern: stopping at each would take longer.
     let config = config.auto_prefilter(false).nfa_size_limit(Some(SIZE_LIMIT));
-    let narrowed = narrowed(source);
-    let build = |unicode| {
-        let syntax = syntax::Config::new().case_insensitive(true).multi_line(true).unicode(unicode);
-        Regex::builder().configure(config.clone()).syntax(syntax).build(&narrowed).ok()
-    };
-    // With Unicode where a pattern asks for what bytes cannot say (`\B`).
-    build(false).or_else(|| build(true))
+    let syntax = syntax::Config::new().case_insensitive(true).multi_line(true);
+    Regex::builder().configure(config).syntax(syntax).build(source).ok()
 }

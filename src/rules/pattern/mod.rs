@@ -23,6 +23,7 @@ use needs::Needs;
 /// A regular expression.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pattern {
+    /// As it is compiled.
     source: String,
     #[serde(skip)]
     compiled: Compiled,
@@ -39,15 +40,21 @@ impl Pattern {
     /// What is wrong, with the bytes of the pattern it concerns.
     pub fn parse(source: &str) -> Result<Self, (String, Range<usize>)> {
         let parser = || regex_syntax::ParserBuilder::new().multi_line(true).build();
-        let hir = parser().parse(source).map_err(|error| place(&error))?;
+        let read = |source: &str| parser().parse(source).map_err(|error| place(&error));
+        let hir = read(source)?;
         if hir.properties().minimum_len() == Some(0) {
             return Err(("it matches the empty text".into(), 0..source.len()));
         }
         let mut groups = Vec::new();
         collect_groups(&hir, &mut groups);
-        let unsupported = |_| ("`\\b{…}` is not supported".to_owned(), 0..source.len());
-        let hir = parser().parse(&narrowed(source)).map_err(unsupported)?;
-        Ok(Self { source: source.to_owned(), compiled: Compiled::default(), groups, needs: Needs::of(&hir) })
+        let narrowed = narrowed(source);
+        let for_bytes = format!("(?-u){narrowed}");
+        // As it was written where narrowing breaks it (`\b{start}`), for Unicode where bytes cannot say it (`\B`).
+        let (source, hir) = match read(&narrowed) {
+            Err(_) => (source.to_owned(), hir),
+            Ok(hir) => (if read(&for_bytes).is_ok() { for_bytes } else { narrowed }, hir),
+        };
+        Ok(Self { source, compiled: Compiled::default(), groups, needs: Needs::of(&hir) })
     }
 
     /// Literals in lower case of which one stands in every match, whatever the case: those that are met least.
@@ -162,6 +169,9 @@ mod tests {
         assert!(matches(r"\bcure\b", "\u{201C}Cure\u{201D}") && !matches(r"\bcure\b", "secure"));
         assert!(matches(r"^(?-i:\p{Lu}[\p{Ll}-]+)$", "\u{D6}l-\u{E9}") && !matches(r"^(?-i:\p{Lu})$", "\u{E9}"));
         assert!(matches(r"^\xE9tude|caf\u{E9} nul$", "\u{C9}TUDE") && matches("caf\u{E9}", "CAF\u{C9}"));
+        assert!(
+            matches(r"\b{start}Cure\B", "a cured") && matches(r"\bcure\B", "cured") && !matches(r"\bcure\B", "cure")
+        );
         assert!(matches(r"^[\w&&[^a]]\\w$", r"b\w") && !matches(r"^\w$", "\u{416}"));
     }
 
@@ -169,6 +179,5 @@ mod tests {
     fn mistakes_have_a_place() {
         assert_eq!(Pattern::parse("a(b").unwrap_err().1, 1..2);
         assert_eq!(Pattern::parse("a*").unwrap_err().0, "it matches the empty text");
-        assert_eq!(Pattern::parse(r"ab\b{start}").unwrap_err().1, 0..11);
     }
 }

@@ -12,8 +12,8 @@ const UPPER: &str = r"A-Z\u{C0}-\u{D6}\u{D8}-\u{DE}";
 const LOWER: &str = r"a-z\u{DF}-\u{F6}\u{F8}-\u{FF}";
 const SPACE: &str = r"\t-\r ";
 
-/// The pattern for a parser that need not regard Unicode: `\w`, `\d`, `\s` and letters kept to the scripts of English prose,
-/// `\b` to ASCII. (With a `\b` of all letters the regex crate's fastest engine gives up at a curly quotation mark.)
+/// The pattern for a parser without regard to Unicode, with what needs that marked: `\w`, `\d`, `\s` and letters are kept to
+/// the scripts of English prose, `\b` to ASCII. (With a `\b` of all letters the regex crate's fastest engine gives up at a curly quotation mark.)
 pub(super) fn narrowed(source: &str) -> String {
     let mut narrowed = String::with_capacity(source.len() * 2);
     let mut rest = source;
