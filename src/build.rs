@@ -13,7 +13,7 @@ mod document {
     use kind::trimmed;
     pub use kind::{BlockKind, Format};
     pub use sentence::Segmenter;
-    pub use token::{Gap, Token, is_boundary, tokenize};
+    pub use token::{Gap, Token, is_boundary, tokenize, word_starts};
 
     mod kind;
     mod sentence;

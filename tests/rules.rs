@@ -7,7 +7,7 @@ use std::ops::Range;
 use puffery::builtin::read;
 use puffery::document::Document;
 use puffery::engine::{Levels, try_examples};
-use puffery::phrase::{Compiler, Forms, PhraseList, PhraseSet, Words};
+use puffery::phrase::{Compiler, Forms, PhraseList, PhraseSet, Reader};
 use puffery::rules::{Evidence, Example, Haystack, Matcher, Sources};
 use puffery::source::Source;
 use serde::Deserialize;
@@ -125,10 +125,11 @@ fn language_files_are_used() {
     let checker = &*BUILT_IN;
     let text = "Dr. Osei and Prof. Lim met. They left.";
     assert_eq!(checker.rules.segmenter.sentences(text, &(0..text.len())).len(), 2, "abbreviations");
-    let is_trigger =
-        |phrases: &PhraseSet, word: &str| phrases.may_be_in(&Words::of(word, 0..word.len(), &checker.rules.lexicon));
-    assert!(is_trigger(&checker.rules.clause_openers, "whereas"), "words that open a clause");
-    assert!(is_trigger(&checker.rules.phrases, "held"), "irregular forms of <hold>");
+    let mut reader = Reader::new(&checker.rules.lexicon);
+    let mut is_in =
+        |phrases: &PhraseSet, text: &str| phrases.is_in(&reader.read(text, 0..text.len()), &checker.rules.slots);
+    assert!(is_in(&checker.rules.clause_openers, "whereas"), "words that open a clause");
+    assert!(is_in(&checker.rules.wording, "it held great promise"), "irregular forms of <hold>");
 }
 
 #[test]

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::context::View;
     use crate::document::{Document, Format};
-    use crate::phrase::Words;
+    use crate::phrase::Reader;
     use crate::rules::RuleSet;
 
     /// Asks about the hit on `hit` in `text`, with other hits beside it.
@@ -109,7 +109,8 @@ mod tests {
         let document = Document::parse(text, Format::Plain);
         let rules = RuleSet::default();
         let view = View::new(&document, &rules);
-        let words = Words::of(text, view.sentences(0)[0].clone(), &rules.lexicon);
+        let mut reader = Reader::new(&rules.lexicon);
+        let words = reader.read(text, view.sentences(0)[0].clone());
         let mut sentence = Sentence::new(&view, (0, 0), words);
         let words = |piece: &str| {
             let at = text.find(piece).expect("it stands there");

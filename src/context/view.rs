@@ -79,7 +79,7 @@ impl<'a> View<'a> {
             let text = &self.document.text()[range.clone()];
             let mut all = Vec::new();
             let haystack = Haystack::new(text);
-            let patterns = self.rules.evidence_patterns(&haystack);
+            let patterns = self.rules.evidence_literals.patterns(text);
             for (index, evidence) in self.rules.evidence.iter().enumerate() {
                 let own = patterns.iter().filter(|(of, _)| *of == index).map(|&(_, pattern)| pattern);
                 let places = evidence.find_by(own, &haystack).into_iter();

@@ -25,7 +25,7 @@ pub use links::{Footnote, Link, is_host};
 pub use outline::Standing;
 pub use prose::Prose;
 pub use sentence::Segmenter;
-pub use token::{Gap, Token, is_boundary, tokenize};
+pub use token::{Gap, Token, is_boundary, tokenize, word_starts};
 
 /// Which part of an HTML page is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

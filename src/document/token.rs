@@ -29,17 +29,38 @@ pub struct Token {
     pub gap: Gap,
 }
 
-/// The words of a stretch of text.
-pub fn tokenize(text: &str, within: Range<usize>) -> Vec<Token> {
-    let piece = &text[within.clone()];
-    let mut tokens = Vec::with_capacity(piece.len() / 6);
-    let mut last_end = 0;
-    while let Some(start) = word_start(piece, last_end) {
-        let gap = if tokens.is_empty() { Gap::Clause } else { gap(&piece[last_end..start]) };
-        last_end = word_end(piece, start);
-        tokens.push(Token { range: within.start + start..within.start + last_end, gap });
+/// The words of a stretch of text, in order.
+pub fn tokenize(text: &str, within: Range<usize>) -> Tokens<'_> {
+    Tokens { piece: &text[within.clone()], offset: within.start, at: None }
+}
+
+/// The words of a stretch of text; made by [`tokenize`].
+#[derive(Clone, Debug)]
+pub struct Tokens<'t> {
+    piece: &'t str,
+    /// Where the piece begins in the text.
+    offset: usize,
+    /// Where the last word ended in the piece.
+    at: Option<usize>,
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    #[inline]
+    fn next(&mut self) -> Option<Token> {
+        let (start, gap) = match (self.at, self.piece.as_bytes()) {
+            // Most words stand behind a space.
+            (Some(at), bytes) if is_space_before_word(bytes.get(at..at + 2)) => (at + 1, Gap::Joined),
+            (at, _) => {
+                let start = word_start(self.piece, at.unwrap_or(0))?;
+                (start, at.map_or(Gap::Clause, |end| gap(&self.piece[end..start])))
+            }
+        };
+        let end = word_end(self.piece, start);
+        self.at = Some(end);
+        Some(Token { range: self.offset + start..self.offset + end, gap })
     }
-    tokens
 }
 
 /// Whether each byte is a letter or digit of ASCII: most bytes of a text need no decoding.
@@ -53,7 +74,63 @@ const IN_WORD: [bool; 256] = {
     table
 };
 
+#[inline]
+fn is_space_before_word(two: Option<&[u8]>) -> bool {
+    matches!(two, Some(&[b' ', next]) if IN_WORD[usize::from(next)])
+}
+
+/// How many letters and digits of ASCII a text begins with. Eight bytes are looked at in one step: a step for each byte
+/// costs a wrong guess of the processor at the end of every word.
+#[inline]
+fn letters(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(eight) = bytes[at..].first_chunk() {
+        let others = others(u64::from_le_bytes(*eight));
+        if others != 0 {
+            return at + others.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    at + bytes[at..].iter().take_while(|&&byte| IN_WORD[usize::from(byte)]).count()
+}
+
+const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGHEST: u64 = 0x80 * EACH;
+
+/// The highest bit of each of eight bytes that is no letter or digit of ASCII (after Mycroft's test for zero bytes: a sum
+/// reaches the highest bit of its byte where the byte is beyond a limit).
+#[inline]
+fn others(bytes: u64) -> u64 {
+    let seven = bytes & !HIGHEST;
+    let within = |bytes: u64, first: u8, last: u8| {
+        (bytes + u64::from(0x80 - first) * EACH) & !(bytes + u64::from(0x7f - last) * EACH)
+    };
+    let letters = within(seven | 0x20 * EACH, b'a', b'z') | within(seven, b'0', b'9');
+    (!letters | bytes) & HIGHEST
+}
+
+/// Where runs of letters and digits of ASCII begin, in order.
+pub fn word_starts(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let mut inside = false;
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let eights = eights.iter().copied().chain([last]);
+    (0..).step_by(8).zip(eights).flat_map(move |(at, eight)| {
+        let others = others(u64::from_le_bytes(eight));
+        // The highest bit of each byte in a run whose byte before is none.
+        let mut starts = !others & (others << 8 | u64::from(!inside) << 7) & HIGHEST;
+        inside = others >> 63 == 0;
+        std::iter::from_fn(move || {
+            let next = (starts != 0).then(|| at + starts.trailing_zeros() as usize / 8);
+            starts &= starts.wrapping_sub(1);
+            next
+        })
+    })
+}
+
 /// Where the first word from byte `at` on begins.
+#[inline]
 fn word_start(piece: &str, mut at: usize) -> Option<usize> {
     loop {
         let byte = *piece.as_bytes().get(at)?;
@@ -73,13 +150,13 @@ fn word_start(piece: &str, mut at: usize) -> Option<usize> {
 }
 
 /// Where the word ends that begins at byte `at`.
+#[inline]
 fn word_end(piece: &str, mut at: usize) -> usize {
     let bytes = piece.as_bytes();
     loop {
-        while bytes.get(at).is_some_and(|&byte| IN_WORD[usize::from(byte)]) {
-            at += 1;
-        }
+        at += letters(&bytes[at..]);
         match bytes.get(at) {
+            Some(b' ') | None => return at,
             Some(b'\'') if piece[at + 1..].starts_with(char::is_alphanumeric) => at += 1,
             Some(byte) if !byte.is_ascii() => match piece[at..].chars().next() {
                 Some(c) if is_word_part(c) => at += c.len_utf8(),
@@ -96,9 +173,6 @@ fn is_word_part(c: char) -> bool {
 }
 
 fn gap(between: &str) -> Gap {
-    if let [b' '] = between.as_bytes() {
-        return Gap::Joined;
-    }
     let mut gap = Gap::Joined;
     let mut hyphens = 0;
     for c in between.chars() {
@@ -128,7 +202,7 @@ mod tests {
     #[test]
     fn words_and_gaps() {
         let text = "A state-of-the-art cure, it's **bold**; she - said \"no\" 3.5";
-        let shown: Vec<_> = tokenize(text, 0..text.len()).into_iter().map(|t| (&text[t.range], t.gap)).collect();
+        let shown: Vec<_> = tokenize(text, 0..text.len()).map(|t| (&text[t.range], t.gap)).collect();
         use Gap::{Clause, Comma, Joined, Other};
         assert_eq!(
             shown,
@@ -153,10 +227,26 @@ mod tests {
     fn apostrophes_and_letters_of_other_alphabets() {
         let text =
             "\u{201C}\u{C9}tude's e\u{301}t 'quoted' x2, o'clock'\u{2019} na\u{EF}ve\u{2014}end' \u{41F}o'\u{44F}";
-        let words: Vec<&str> = tokenize(text, 0..text.len()).into_iter().map(|token| &text[token.range]).collect();
+        let words: Vec<&str> = tokenize(text, 0..text.len()).map(|token| &text[token.range]).collect();
         let expected =
             ["\u{C9}tude's", "e\u{301}t", "quoted", "x2", "o'clock", "na\u{EF}ve", "end", "\u{41F}o'\u{44F}"];
         assert_eq!(words, expected);
-        assert!(tokenize("\u{2026} -- '", 0..8).is_empty());
+        assert_eq!(tokenize("\u{2026} -- '", 0..8).count(), 0);
+    }
+
+    #[test]
+    fn eight_bytes_at_once_are_what_one_after_the_other_are() {
+        for byte in 0..=u8::MAX {
+            let bytes = [byte, b'a', byte, b'Z', b'9', byte, b'0', byte];
+            let expected =
+                bytes.iter().rev().fold(0, |all, byte| all << 8 | u64::from(!byte.is_ascii_alphanumeric()) << 7);
+            assert_eq!(others(u64::from_le_bytes(bytes)), expected, "{byte}");
+        }
+        for len in 0..20 {
+            let text = format!("{} b-\u{E9}c", "a".repeat(len));
+            assert_eq!(letters(text.as_bytes()), len);
+            let starts: Vec<usize> = (0..1).filter(|_| len > 0).chain([len + 1, len + 5]).collect();
+            assert_eq!(word_starts(text.as_bytes()).collect::<Vec<_>>(), starts);
+        }
     }
 }

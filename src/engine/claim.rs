@@ -10,27 +10,11 @@ use std::ops::Range;
 use super::phrase::overlap;
 use super::{Levels, Match};
 use crate::context::Sentence;
-use crate::phrase::{Hit, Tags, Words};
+use crate::phrase::Hit;
 use crate::rules::{Matcher, Role, RuleSet, Strength};
 
 /// A claim is marked from its verb to its object where that takes no more words than this; else only its verb.
 const LONGEST_MARK: usize = 8;
-
-/// What frames ask for beside their verbs, for those frames of which a verb is among the hits of a sentence. It is looked
-/// for only where a word of each list stands that the frame asks for: in documentation, four of five verbs stand alone.
-pub(super) fn gates(rules: &RuleSet, words: &Words, hits: &[Hit]) -> Vec<Hit> {
-    let mut frames: Vec<usize> = hits.iter().filter_map(|hit| Role::Verb.number(hit.tag)).collect();
-    if frames.is_empty() {
-        return Vec::new();
-    }
-    let there = rules.gates.tags_in(words);
-    frames.retain(|&frame| rules.frames[frame].is_possible(frame, &there));
-    if frames.is_empty() {
-        return Vec::new();
-    }
-    let wanted: Tags = frames.into_iter().flat_map(|frame| rules.frames[frame].gates(frame)).collect();
-    rules.gates.hits_of(words, &rules.slots, |tag| wanted.contains(tag))
-}
 
 /// Hits of all claim rules that are on, among the phrase hits of one sentence.
 pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_, '_>, hits: &[Hit]) -> Vec<Match> {

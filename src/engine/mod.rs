@@ -10,8 +10,8 @@ use std::sync::Arc;
 use crate::context::{Sentence, View};
 use crate::document::{Document, Format, Link};
 use crate::finding::{self, Finding, Severity, Silenced};
-use crate::phrase::Words;
-use crate::rules::{Cue, Haystack, Literals, Matcher, Rule, RuleSet, Shape};
+use crate::phrase::Reader;
+use crate::rules::{Cue, Haystack, Rule, RuleSet, Shape};
 use crate::source::Source;
 use crate::suppress::Directives;
 
@@ -84,8 +84,6 @@ pub struct Request<'a> {
 pub struct Checker {
     /// The rules.
     pub rules: RuleSet,
-    /// Those of the patterns of rules.
-    literals: Literals,
     /// For each rule the number of its family.
     families: Vec<usize>,
     /// For each rule whether support silences it.
@@ -102,12 +100,7 @@ impl Checker {
             shapes.into_iter().any(|cue| matches!(cue, Cue::Shape(Shape::Supported, _)))
         };
         let supportable = rules.rules.iter().map(|rule| rule.silent_when.iter().any(asks)).collect();
-        let patterns = rules.rules.iter().enumerate().filter_map(|(index, rule)| match &rule.matcher {
-            Matcher::Pattern(patterns) => Some((index, patterns.any.iter().enumerate())),
-            _ => None,
-        });
-        let patterns = patterns.flat_map(|(rule, any)| any.map(move |(number, pattern)| ((rule, number), pattern)));
-        Self { literals: Literals::of(patterns), families, supportable, rules }
+        Self { families, supportable, rules }
     }
 
     /// The levels that rules have by themselves.
@@ -162,23 +155,23 @@ impl Checker {
         let text = document.text();
         let mut judged = Vec::new();
         let view = View::new(document, &self.rules);
+        let mut reader = Reader::new(&self.rules.lexicon);
         for (number, block) in document.blocks.iter().enumerate() {
-            let words = Words::of(text, block.range.clone(), &self.rules.lexicon);
+            let words = reader.read(text, block.range.clone());
             let haystack = Haystack::new(&text[block.range.clone()]);
-            let wanted = self.literals.patterns(&haystack);
+            let wanted = self.rules.rule_literals.patterns(haystack.text);
             let patterns = pattern::matches(&self.rules.rules, levels, &wanted, (text, &haystack), block);
-            if patterns.is_empty() && !self.rules.phrases.may_be_in(&words) {
+            if patterns.is_empty() && !phrase::may_hit(&self.rules, &words) {
                 continue;
             }
             for (at, range) in view.sentences(number).iter().enumerate() {
                 let own = |found: &&Match| range.contains(&found.range.start);
                 let words = words.piece(range);
-                if !self.rules.phrases.may_be_in(&words) && !patterns.iter().any(|found| own(&found)) {
+                let hits = phrase::hits(&self.rules, &words);
+                if hits.is_empty() && !patterns.iter().any(|found| own(&found)) {
                     continue;
                 }
                 let mut sentence = Sentence::new(&view, (number, at), words);
-                let mut hits = self.rules.phrases.hits(&sentence.words, &self.rules.slots);
-                hits.extend(claim::gates(&self.rules, &sentence.words, &hits));
                 let phrases = phrase::matches(&self.rules, levels, &sentence, &hits).into_iter();
                 let claims = claim::matches(&self.rules, levels, &sentence, &hits);
                 let all = phrases.chain(claims).chain(patterns.iter().filter(own).cloned());

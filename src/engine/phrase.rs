@@ -5,8 +5,39 @@ use std::ops::Range;
 use super::{Levels, Match};
 use crate::context::Sentence;
 use crate::document::BlockKind;
-use crate::phrase::Hit;
-use crate::rules::{Limits, Position, Role, RuleSet};
+use crate::phrase::{Hit, Tags, Words};
+use crate::rules::{FrameSet, Limits, Position, Role, RuleSet};
+
+/// Whether [`hits`] can be in a sentence among some words: surely not, or maybe.
+pub(super) fn may_hit(rules: &RuleSet, words: &Words<'_>) -> bool {
+    let sifted = rules.sieve.sift(words);
+    sifted.wording && rules.wording.is_in(words, &rules.slots) || !verbs(rules, words, sifted.frames).is_empty()
+}
+
+/// Everything that phrase and claim rules ask for among the words of a sentence: wording, verbs of frames, and then what makes
+/// a claim of them or an exception.
+pub(super) fn hits(rules: &RuleSet, words: &Words<'_>) -> Vec<Hit> {
+    let sifted = rules.sieve.sift(words);
+    let mut hits = if sifted.wording { rules.wording.hits(words, &rules.slots) } else { Vec::new() };
+    hits.extend(verbs(rules, words, sifted.frames));
+    if !hits.is_empty() {
+        let exceptions = hits.iter().filter_map(|hit| Some(Role::Exception.tag(Role::Wording.number(hit.tag)?)));
+        let frames = hits.iter().filter_map(|hit| Role::Verb.number(hit.tag));
+        let gates = frames.flat_map(|frame| rules.frames[frame].gates(frame));
+        let wanted: Tags = exceptions.chain(gates).collect();
+        hits.extend(rules.gates.hits_of(words, &rules.slots, |tag| wanted.contains(tag)));
+    }
+    hits
+}
+
+/// The verbs of some frames.
+fn verbs(rules: &RuleSet, words: &Words<'_>, frames: FrameSet) -> Vec<Hit> {
+    if frames.is_empty() {
+        return Vec::new();
+    }
+    let wanted = |tag: u32| Role::Verb.number(tag).is_some_and(|frame| frames.contains(frame));
+    rules.verbs.hits_of(words, &rules.slots, wanted)
+}
 
 /// Hits of all phrase rules that are on, among the phrase hits of one sentence.
 pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_, '_>, hits: &[Hit]) -> Vec<Match> {

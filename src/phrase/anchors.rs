@@ -1,9 +1,9 @@
 //! Which words phrases are found by: words that every hit holds, and of those with a known place the rarest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::elements::{Piece, SKIP};
-use super::near::{Bits, Collected, Near};
+use super::near::{Choice, either};
 use super::set::Anchor;
 use super::{Compiler, WordId};
 use crate::document::Gap;
@@ -12,16 +12,21 @@ use crate::document::Gap;
 #[derive(Debug)]
 pub(super) struct Known {
     /// The words that its entries begin with, each with what may come second, and whether one of the entries ends there.
-    pub(super) first: BTreeMap<WordId, (Bits, bool)>,
+    pub(super) first: BTreeMap<WordId, (Choice, bool)>,
     pub(super) triggers: Vec<WordId>,
     /// The words that its entries end with.
-    pub(super) last: Bits,
+    pub(super) last: Choice,
     /// How many words its entries have, at least and at most.
     pub(super) len: (u32, u32),
+    /// Whether a comma, or something that separates more, may stand in one of them.
+    pub(super) over_commas: bool,
 }
 
 /// A phrase is found by a word of it only where it can begin at so many places before that word, or fewer.
 const MOST_STARTS: u32 = 6;
+
+/// What it takes to look beside a word, where reading a phrase takes 1.
+const LOOK: f64 = 0.03;
 
 impl Compiler<'_> {
     pub(super) fn known(&self, slot: u32) -> &Known {
@@ -29,31 +34,43 @@ impl Compiler<'_> {
     }
 
     /// Word forms of which one stands in every hit: those of the piece that is met least.
-    pub(super) fn triggers(&self, pieces: &[(Piece, Gap)]) -> Vec<WordId> {
+    pub(super) fn rarest(&self, pieces: &[(Piece, Gap)]) -> Vec<WordId> {
         let needed = pieces.iter().filter_map(|(piece, _)| match piece {
             Piece::Words(ids) => Some(ids),
             Piece::Slot(slot) => Some(&self.known(*slot).triggers),
             Piece::Skip => None,
         });
-        needed.min_by_key(|words| self.frequency(words)).cloned().unwrap_or_default()
+        needed.min_by_key(|words| self.frequency(*words)).cloned().unwrap_or_default()
     }
 
-    /// The words that a piece can begin with; none for a gap, which can begin with any.
-    pub(super) fn first(&self, piece: &Piece) -> Vec<WordId> {
+    /// Whether a comma, or something that separates more, may stand in a phrase.
+    pub(super) fn spans_commas(&self, pieces: &[(Piece, Gap)]) -> bool {
+        let inside = |piece: &Piece| match piece {
+            Piece::Words(_) => false,
+            Piece::Slot(slot) => self.known(*slot).over_commas,
+            Piece::Skip => true,
+        };
+        let before = pieces.iter().skip(1).any(|(_, gap)| *gap != Gap::Joined);
+        before || pieces.iter().any(|(piece, _)| inside(piece))
+    }
+
+    /// The words that a piece can begin with; a gap can begin with any.
+    pub(super) fn first(&self, piece: &Piece) -> Choice {
         match piece {
-            Piece::Words(ids) => ids.clone(),
-            Piece::Slot(slot) => self.known(*slot).first.keys().copied().collect(),
-            Piece::Skip => Vec::new(),
+            Piece::Words(ids) => Some(ids.iter().copied().collect()),
+            Piece::Slot(slot) => Some(self.known(*slot).first.keys().copied().collect()),
+            Piece::Skip => None,
         }
     }
 
-    /// The bits of the words that a piece can begin with.
-    pub(super) fn begins(&self, piece: &Piece) -> Bits {
-        if *piece == Piece::Skip { Bits::ALL } else { Bits::of(&self.first(piece)) }
+    /// The words that a piece can end with.
+    pub(super) fn last(&self, piece: &Piece) -> Choice {
+        if let Piece::Slot(slot) = piece { self.known(*slot).last.clone() } else { self.first(piece) }
     }
 
-    /// The words that a phrase is found by: those of its rarest piece of which the place is known well enough.
-    pub(super) fn anchors(&self, pieces: &[(Piece, Gap)], phrase: u32, sets: &mut Collected) -> Vec<(WordId, Anchor)> {
+    /// The words that a phrase is found by: those of the piece that is met least, with what may stand beside it, and of which
+    /// the place is known well enough.
+    pub(super) fn anchors(&mut self, pieces: &[(Piece, Gap)], phrase: u32) -> Vec<(WordId, Anchor)> {
         let before = pieces.iter().scan((0, 0), |(least, most), (piece, _)| {
             let (here, len) = ((*least, *most), self.len(piece));
             (*least, *most) = (*least + len.0, *most + len.1);
@@ -63,27 +80,31 @@ impl Compiler<'_> {
             pieces.iter().zip(before).enumerate().filter(|(_, ((piece, _), (least, most)))| {
                 !matches!(piece, Piece::Skip) && most - least <= MOST_STARTS
             });
-        let Some((at, ((piece, _), before))) = placed.min_by_key(|(_, ((piece, _), (least, most)))| {
-            self.frequency(&self.first(piece)) * (most - least + 1) as usize
-        }) else {
-            return Vec::new();
+        let beside = |at: Option<usize>| at.and_then(|at| pieces.get(at));
+        let share = |words: &Choice| words.as_ref().map_or(1.0, |words| self.share(words));
+        let cost = |at: usize, (least, most): (u32, u32)| {
+            let left = beside(at.checked_sub(1)).map_or(1.0, |(piece, _)| share(&self.last(piece)));
+            let right = beside(Some(at + 1)).map_or(1.0, |(piece, _)| share(&self.first(piece)));
+            share(&self.first(&pieces[at].0)) * (LOOK + left * right * f64::from(most - least + 1))
         };
-        let right = near(pieces.get(at + 1), sets);
-        let left = match near(at.checked_sub(1).and_then(|before| pieces.get(before)), sets) {
-            Near::Slot(slot) => sets.bits(self.known(slot).last),
-            left => left,
-        };
-        let next = pieces.get(at + 1).map_or(Bits::ALL, |(next, _)| self.begins(next));
-        let anchor = |word, right| (word, Anchor { phrase, before, beside: (left, right) });
-        match piece {
-            Piece::Words(ids) => ids.iter().map(|&word| anchor(word, right)).collect(),
+        let cheapest =
+            placed.map(|(at, (_, before))| (cost(at, before), at, before)).min_by(|a, b| a.0.total_cmp(&b.0));
+        let Some((_, at, before)) = cheapest else { return Vec::new() };
+        let left = beside(at.checked_sub(1)).and_then(|(piece, _)| self.last(piece));
+        let next = beside(Some(at + 1)).and_then(|(piece, _)| self.first(piece));
+        let words: Vec<(WordId, Choice)> = match &pieces[at].0 {
+            Piece::Words(ids) => ids.iter().map(|&word| (word, next.clone())).collect(),
             Piece::Slot(slot) => {
                 let first = self.known(*slot).first.iter();
-                let right = |&(second, ends): &(Bits, bool)| if ends { second.union(next) } else { second };
-                first.map(|(&word, entry)| anchor(word, sets.bits(right(entry)))).collect()
+                let right =
+                    |second: &Choice, ends| if ends { either(second.clone(), next.clone()) } else { second.clone() };
+                first.map(|(&word, (second, ends))| (word, right(second, *ends))).collect()
             }
             Piece::Skip => Vec::new(),
-        }
+        };
+        let left = self.sets.near(left);
+        let anchor = |(word, right)| (word, Anchor { phrase, before, beside: (left, self.sets.near(right)) });
+        words.into_iter().map(anchor).collect()
     }
 
     /// How many words a piece stands for, at least and at most.
@@ -96,16 +117,13 @@ impl Compiler<'_> {
     }
 
     /// How often one of some words is met among a million words of prose.
-    fn frequency(&self, words: &[WordId]) -> usize {
-        words.iter().map(|&id| self.forms.frequency(self.interner.form(id))).sum()
+    fn frequency<'w>(&self, words: impl IntoIterator<Item = &'w WordId>) -> usize {
+        words.into_iter().map(|&id| self.forms.frequency(self.interner.form(id))).sum()
     }
-}
 
-/// What stands where a piece is to follow.
-pub(super) fn near(piece: Option<&(Piece, Gap)>, sets: &mut Collected) -> Near {
-    match piece {
-        Some((Piece::Words(ids), _)) => sets.words(ids),
-        Some((Piece::Slot(slot), _)) => Near::Slot(*slot),
-        Some((Piece::Skip, _)) | None => Near::Anything,
+    /// The share that some words have of all words of prose.
+    #[expect(clippy::cast_precision_loss, reason = "counts among a million")]
+    fn share(&self, words: &BTreeSet<WordId>) -> f64 {
+        self.frequency(words) as f64 / 1e6
     }
 }

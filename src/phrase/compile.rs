@@ -6,12 +6,12 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::anchors::{Known, near};
+use super::anchors::Known;
 use super::elements::Piece;
 use super::lexicon::Interner;
-use super::near::{Bits, Collected};
+use super::near::{Choice, Collected, either};
 use super::postings::Postings;
-use super::vocabulary::{Entries, Entry};
+use super::vocabulary::Entry;
 use super::{Forms, Lexicon, Mistake, Part, PhraseSet, Slots, WordId, parse};
 use crate::document::Gap;
 
@@ -22,12 +22,13 @@ type Pieces = Vec<(Piece, Gap)>;
 #[derive(Debug)]
 pub struct Compiler<'a> {
     pub(super) interner: Interner,
-    entries: Entries,
+    slots: Slots,
     /// What is known of each vocabulary.
     pub(super) vocabularies: Vec<Known>,
-    /// Entries of vocabularies by their first words, and what may stand second in them.
+    /// Entries of vocabularies by their first words.
     first: Vec<(WordId, Entry)>,
-    second: Collected,
+    /// What may stand beside words.
+    pub(super) sets: Collected,
     pub(super) forms: &'a Forms,
     /// Forms worked out so far: rules name the same words over and over.
     spelt: FxHashMap<String, Rc<[WordId]>>,
@@ -42,6 +43,17 @@ pub struct Vocabulary {
     triggers: BTreeSet<WordId>,
 }
 
+/// A word form that tells that a phrase with a tag may be there.
+#[derive(Clone, Copy, Debug)]
+pub struct Trigger {
+    /// The word form.
+    pub word: WordId,
+    /// The tag of the phrase.
+    pub tag: u32,
+    /// Whether a comma, or something that separates more, may stand in the phrase.
+    pub over_commas: bool,
+}
+
 /// Phrases with tags while they are collected.
 #[derive(Debug, Default)]
 pub struct PhraseList {
@@ -52,14 +64,14 @@ pub struct PhraseList {
 impl<'a> Compiler<'a> {
     /// Knows no word and no vocabulary.
     pub fn new(forms: &'a Forms) -> Self {
-        let (interner, entries, second) = (Interner::default(), Entries::default(), Collected::default());
+        let (interner, slots, sets) = (Interner::default(), Slots::default(), Collected::default());
         let (spelt, inflected) = (FxHashMap::default(), FxHashMap::default());
-        Self { interner, entries, vocabularies: Vec::new(), first: Vec::new(), second, forms, spelt, inflected }
+        Self { interner, slots, vocabularies: Vec::new(), first: Vec::new(), sets, forms, spelt, inflected }
     }
 
     /// The names of vocabularies that phrases may name, in order.
     pub fn vocabularies(&self) -> impl Iterator<Item = &str> {
-        self.entries.numbers.keys().map(String::as_str)
+        self.slots.numbers.keys().map(String::as_str)
     }
 
     /// Adds a phrase to `list`; hits of it carry `tag`.
@@ -71,7 +83,7 @@ impl<'a> Compiler<'a> {
         let parts = parse(phrase)?;
         for (part, ..) in &parts {
             if let Part::Slot(name) = part
-                && !self.entries.numbers.contains_key(name)
+                && !self.slots.numbers.contains_key(name)
             {
                 let at = phrase.find(&format!("{{{name}")).unwrap_or(0);
                 let message = format!("there is no vocabulary `{name}`");
@@ -95,7 +107,7 @@ impl<'a> Compiler<'a> {
             return Err(Mistake { message, span: at..phrase.len() });
         }
         for pieces in self.variants(&parse(phrase)?) {
-            vocabulary.triggers.extend(self.triggers(&pieces));
+            vocabulary.triggers.extend(self.rarest(&pieces));
             vocabulary.entries.push(pieces);
         }
         Ok(())
@@ -104,51 +116,59 @@ impl<'a> Compiler<'a> {
     /// Adds a vocabulary, for the phrases that come after.
     pub fn add_vocabulary(&mut self, name: String, vocabulary: Vocabulary) {
         let number = u32::try_from(self.vocabularies.len()).expect("fewer than 2^32 vocabularies");
-        let mut first: BTreeMap<WordId, (Bits, bool)> = BTreeMap::new();
-        let (mut last, mut len) = (Bits::default(), (u32::MAX, 0));
+        let mut first: BTreeMap<WordId, (Choice, bool)> = BTreeMap::new();
+        let (mut last, mut len, mut over_commas) = (Some(BTreeSet::new()), (u32::MAX, 0), false);
         for pieces in &vocabulary.entries {
             let lens = pieces.iter().map(|(piece, _)| self.len(piece));
             let (least, most) = lens.fold((0, 0), |all, piece| (all.0 + piece.0, all.1 + piece.1));
             len = (least.min(len.0), most.max(len.1));
-            last = pieces.last().map_or(last, |(piece, _)| last.union(self.begins(piece)));
-            let phrase = (pieces.len() > 1).then(|| self.entries.phrases.push(pieces));
-            let rest = phrase.map(|phrase| (phrase, near(pieces.get(1), &mut self.second)));
-            for word in self.first(&pieces[0].0) {
-                let (second, ends) = first.entry(word).or_default();
-                match pieces.get(1) {
-                    Some((next, _)) => *second = second.union(self.begins(next)),
+            last = pieces.last().and_then(|(piece, _)| either(last, self.last(piece)));
+            over_commas |= self.spans_commas(pieces);
+            let second = pieces.get(1).map(|(next, _)| self.first(next));
+            let rest = second.clone().map(|second| (self.slots.phrases.push(pieces), self.sets.near(second)));
+            for word in self.first(&pieces[0].0).into_iter().flatten() {
+                let (seconds, ends) = first.entry(word).or_insert((Some(BTreeSet::new()), false));
+                match &second {
+                    Some(second) => *seconds = either(seconds.take(), second.clone()),
                     None => *ends = true,
                 }
                 self.first.push((word, Entry { slot: number, rest }));
             }
         }
         let len = (len.0.min(len.1), len.1);
-        self.vocabularies.push(Known { first, triggers: vocabulary.triggers.into_iter().collect(), last, len });
-        self.entries.numbers.insert(name, number);
+        self.slots.begins.push(self.sets.set(first.keys().copied().collect()));
+        let triggers = vocabulary.triggers.into_iter().collect();
+        self.vocabularies.push(Known { first, triggers, last, len, over_commas });
+        self.slots.numbers.insert(name, number);
+    }
+
+    /// The word forms of which one stands in every hit of a phrase of the list, for each of its phrases and tags.
+    pub fn triggers<'l>(&'l self, list: &'l PhraseList) -> impl Iterator<Item = Trigger> + 'l {
+        list.phrases.iter().flat_map(move |(pieces, tags)| {
+            let over_commas = self.spans_commas(pieces);
+            let words = self.rarest(pieces);
+            let each = move |&tag: &u32| words.clone().into_iter().map(move |word| Trigger { word, tag, over_commas });
+            tags.iter().flat_map(each)
+        })
     }
 
     /// Makes the phrases of a list ready to be found.
-    pub fn index(&self, list: PhraseList) -> PhraseSet {
+    pub fn index(&mut self, list: PhraseList) -> PhraseSet {
         let mut set = PhraseSet::default();
-        let (mut anchors, mut all_tags, mut sets) = (Vec::new(), Vec::new(), Collected::default());
-        let mut triggers = BTreeSet::new();
+        let (mut anchors, mut all_tags) = (Vec::new(), Vec::new());
         for (pieces, tags) in list.phrases {
             let phrase = set.phrases.push(&pieces);
-            for word in self.triggers(&pieces) {
-                triggers.extend(tags.iter().map(|&tag| (word, tag)));
-            }
             all_tags.extend(tags.into_iter().map(|tag| (phrase, tag)));
-            anchors.extend(self.anchors(&pieces, phrase, &mut sets));
+            anchors.extend(self.anchors(&pieces, phrase));
         }
-        (set.anchors, set.tags, set.near) = (Postings::new(anchors), Postings::new(all_tags), sets.finish());
-        set.triggers = Postings::new(triggers.into_iter().collect());
+        (set.anchors, set.tags) = (Postings::new(anchors), Postings::new(all_tags));
         set
     }
 
     /// All word forms, and the vocabularies.
     pub fn finish(mut self) -> (Lexicon, Slots) {
-        (self.entries.first, self.entries.second) = (Postings::new(self.first), self.second.finish());
-        (self.interner.into(), self.entries.into())
+        (self.slots.first, self.slots.sets) = (Postings::new(self.first), self.sets.finish());
+        (self.interner.into(), self.slots)
     }
 
     /// A phrase, and the same with its hyphenated words written as one.
@@ -165,7 +185,7 @@ impl<'a> Compiler<'a> {
         };
         let mut all: Vec<WordId> = match part {
             Part::Skip => return Piece::Skip,
-            Part::Slot(name) => return Piece::Slot(self.entries.numbers[name]),
+            Part::Slot(name) => return Piece::Slot(self.slots.numbers[name]),
             Part::Word(word) => {
                 let known = spelt.entry(word.clone());
                 known.or_insert_with(|| ids(interner, &mut forms.spellings(word).into_iter())).to_vec()
@@ -201,7 +221,9 @@ fn fused(parts: &[(Part, Gap, bool)]) -> Vec<(Part, Gap, bool)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Tags, Words};
+    use std::cell::RefCell;
+
+    use super::super::Reader;
     use super::*;
 
     #[test]
@@ -218,9 +240,9 @@ mod tests {
         }
         let set = compiler.index(list);
         let (lexicon, slots) = compiler.finish();
+        let reader = RefCell::new(Reader::new(&lexicon));
         let hits = |text: &str| -> Vec<_> {
-            let words = Words::of(text, 0..text.len(), &lexicon);
-            let hits = set.hits(&words, &slots).into_iter();
+            let hits = set.hits(&reader.borrow_mut().read(text, 0..text.len()), &slots).into_iter();
             hits.map(|hit| (hit.words.start, hit.words.end, hit.tag)).collect()
         };
         assert_eq!(hits("no back pain"), [(0, 3, 3), (1, 3, 1), (1, 3, 2), (2, 3, 1), (2, 3, 2)]);
@@ -228,12 +250,7 @@ mod tests {
             hits("back pain for all").iter().filter(|hit| hit.2 == 70).collect::<Vec<_>>(),
             [&(0, 4, 70), &(1, 4, 70)]
         );
-        let tags = |text: &str| set.tags_in(&Words::of(text, 0..text.len(), &lexicon));
-        assert_eq!(tags("sore at all"), Tags::default());
-        assert_eq!(tags("no"), [3].into_iter().collect(), "a word of it is enough");
-        assert_eq!(tags("sore back, no pain"), [3, 2, 1].into_iter().collect());
-        assert!(tags("for back").contains(70) && !tags("back").contains(70) && !tags("for").contains(1));
-        assert!(set.may_be_in(&Words::of("back", 0..4, &lexicon)));
-        assert!(!set.may_be_in(&Words::of("sore", 0..4, &lexicon)));
+        let is_in = |text: &str| set.is_in(&reader.borrow_mut().read(text, 0..text.len()), &slots);
+        assert!(is_in("back pain") && is_in("no pain") && !is_in("no") && !is_in("back again"));
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::table::{Row, Table};
+use super::table::{Number, Row, Table, number};
 use super::{Slots, WordId, Words};
 use crate::document::Gap;
 
@@ -43,7 +43,9 @@ impl Row<3> for (Element, Gap) {
         [kind << 2 | gap, a, b]
     }
 
-    fn unpack([kind, a, b]: [u32; 3]) -> Self {
+    #[inline]
+    fn unpack(row: &[Number; 3]) -> Self {
+        let (kind, a, b) = (number(row[0]), number(row[1]), number(row[2]));
         let element = match kind >> 2 {
             0 => Element::Word(a),
             1 => Element::Words(a, b),
@@ -98,7 +100,7 @@ impl Phrases {
         }
         let (element, gap) = self.elements.get(elements.start);
         let rest = elements.start + 1..elements.end;
-        let limit = words.ids.len();
+        let limit = words.count();
         if let Element::Skip = element {
             return (0..=SKIP as usize)
                 .take_while(|&skip| (at..at + skip).all(|index| index < limit && words.gap_allows(index, Gap::Comma)))
@@ -107,7 +109,7 @@ impl Phrases {
         if at >= limit || !(first || words.gap_allows(at, gap)) {
             return None;
         }
-        let here = words.ids[at];
+        let here = words.words[at].id;
         match element {
             Element::Word(word) if word != here => None,
             Element::Words(from, to) if !self.words.range(from as usize..to as usize).any(|word| word == here) => None,
@@ -122,7 +124,7 @@ impl Phrases {
 
     /// After a gap a comma is allowed before the next part, too.
     fn read_after_skip(&self, rest: Range<usize>, words: &Words, at: usize, slots: &Slots) -> Option<usize> {
-        let fits = at < words.ids.len() && words.gap_allows(at, Gap::Comma);
+        let fits = at < words.count() && words.gap_allows(at, Gap::Comma);
         if fits { self.read(rest, words, at, slots, true) } else { None }
     }
 }

@@ -1,10 +1,12 @@
 //! Word forms by number.
 
+use std::ops::Range;
+
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
-use super::table::{Row, Table};
+use super::table::{self, Number, Row, Table};
 
 /// Number of a known word form; 0 stands for any other word.
 pub type WordId = u32;
@@ -36,32 +38,62 @@ fn number(index: usize) -> WordId {
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Lexicon {
     /// A power of two of them, at most half of them taken: a form has the one of its hash, or the first free one after it.
-    places: Table<Place, 3>,
+    places: Table<Place, 2>,
 }
 
 /// Where a form is looked for.
 #[derive(Clone, Copy, Debug, Default)]
 struct Place {
-    /// Stands for the form: one in 10^15 words that are not known has the hash of one that is.
-    hash: u64,
+    /// The upper half of its hash, which stands for the form: one in 10^10 words that are not known looks like one.
+    hash: u32,
     /// 0 where it is free.
     id: WordId,
 }
 
-impl Row<3> for Place {
-    fn pack(self) -> [u32; 3] {
-        [self.hash as u32, (self.hash >> 32) as u32, self.id]
+impl Row<2> for Place {
+    fn pack(self) -> [u32; 2] {
+        [self.hash, self.id]
     }
 
-    fn unpack([low, high, id]: [u32; 3]) -> Self {
-        Self { hash: u64::from(high) << 32 | u64::from(low), id }
+    #[inline]
+    fn unpack(row: &[Number; 2]) -> Self {
+        Self { hash: table::number(row[0]), id: table::number(row[1]) }
     }
 }
 
-/// FNV-1a (Fowler, Noll and Vo, draft-eastlake-fnv) of a word in lower case of ASCII.
-fn hash(word: &str) -> u64 {
-    let byte = |hash: u64, byte: u8| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3);
-    word.bytes().fold(0xcbf2_9ce4_8422_2325, byte)
+/// A bit that makes a letter of ASCII a small one and leaves digits and apostrophes as they are, in each of eight bytes.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+/// A bit that bytes of ASCII have not, in each of eight bytes.
+const HIGHEST: u64 = 0x8080_8080_8080_8080;
+
+/// The hash of a word in lower case, eight bytes at a time, folded as wyhash does (Wang Yi); `None` where a letter is not one
+/// of ASCII and case is to be looked at.
+#[inline]
+fn hash(text: &[u8], word: Range<usize>, small: u64) -> Option<u64> {
+    let mut hash: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut at = word.start;
+    while at < word.end {
+        let mut eight = match text[at..].first_chunk() {
+            Some(eight) => u64::from_le_bytes(*eight),
+            None => text[at..].iter().rev().fold(0, |eight, &byte| eight << 8 | u64::from(byte)),
+        };
+        if word.end - at < 8 {
+            eight &= (1 << (8 * (word.end - at))) - 1;
+        }
+        if small != 0 && eight & HIGHEST != 0 {
+            return None;
+        }
+        let product = u128::from(hash ^ (eight | small)) * 0xa076_1d64_78bd_642f;
+        hash = product as u64 ^ (product >> 64) as u64;
+        at += 8;
+    }
+    Some(hash)
+}
+
+/// The hash of a form in lower case.
+fn hash_of_form(form: &[u8]) -> u64 {
+    let all = 0..form.len();
+    hash(form, all.clone(), SMALL).or_else(|| hash(form, all, 0)).unwrap_or_default()
 }
 
 /// Where a form with a hash may be among `places` places, a power of two, in order.
@@ -73,40 +105,46 @@ impl From<Interner> for Lexicon {
     fn from(forms: Interner) -> Self {
         let mut places = vec![Place::default(); (2 * forms.0.len()).next_power_of_two()];
         for (index, form) in forms.0.iter().enumerate() {
-            let hash = hash(form);
+            let hash = hash_of_form(form.as_bytes());
             let free = probes(hash, places.len()).find(|&place| places[place].id == 0).expect("half of them are free");
-            places[free] = Place { hash, id: number(index) };
+            places[free] = Place { hash: (hash >> 32) as u32, id: number(index) };
         }
         Self { places: places.into_iter().collect() }
     }
 }
 
 impl Lexicon {
-    /// The number of a word of a text: as it stands, or without a possessive ending.
-    pub(super) fn id(&self, word: &str, buffer: &mut String) -> WordId {
-        if word.is_ascii() {
-            return self.known(word);
+    /// The number of a word of a text: as it stands, or without a possessive ending. `small` is memory for a word in lower
+    /// case.
+    #[inline]
+    pub(super) fn id(&self, text: &str, word: Range<usize>, small: &mut String) -> WordId {
+        match hash(text.as_bytes(), word.clone(), SMALL) {
+            Some(hash) => self.known(hash, text, word),
+            None => {
+                small.clear();
+                small.extend(text[word].chars().flat_map(char::to_lowercase));
+                self.known(hash_of_form(small.as_bytes()), small, 0..small.len())
+            }
         }
-        buffer.clear();
-        buffer.extend(word.chars().flat_map(char::to_lowercase));
-        self.known(buffer)
     }
 
-    fn known(&self, word: &str) -> WordId {
-        match (self.find(word), word.as_bytes()) {
-            (0, [.., b'\'', b's' | b'S']) => self.find(&word[..word.len() - 2]),
+    /// The number of a word with that hash, or of what it is the possessive of.
+    #[inline]
+    fn known(&self, hash: u64, text: &str, word: Range<usize>) -> WordId {
+        match (self.find(hash), &text.as_bytes()[word]) {
+            (0, [owner @ .., b'\'', b's' | b'S']) => self.find(hash_of_form(owner)),
             (id, _) => id,
         }
     }
 
-    /// The number of a form, in whatever case of ASCII.
-    fn find(&self, word: &str) -> WordId {
+    /// The number of the form with a hash.
+    #[inline]
+    fn find(&self, hash: u64) -> WordId {
         if self.places.len() == 0 {
             return 0;
         }
-        let hash = hash(word);
         let mut places = probes(hash, self.places.len()).map(|place| self.places.get(place));
-        places.find(|place| place.id == 0 || place.hash == hash).map_or(0, |place| place.id)
+        places.find(|place| place.id == 0 || place.hash == (hash >> 32) as u32).map_or(0, |place| place.id)
     }
 }
 
@@ -121,9 +159,10 @@ mod tests {
         assert_eq!((forms.intern("cure"), forms.form(study)), (cure, "\u{E9}tude"));
         let written = postcard::to_allocvec(&Lexicon::from(forms)).unwrap();
         let read: Lexicon = postcard::from_bytes(written.leak()).unwrap();
-        let id = |word: &str| read.id(word, &mut String::new());
+        let id = |word: &str| read.id(word, 0..word.len(), &mut String::new());
         assert_eq!(["Cure", "CURE'S", "\u{C9}tude", "secure", "'s", ""].map(id), [cure, cure, study, 0, 0, 0]);
-        assert_eq!(Lexicon::default().id("cure", &mut String::new()), 0);
+        assert_eq!(read.id("a cure, procured", 2..6, &mut String::new()), cure);
+        assert_eq!(Lexicon::default().id("cure", 0..4, &mut String::new()), 0);
     }
 
     #[test]
@@ -131,7 +170,8 @@ mod tests {
         let mut forms = Interner::default();
         let ids: Vec<WordId> = (0..300).map(|number| forms.intern(&format!("w{number}"))).collect();
         let lexicon = Lexicon::from(forms);
-        let found = |number: u32| lexicon.id(&format!("W{number}"), &mut String::new());
+        let word = |number: u32| format!("W{number}");
+        let found = |number: u32| lexicon.id(&word(number), 0..word(number).len(), &mut String::new());
         assert_eq!((0..300).map(found).collect::<Vec<_>>(), ids);
         assert_eq!(found(300), 0);
     }

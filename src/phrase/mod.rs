@@ -3,7 +3,6 @@
 //! Every word form that any phrase knows has a number in a [`Lexicon`]. The words of a sentence are looked up once; after
 //! that a phrase is compared number by number. `docs/rules.md` describes the language for those who write rules.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::document::{Gap, Token, tokenize};
@@ -20,61 +19,105 @@ mod set;
 mod table;
 mod vocabulary;
 
-pub use compile::{Compiler, PhraseList, Vocabulary};
+pub use compile::{Compiler, PhraseList, Trigger, Vocabulary};
 pub use forms::Forms;
 pub use lexicon::{Lexicon, WordId};
 pub use parse::{Mistake, Part, parse};
 pub use set::{Hit, PhraseSet, Tags};
+pub use table::{Number, Row, Table, number};
 pub use vocabulary::Slots;
 
-/// The words of a stretch of text, looked up.
-#[derive(Clone, Debug, Default)]
-pub struct Words<'w> {
-    tokens: Cow<'w, [Token]>,
-    ids: Cow<'w, [WordId]>,
+/// Looks up the words of one stretch of text after the other, in the same memory.
+#[derive(Clone, Debug)]
+pub struct Reader<'l> {
+    lexicon: &'l Lexicon,
+    words: Vec<Word>,
+    /// Memory for a word in lower case.
+    small: String,
 }
 
-impl Words<'_> {
-    /// The words of `text` within `range` (bytes).
-    pub fn of(text: &str, range: Range<usize>, lexicon: &Lexicon) -> Self {
-        let tokens = tokenize(text, range);
-        let mut buffer = String::new();
-        let ids = tokens.iter().map(|token| lexicon.id(&text[token.range.clone()], &mut buffer)).collect();
-        Self { tokens: tokens.into(), ids }
+impl<'l> Reader<'l> {
+    /// Knows the words of a lexicon.
+    pub fn new(lexicon: &'l Lexicon) -> Self {
+        Self { lexicon, words: Vec::new(), small: String::new() }
     }
 
+    /// The words of `text` within `range` (bytes), of which there are fewer than 2^32.
+    pub fn read(&mut self, text: &str, range: Range<usize>) -> Words<'_> {
+        let offset = range.start;
+        let small = |at: usize| u32::try_from(at - offset).expect("fewer than 2^32 bytes");
+        self.words.clear();
+        self.words.reserve(range.len() / 5);
+        for Token { range, gap } in tokenize(text, range) {
+            let (start, end) = (small(range.start), small(range.end));
+            self.words.push(Word { start, end, id: self.lexicon.id(text, range, &mut self.small), gap });
+        }
+        Words { offset, words: &self.words }
+    }
+}
+
+/// A word of a text.
+#[derive(Clone, Copy, Debug)]
+struct Word {
+    /// Bytes from where the stretch begins.
+    start: u32,
+    end: u32,
+    id: WordId,
+    gap: Gap,
+}
+
+/// The words of a stretch of text, looked up.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Words<'w> {
+    /// Where the stretch begins in the text, in bytes.
+    offset: usize,
+    words: &'w [Word],
+}
+
+impl<'w> Words<'w> {
     /// Those that begin in a range of bytes.
-    pub fn piece(&self, range: &Range<usize>) -> Words<'_> {
-        let before = |at: usize| self.tokens.partition_point(|token| token.range.start < at);
-        let piece = before(range.start)..before(range.end);
-        Words { tokens: self.tokens[piece.clone()].into(), ids: self.ids[piece].into() }
+    #[must_use]
+    pub fn piece(&self, range: &Range<usize>) -> Self {
+        let before = |at: usize| self.words.partition_point(|word| self.offset + (word.start as usize) < at);
+        Self { words: &self.words[before(range.start)..before(range.end)], ..*self }
     }
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.tokens.len()
+        self.words.len()
     }
 
     /// Bytes of the text of a word.
     pub fn range(&self, index: usize) -> Range<usize> {
-        self.tokens[index].range.clone()
+        let Word { start, end, .. } = self.words[index];
+        self.offset + start as usize..self.offset + end as usize
     }
 
     /// What stands before a word; another clause, as far as the first can tell.
     pub fn gap(&self, index: usize) -> Gap {
-        if index == 0 { Gap::Clause } else { self.tokens[index].gap }
+        if index == 0 { Gap::Clause } else { self.words[index].gap }
     }
 
     /// Bytes of the text that some words take up, first to last.
     pub fn span(&self, words: &Range<usize>) -> Range<usize> {
-        self.tokens[words.start].range.start..self.tokens[words.end - 1].range.end
+        self.range(words.start).start..self.range(words.end - 1).end
     }
 
     /// The words that a range of bytes touches.
     pub fn within(&self, span: &Range<usize>) -> Range<usize> {
-        let start = self.tokens.partition_point(|token| token.range.end <= span.start);
-        let end = self.tokens.partition_point(|token| token.range.start < span.end);
+        let start = self.words.partition_point(|word| self.offset + (word.end as usize) <= span.start);
+        let end = self.words.partition_point(|word| self.offset + (word.start as usize) < span.end);
         start..end.max(start)
+    }
+
+    /// The number of each word, and what stands before it.
+    pub fn ids(&self) -> impl Iterator<Item = (WordId, Gap)> + 'w {
+        self.words.iter().map(|word| (word.id, word.gap))
+    }
+
+    /// The number of a word; nothing where there is none.
+    fn id(&self, index: usize) -> Option<WordId> {
+        self.words.get(index).map(|word| word.id)
     }
 
     /// Whether what stands before word `index` lets a phrase go on that asks for `wanted` there.

@@ -1,45 +1,20 @@
 //! What may stand right beside a word of a phrase: told at a glance, so that most phrases are given up there.
 
-use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
-use super::table::Row;
-use super::{Slots, WordId};
+use super::WordId;
+use super::table::{Number, Row, Table, number};
 
-/// Bits of a set; a word has the one of its number, so that a few other words look like it.
-const BITS: u32 = 256;
+/// Words that may stand somewhere; `None` where any word may, or none.
+pub(super) type Choice = Option<BTreeSet<WordId>>;
 
-/// A set of words, told by their bits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(super) struct Bits([u64; BITS as usize / 64]);
-
-impl Bits {
-    /// All words, known or not, or the end of the text.
-    pub(super) const ALL: Self = Self([u64::MAX; BITS as usize / 64]);
-
-    pub(super) fn of<'w>(words: impl IntoIterator<Item = &'w WordId>) -> Self {
-        let mut bits = Self::default();
-        for word in words {
-            let (index, bit) = place(word % BITS);
-            bits.0[index] |= bit;
-        }
-        bits
-    }
-
-    pub(super) fn union(mut self, other: Self) -> Self {
-        self.0.iter_mut().zip(other.0).for_each(|(own, other)| *own |= other);
-        self
-    }
-
-    fn holds(&self, word: WordId) -> bool {
-        let (index, bit) = place(word % BITS);
-        self.0[index] & bit != 0
-    }
-}
-
-/// Where bit number `number` is: the index of 64 of them, and the bit.
-pub(super) fn place(number: u32) -> (usize, u64) {
-    (number as usize / 64, 1 << (number % 64))
+/// The words of one choice or the other.
+pub(super) fn either(one: Choice, other: Choice) -> Choice {
+    one.zip(other).map(|(one, other)| &one | &other)
 }
 
 /// What may stand beside a word.
@@ -47,8 +22,6 @@ pub(super) fn place(number: u32) -> (usize, u64) {
 pub(super) enum Near {
     Anything,
     Word(WordId),
-    /// The first word of an entry of a vocabulary.
-    Slot(u32),
     /// One of a set, by its number.
     Set(u32),
 }
@@ -58,66 +31,94 @@ impl Row<1> for Near {
         [match self {
             Self::Anything => 0,
             Self::Word(word) => word << 2 | 1,
-            Self::Slot(slot) => slot << 2 | 2,
-            Self::Set(set) => set << 2 | 3,
+            Self::Set(set) => set << 2 | 2,
         }]
     }
 
-    fn unpack([number]: [u32; 1]) -> Self {
+    #[inline]
+    fn unpack(row: &[Number; 1]) -> Self {
+        let number = number(row[0]);
         match number & 3 {
             0 => Self::Anything,
             1 => Self::Word(number >> 2),
-            2 => Self::Slot(number >> 2),
             _ => Self::Set(number >> 2),
         }
     }
 }
 
-/// Sets of words, each of them once.
+/// Sets of words. Words that are in the same sets are of one class, and a set is a row of bits, one for each class: there are
+/// ten times as many words.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Sets(Vec<Bits>);
+#[serde(bound(deserialize = "'de: 'static"))]
+pub(super) struct Sets {
+    /// The class of each word; 0 for a word that is in none of the sets.
+    classes: Table<u32, 1>,
+    /// The bits of all sets, 32 to a number.
+    rows: Table<u32, 1>,
+    /// Numbers of a row.
+    width: u32,
+}
 
 impl Sets {
-    /// Whether `word` may stand where `near` is asked for: surely not, or maybe.
-    pub(super) fn allow(&self, near: Near, word: Option<WordId>, slots: &Slots) -> bool {
-        match (near, word) {
-            (Near::Anything, _) => true,
-            (_, None | Some(0)) => false,
-            (Near::Word(wanted), Some(word)) => wanted == word,
-            (Near::Slot(slot), Some(word)) => slots.begin_with(slot, word),
-            (Near::Set(set), Some(word)) => self.0[set as usize].holds(word),
+    /// Whether `word` may stand where `near` is asked for.
+    #[inline]
+    pub(super) fn allow(&self, near: Near, word: Option<WordId>) -> bool {
+        match near {
+            Near::Anything => true,
+            Near::Word(wanted) => word == Some(wanted),
+            Near::Set(set) => word.is_some_and(|word| self.hold(set, word)),
         }
+    }
+
+    /// Whether a word is in set number `set`.
+    #[inline]
+    pub(super) fn hold(&self, set: u32, word: WordId) -> bool {
+        let known = (word as usize) < self.classes.len();
+        let class = if known { self.classes.get(word as usize) } else { 0 };
+        class != 0 && self.rows.get((set * self.width + class / 32) as usize) & 1 << (class % 32) != 0
     }
 }
 
-/// Sets in the making.
+/// Sets in the making, each once.
 #[derive(Debug, Default)]
-pub(super) struct Collected {
-    sets: Sets,
-    numbers: FxHashMap<Bits, u32>,
-}
+pub(super) struct Collected(IndexSet<BTreeSet<WordId>, FxBuildHasher>);
 
 impl Collected {
     /// One of these words.
-    pub(super) fn words(&mut self, words: &[WordId]) -> Near {
-        if let [word] = words { Near::Word(*word) } else { self.bits(Bits::of(words)) }
+    pub(super) fn near(&mut self, words: Choice) -> Near {
+        match words {
+            None => Near::Anything,
+            Some(words) if words.len() == 1 => Near::Word(*words.first().expect("it has one")),
+            Some(words) => Near::Set(self.set(words)),
+        }
     }
 
-    /// One of the words with these bits.
-    pub(super) fn bits(&mut self, bits: Bits) -> Near {
-        if bits == Bits::ALL {
-            return Near::Anything;
-        }
-        let number = *self.numbers.entry(bits).or_insert_with(|| {
-            self.sets.0.push(bits);
-            u32::try_from(self.sets.0.len() - 1).expect("fewer than 2^32 sets")
-        });
-        Near::Set(number)
+    /// The number of a set.
+    pub(super) fn set(&mut self, words: BTreeSet<WordId>) -> u32 {
+        small(self.0.insert_full(words).0)
     }
 
     pub(super) fn finish(self) -> Sets {
-        self.sets
+        let mut memberships: BTreeMap<WordId, Vec<u32>> = BTreeMap::new();
+        for (set, words) in self.0.iter().enumerate() {
+            words.iter().for_each(|&word| memberships.entry(word).or_default().push(small(set)));
+        }
+        let classes: BTreeSet<Vec<u32>> = [Vec::new()].into_iter().chain(memberships.values().cloned()).collect();
+        let width = classes.len().div_ceil(32);
+        let mut rows = vec![0; self.0.len() * width];
+        let mut by_sets = BTreeMap::new();
+        for (class, sets) in classes.iter().enumerate() {
+            sets.iter().for_each(|&set| rows[set as usize * width + class / 32] |= 1 << (class % 32));
+            by_sets.insert(sets, small(class));
+        }
+        let words = memberships.last_key_value().map_or(0, |(last, _)| last + 1);
+        let class = |word| memberships.get(&word).map_or(0, |sets| by_sets[sets]);
+        Sets { classes: (0..words).map(class).collect(), rows: rows.into_iter().collect(), width: small(width) }
     }
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).expect("fewer than 2^32 sets and classes")
 }
 
 #[cfg(test)]
@@ -127,13 +128,14 @@ mod tests {
     #[test]
     fn words_that_may_stand_there() {
         let mut all = Collected::default();
-        let [one, some, any] = [all.words(&[7]), all.words(&[7, 300]), all.bits(Bits::ALL)];
-        assert_eq!(all.words(&[300, 7]), some, "the same set");
-        let (sets, slots) = (all.finish(), Slots::default());
-        let allow = |near, word| sets.allow(near, word, &slots);
-        assert!(allow(one, Some(7)) && !allow(one, Some(7 + BITS)) && !allow(one, None));
-        assert!(allow(some, Some(300)) && allow(some, Some(300 - BITS)), "maybe");
-        assert!(!allow(some, Some(8)) && !allow(some, Some(0)));
-        assert!(allow(any, Some(0)) && allow(any, None));
+        let choice = |words: &[WordId]| Some(words.iter().copied().collect());
+        let [one, some, any] = [choice(&[7]), choice(&[7, 300]), None].map(|words| all.near(words));
+        assert_eq!(all.near(choice(&[300, 7])), some, "the same set");
+        let many = all.near(Some((40..200).collect()));
+        let sets = all.finish();
+        assert!(sets.allow(one, Some(7)) && !sets.allow(one, Some(8)) && !sets.allow(one, None));
+        assert!(sets.allow(some, Some(300)) && sets.allow(some, Some(7)) && !sets.allow(some, Some(0)));
+        assert!(!sets.allow(some, Some(50)) && sets.allow(many, Some(50)) && !sets.allow(many, Some(300)));
+        assert!(sets.allow(any, Some(0)) && sets.allow(any, None));
     }
 }

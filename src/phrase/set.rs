@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::elements::Phrases;
-use super::near::{Near, Sets, place};
+use super::near::Near;
 use super::postings::Postings;
-use super::table::Row;
-use super::{Slots, Words};
+use super::table::{Number, Row, number};
+use super::{Slots, WordId, Words};
 
 /// Phrases with tags, ready to be found.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -21,10 +21,6 @@ pub struct PhraseSet {
     /// Phrases by the rarest word that each must have at a place that is roughly known: few phrases go with
     /// "breakthrough", hundreds begin with "a".
     pub(super) anchors: Postings<Anchor, 5>,
-    /// What may stand beside anchors.
-    pub(super) near: Sets,
-    /// Tags by word form: one of the forms that have a tag stands in every hit with that tag.
-    pub(super) triggers: Postings<u32, 1>,
 }
 
 /// A word of a phrase that it is found by.
@@ -43,8 +39,10 @@ impl Row<5> for Anchor {
         [self.phrase, self.before.0, self.before.1, left, right]
     }
 
-    fn unpack([phrase, least, most, left, right]: [u32; 5]) -> Self {
-        Self { phrase, before: (least, most), beside: (Near::unpack([left]), Near::unpack([right])) }
+    #[inline]
+    fn unpack([phrase, least, most, left, right]: &[Number; 5]) -> Self {
+        let beside = (Near::unpack(&[*left]), Near::unpack(&[*right]));
+        Self { phrase: number(*phrase), before: (number(*least), number(*most)), beside }
     }
 }
 
@@ -59,29 +57,21 @@ pub struct Hit {
 
 impl PhraseSet {
     /// Every phrase that begins at one of the words, the longest reading of each tag at each word.
-    pub fn hits(&self, words: &Words, slots: &Slots) -> Vec<Hit> {
+    pub fn hits(&self, words: &Words<'_>, slots: &Slots) -> Vec<Hit> {
         self.hits_of(words, slots, |_| true)
     }
 
     /// The same for those phrases that have a tag which is wanted.
-    pub fn hits_of(&self, words: &Words, slots: &Slots, wanted: impl Fn(u32) -> bool) -> Vec<Hit> {
+    pub fn hits_of(&self, words: &Words<'_>, slots: &Slots, wanted: impl Fn(u32) -> bool) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
-        for (at, &word) in words.ids.iter().enumerate().filter(|&(_, &word)| word != 0) {
-            let (before, after) = (at.checked_sub(1).map(|before| words.ids[before]), words.ids.get(at + 1).copied());
-            for anchor in self.anchors.of(word) {
-                let (left, right) = anchor.beside;
-                if !self.near.allow(right, after, slots) || !self.near.allow(left, before, slots) {
-                    continue;
-                }
+        for at in 0..words.count() {
+            for anchor in self.anchors_at(words, at, slots) {
                 if !self.tags.of(anchor.phrase).any(&wanted) {
                     continue;
                 }
-                let (least, most) = (anchor.before.0 as usize, anchor.before.1 as usize);
-                for start in at.saturating_sub(most)..(at + 1).saturating_sub(least) {
-                    if let Some(end) = self.phrases.end(anchor.phrase, words, start, slots) {
-                        let tags = self.tags.of(anchor.phrase).filter(|&tag| wanted(tag));
-                        hits.extend(tags.map(|tag| Hit { tag, words: start..end }));
-                    }
+                for read in self.readings(anchor, at, words, slots) {
+                    let tags = self.tags.of(anchor.phrase).filter(|&tag| wanted(tag));
+                    hits.extend(tags.map(|tag| Hit { tag, words: read.clone() }));
                 }
             }
         }
@@ -90,15 +80,44 @@ impl PhraseSet {
         hits
     }
 
-    /// Whether a hit can be among some words.
-    pub fn may_be_in(&self, words: &Words) -> bool {
-        words.ids.iter().any(|&word| self.triggers.of(word).next().is_some())
+    /// Whether one of the phrases is among some words.
+    pub fn is_in(&self, words: &Words<'_>, slots: &Slots) -> bool {
+        let read = |at, anchor| self.readings(anchor, at, words, slots).next().is_some();
+        (0..words.count()).any(|at| self.anchors_at(words, at, slots).any(|anchor| read(at, anchor)))
     }
 
-    /// The tags of hits that can be among some words: told from the words alone, before any phrase is read.
-    pub fn tags_in(&self, words: &Words) -> Tags {
-        words.ids.iter().flat_map(|&word| self.triggers.of(word)).collect()
+    /// Where the phrase of an anchor stands that word number `at` can be, from each word that it can begin at.
+    fn readings(
+        &self,
+        anchor: Anchor,
+        at: usize,
+        words: &Words<'_>,
+        slots: &Slots,
+    ) -> impl Iterator<Item = Range<usize>> {
+        let (least, most) = (anchor.before.0 as usize, anchor.before.1 as usize);
+        let starts = at.saturating_sub(most)..(at + 1).saturating_sub(least);
+        starts.filter_map(move |start| Some(start..self.phrases.end(anchor.phrase, words, start, slots)?))
     }
+
+    /// The anchors that word number `at` can be, as far as the words right beside it tell.
+    fn anchors_at(&self, words: &Words<'_>, at: usize, slots: &Slots) -> impl Iterator<Item = Anchor> {
+        let (before, after) = (at.checked_sub(1).and_then(|before| words.id(before)), words.id(at + 1));
+        let fits = move |anchor: &Anchor| {
+            let (left, right) = anchor.beside;
+            slots.sets.allow(right, after) && slots.sets.allow(left, before)
+        };
+        self.anchors.of(words.id(at).unwrap_or(0)).filter(fits)
+    }
+
+    /// The words that phrases are found by.
+    pub fn anchors(&self) -> impl Iterator<Item = WordId> {
+        (0..).take(self.anchors.words()).filter(|&word| self.anchors.of(word).next().is_some())
+    }
+}
+
+/// Where bit number `number` is: the index of 64 of them, and the bit.
+fn place(number: u32) -> (usize, u64) {
+    (number as usize / 64, 1 << (number % 64))
 }
 
 /// A set of tags, a bit for each.

@@ -8,9 +8,20 @@ use std::ops::Range;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Something that a few numbers stand for.
-pub(super) trait Row<const N: usize>: Copy {
+pub trait Row<const N: usize>: Copy {
+    /// The numbers.
     fn pack(self) -> [u32; N];
-    fn unpack(numbers: [u32; N]) -> Self;
+    /// What they stand for; [`number`] reads each.
+    fn unpack(row: &[Number; N]) -> Self;
+}
+
+/// A number as it stands in memory: four bytes, the lowest first.
+pub type Number = [u8; 4];
+
+/// Reads a number.
+#[inline]
+pub fn number(bytes: Number) -> u32 {
+    u32::from_le_bytes(bytes)
 }
 
 impl Row<1> for u32 {
@@ -18,15 +29,16 @@ impl Row<1> for u32 {
         [self]
     }
 
-    fn unpack([number]: [Self; 1]) -> Self {
-        number
+    #[inline]
+    fn unpack(row: &[Number; 1]) -> Self {
+        number(row[0])
     }
 }
 
-/// A list of things as numbers, four bytes for each (the lowest first), wherever they stand in memory.
+/// A list of things as numbers, wherever they stand in memory.
 #[derive(Clone, Debug)]
-pub(super) struct Table<T, const N: usize> {
-    rows: Cow<'static, [[[u8; 4]; N]]>,
+pub struct Table<T, const N: usize> {
+    rows: Cow<'static, [[Number; N]]>,
     of: PhantomData<T>,
 }
 
@@ -37,20 +49,27 @@ impl<T, const N: usize> Default for Table<T, N> {
 }
 
 impl<T: Row<N>, const N: usize> Table<T, N> {
-    pub(super) fn len(&self) -> usize {
+    /// How many there are.
+    #[inline]
+    pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    pub(super) fn push(&mut self, thing: T) {
+    /// Adds one.
+    pub fn push(&mut self, thing: T) {
         self.rows.to_mut().push(thing.pack().map(u32::to_le_bytes));
     }
 
-    pub(super) fn get(&self, index: usize) -> T {
-        T::unpack(self.rows[index].map(u32::from_le_bytes))
+    /// One of them.
+    #[inline]
+    pub fn get(&self, index: usize) -> T {
+        T::unpack(&self.rows[index])
     }
 
-    pub(super) fn range(&self, range: Range<usize>) -> impl Iterator<Item = T> {
-        self.rows[range].iter().map(|row| T::unpack(row.map(u32::from_le_bytes)))
+    /// Some of them.
+    #[inline]
+    pub fn range(&self, range: Range<usize>) -> impl Iterator<Item = T> {
+        self.rows[range].iter().map(T::unpack)
     }
 }
 

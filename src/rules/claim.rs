@@ -10,7 +10,6 @@ use super::raw;
 use super::read::Problems;
 use super::valid::Phrases;
 use super::{Limits, Matcher, Role, Rule, Strength};
-use crate::phrase::Tags;
 
 /// A claim; its frames are in [`RuleSet::frames`](super::RuleSet::frames).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,7 +25,8 @@ pub struct Claim {
     pub limits: Limits,
 }
 
-/// One way to make a claim: its verbs are in [`RuleSet::phrases`](super::RuleSet::phrases), what stands near them in
+/// One way to make a claim. Its verbs are in [`RuleSet::verbs`](super::RuleSet::verbs), or in
+/// [`RuleSet::wording`](super::RuleSet::wording) where it asks for no object; what stands near them is in
 /// [`RuleSet::gates`](super::RuleSet::gates).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Frame {
@@ -43,14 +43,6 @@ impl Frame {
     pub fn gates(&self, frame: usize) -> impl Iterator<Item = u32> {
         let lists = [Role::Object, Role::Subject, Role::Unless].map(|role| role.tag(frame));
         lists.into_iter().chain(self.rules.iter().map(|&rule| Role::Exception.tag(rule)))
-    }
-
-    /// Whether a claim can be made in this way, frame number `frame`, where hits with such tags can be.
-    pub fn is_possible(&self, frame: usize, tags: &Tags) -> bool {
-        let holds = |role: Role| tags.contains(role.tag(frame));
-        // Rules that are like another do without its subjects.
-        let subject = !self.has_subjects || self.rules.len() > 1 || holds(Role::Subject);
-        (!self.has_objects || holds(Role::Object)) && subject
     }
 }
 
@@ -91,7 +83,12 @@ fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut
     {
         for phrase in list {
             let tag = role.tag(number);
-            let set = if role == Role::Verb { &mut *phrases.set } else { &mut *phrases.gates };
+            // A verb that needs no object is enough by itself, like the wording of other rules.
+            let set = match role {
+                Role::Verb if objects.is_empty() => &mut *phrases.wording,
+                Role::Verb => &mut *phrases.verbs,
+                _ => &mut *phrases.gates,
+            };
             if let Err(mistake) = phrases.compiler.add(set, phrase.get_ref(), tag) {
                 report(problems, phrase, &mistake, phrases.compiler);
             }

@@ -11,9 +11,9 @@ use super::lists;
 use super::read::Problems;
 use super::tally;
 use super::valid;
-use super::{Origin, Rule, RuleSet};
+use super::{Literals, Matcher, Origin, Rule, RuleSet, Sieve};
 use crate::finding::{self, Draft, Finding, RuleId, Severity};
-use crate::phrase::{Compiler, PhraseList};
+use crate::phrase::{Compiler, PhraseList, Trigger};
 use crate::source::Source;
 
 /// What rules are loaded from, beside those that are built in.
@@ -170,12 +170,17 @@ impl Loader {
             self.rules.evidence.extend(marker);
             self.report(&source, problems.drafts);
         }
+        self.rules.evidence_literals =
+            Literals::of(self.rules.evidence.iter().enumerate().flat_map(|(index, marker)| {
+                marker.any.iter().enumerate().map(move |(number, pattern)| ((index, number), pattern))
+            }));
     }
 
     fn load_rules(&mut self, sources: &Sources, compiler: &mut Compiler<'_>) {
         const LISTS: [&str; 4] = ["language", "vocabularies", "contexts", "evidence"];
         self.rules.tentative = self.rules.contexts.iter().position(|context| context.name == "tentative");
-        let (mut frames, mut set, mut gates) = (Vec::new(), PhraseList::default(), PhraseList::default());
+        let mut frames = Vec::new();
+        let [mut wording, mut verbs, mut gates] = [(); 3].map(|()| PhraseList::default());
         let all: Vec<_> = self.files.iter().filter(|((family, _), _)| !LISTS.contains(&family.as_str())).collect();
         let all: Vec<_> = all
             .into_iter()
@@ -186,8 +191,9 @@ impl Loader {
         for (id, source, origin) in all {
             let mut problems = Problems::new(&source, "rule");
             let (allow, extra) = sources.phrases.get(&id).unwrap_or(&nothing);
-            let (set, gates, frames) = (&mut set, &mut gates, &mut frames);
-            let mut phrases = valid::Phrases { compiler, set, gates, frames, rule: rules.len(), allow, extra };
+            let (wording, verbs, gates) = (&mut wording, &mut verbs, &mut gates);
+            let (frames, rule) = (&mut frames, rules.len());
+            let mut phrases = valid::Phrases { compiler, wording, verbs, gates, frames, rule, allow, extra };
             let id = RuleId::new(&id);
             rules.extend(valid::rule(&mut problems, id, &source, origin, &self.rules.contexts, &mut phrases));
             self.report(&source, problems.drafts);
@@ -202,8 +208,15 @@ impl Loader {
         for rule in &rules {
             self.rules.aliases.extend(rule.aliases.iter().map(|alias| (alias.clone(), rule.id.clone())));
         }
+        self.rules.rule_literals = Literals::of(rules.iter().enumerate().flat_map(|(index, rule)| {
+            let own = if let Matcher::Pattern(patterns) = &rule.matcher { &patterns.any[..] } else { &[] };
+            own.iter().enumerate().map(move |(number, pattern)| ((index, number), pattern))
+        }));
         self.rules.rules = rules;
         self.rules.frames = frames;
-        (self.rules.phrases, self.rules.gates) = (compiler.index(set), compiler.index(gates));
+        let triggers: Vec<Trigger> = compiler.triggers(&verbs).chain(compiler.triggers(&gates)).collect();
+        let [wording, verbs, gates] = [wording, verbs, gates].map(|list| compiler.index(list));
+        self.rules.sieve = Sieve::new(&self.rules.frames, wording.anchors(), triggers.into_iter());
+        (self.rules.wording, self.rules.verbs, self.rules.gates) = (wording, verbs, gates);
     }
 }

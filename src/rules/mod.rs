@@ -5,7 +5,7 @@
 //! `engine/`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,6 @@ mod deferred;
 mod evidence;
 mod example;
 mod folded;
-mod grams;
 mod lists;
 mod literals;
 mod load;
@@ -32,6 +31,7 @@ pub mod read;
 mod repeat;
 mod role;
 mod selector;
+mod sieve;
 mod spanned;
 mod tally;
 mod template;
@@ -54,6 +54,7 @@ pub use raw::{Position, Strength, Tier};
 pub use repeat::{Compared, NEXT_FILE, Repeat, allowed};
 pub use role::Role;
 pub use selector::Selector;
+pub use sieve::{FrameSet, Sieve, Sifted};
 pub use tally::{Distinct, Tally, Unit};
 pub use template::Template;
 
@@ -197,7 +198,7 @@ pub struct Limits {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Phrases {
-    /// As written; compiled they are in [`RuleSet::phrases`].
+    /// As written; compiled they are in [`RuleSet::wording`].
     pub any: Deferred<Wording>,
     /// Where hits may stand.
     pub limits: Limits,
@@ -234,17 +235,22 @@ pub struct RuleSet {
     pub lexicon: Lexicon,
     /// What the slots of phrases stand for.
     pub slots: Slots,
-    /// Wording of phrase rules and tallies, and its exceptions; and the verbs of frames.
-    pub phrases: PhraseSet,
-    /// What frames ask for beside their verbs, and exceptions of claim rules; looked for only where a claim is possible.
+    /// What sentences are worth a closer look.
+    pub sieve: Sieve,
+    /// Wording of phrase rules and tallies, and verbs of frames without objects.
+    pub wording: PhraseSet,
+    /// The verbs of frames with objects.
+    pub verbs: PhraseSet,
+    /// What frames ask for beside their verbs, and exceptions; looked for only where a claim is possible or wording stands.
     pub gates: PhraseSet,
     /// Ways to make a claim.
     pub frames: Vec<Frame>,
     /// What supports a claim.
     pub evidence: Vec<Evidence>,
-    /// Its literals, once somebody has asked.
-    #[serde(skip)]
-    evidence_literals: OnceLock<Literals>,
+    /// What calls for the patterns of rules.
+    pub rule_literals: Literals,
+    /// What calls for those of evidence.
+    pub evidence_literals: Literals,
     /// The context that makes a claim a hedged one, by index.
     pub tentative: Option<usize>,
     /// Words of all contexts.
@@ -262,17 +268,6 @@ impl RuleSet {
     pub fn find(&self, name: &str) -> Option<&Rule> {
         let name = self.aliases.get(name).map_or(name, RuleId::as_str);
         self.index(name).map(|index| &self.rules[index])
-    }
-
-    /// Patterns of evidence to try on `text`: index of the marker, and of one of its patterns; in order.
-    pub fn evidence_patterns(&self, text: &Haystack<'_>) -> Vec<PatternId> {
-        let literals = self.evidence_literals.get_or_init(|| {
-            let markers = self.evidence.iter().enumerate();
-            Literals::of(markers.flat_map(|(index, marker)| {
-                marker.any.iter().enumerate().map(move |(number, pattern)| ((index, number), pattern))
-            }))
-        });
-        literals.patterns(text)
     }
 
     /// Position of a rule in [`RuleSet::rules`].

@@ -24,8 +24,9 @@ const LEAST_EXAMPLES: usize = 3;
 /// What one rule's phrases become a part of, and what the configuration adds.
 pub(super) struct Phrases<'a, 'b> {
     pub(super) compiler: &'a mut Compiler<'b>,
-    /// Phrases that make hits, and those that only stand near one.
-    pub(super) set: &'a mut PhraseList,
+    /// Phrases that make hits, verbs of frames, and phrases that only stand near one of them.
+    pub(super) wording: &'a mut PhraseList,
+    pub(super) verbs: &'a mut PhraseList,
     pub(super) gates: &'a mut PhraseList,
     /// The frames of claims so far.
     pub(super) frames: &'a mut Vec<Frame>,
@@ -219,7 +220,8 @@ fn phrase_matcher(
     add_phrases(problems, &raw.unless, Role::Exception, phrases);
     for (list, role) in [(phrases.extra, Role::Wording), (phrases.allow, Role::Exception)] {
         // Checked in the configuration, where their place can be shown.
-        list.iter().for_each(|phrase| drop(phrases.compiler.add(phrases.set, phrase, role.tag(phrases.rule))));
+        let set = if role == Role::Wording { &mut *phrases.wording } else { &mut *phrases.gates };
+        list.iter().for_each(|phrase| drop(phrases.compiler.add(set, phrase, role.tag(phrases.rule))));
     }
     rules::Phrases { any: rules::Wording(raw.any.clone()).into(), limits: limits(raw) }
 }
@@ -236,8 +238,9 @@ fn limits(raw: &raw::Wording) -> Limits {
 }
 
 fn add_phrases(problems: &mut Problems<'_>, list: &[Spanned<String>], role: Role, phrases: &mut Phrases<'_, '_>) {
+    let set = if role == Role::Wording { &mut *phrases.wording } else { &mut *phrases.gates };
     for phrase in list {
-        if let Err(mistake) = phrases.compiler.add(phrases.set, phrase.get_ref(), role.tag(phrases.rule)) {
+        if let Err(mistake) = phrases.compiler.add(set, phrase.get_ref(), role.tag(phrases.rule)) {
             report(problems, phrase, &mistake, phrases.compiler);
         }
     }

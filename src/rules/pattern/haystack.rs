@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::super::grams::{self, GRAM, Grams};
+use super::grams::{self, GRAM, Grams};
 use super::needs::LONGEST_LITERAL;
 
 /// A text that patterns are looked for in.
@@ -10,8 +10,6 @@ use super::needs::LONGEST_LITERAL;
 pub struct Haystack<'t> {
     /// The text.
     pub text: &'t str,
-    /// The text in lower case (of ASCII).
-    lower: OnceCell<Vec<u8>>,
     told: OnceCell<Told>,
 }
 
@@ -25,12 +23,12 @@ struct Told {
 
 /// A text that is longer, in bytes, is looked through in pieces: it can be a hundred megabytes long, and one that long holds
 /// nearly all grams.
-pub(in super::super) const PIECE: usize = 4096;
+const PIECE: usize = 4096;
 
 impl<'t> Haystack<'t> {
     /// Nothing is known of it yet.
     pub fn new(text: &'t str) -> Self {
-        Self { text, lower: OnceCell::new(), told: OnceCell::new() }
+        Self { text, told: OnceCell::new() }
     }
 
     fn told(&self) -> &Told {
@@ -46,31 +44,20 @@ impl<'t> Haystack<'t> {
     }
 
     /// The text in pieces of about [`PIECE`] bytes, each with the first bytes of the next, where a literal may end.
-    pub(in super::super) fn pieces(&self) -> impl Iterator<Item = &'t str> {
+    fn pieces(&self) -> impl Iterator<Item = &'t str> {
         let text = self.text;
         let boundary = move |at: usize| (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
         let piece = move |start: usize| &text[boundary(start)..boundary(start + PIECE + LONGEST_LITERAL)];
         (0..text.len()).step_by(PIECE).map(piece)
     }
 
-    /// The grams of the text.
-    pub(in super::super) fn grams(&self) -> &Grams {
-        &self.told().grams
-    }
-
     /// Whether a literal in lower case can stand in the text, in whatever case of ASCII: surely not, or maybe.
-    pub(in super::super) fn may_hold(&self, literal: &str) -> bool {
+    pub(super) fn may_hold(&self, literal: &str) -> bool {
         let told = self.told();
         if literal.len() < GRAM {
             return literal.bytes().all(|byte| told.bytes[usize::from(byte)]);
         }
         grams::each(literal.as_bytes()).all(|gram| told.grams.contains(gram))
-    }
-
-    /// Whether it does stand there.
-    pub(in super::super) fn holds(&self, literal: &str) -> bool {
-        let lower = || self.lower.get_or_init(|| self.text.as_bytes().to_ascii_lowercase());
-        self.may_hold(literal) && memchr::memmem::find(lower(), literal.as_bytes()).is_some()
     }
 }
 
@@ -84,6 +71,5 @@ mod tests {
         let maybe = |literal| text.may_hold(literal);
         assert!(maybe("posted ") && maybe("sted on 5") && maybe("5") && maybe("\u{2022}") && maybe(" m"));
         assert!(!maybe("posted by") && !maybe("6") && !maybe("\u{2023}"));
-        assert!(text.holds("on 5 may") && !text.holds("ost d"));
     }
 }

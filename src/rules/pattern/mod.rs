@@ -10,14 +10,15 @@ use regex_syntax::hir::{Hir, HirKind};
 use serde::{Deserialize, Serialize};
 
 mod compiled;
+mod grams;
 mod haystack;
 mod narrowed;
 mod needs;
 
 use compiled::Compiled;
 pub use haystack::Haystack;
-pub(super) use haystack::PIECE;
 use narrowed::narrowed;
+pub(super) use needs::Literal;
 use needs::Needs;
 
 /// A regular expression.
@@ -57,9 +58,14 @@ impl Pattern {
         Ok(Self { source, compiled: Compiled::default(), groups, needs: Needs::of(&hir) })
     }
 
-    /// Literals in lower case of which one stands in every match, whatever the case: those that are met least.
-    pub fn rarest_literals(&self) -> Option<&[String]> {
-        self.needs.rarest()
+    /// Literals of which one stands in every match, whatever the case: those that are met least.
+    pub fn rarest_literals(&self) -> Option<&[Literal]> {
+        self.needs.rarest.as_deref()
+    }
+
+    /// In lower case: every match begins a line with one of these, but for signs before it. Empty if nothing can be said.
+    pub fn leads(&self) -> &[String] {
+        &self.needs.leads
     }
 
     /// Where it matches, in order; nowhere if it is too large to compile.

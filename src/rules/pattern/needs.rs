@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use regex_syntax::hir::literal::{Extractor, Literal};
+use regex_syntax::hir::literal::{self, Extractor};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use serde::{Deserialize, Serialize};
 
 use super::Haystack;
+use crate::document::word_starts;
 
 /// A literal that lets a pattern be passed over has at least so many bytes, or a sign that is rare in prose, or a digit.
 const SHORTEST_LITERAL: usize = 3;
@@ -21,33 +22,68 @@ const MOST_REPEATS: u32 = 4;
 /// A pattern with more alternatives than this is tried everywhere.
 const MOST_LITERALS: usize = 200;
 
+/// A text that stands in a match.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Literal {
+    /// In lower case.
+    pub text: String,
+    /// Whether it surely begins a run of letters and digits of ASCII.
+    pub begins_word: bool,
+}
+
+impl Literal {
+    /// Shorter literals are not looked for at the beginnings of words.
+    pub const SHORTEST_AT_WORD: usize = 3;
+
+    /// The piece of it to look for: from where a word begins, of several such pieces the longest.
+    fn at_word(&self) -> Self {
+        let bytes = self.text.as_bytes();
+        let starts = word_starts(bytes).filter(|&at| at > 0 || self.begins_word);
+        let mut pieces = starts.map(|at| &self.text[at..]).filter(|piece| piece.len() >= Self::SHORTEST_AT_WORD);
+        match pieces.next() {
+            Some(piece) => Self { text: beginning(piece), begins_word: true },
+            None => Self { text: beginning(&self.text), begins_word: false },
+        }
+    }
+
+    /// How likely a text holds it, and what it takes to find out, roughly: a letter more makes it rarer by so much.
+    fn cost(&self) -> f64 {
+        let chance = 8_f64.powi(-i32::try_from(self.text.trim().len()).unwrap_or(i32::MAX));
+        if self.begins_word { chance } else { chance + SEARCH }
+    }
+}
+
+/// What it takes to look for a literal in a whole text, where trying a pattern takes 1.
+const SEARCH: f64 = 0.01;
+
 /// What every match of a pattern has.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Needs {
     /// Lists of literals in lower case: one of each list stands in every match, whatever the case.
     pub(super) literals: Vec<Vec<String>>,
+    /// The list that a text is least likely to have something of.
+    pub(super) rarest: Option<Vec<Literal>>,
     /// In lower case: a match begins a line with one of these, but for signs before it. Empty if nothing can be said.
-    leads: Vec<String>,
+    pub(super) leads: Vec<String>,
 }
 
 impl Needs {
     /// Of a pattern that was read with regard to case: literals would fall apart into classes without.
     pub(super) fn of(hir: &Hir) -> Self {
-        let mut literals: Vec<Vec<String>> = Vec::new();
-        each_required(hir, &mut |list| {
-            let list: BTreeSet<String> = list.iter().map(|literal| beginning(literal)).collect();
-            literals.push(list.into_iter().collect());
-        });
-        Self { literals, leads: leads(hir).unwrap_or_default().into_iter().collect() }
-    }
-
-    /// The list that a text is least likely to have something of.
-    pub(super) fn rarest(&self) -> Option<&[String]> {
-        // A letter more makes a literal rarer by so much, roughly. White space around it says little.
-        let chance = |literal: &String| 8_f64.powi(-i32::try_from(literal.trim().len()).unwrap_or(i32::MAX));
-        let chances = |list: &&Vec<String>| list.iter().map(chance).sum::<f64>();
-        let rarest = self.literals.iter().min_by(|a, b| chances(a).total_cmp(&chances(b)));
-        rarest.map(Vec::as_slice)
+        let mut lists: Vec<BTreeSet<Literal>> = Vec::new();
+        each_required(hir, false, &mut lists);
+        let literals = |list: &BTreeSet<Literal>| {
+            let literals: BTreeSet<String> = list.iter().map(|literal| beginning(&literal.text)).collect();
+            literals.into_iter().collect()
+        };
+        let cost = |list: &BTreeSet<Literal>| list.iter().map(Literal::cost).sum::<f64>();
+        let at_words = lists.iter().map(|list| list.iter().map(Literal::at_word).collect());
+        let rarest = at_words.min_by(|a, b| cost(a).total_cmp(&cost(b)));
+        Self {
+            literals: lists.iter().map(literals).collect(),
+            rarest: rarest.map(|list| list.into_iter().collect()),
+            leads: leads(hir).unwrap_or_default().into_iter().collect(),
+        }
     }
 
     /// Whether a text has all that is needed, as far as that shows without compiling the pattern.
@@ -94,7 +130,7 @@ fn leads(hir: &Hir) -> Option<BTreeSet<String>> {
         return None;
     }
     let starts = Extractor::new().extract(&Hir::concat(rest.to_vec()));
-    let begin = |literal: &Literal| {
+    let begin = |literal: &literal::Literal| {
         let text = std::str::from_utf8(literal.as_bytes()).ok()?;
         // Letters other than those of ASCII come in two cases, and lines are looked at one by one.
         let ends = |c: char| matches!(c, '\r' | '\n') || !c.is_ascii() && c.is_alphabetic();
@@ -104,12 +140,44 @@ fn leads(hir: &Hir) -> Option<BTreeSet<String>> {
     starts.literals()?.iter().map(begin).collect()
 }
 
-/// Calls `found` with the literals of each part that every match has.
-fn each_required(hir: &Hir, found: &mut impl FnMut(BTreeSet<String>)) {
+/// Adds the literals of each part that every match has. `open` says whether a letter here surely begins a word.
+fn each_required(hir: &Hir, open: bool, found: &mut Vec<BTreeSet<Literal>>) {
     match hir.kind() {
-        HirKind::Capture(capture) => each_required(&capture.sub, found),
-        HirKind::Concat(parts) => parts.iter().for_each(|part| each_required(part, found)),
-        _ => required(hir).into_iter().for_each(found),
+        HirKind::Capture(capture) => each_required(&capture.sub, open, found),
+        HirKind::Concat(parts) => each_part(parts, open).for_each(|(part, open)| each_required(part, open, found)),
+        _ => found.extend(required(hir, open)),
+    }
+}
+
+/// The parts of a row, each with whether a letter there surely begins a word.
+fn each_part(parts: &[Hir], open: bool) -> impl Iterator<Item = (&Hir, bool)> {
+    parts.iter().scan(open, |open, part| Some((part, std::mem::replace(open, opens(part, *open)))))
+}
+
+/// Whether a letter or digit of ASCII that follows a match surely begins a word; `open` says so of one in its place.
+fn opens(hir: &Hir, open: bool) -> bool {
+    match hir.kind() {
+        HirKind::Empty => open,
+        HirKind::Literal(literal) => literal.0.last().is_none_or(|last| !last.is_ascii_alphanumeric()),
+        HirKind::Class(class) => {
+            let holds = |byte: u8| match class {
+                Class::Unicode(class) => {
+                    class.iter().any(|range| (range.start()..=range.end()).contains(&char::from(byte)))
+                }
+                Class::Bytes(class) => class.iter().any(|range| (range.start()..=range.end()).contains(&byte)),
+            };
+            !(0..=0x7f_u8).filter(u8::is_ascii_alphanumeric).any(holds)
+        }
+        HirKind::Look(look) => {
+            open || matches!(look, Look::Start | Look::StartLF | Look::StartCRLF | Look::WordAscii | Look::WordUnicode)
+        }
+        HirKind::Repetition(repetition) => {
+            let once = opens(&repetition.sub, open);
+            (repetition.min > 0 || open) && once && opens(&repetition.sub, once)
+        }
+        HirKind::Capture(capture) => opens(&capture.sub, open),
+        HirKind::Concat(parts) => parts.iter().fold(open, |open, part| opens(part, open)),
+        HirKind::Alternation(parts) => parts.iter().all(|part| opens(part, open)),
     }
 }
 
@@ -118,8 +186,8 @@ fn is_rare(c: char) -> bool {
     c.is_ascii_digit() || !(c.is_ascii_alphanumeric() || c.is_alphabetic() || COMMON_SIGNS.contains(c))
 }
 
-/// Literals of which at least one stands in every match, in lower case.
-fn required(hir: &Hir) -> Option<BTreeSet<String>> {
+/// Literals of which at least one stands in every match.
+fn required(hir: &Hir, open: bool) -> Option<BTreeSet<Literal>> {
     match hir.kind() {
         HirKind::Literal(literal) => {
             let text = std::str::from_utf8(&literal.0).ok()?;
@@ -127,32 +195,32 @@ fn required(hir: &Hir) -> Option<BTreeSet<String>> {
             // s, which are a k and an s to a pattern, are given up.)
             let cased = |c: char| !c.is_ascii() && c.is_alphabetic();
             let longest = text.split(cased).max_by_key(|piece| piece.len())?;
+            let begins_word = open || !text.starts_with(longest);
             (longest.len() >= SHORTEST_LITERAL || longest.contains(is_rare))
-                .then(|| BTreeSet::from([longest.to_ascii_lowercase()]))
+                .then(|| BTreeSet::from([Literal { text: longest.to_ascii_lowercase(), begins_word }]))
         }
         HirKind::Class(Class::Unicode(class)) => {
             let signs = class.iter().flat_map(|range| range.start()..=range.end()).take(MOST_SIGNS + 1);
             let signs: Vec<char> = signs.collect();
             (signs.len() <= MOST_SIGNS && signs.iter().copied().all(is_rare))
-                .then(|| signs.into_iter().map(String::from).collect())
+                .then(|| signs.into_iter().map(|sign| Literal { text: sign.to_string(), begins_word: open }).collect())
         }
-        HirKind::Capture(capture) => required(&capture.sub),
+        HirKind::Capture(capture) => required(&capture.sub, open),
         HirKind::Repetition(repetition) if repetition.min > 0 => match repetition.sub.kind() {
             HirKind::Literal(literal) => {
-                required(&Hir::literal(literal.0.repeat(repetition.min.min(MOST_REPEATS) as usize)))
+                required(&Hir::literal(literal.0.repeat(repetition.min.min(MOST_REPEATS) as usize)), open)
             }
-            _ => required(&repetition.sub),
+            _ => required(&repetition.sub, open),
         },
         HirKind::Concat(parts) => {
-            let shortest = |literals: &BTreeSet<String>| literals.iter().map(String::len).min().unwrap_or(0);
-            parts
-                .iter()
-                .filter_map(required)
+            let shortest = |literals: &BTreeSet<Literal>| literals.iter().map(|literal| literal.text.len()).min();
+            each_part(parts, open)
+                .filter_map(|(part, open)| required(part, open))
                 .max_by_key(|literals| (shortest(literals), std::cmp::Reverse(literals.len())))
         }
         HirKind::Alternation(parts) => {
-            let all: Option<Vec<_>> = parts.iter().map(required).collect();
-            let all: BTreeSet<String> = all?.into_iter().flatten().collect();
+            let all: Option<Vec<_>> = parts.iter().map(|part| required(part, open)).collect();
+            let all: BTreeSet<Literal> = all?.into_iter().flatten().collect();
             (all.len() <= MOST_LITERALS).then_some(all)
         }
         _ => None,

@@ -33,17 +33,6 @@ impl Grams {
     pub(super) fn contains(&self, gram: Gram) -> bool {
         self.0[gram.0 as usize / 64] & 1 << (gram.0 % 64) != 0
     }
-
-    /// Calls `found` with those that are in both sets.
-    pub(super) fn each_common(&self, other: &Self, mut found: impl FnMut(Gram)) {
-        for (index, (own, other)) in (0..).zip(self.0.iter().zip(&other.0)) {
-            let mut both = own & other;
-            while both != 0 {
-                found(Gram(64 * index + both.trailing_zeros()));
-                both &= both - 1;
-            }
-        }
-    }
 }
 
 impl Default for Grams {

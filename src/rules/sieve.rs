@@ -1,0 +1,169 @@
+//! What the words of a text can be part of, told at a glance: most sentences hold nothing that needs a closer look.
+
+use std::ops::{BitOr, BitOrAssign};
+
+use indexmap::IndexSet;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use serde::{Deserialize, Serialize};
+
+use super::{Frame, Role};
+use crate::document::Gap;
+use crate::phrase::{Number, Row, Table, Trigger, WordId, Words, number};
+
+/// Some of the frames of claims that ask for an object, a bit for each; those whose numbers differ by 128 share one, and are taken for each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct FrameSet(u128);
+
+impl FrameSet {
+    /// Whether a frame is one of them: surely not, or maybe.
+    pub fn contains(self, frame: usize) -> bool {
+        self.0 & Self::of(frame).0 != 0
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    fn of(frame: usize) -> Self {
+        Self(1 << (frame % 128))
+    }
+}
+
+/// What a word form can be part of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+struct Mark {
+    /// The wording of a rule, or a verb of a frame without objects.
+    wording: bool,
+    /// A verb of these frames with objects, an object, a subject.
+    verbs: u128,
+    objects: u128,
+    subjects: u128,
+    /// A verb and an object in which a comma may stand.
+    wide_verbs: u128,
+    wide_objects: u128,
+}
+
+impl BitOr for Mark {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self {
+            wording: self.wording | other.wording,
+            verbs: self.verbs | other.verbs,
+            objects: self.objects | other.objects,
+            subjects: self.subjects | other.subjects,
+            wide_verbs: self.wide_verbs | other.wide_verbs,
+            wide_objects: self.wide_objects | other.wide_objects,
+        }
+    }
+}
+
+impl BitOrAssign for Mark {
+    fn bitor_assign(&mut self, other: Self) {
+        *self = *self | other;
+    }
+}
+
+/// Numbers of a [`Mark`].
+const NUMBERS: usize = 21;
+
+impl Row<NUMBERS> for Mark {
+    fn pack(self) -> [u32; NUMBERS] {
+        let mut numbers = [u32::from(self.wording); NUMBERS];
+        let sets = [self.verbs, self.objects, self.subjects, self.wide_verbs, self.wide_objects];
+        for (four, set) in numbers[1..].as_chunks_mut::<4>().0.iter_mut().zip(sets) {
+            *four = [0, 32, 64, 96].map(|shift| (set >> shift) as u32);
+        }
+        numbers
+    }
+
+    #[inline]
+    fn unpack(row: &[Number; NUMBERS]) -> Self {
+        let set = |at: usize| (0..4).rev().fold(0, |set, part| set << 32 | u128::from(number(row[at + part])));
+        Self {
+            wording: number(row[0]) != 0,
+            verbs: set(1),
+            objects: set(5),
+            subjects: set(9),
+            wide_verbs: set(13),
+            wide_objects: set(17),
+        }
+    }
+}
+
+/// What some words can be part of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sifted {
+    /// Whether the wording of a rule can be among them.
+    pub wording: bool,
+    /// Ways in which a claim can be.
+    pub frames: FrameSet,
+}
+
+/// What each word form can be part of.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct Sieve {
+    /// For each word form the number of its mark: most have the same few.
+    numbers: Table<u32, 1>,
+    marks: Table<Mark, NUMBERS>,
+    /// Frames that ask for no subject.
+    without_subject: FrameSet,
+}
+
+impl Sieve {
+    /// Of the word forms that wording is found by, and those without which there is no verb, object or subject of a frame.
+    pub(super) fn new(
+        frames: &[Frame],
+        wording: impl Iterator<Item = WordId>,
+        triggers: impl Iterator<Item = Trigger>,
+    ) -> Self {
+        let mut by_word: FxHashMap<WordId, Mark> = FxHashMap::default();
+        wording.for_each(|word| by_word.entry(word).or_default().wording = true);
+        for Trigger { word, tag, over_commas } in triggers {
+            let mark = by_word.entry(word).or_default();
+            let bit = |role: Role| role.number(tag).map_or(0, |frame| FrameSet::of(frame).0);
+            let wide = if over_commas { u128::MAX } else { 0 };
+            mark.verbs |= bit(Role::Verb);
+            mark.objects |= bit(Role::Object);
+            mark.subjects |= bit(Role::Subject);
+            mark.wide_verbs |= bit(Role::Verb) & wide;
+            mark.wide_objects |= bit(Role::Object) & wide;
+        }
+        let mut marks: IndexSet<Mark, FxBuildHasher> = [Mark::default()].into_iter().collect();
+        let words = by_word.keys().max().map_or(0, |last| last + 1);
+        let number = |word| marks.insert_full(by_word.get(&word).copied().unwrap_or_default()).0;
+        let numbers =
+            (0..words).map(number).map(|number| u32::try_from(number).expect("fewer than 2^32 words")).collect();
+        // Rules that are like another do without its subjects.
+        let free = frames.iter().enumerate().filter(|(_, frame)| !frame.has_subjects || frame.rules.len() > 1);
+        let without_subject = FrameSet(free.fold(0, |set, (number, _)| set | FrameSet::of(number).0));
+        Self { numbers, marks: marks.into_iter().collect(), without_subject }
+    }
+
+    #[inline]
+    fn mark(&self, word: WordId) -> Option<Mark> {
+        let word = word as usize;
+        let number = if word < self.numbers.len() { self.numbers.get(word) } else { 0 };
+        (number != 0).then(|| self.marks.get(number as usize))
+    }
+
+    /// What can be among some words. No comma stands between a verb and its object, and a subject stands anywhere.
+    pub fn sift(&self, words: &Words<'_>) -> Sifted {
+        let (mut all, mut clause, mut together) = (Mark::default(), Mark::default(), 0);
+        for (word, gap) in words.ids() {
+            if matches!(gap, Gap::Comma | Gap::Clause) {
+                together |= clause.verbs & clause.objects;
+                clause = Mark::default();
+            }
+            if let Some(mark) = self.mark(word) {
+                clause |= mark;
+                all |= mark;
+            }
+        }
+        together |= clause.verbs & clause.objects;
+        together |= all.wide_verbs & all.objects | all.verbs & all.wide_objects;
+        Sifted { wording: all.wording, frames: FrameSet(together & (all.subjects | self.without_subject.0)) }
+    }
+}
