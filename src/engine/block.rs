@@ -38,25 +38,32 @@ enum Weight {
     Certain,
 }
 
-struct Finder<'a> {
-    rule: &'a Blocks,
-    page: &'a Page<'a>,
-    anchors: Vec<Option<(Weight, Option<&'a Part>)>>,
+struct Finder<'f, 'a> {
+    rule: &'f Blocks,
+    page: &'f Page<'a>,
+    anchors: Vec<Option<(Weight, Option<&'f Part>)>>,
     marked: Vec<bool>,
 }
 
-/// The residue that a rule finds, given the blocks that other rules found.
+/// The residue that a rule finds, given the blocks that other rules found, if any.
 pub(super) fn find(rule: &Blocks, page: &Page<'_>, found: &[bool]) -> Vec<Zone> {
+    let is_known = |block: usize| found.get(block).is_some_and(|&found| found);
+    let titled = rule.parts.iter().any(|part| part.title_words > 0);
+    let may_be =
+        |&block: &usize| is_known(block) || page.looks[block].may_say(rule) || titled && block < page.first_prose;
+    // Mostly none.
+    let mut candidates = (0..page.looks.len()).filter(may_be).peekable();
+    if candidates.peek().is_none() {
+        return Vec::new();
+    }
     let parts: Vec<&Part> = rule.parts.iter().filter(|part| is_possible(part, page)).collect();
-    let anchor = |block: usize| match found[block] {
-        true => Some((Weight::Certain, None)),
-        false => {
-            let all = parts.iter().filter_map(|part| Some((weight(part, page, block)?, Some(*part))));
-            // Of equal ones the first: later parts are vaguer.
-            all.rev().max_by_key(|(weight, _)| *weight)
-        }
-    };
-    let anchors: Vec<_> = (0..page.looks.len()).map(anchor).collect();
+    let mut anchors = vec![None; page.looks.len()];
+    for block in candidates {
+        let all = parts.iter().filter_map(|part| Some((weight(part, page, block)?, Some(*part))));
+        // Of equal ones the first: later parts are vaguer.
+        let strongest = || all.rev().max_by_key(|(weight, _)| *weight);
+        anchors[block] = if is_known(block) { Some((Weight::Certain, None)) } else { strongest() };
+    }
     if anchors.iter().all(Option::is_none) {
         return Vec::new();
     }
@@ -67,7 +74,7 @@ pub(super) fn find(rule: &Blocks, page: &Page<'_>, found: &[bool]) -> Vec<Zone> 
 
 /// Whether the document has what a part needs.
 fn is_possible(part: &Part, page: &Page<'_>) -> bool {
-    part.needs.is_empty() || page.looks.iter().any(|look| part.needs.holds(&look.words))
+    part.needs.is_empty() || page.looks.iter().any(|look| part.needs.holds(look.words, look.keys))
 }
 
 /// How much a block weighs as an anchor of `part`, at the place where it stands.
@@ -105,13 +112,13 @@ fn is_from_title(page: &Page<'_>, block: usize, most: usize) -> bool {
         && look.shape == Shape::Short
         && !look.ended
         && !page.piece(block).ends_with(':')
-        && (1..=most).contains(&look.words.len())
-        && title.words.len() > look.words.len() + 1
-        && look.words.iter().all(|word| title.words.contains(word))
+        && (1..=most).contains(&look.keys.len())
+        && title.keys.len() > look.keys.len() + 1
+        && look.words.split(' ').all(|word| title.words.split(' ').any(|other| other == word))
 }
 
-impl Finder<'_> {
-    fn look(&self, block: usize) -> &Look<'_> {
+impl<'a> Finder<'_, 'a> {
+    fn look(&self, block: usize) -> &Look<'a> {
         &self.page.looks[block]
     }
 
@@ -197,7 +204,7 @@ impl Finder<'_> {
 
     /// Whether a paragraph reads like one of the article: author boxes, legal notes and teasers share less with it.
     fn is_article(&self, block: usize) -> bool {
-        let shared = || self.page.article().shared(&self.page.topics().stems(self.page.piece(block)));
+        let shared = || self.page.article().shared(&self.page.topics.stems(self.page.piece(block)));
         self.look(block).shape == Shape::Prose && shared() >= ARTICLE_WORDS
     }
 
@@ -246,7 +253,7 @@ impl Finder<'_> {
             // Title, deck and author stand here.
             return last + 1;
         }
-        let topics = self.page.topics();
+        let topics = &self.page.topics;
         let foreign = |&block: &usize| {
             let look = self.look(block);
             matches!(look.shape, Shape::Short | Shape::Signs)

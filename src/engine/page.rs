@@ -1,12 +1,11 @@
 //! A document as residue is looked for in it: the looks of its blocks, and what its article is about.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
-use super::shape::{Look, Shape};
+use super::shape::{Lines, Look, Shape};
 use super::topic::{Article, Topics};
-use crate::document::{Block, BlockKind, Document, Format};
+use crate::document::{Block, Document, Format};
 
 /// In a tail: paragraphs of prose at most, and at most so many of them in a row. Author boxes, legal notes and teasers of
 /// other stories are such paragraphs; an article that goes on has more.
@@ -27,23 +26,18 @@ pub(super) struct Page<'a> {
     /// Index of the first paragraph of prose; the number of blocks where there is none.
     pub(super) first_prose: usize,
     same: OnceCell<Vec<usize>>,
-    no_topic: &'a BTreeSet<String>,
+    pub(super) topics: Topics<'a>,
     article: OnceCell<Article>,
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(document: &'a Document<'_>, no_topic: &'a BTreeSet<String>) -> Self {
-        let text = document.text();
-        let mut looks: Vec<Look<'_>> = document.blocks.iter().map(|block| Look::new(text, block)).collect();
-        // The short lines of Markdown are cells of tables, and tables are content.
-        for cell in looks.iter_mut().filter(|look| document.format != Format::Plain && look.kind == BlockKind::Line) {
-            *cell = Look { shape: Shape::Prose, words: Vec::new(), ..cell.clone() };
-        }
+    pub(super) fn new(document: &'a Document<'_>, lines: &'a Lines, no_topic: &'a BTreeSet<String>) -> Self {
+        let looks = Look::all(document, lines);
         let (tail, end) = tails(&looks);
         let first_prose = looks.iter().position(|look| look.shape == Shape::Prose).unwrap_or(looks.len());
         let guessed = document.format == Format::Plain;
         Self {
-            text,
+            text: document.text(),
             blocks: &document.blocks,
             looks,
             tail,
@@ -51,7 +45,7 @@ impl<'a> Page<'a> {
             guessed,
             first_prose,
             same: OnceCell::new(),
-            no_topic,
+            topics: Topics::new(no_topic),
             article: OnceCell::new(),
         }
     }
@@ -74,25 +68,21 @@ impl<'a> Page<'a> {
     /// How many blocks say the same as this one, itself included.
     pub(super) fn same(&self, block: usize) -> usize {
         let counted = || {
-            let mut counts: HashMap<&[Cow<'_, str>], usize> = HashMap::new();
-            self.looks.iter().for_each(|look| *counts.entry(&look.words).or_default() += 1);
-            self.looks.iter().map(|look| counts[look.words.as_slice()]).collect()
+            let mut counts: HashMap<&str, usize> = HashMap::new();
+            self.looks.iter().for_each(|look| *counts.entry(look.words).or_default() += 1);
+            self.looks.iter().map(|look| counts[look.words]).collect()
         };
         self.same.get_or_init(counted)[block]
-    }
-
-    pub(super) fn topics(&self) -> Topics<'a> {
-        Topics::new(self.no_topic)
     }
 
     /// The topics of the title and of everything that reads like text.
     pub(super) fn article(&self) -> &Article {
         self.article.get_or_init(|| {
-            let (topics, mut article) = (self.topics(), Article::default());
+            let mut article = Article::default();
             for (index, look) in self.looks.iter().enumerate() {
                 let title = index == 0 && look.shape == Shape::Short;
                 if title || look.shape.is_text() || look.shape == Shape::Long {
-                    topics.add(&mut article, self.piece(index), title);
+                    self.topics.add(&mut article, self.piece(index), title);
                 }
             }
             article

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::block::{self, Zone};
 use super::page::Page;
 use super::phrase::is_whole;
+use super::shape::Lines;
 use super::{Checker, Judged, Levels, Match, story};
 use crate::document::Document;
 use crate::finding::Severity;
@@ -17,13 +18,15 @@ const MOST_LABELS: usize = 8;
 /// Adds what block and story rules find to the hits of other rules, and takes away the hits inside residue.
 pub(super) fn find(checker: &Checker, document: &Document<'_>, levels: &Levels, judged: &mut Vec<Judged>) {
     let rules = &checker.rules.rules;
-    let on: Vec<(usize, &Rule, Severity)> =
-        rules.iter().enumerate().filter_map(|(index, rule)| Some((index, rule, levels[index]?))).collect();
     let residual = |rule: &Rule| matches!(rule.matcher, Matcher::Block(_) | Matcher::Story(_));
-    if !on.iter().any(|(_, rule, _)| residual(rule)) {
+    let on = rules.iter().enumerate().filter(|(_, rule)| residual(rule));
+    let on: Vec<(usize, &Rule, Severity)> =
+        on.filter_map(|(index, rule)| Some((index, rule, levels[index]?))).collect();
+    if on.is_empty() {
         return;
     }
-    let page = Page::new(document, &checker.rules.no_topic);
+    let lines = Lines::of(document);
+    let page = Page::new(document, &lines, &checker.rules.no_topic);
     let mut residue = Residue { rules, page: &page, document, found: Vec::new() };
     for &(index, rule, severity) in &on {
         match &rule.matcher {
@@ -42,14 +45,14 @@ pub(super) fn find(checker: &Checker, document: &Document<'_>, levels: &Levels, 
     }
 }
 
-struct Residue<'a> {
-    rules: &'a [Rule],
-    page: &'a Page<'a>,
-    document: &'a Document<'a>,
+struct Residue<'r, 'a> {
+    rules: &'r [Rule],
+    page: &'r Page<'a>,
+    document: &'r Document<'r>,
     found: Vec<Judged>,
 }
 
-impl Residue<'_> {
+impl Residue<'_, '_> {
     fn stories(&mut self, rule: usize, stories: &crate::rules::Stories, severity: Severity) {
         for story in story::find(stories, self.page) {
             let mut hit = self.hit(rule, story.block..story.block + 1, severity);
@@ -60,8 +63,7 @@ impl Residue<'_> {
     }
 
     fn blocks(&mut self, rule: usize, blocks: &Blocks, severity: Severity) {
-        let nothing = vec![false; self.page.blocks.len()];
-        for zone in block::find(blocks, self.page, &nothing) {
+        for zone in block::find(blocks, self.page, &[]) {
             let hit = self.zone(rule, &zone, severity, Vec::new());
             self.found.push(hit);
         }
@@ -69,34 +71,32 @@ impl Residue<'_> {
 
     /// Finds blocks around the hits of other rules; those become part of the block, all others inside it vanish.
     fn absorb(&self, rule: usize, blocks: &Blocks, severity: Severity, judged: &mut Vec<Judged>) {
-        let is_part = |hit: &Judged| {
-            let id = &self.rules[hit.found.rule].id;
-            hit.silenced.is_none()
-                && blocks.with.iter().any(|family| family == id.family())
-                && self.fills_blocks(&hit.found.range)
-        };
-        let anchors = |hit: &&Judged| {
-            is_part(hit) && !blocks.apart.iter().any(|apart| apart == self.rules[hit.found.rule].id.as_str())
-        };
+        let of_family = |hit: &Judged| blocks.with.iter().any(|of| of == self.rules[hit.found.rule].id.family());
+        let is_part = |hit: &Judged| hit.silenced.is_none() && of_family(hit) && self.fills_blocks(&hit.found.range);
+        let apart = |hit: &Judged| blocks.apart.iter().any(|of| of == self.rules[hit.found.rule].id.as_str());
+        let parts: Vec<bool> = judged.iter().map(is_part).collect();
         let mut found = vec![false; self.page.blocks.len()];
-        for hit in judged.iter().filter(anchors) {
+        for (hit, _) in judged.iter().zip(&parts).filter(|&(hit, is_part)| *is_part && !apart(hit)) {
             self.touched(&hit.found.range).for_each(|block| found[block] = true);
         }
         let mut zones = block::find(blocks, self.page, &found);
         // A block that one rule found whole is that rule's finding.
         zones.retain(|zone| zone.blocks.len() > 1 || !found[zone.blocks.start]);
+        if zones.is_empty() && !parts.contains(&true) {
+            return;
+        }
         let mut inside: Vec<Vec<Judged>> = zones.iter().map(|_| Vec::new()).collect();
-        let parts = joined(judged.iter().filter(|hit| is_part(hit)).map(|hit| hit.found.range.clone()).collect());
+        let filled = judged.iter().zip(&parts).filter(|&(_, is_part)| *is_part);
+        let filled = joined(filled.map(|(hit, _)| hit.found.range.clone()).collect());
         let ends: Vec<usize> = zones.iter().map(|zone| self.span(&zone.blocks).end).collect();
-        let families = |hit: &Judged| blocks.with.iter().any(|family| family == self.rules[hit.found.rule].id.family());
         let mut kept = Vec::new();
-        for hit in judged.drain(..) {
+        for (hit, is_part) in judged.drain(..).zip(parts) {
             let range = hit.found.range.clone();
             let zone = ends.partition_point(|&end| end <= range.start);
             match zones.get(zone).filter(|of| self.span(&of.blocks).start <= range.start).map(|_| zone) {
-                Some(zone) if is_part(&hit) => inside[zone].push(hit),
+                Some(zone) if is_part => inside[zone].push(hit),
                 Some(_) => {}
-                None if families(&hit) || !overlaps(&parts, &range) => kept.push(hit),
+                None if of_family(&hit) || !overlaps(&filled, &range) => kept.push(hit),
                 None => {}
             }
         }

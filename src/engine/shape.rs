@@ -1,9 +1,9 @@
 //! What a block looks like beside its neighbours: prose, a sentence, a short line; and what a short line says.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
-use crate::document::{Block, BlockKind};
-use crate::rules::{Anchors, fold};
+use crate::document::{Block, BlockKind, Document, Format};
+use crate::rules::{Anchors, Blocks, fold};
 
 /// Words from which on a block that ends like a sentence is a paragraph of an article. On 70 news and blog pages 60 % of the
 /// article's blocks that end like sentences are so long, and 15 % of those in the lines right after it.
@@ -35,6 +35,74 @@ impl Shape {
     }
 }
 
+/// The blocks of a document that are short enough to be anchors, folded, one after the other.
+pub(super) struct Lines {
+    words: String,
+    keys: Vec<u32>,
+    lines: Vec<Line>,
+}
+
+/// What the folded words of a block are, of all; none where it is no anchor.
+struct Line {
+    words: Range<usize>,
+    keys: Range<usize>,
+    /// Words as they are written; of more than an anchor has, one more than that.
+    count: usize,
+}
+
+impl Lines {
+    pub(super) fn of(document: &Document<'_>) -> Self {
+        let lines = Vec::with_capacity(document.blocks.len());
+        let mut all = Self { words: String::new(), keys: Vec::new(), lines };
+        for block in &document.blocks {
+            let line = all.fold(&document.text()[block.range.clone()], !is_cell(document, block));
+            all.lines.push(line);
+        }
+        all
+    }
+
+    fn fold(&mut self, piece: &str, may_be_anchor: bool) -> Line {
+        let (words, keys) = (self.words.len(), self.keys.len());
+        let short = may_be_anchor && piece.len() <= LONGEST_ANCHOR.1;
+        let most = LONGEST_ANCHOR.0 + 1;
+        let count = if short { fold(piece, &mut self.words).min(most) } else { count_words(piece, most) };
+        if count == most {
+            self.words.truncate(words);
+        }
+        self.keys.extend(Anchors::keys(&self.words[words..]));
+        Line { words: words..self.words.len(), keys: keys..self.keys.len(), count }
+    }
+}
+
+/// The short lines of Markdown are cells of tables, and tables are content.
+pub(super) fn is_cell(document: &Document<'_>, block: &Block) -> bool {
+    document.format != Format::Plain && block.kind == BlockKind::Line
+}
+
+/// Bytes that are looked at in one step, without a branch for each.
+const STEP: usize = 32;
+
+/// How many words there are between white space; `most` for more.
+fn count_words(text: &str, most: usize) -> usize {
+    let (mut count, mut before) = (0, true);
+    for step in text.as_bytes().chunks(STEP) {
+        if !step.is_ascii() {
+            return text.split_whitespace().take(most).count();
+        }
+        let mut starts = 0_u8;
+        for &byte in step {
+            let space = byte == b' ' || byte.wrapping_sub(b'\t') < 5;
+            starts += u8::from(before & !space);
+            before = space;
+        }
+        count += usize::from(starts);
+        if count >= most {
+            return most;
+        }
+    }
+    count
+}
+
 /// A block as residue is looked for in it.
 #[derive(Clone, Debug)]
 pub(super) struct Look<'t> {
@@ -43,41 +111,69 @@ pub(super) struct Look<'t> {
     /// Number of words; of more than an anchor has, one more than that.
     pub(super) count: usize,
     /// Folded words of a block that is short enough to be an anchor.
-    pub(super) words: Vec<Cow<'t, str>>,
+    pub(super) words: &'t str,
+    /// What anchors are looked up by, for each of them.
+    pub(super) keys: &'t [u32],
+    uncounted: Option<(&'t str, &'t [u32])>,
     /// Ends with a full stop, question mark or the like.
     pub(super) ended: bool,
 }
 
 impl<'t> Look<'t> {
-    pub(super) fn new(text: &'t str, block: &Block) -> Self {
-        let piece = &text[block.range.clone()];
-        let count = piece.split_whitespace().take(LONGEST_ANCHOR.0 + 1).count();
-        let bare = piece.trim_end_matches(['"', '\'', '\u{201D}', '\u{BB}', ')', ']', '*', '_']);
-        let ended = bare.ends_with(['.', '!', '?', '\u{2026}']);
-        let shape = match (ended, count) {
-            _ if !piece.contains(char::is_alphanumeric) => Shape::Signs,
-            (true, PROSE_WORDS..) => Shape::Prose,
-            (true, SENTENCE_WORDS..) => Shape::Sentence,
-            // A lead-in to a list.
-            (false, 5..PROSE_WORDS) if bare.ends_with(':') => Shape::Sentence,
-            (false, PROSE_WORDS..) => Shape::Long,
-            _ => Shape::Short,
+    /// Looks at all blocks of a document.
+    pub(super) fn all(document: &Document<'_>, lines: &'t Lines) -> Vec<Self> {
+        let blocks = document.blocks.iter().zip(&lines.lines);
+        let look = |(block, line): (&Block, &Line)| {
+            let (ended, shape) = seen(&document.text()[block.range.clone()], line.count);
+            let (words, keys) = (&lines.words[line.words.clone()], &lines.keys[line.keys.clone()]);
+            Self {
+                shape: if is_cell(document, block) { Shape::Prose } else { shape },
+                kind: block.kind,
+                count: line.count,
+                words,
+                keys,
+                uncounted: uncounted(words, keys),
+                ended,
+            }
         };
-        let anchor = count <= LONGEST_ANCHOR.0 && piece.len() <= LONGEST_ANCHOR.1;
-        let words = if anchor { fold(piece) } else { Vec::new() };
-        Self { shape, kind: block.kind, count, words, ended }
+        blocks.map(look).collect()
     }
 
     /// Whether it is one of the anchors, with or without its counts.
     pub(super) fn says(&self, anchors: &Anchors) -> bool {
-        anchors.holds(&self.words) || self.uncounted().is_some_and(|words| anchors.holds(words))
+        anchors.holds(self.words, self.keys) || self.uncounted.is_some_and(|(words, keys)| anchors.holds(words, keys))
     }
 
-    /// The folded words without the counts at either end ("Comments (12)"), where there are both.
-    fn uncounted(&self) -> Option<&[Cow<'t, str>]> {
-        let is_count = |word: &Cow<'_, str>| word == "0";
-        let start = self.words.iter().take_while(|word| is_count(word)).count();
-        let end = self.words.len() - self.words.iter().rev().take_while(|word| is_count(word)).count();
-        (start < end && end - start < self.words.len()).then(|| &self.words[start..end])
+    /// Whether it can be an anchor of a rule.
+    pub(super) fn may_say(&self, rule: &Blocks) -> bool {
+        rule.may_know(self.keys) || self.uncounted.is_some_and(|(_, keys)| rule.may_know(keys))
     }
+}
+
+/// Folded words without the counts at either end ("Comments (12)"), where there are both.
+fn uncounted<'t>(all: &'t str, mut keys: &'t [u32]) -> Option<(&'t str, &'t [u32])> {
+    let mut words = all;
+    while let (Some(rest), [_, others @ ..]) = (words.strip_prefix("0 "), keys) {
+        (words, keys) = (rest, others);
+    }
+    while let (Some(rest), [others @ .., _]) = (words.strip_suffix(" 0"), keys) {
+        (words, keys) = (rest, others);
+    }
+    (words != "0" && words.len() < all.len()).then_some((words, keys))
+}
+
+/// Whether a block of so many words ends like a sentence, and its shape.
+fn seen(piece: &str, count: usize) -> (bool, Shape) {
+    let bare = piece.trim_end_matches(['"', '\'', '\u{201D}', '\u{BB}', ')', ']', '*', '_']);
+    let ended = bare.ends_with(['.', '!', '?', '\u{2026}']);
+    let shape = match (ended, count) {
+        _ if !piece.contains(char::is_alphanumeric) => Shape::Signs,
+        (true, PROSE_WORDS..) => Shape::Prose,
+        (true, SENTENCE_WORDS..) => Shape::Sentence,
+        // A lead-in to a list.
+        (false, 5..PROSE_WORDS) if bare.ends_with(':') => Shape::Sentence,
+        (false, PROSE_WORDS..) => Shape::Long,
+        _ => Shape::Short,
+    };
+    (ended, shape)
 }

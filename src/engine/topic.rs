@@ -1,9 +1,11 @@
-//! What an article is about, as a set of word stems, and whether a headline is about that, too.
+//! What an article is about, by the stems of its words, and whether a headline is about that, too.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::FxHashMap;
 
 /// Uses from which on a word is one of an article's topics; a word used once may be there by chance ("floor", "complete").
 const FREQUENT: usize = 2;
@@ -12,26 +14,56 @@ const LEAST_WORDS: usize = 8;
 /// Words of a headline that a message repeats.
 const LONGEST_TOPIC: usize = 4;
 
-/// Makes stems of content words.
-pub(super) struct Topics<'r> {
+/// Makes stems of the content words of a document, of each word once.
+pub(super) struct Topics<'a> {
     stemmer: Stemmer,
-    no_topic: &'r BTreeSet<String>,
+    no_topic: &'a BTreeSet<String>,
+    known: RefCell<Known<'a>>,
+}
+
+/// The number of a stem.
+type StemId = usize;
+
+/// What has been stemmed.
+#[derive(Default)]
+struct Known<'a> {
+    words: FxHashMap<&'a str, Option<StemId>>,
+    stems: FxHashMap<String, StemId>,
 }
 
 /// The content words of an article, by stem.
 #[derive(Debug, Default)]
 pub(super) struct Article {
-    uses: BTreeMap<String, usize>,
-    named: BTreeSet<String>,
+    /// By the number of the stem.
+    uses: Vec<Use>,
+    /// Stems that are used at all.
+    different: usize,
 }
 
-impl<'r> Topics<'r> {
-    pub(super) fn new(no_topic: &'r BTreeSet<String>) -> Self {
-        Self { stemmer: Stemmer::create(Algorithm::English), no_topic }
+/// How an article uses a stem.
+#[derive(Clone, Copy, Debug, Default)]
+struct Use {
+    count: usize,
+    /// In its title, or as a name.
+    named: bool,
+}
+
+impl<'a> Topics<'a> {
+    pub(super) fn new(no_topic: &'a BTreeSet<String>) -> Self {
+        Self { stemmer: Stemmer::create(Algorithm::English), no_topic, known: RefCell::default() }
     }
 
     /// The stem of a word that can name a topic.
-    fn stem(&self, word: &str) -> Option<String> {
+    fn stem(&self, word: &'a str) -> Option<StemId> {
+        let Known { words, stems } = &mut *self.known.borrow_mut();
+        let number = |stem| {
+            let next = stems.len();
+            *stems.entry(stem).or_insert(next)
+        };
+        *words.entry(word).or_insert_with(|| self.stem_of(word).map(number))
+    }
+
+    fn stem_of(&self, word: &str) -> Option<String> {
         let word = word.trim_end_matches("'s").to_lowercase();
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
         if letters < 3 || word.chars().any(|c| c.is_ascii_digit()) || self.no_topic.contains(&word) {
@@ -41,20 +73,20 @@ impl<'r> Topics<'r> {
         Some(stem.into_owned())
     }
 
-    /// Stems of the content words of a line.
-    pub(super) fn stems(&self, line: &str) -> BTreeSet<String> {
-        words(line).filter_map(|word| self.stem(word)).collect()
+    /// Stems of the content words of a line, each once.
+    pub(super) fn stems(&self, line: &'a str) -> Vec<StemId> {
+        let mut stems: Vec<StemId> = words(line).filter_map(|word| self.stem(word)).collect();
+        stems.sort_unstable();
+        stems.dedup();
+        stems
     }
 
     /// Takes a piece of an article in; names and the words of its title are topics even if they are used once.
-    pub(super) fn add(&self, article: &mut Article, piece: &str, title: bool) {
+    pub(super) fn add(&self, article: &mut Article, piece: &'a str, title: bool) {
         let mut opens = true;
         for word in words(piece) {
             if let Some(stem) = self.stem(word) {
-                if title || (!opens && word.starts_with(char::is_uppercase)) {
-                    article.named.insert(stem.clone());
-                }
-                *article.uses.entry(stem).or_default() += 1;
+                article.add(stem, title || (!opens && word.starts_with(char::is_uppercase)));
             }
             let after = word.as_ptr() as usize - piece.as_ptr() as usize + word.len();
             opens = piece[after..].starts_with(['.', '!', '?', ':', '"', '\u{201D}']);
@@ -63,9 +95,9 @@ impl<'r> Topics<'r> {
 
     /// What a headline is about, as it says it: its longest run of content words, in lower case where the headline writes
     /// every word with a capital.
-    pub(super) fn topic(&self, headline: &str) -> String {
-        let all: Vec<&str> = words(headline).collect();
-        let counts = |word: &&str| self.stem(word).is_some();
+    pub(super) fn topic(&self, headline: &'a str) -> String {
+        let all: Vec<&'a str> = words(headline).collect();
+        let counts = |word: &&'a str| self.stem(word).is_some();
         let runs = all.chunk_by(|a, b| counts(a) && counts(b));
         let runs = runs.filter(|run| counts(&run[0]));
         let longest = runs.fold(&[][..], |best: &[&str], run| if run.len() > best.len() { run } else { best });
@@ -76,24 +108,38 @@ impl<'r> Topics<'r> {
 }
 
 impl Article {
+    fn add(&mut self, stem: StemId, named: bool) {
+        if stem >= self.uses.len() {
+            self.uses.resize(stem + 1, Use::default());
+        }
+        let of = &mut self.uses[stem];
+        self.different += usize::from(of.count == 0);
+        of.count += 1;
+        of.named |= named;
+    }
+
+    fn uses(&self, stem: StemId) -> Use {
+        self.uses.get(stem).copied().unwrap_or_default()
+    }
+
     /// Whether there is enough of it to tell.
     pub(super) fn is_known(&self) -> bool {
-        self.uses.len() >= LEAST_WORDS
+        self.different >= LEAST_WORDS
     }
 
     /// Whether one of the stems is a topic.
-    pub(super) fn is_about(&self, stems: &BTreeSet<String>) -> bool {
-        stems.iter().any(|stem| self.named.contains(stem) || self.uses.get(stem).is_some_and(|&n| n >= FREQUENT))
+    pub(super) fn is_about(&self, stems: &[StemId]) -> bool {
+        stems.iter().map(|&stem| self.uses(stem)).any(|of| of.named || of.count >= FREQUENT)
     }
 
     /// How many of the stems are used more than once.
-    pub(super) fn shared(&self, stems: &BTreeSet<String>) -> usize {
-        stems.iter().filter(|stem| self.uses.get(*stem).is_some_and(|&n| n >= FREQUENT)).count()
+    pub(super) fn shared(&self, stems: &[StemId]) -> usize {
+        stems.iter().filter(|&&stem| self.uses(stem).count >= FREQUENT).count()
     }
 
     /// Whether one of the stems is used at all.
-    pub(super) fn mentions(&self, stems: &BTreeSet<String>) -> bool {
-        stems.iter().any(|stem| self.uses.contains_key(stem))
+    pub(super) fn mentions(&self, stems: &[StemId]) -> bool {
+        stems.iter().any(|&stem| self.uses(stem).count > 0)
     }
 }
 
@@ -118,7 +164,7 @@ mod tests {
         let text =
             "The ferries crossed the sound. A ferry burnt oil from Bergen and carried sheep, wool and passengers.";
         topics.add(&mut article, text, false);
-        let about = |line: &str| article.is_about(&topics.stems(line));
+        let about = |line: &'static str| article.is_about(&topics.stems(line));
         assert!(about("Ferry of the year") && about("A walk in Bergen") && article.is_known());
         assert!(!about("How sheep sleep") && article.mentions(&topics.stems("How sheep sleep")));
     }

@@ -5,11 +5,10 @@
 //! to four words, `**` any number of words or none. No regular expressions: hundreds of anchors are looked up for every
 //! short line of a text, and most lines are ruled out by their first word.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::folded::fold;
@@ -45,62 +44,152 @@ struct Anchor {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Anchors {
     all: Vec<Anchor>,
-    /// Anchors by the hash of each word that they can begin with, in order.
+    /// Anchors by the key of each word that they can begin with, in order.
     by_first: Vec<(u32, u32)>,
-    /// Those that can begin with any word, each with words of which it needs one.
-    open: Vec<(u32, Vec<String>)>,
+    /// Those that can begin with any word, each with the keys of words of which it needs one.
+    open: Vec<(u32, Vec<u32>)>,
+    cues: Cues,
 }
 
+/// A mistake in an anchor: its number, what is wrong with it, and the bytes it concerns.
+pub(super) type Mistake = (usize, String, Range<usize>);
+
 impl Anchors {
-    /// Adds an anchor as it is written in a rule.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with it, with the bytes it concerns.
-    pub fn add(&mut self, source: &str, lists: &BTreeMap<String, Vec<String>>) -> Result<(), (String, Range<usize>)> {
-        let mut pieces = Vec::new();
-        let mut at = 0;
-        for word in source.split(' ') {
-            if !word.is_empty() {
-                pieces.push(piece(word, lists).map_err(|message| (message, at..at + word.len()))?);
+    /// Reads anchors as they are written in a rule; those with mistakes are left out.
+    pub(super) fn read<'s>(
+        sources: impl IntoIterator<Item = &'s str>,
+        lists: &BTreeMap<String, Vec<String>>,
+    ) -> (Self, Vec<Mistake>) {
+        let (mut anchors, mut mistakes) = (Self::default(), Vec::new());
+        for (number, source) in sources.into_iter().enumerate() {
+            match pieces(source, lists) {
+                Ok(pieces) => anchors.add(pieces),
+                Err((why, part)) => mistakes.push((number, why, part)),
             }
-            at += word.len() + 1;
         }
-        if !pieces.iter().any(|piece| matches!(piece.part, Part::Words(_)) && !piece.optional) {
-            return Err(("an anchor needs a word that is always there".into(), 0..source.len()));
-        }
-        let index = u32::try_from(self.all.len()).expect("fewer than 2^32 anchors");
-        match first_words(&pieces) {
-            Some(firsts) => {
-                self.by_first.extend(firsts.iter().map(|first| (hash(first), index)));
-                self.by_first.sort_unstable();
-            }
-            None => self.open.push((index, needed_words(&pieces))),
-        }
-        self.all.push(Anchor { len: len(&pieces), pieces });
-        Ok(())
+        anchors.by_first.sort_unstable();
+        anchors.cues = Cues::of([&anchors]);
+        (anchors, mistakes)
     }
 
-    /// Whether a folded block is one of the anchors.
-    pub fn holds(&self, words: &[Cow<'_, str>]) -> bool {
-        let Some(first) = words.first() else { return false };
-        let first = hash(first);
-        let begun = self.by_first[self.by_first.partition_point(|(known, _)| *known < first)..].iter();
-        let begun = begun.take_while(|(known, _)| *known == first).map(|(_, index)| index);
-        let needed = |needs: &[String]| words.iter().any(|word| needs.iter().any(|need| need == word));
-        let fits = |index: &u32| {
-            let (least, most) = self.all[*index as usize].len;
-            (least..=most).contains(&words.len())
+    fn add(&mut self, pieces: Vec<Piece>) {
+        let index = u32::try_from(self.all.len()).expect("fewer than 2^32 anchors");
+        match first_words(&pieces) {
+            Some(firsts) => self.by_first.extend(firsts.into_iter().map(|first| (key(first), index))),
+            None => self.open.push((index, needed_words(&pieces).map(key).collect())),
+        }
+        self.all.push(Anchor { len: len(&pieces), pieces });
+    }
+
+    /// The keys that the words of a folded line are looked up by. Different words seldom have the same.
+    pub fn keys(words: &str) -> impl Iterator<Item = u32> {
+        words.split_terminator(' ').map(key)
+    }
+
+    /// Whether a folded line is one of the anchors; `keys` are those of its words.
+    pub fn holds(&self, words: &str, keys: &[u32]) -> bool {
+        let is = |index: u32| {
+            let Anchor { pieces, len } = &self.all[index as usize];
+            (len.0..=len.1).contains(&keys.len()) && matches(pieces, words)
         };
-        let begun = begun.filter(|index| fits(index));
-        let open = self.open.iter().filter(|(index, needs)| fits(index) && needed(needs)).map(|(index, _)| index);
-        begun.chain(open).any(|&index| matches(&self.all[index as usize].pieces, words))
+        let begun = |first: u32| self.cues.firsts.holds(first) && self.begun_by(first).any(is);
+        let holds = |key: u32| self.open.iter().any(|(index, needs)| needs.contains(&key) && is(*index));
+        keys.first().is_some_and(|&first| begun(first))
+            || keys.iter().any(|&key| self.cues.needed.holds(key) && holds(key))
+    }
+
+    /// Those that can begin with the word of a key.
+    fn begun_by(&self, first: u32) -> impl Iterator<Item = u32> {
+        let from = self.by_first.partition_point(|(known, _)| *known < first);
+        self.by_first[from..].iter().take_while(move |(known, _)| *known == first).map(|(_, index)| *index)
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
+}
+
+/// The keys of words of which a line needs one to be an anchor: nearly all lines are ruled out by them.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Cues {
+    /// Of first words.
+    firsts: Sieve,
+    /// Of words anywhere in it.
+    needed: Sieve,
+}
+
+impl Cues {
+    /// Those of many anchors.
+    pub(super) fn of<'a>(all: impl IntoIterator<Item = &'a Anchors> + Clone) -> Self {
+        let firsts = all.clone().into_iter().flat_map(|anchors| anchors.by_first.iter().map(|(first, _)| *first));
+        let open = all.into_iter().flat_map(|anchors| &anchors.open);
+        Self { firsts: Sieve::of(firsts), needed: Sieve::of(open.flat_map(|(_, needs)| needs.iter().copied())) }
+    }
+
+    /// Whether a line with these keys can be an anchor.
+    pub(super) fn may_hold(&self, keys: &[u32]) -> bool {
+        keys.first().is_some_and(|&first| self.firsts.holds(first)) || keys.iter().any(|&key| self.needed.holds(key))
+    }
+}
+
+/// A set of keys that takes a few others for its own: a bit for each key among [`SPARSE`] bits or more.
+#[derive(Clone, Debug, Default)]
+struct Sieve {
+    /// A power of two of them, or none.
+    bytes: Vec<u8>,
+}
+
+const SPARSE: usize = 32;
+
+impl Sieve {
+    fn of(keys: impl Iterator<Item = u32>) -> Self {
+        let keys: BTreeSet<u32> = keys.collect();
+        let bytes = if keys.is_empty() { 0 } else { (keys.len() * SPARSE / 8).next_power_of_two() };
+        let mut sieve = Self { bytes: vec![0; bytes] };
+        for key in keys {
+            let (index, bit) = sieve.place(key);
+            sieve.bytes[index] |= bit;
+        }
+        sieve
+    }
+
+    fn holds(&self, key: u32) -> bool {
+        let (index, bit) = self.place(key);
+        self.bytes.get(index).is_some_and(|bits| bits & bit != 0)
+    }
+
+    fn place(&self, key: u32) -> (usize, u8) {
+        ((key >> 3) as usize & self.bytes.len().saturating_sub(1), 1 << (key & 7))
+    }
+}
+
+impl Serialize for Sieve {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bytes(&self.bytes)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sieve {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Ok(Self { bytes: <&[u8]>::deserialize(from)?.to_vec() })
+    }
+}
+
+/// Reads an anchor.
+fn pieces(source: &str, lists: &BTreeMap<String, Vec<String>>) -> Result<Vec<Piece>, (String, Range<usize>)> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for word in source.split(' ') {
+        if !word.is_empty() {
+            pieces.push(piece(word, lists).map_err(|message| (message, at..at + word.len()))?);
+        }
+        at += word.len() + 1;
+    }
+    if !pieces.iter().any(|piece| matches!(piece.part, Part::Words(_)) && !piece.optional) {
+        return Err(("an anchor needs a word that is always there".into(), 0..source.len()));
+    }
+    Ok(pieces)
 }
 
 fn piece(word: &str, lists: &BTreeMap<String, Vec<String>>) -> Result<Piece, String> {
@@ -112,20 +201,24 @@ fn piece(word: &str, lists: &BTreeMap<String, Vec<String>>) -> Result<Piece, Str
     }
     let (word, optional) = word.strip_suffix('?').map_or((word, false), |word| (word, true));
     let (word, repeated) = word.strip_suffix('+').map_or((word, false), |word| (word, true));
+    let row = |choice: &str| {
+        let mut words = String::new();
+        fold(choice, &mut words);
+        words
+    };
     let mut rows = Vec::new();
     for choice in word.split('|') {
         match choice.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
             Some(name) => {
                 let list = lists.get(name).ok_or_else(|| format!("there is no list `{name}` in this rule"))?;
-                rows.extend(list.iter().map(|entry| fold(entry)));
+                rows.extend(list.iter().map(|entry| row(entry)));
             }
-            None => rows.push(fold(choice)),
+            None => rows.push(row(choice)),
         }
     }
-    if rows.iter().any(Vec::is_empty) {
+    if rows.iter().any(String::is_empty) {
         return Err("there is no word in this".into());
     }
-    let rows: Vec<String> = rows.iter().map(|row| row.join(" ")).collect();
     Ok(Piece { part: Part::Words(rows.join("|")), optional, repeated })
 }
 
@@ -145,27 +238,25 @@ fn len(pieces: &[Piece]) -> (usize, usize) {
 }
 
 /// The words that an anchor can begin with; `None` where that can be any.
-fn first_words(pieces: &[Piece]) -> Option<Vec<String>> {
-    let mut firsts = Vec::new();
+fn first_words(pieces: &[Piece]) -> Option<BTreeSet<&str>> {
+    let mut firsts = BTreeSet::new();
     for piece in pieces {
         let Part::Words(rows) = &piece.part else { return None };
-        firsts.extend(first_of(rows).map(ToOwned::to_owned));
+        firsts.extend(first_of(rows));
         if !piece.optional {
             break;
         }
     }
-    firsts.sort_unstable();
-    firsts.dedup();
     Some(firsts)
 }
 
-/// The first words of the first piece that is always there.
-fn needed_words(pieces: &[Piece]) -> Vec<String> {
-    let always = pieces.iter().filter(|piece| !piece.optional).find_map(|piece| match &piece.part {
-        Part::Words(rows) => Some(first_of(rows).map(ToOwned::to_owned).collect()),
+/// The first words of a piece that is always there: of the one with the longest, as short words are in every line.
+fn needed_words(pieces: &[Piece]) -> impl Iterator<Item = &str> {
+    let always = pieces.iter().filter(|piece| !piece.optional).filter_map(|piece| match &piece.part {
+        Part::Words(rows) => Some(rows),
         Part::Any(..) => None,
     });
-    always.unwrap_or_default()
+    always.max_by_key(|rows| first_of(rows).map(str::len).min()).into_iter().flat_map(|rows| first_of(rows))
 }
 
 /// The first word of each row.
@@ -174,41 +265,61 @@ fn first_of(rows: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Anchors that only seem to begin with a word are compared in vain.
-fn hash(word: &str) -> u32 {
+fn key(word: &str) -> u32 {
     let hash = xxh3_64(word.as_bytes());
     (hash ^ hash >> 32) as u32
 }
 
-fn matches(pieces: &[Piece], words: &[Cow<'_, str>]) -> bool {
+/// Whether words, with a space between them, are what `pieces` stand for.
+fn matches(pieces: &[Piece], words: &str) -> bool {
     let Some((piece, rest)) = pieces.split_first() else { return words.is_empty() };
     if piece.optional && matches(rest, words) {
         return true;
     }
     match &piece.part {
-        Part::Any(least, most) => (*least..=words.len().min(*most)).any(|count| matches(rest, &words[count..])),
-        Part::Words(rows) => rows.split('|').any(|row| {
-            let mut after = words.iter();
-            row.split(' ').all(|word| after.next().is_some_and(|there| there == word))
-                && (matches(rest, after.as_slice()) || piece.repeated && matches(pieces, after.as_slice()))
-        }),
+        Part::Any(least, most) => {
+            let rests = std::iter::successors(Some(words), |words| next(words)).take(most.saturating_add(1));
+            rests.skip(*least).any(|after| matches(rest, after))
+        }
+        Part::Words(rows) => rows
+            .split('|')
+            .filter_map(|row| after(words, row))
+            .any(|after| matches(rest, after) || piece.repeated && matches(pieces, after)),
     }
+}
+
+/// What stands behind the first word, where there is one.
+fn next(words: &str) -> Option<&str> {
+    (!words.is_empty()).then(|| words.split_once(' ').map_or("", |(_, after)| after))
+}
+
+/// What stands behind a row of words, where those are the first of `words`.
+fn after<'w>(words: &'w str, row: &str) -> Option<&'w str> {
+    let after = words.strip_prefix(row)?;
+    if after.is_empty() { Some(after) } else { after.strip_prefix(' ') }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn anchors(sources: &[&str]) -> Anchors {
+    fn anchors(sources: &[&str]) -> (Anchors, Vec<Mistake>) {
         let lists = BTreeMap::from([("place".to_owned(), vec!["harbour".to_owned(), "old town".to_owned()])]);
-        let mut anchors = Anchors::default();
-        sources.iter().for_each(|source| anchors.add(source, &lists).unwrap());
-        anchors
+        Anchors::read(sources.iter().copied(), &lists)
+    }
+
+    fn holds(anchors: &Anchors, text: &str) -> bool {
+        let mut words = String::new();
+        fold(text, &mut words);
+        anchors.holds(&words, &Anchors::keys(&words).collect::<Vec<_>>())
     }
 
     #[test]
     fn the_whole_block_counts() {
-        let anchors = anchors(&["leave a reply", "0 comments|comment", "more from *", "walks in {place}+", "** inbox"]);
-        let holds = |text: &str| anchors.holds(&fold(text));
+        let (anchors, mistakes) =
+            anchors(&["leave a reply", "0 comments|comment", "more from *", "walks in {place}+", "** inbox"]);
+        assert!(mistakes.is_empty());
+        let holds = |text: &str| holds(&anchors, text);
         assert!(holds("LEAVE A REPLY \u{2192}") && holds("(1,204) comments") && holds("More from the Quay"));
         assert!(holds("Walks in Old Town, Harbour") && holds("All of it in your inbox!"));
         assert!(!holds("Leave a reply to us") && !holds("comments") && !holds("More from"));
@@ -217,16 +328,15 @@ mod tests {
 
     #[test]
     fn parts_can_be_missing() {
-        let anchors = anchors(&["the? end now?"]);
-        assert!(["end", "The end", "the end, now"].iter().all(|text| anchors.holds(&fold(text))));
-        assert!(!anchors.holds(&fold("the now")));
+        let (anchors, _) = anchors(&["the? end now?"]);
+        assert!(["end", "The end", "the end, now"].iter().all(|text| holds(&anchors, text)));
+        assert!(!holds(&anchors, "the now") && !holds(&anchors, "the ending"));
     }
 
     #[test]
     fn mistakes_have_a_place() {
-        let mut anchors = Anchors::default();
-        let (message, place) = anchors.add("in {plaec}", &BTreeMap::new()).unwrap_err();
-        assert_eq!((message.as_str(), place), ("there is no list `plaec` in this rule", 3..10));
-        assert!(anchors.add("* **", &BTreeMap::new()).is_err());
+        let (_, mistakes) = anchors(&["in {plaec}", "a", "* **"]);
+        assert_eq!(mistakes[0], (0, "there is no list `plaec` in this rule".into(), 3..10));
+        assert_eq!((mistakes.len(), mistakes[1].0), (2, 2));
     }
 }

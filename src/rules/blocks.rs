@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::anchor::Anchors;
+use super::anchor::{Anchors, Cues};
 use super::raw;
 use super::read::Problems;
 
@@ -83,6 +83,15 @@ pub struct Blocks {
     pub gap: usize,
     /// In blocks: how far a find spreads before prose that goes on.
     pub grow: usize,
+    /// Of all anchors of its parts.
+    pub(super) cues: Cues,
+}
+
+impl Blocks {
+    /// Whether a line, of whose words these are the keys, can be an anchor of any part.
+    pub fn may_know(&self, keys: &[u32]) -> bool {
+        self.cues.may_hold(keys)
+    }
 }
 
 /// `[match.story]`, checked.
@@ -101,12 +110,10 @@ pub struct Stories {
 type Lists = BTreeMap<String, Vec<String>>;
 
 fn anchors(problems: &mut Problems<'_>, list: &[Spanned<String>], lists: &Lists) -> Anchors {
-    let mut anchors = Anchors::default();
-    for anchor in list {
-        if let Err((message, part)) = anchors.add(anchor.get_ref(), lists) {
-            let span = problems.within(anchor, part);
-            problems.error(message, span, "", None);
-        }
+    let (anchors, mistakes) = Anchors::read(list.iter().map(|anchor| anchor.get_ref().as_str()), lists);
+    for (number, message, part) in mistakes {
+        let span = problems.within(&list[number], part);
+        problems.error(message, span, "", None);
     }
     anchors
 }
@@ -129,8 +136,10 @@ pub(super) fn blocks(problems: &mut Problems<'_>, raw: &raw::Blocks) -> Blocks {
             repeats: inner.repeats,
         }
     });
+    let parts: Vec<Part> = parts.collect();
     Blocks {
-        parts: parts.collect(),
+        cues: Cues::of(parts.iter().flat_map(|part| [&part.any, &part.weak])),
+        parts,
         with: raw.with.clone(),
         apart: raw.apart.clone(),
         neighbours: raw.neighbours,
