@@ -9,9 +9,7 @@ const SAMPLE: usize = 8192;
 /// How sure the detector has to be that a text is not English, of 1. Its own "reliable" is less.
 const SURE: f64 = 0.9;
 
-/// Words that no other language has so many of: in English prose one of five to seven, in documentation one of ten.
-const COMMON: [&str; 12] = ["the", "of", "and", "to", "that", "for", "is", "with", "are", "from", "this", "by"];
-/// One word of so many is one of them where a text is taken for English.
+/// One word of so many is a common one of English where a text is taken for it.
 const COMMON_SHARE: usize = 14;
 /// So many words tell.
 const WORDS: usize = 200;
@@ -39,7 +37,7 @@ impl Document<'_> {
             return Language::English;
         }
         let sample = self.sample();
-        if sample.chars().filter(|c| c.is_alphabetic()).count() < ENOUGH_LETTERS {
+        if sample.chars().filter(|c| c.is_alphabetic()).take(ENOUGH_LETTERS).count() < ENOUGH_LETTERS {
             return Language::English;
         }
         match whatlang::detect(&sample) {
@@ -53,9 +51,14 @@ impl Document<'_> {
     /// Whether the first words are English at first sight, which spares most texts the detector.
     fn looks_english(&self) -> bool {
         let pieces = self.blocks.iter().map(|block| &self.text()[block.range.clone()]);
-        let words = pieces.flat_map(str::split_ascii_whitespace).take(WORDS);
-        let (common, all) =
-            words.fold((0, 0), |(common, all), word| (common + usize::from(COMMON.contains(&word)), all + 1));
+        let (mut common, mut all) = (0, 0);
+        for word in pieces.flat_map(str::split_ascii_whitespace).take(WORDS) {
+            (common, all) = (common + usize::from(is_common(word)), all + 1);
+            // As many as all of the words would need.
+            if all >= WORDS / 2 && common * COMMON_SHARE >= WORDS {
+                return true;
+            }
+        }
         all >= WORDS / 2 && common * COMMON_SHARE >= all
     }
 
@@ -74,6 +77,11 @@ impl Document<'_> {
         }
         sample
     }
+}
+
+/// Words that no other language has so many of: in English prose one of five to seven, in documentation one of ten.
+fn is_common(word: &str) -> bool {
+    matches!(word, "the" | "of" | "and" | "to" | "that" | "for" | "is" | "with" | "are" | "from" | "this" | "by")
 }
 
 /// Whether it can be the code or name of a language; "und" and "{{ page.lang }}" say nothing.

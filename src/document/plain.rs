@@ -112,20 +112,19 @@ fn classify(text: &str, units: &[Unit]) -> Vec<Block> {
         let piece = &text[unit.range.clone()];
         unit.marker == Some(BlockKind::ListItem) || (piece.len() >= PROSE_BYTES && ends_sentence(piece))
     };
+    let short: Vec<bool> = units.iter().map(|unit| is_short_line(&text[unit.range.clone()])).collect();
     let kind = |(index, unit): (usize, &Unit)| {
-        let piece = &text[unit.range.clone()];
         if let Some(kind) = unit.marker {
             return kind;
         }
-        if !is_short_line(piece) {
+        if !short[index] {
             return BlockKind::Paragraph;
         }
         // A title may stand above another heading before the prose begins; the first line of all, above two.
         let reach = if index == 0 { 3 } else { 2 };
-        let mut below = units[index + 1..].iter().take(reach);
-        let heads = below.by_ref().take_while(|next| is_short_line(&text[next.range.clone()]) || is_prose(next));
-        let heads = heads.into_iter().any(is_prose);
-        if heads { BlockKind::Heading } else { BlockKind::Line }
+        let below = index + 1..units.len().min(index + 1 + reach);
+        let mut heads = below.take_while(|&next| short[next] || is_prose(&units[next]));
+        if heads.any(|next| is_prose(&units[next])) { BlockKind::Heading } else { BlockKind::Line }
     };
     let blocks = units.iter().enumerate().map(|unit| Block { kind: kind(unit), range: unit.1.range.clone() });
     blocks.filter(|block| !block.range.is_empty()).collect()
@@ -133,7 +132,8 @@ fn classify(text: &str, units: &[Unit]) -> Vec<Block> {
 
 /// Short, and does not end like a sentence. A question can be a heading.
 pub(super) fn is_short_line(piece: &str) -> bool {
-    let is_short = || piece.split_whitespace().nth(SHORT_LINE_WORDS).is_none();
+    // So many words take up more bytes than that, with the spaces between them.
+    let is_short = || piece.len() <= 2 * SHORT_LINE_WORDS || piece.split_whitespace().nth(SHORT_LINE_WORDS).is_none();
     piece.len() <= WRAP_WIDTH && (piece.ends_with('?') || !ends_sentence(piece)) && is_short()
 }
 
