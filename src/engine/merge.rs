@@ -18,23 +18,19 @@ pub(super) struct Group {
 
 /// Groups hits. A silenced hit is a finding of its own, seen only on request.
 pub(super) fn merge(judged: Vec<Judged>, rules: &[Rule]) -> Vec<Group> {
-    let mut groups: Vec<Vec<Judged>> = Vec::new();
+    // Hits with what those that join them have in common.
+    let mut groups: Vec<((&str, &str), Vec<Judged>)> = Vec::new();
     for hit in judged {
-        let joins = |group: &&mut Vec<Judged>| {
-            let first = &group[0];
-            first.sentence == hit.sentence
-                && first.silenced.is_none()
-                && hit.silenced.is_none()
-                && first.scope == Scope::Span
-                && hit.scope == Scope::Span
-                && rules[first.found.rule].group() == rules[hit.found.rule].group()
-        };
-        match groups.iter_mut().rev().take_while(|group| group[0].sentence == hit.sentence).find(joins) {
-            Some(group) => group.push(hit),
-            None => groups.push(vec![hit]),
+        let group = rules[hit.found.rule].group();
+        let may_join = |hit: &Judged| hit.silenced.is_none() && hit.scope == Scope::Span;
+        let mut of_sentence = groups.iter_mut().rev().take_while(|(_, own)| own[0].sentence == hit.sentence);
+        let joins = |(of, own): &&mut (_, Vec<Judged>)| *of == group && may_join(&own[0]);
+        match of_sentence.find(joins).filter(|_| may_join(&hit)) {
+            Some((_, own)) => own.push(hit),
+            None => groups.push((group, vec![hit])),
         }
     }
-    once(groups.into_iter().map(one).collect(), rules)
+    once(groups.into_iter().map(|(_, own)| one(own)).collect(), rules)
 }
 
 /// Labels of one finding that show where else its rule was hit; more of them say nothing new.

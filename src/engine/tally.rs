@@ -4,6 +4,7 @@
 //! the same words count once. A finding about a sentence or a list marks what was counted; one about the document marks
 //! its title or first line and says so (`scope`).
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -18,32 +19,78 @@ const TOP_TERMS: usize = 5;
 
 /// Counts for all tallies that are on. Hits of their own wording are replaced by what the count says.
 pub(super) fn count(view: &View<'_>, levels: &Levels, judged: &mut Vec<Judged>) {
-    let (rules, document) = (view.rules, view.document);
-    let mut found = Vec::new();
+    let (rules, document, whole) = (view.rules, view.document, OnceCell::new());
+    let mut hits = Hits::of(judged);
+    let (mut found, mut replaced) = (Vec::new(), Vec::new());
     for (index, rule) in rules.rules.iter().enumerate() {
-        if let (Matcher::Tally(tally), Some(level)) = (&rule.matcher, levels[index]) {
-            let counter = Counter { rules, document, rule: index, tally, level };
-            let own: Vec<Judged> = judged.extract_if(.., |hit| hit.found.rule == index).collect();
-            let counted = judged.iter().filter(|hit| tally.counted.binary_search(&hit.found.rule).is_ok());
-            let hits: Vec<&Judged> = own.iter().chain(counted).collect();
-            let quiet = quieting(tally, judged);
-            let quiet = |unit: &Range<usize>| {
-                let after = quiet.partition_point(|range| range.start < unit.start);
-                quiet[after..].iter().take_while(|range| range.start < unit.end).any(|range| range.end <= unit.end)
-            };
-            for (unit, hits) in counter.units(hits) {
-                let counted = counter.judge(&unit, hits);
-                if !(counted.is_empty() || quiet(&unit) || tally.unless_supported && view.is_supported(&unit)) {
-                    found.extend(counted);
-                }
+        let (Matcher::Tally(tally), Some(level)) = (&rule.matcher, levels[index]) else { continue };
+        let own = hits.take(index);
+        replaced.extend((!own.is_empty()).then_some(index));
+        let counted: Vec<&Judged> = own.into_iter().chain(hits.of_rules(&tally.counted)).collect();
+        if counted.is_empty() || counted.len() < tally.at_least {
+            continue;
+        }
+        let counter = Counter { rules, document, rule: index, tally, level, whole: &whole };
+        let quieting = OnceCell::new();
+        for (unit, own) in counter.units(counted) {
+            let counted = counter.judge(&unit, own);
+            let quiet = || is_quiet(quieting.get_or_init(|| hits.quieting(tally)), &unit);
+            if !(counted.is_empty() || quiet() || tally.unless_supported && view.is_supported(&unit)) {
+                found.extend(counted);
             }
         }
     }
+    judged.retain(|hit| !replaced.contains(&hit.found.rule));
     if !found.is_empty() {
         judged.append(&mut found);
         // Hits of one sentence stand together for those who merge them.
         judged.sort_by_key(|hit| (hit.sentence.start, hit.sentence.end));
     }
+}
+
+/// The hits that are left to be counted, by their rules: every tally asks for those of a few.
+struct Hits<'h> {
+    judged: &'h [Judged],
+    /// Rule and position of each, in order.
+    by_rule: Vec<(usize, usize)>,
+}
+
+impl<'h> Hits<'h> {
+    fn of(judged: &'h [Judged]) -> Self {
+        let mut by_rule: Vec<_> = judged.iter().enumerate().map(|(at, hit)| (hit.found.rule, at)).collect();
+        by_rule.sort_unstable();
+        Self { judged, by_rule }
+    }
+
+    /// Takes out those of a rule.
+    fn take(&mut self, rule: usize) -> Vec<&'h Judged> {
+        let from = self.by_rule.partition_point(|(of, _)| *of < rule);
+        let to = self.by_rule.partition_point(|(of, _)| *of <= rule);
+        self.by_rule.drain(from..to).map(|(_, at)| &self.judged[at]).collect()
+    }
+
+    /// Those of some rules, which are in order.
+    fn of_rules(&self, rules: &[usize]) -> impl Iterator<Item = &'h Judged> + use<'h> {
+        let own = self.by_rule.chunk_by(|a, b| a.0 == b.0).filter(|own| rules.binary_search(&own[0].0).is_ok());
+        let mut all: Vec<usize> = own.flatten().map(|&(_, at)| at).collect();
+        all.sort_unstable();
+        let judged = self.judged;
+        all.into_iter().map(|at| &judged[at])
+    }
+
+    /// Hits that say the same as a tally, in order.
+    fn quieting(&self, tally: &Tally) -> Vec<Range<usize>> {
+        let heard = self.of_rules(&tally.quiet).filter(|hit| hit.silenced.is_none());
+        let mut ranges: Vec<Range<usize>> = heard.map(|hit| hit.found.range.clone()).collect();
+        ranges.sort_unstable_by_key(|range| range.start);
+        ranges
+    }
+}
+
+/// Whether one of the hits that say the same as a tally is in a unit.
+fn is_quiet(quieting: &[Range<usize>], unit: &Range<usize>) -> bool {
+    let after = quieting.partition_point(|range| range.start < unit.start);
+    quieting[after..].iter().take_while(|range| range.start < unit.end).any(|range| range.end <= unit.end)
 }
 
 /// One tally at work on one document.
@@ -53,28 +100,37 @@ struct Counter<'a> {
     rule: usize,
     tally: &'a Tally,
     level: Severity,
+    /// Words of the document, once one of its tallies has asked for them.
+    whole: &'a OnceCell<usize>,
 }
 
 impl Counter<'_> {
-    /// Hits by what they are counted in.
-    fn units<'h>(&self, hits: Vec<&'h Judged>) -> Vec<(Range<usize>, Vec<&'h Judged>)> {
-        let whole = 0..self.document.text().len();
-        if self.tally.per == Unit::Document {
-            return vec![(whole, hits)];
+    /// Hits by what they are counted in; units that hold too few are left out.
+    fn units<'h>(&self, mut hits: Vec<&'h Judged>) -> Vec<(Range<usize>, Vec<&'h Judged>)> {
+        match self.tally.per {
+            Unit::Document => vec![(0..self.document.text().len(), hits)],
+            Unit::List => self.lists(hits),
+            Unit::Sentence => {
+                hits.sort_by_key(|hit| (hit.sentence.start, hit.sentence.end));
+                let sentences = hits.chunk_by(|a, b| a.sentence == b.sentence);
+                let enough = sentences.filter(|own| own.len() >= self.tally.at_least);
+                enough.map(|own| (own[0].sentence.clone(), own.to_vec())).collect()
+            }
         }
+    }
+
+    fn lists<'h>(&self, hits: Vec<&'h Judged>) -> Vec<(Range<usize>, Vec<&'h Judged>)> {
         let mut units: BTreeMap<(usize, usize), Vec<&Judged>> = BTreeMap::new();
         for hit in hits {
-            let unit = match self.tally.per {
-                // One list can have a million items with hits.
-                Unit::List => known(&units, hit.found.range.start)
-                    .or_else(|| list(&self.document.blocks, self.document.text(), hit.found.range.start)),
-                _ => Some(hit.sentence.clone()),
-            };
+            let start = hit.found.range.start;
+            // One list can have a million items with hits.
+            let unit = known(&units, start).or_else(|| list(&self.document.blocks, self.document.text(), start));
             if let Some(unit) = unit {
                 units.entry((unit.start, unit.end)).or_default().push(hit);
             }
         }
-        units.into_iter().map(|((start, end), hits)| (start..end, hits)).collect()
+        let enough = units.into_iter().filter(|(_, own)| own.len() >= self.tally.at_least);
+        enough.map(|((start, end), own)| (start..end, own)).collect()
     }
 
     /// What the count of one unit says: nothing, or one finding.
@@ -162,6 +218,13 @@ impl Counter<'_> {
 
     /// Words of prose.
     fn words(&self, unit: &Range<usize>) -> usize {
+        if self.tally.per == Unit::Document {
+            return *self.whole.get_or_init(|| self.words_in(unit));
+        }
+        self.words_in(unit)
+    }
+
+    fn words_in(&self, unit: &Range<usize>) -> usize {
         let blocks = &self.document.blocks;
         let from = blocks.partition_point(|block| block.range.end <= unit.start);
         let inside = blocks[from..].iter().take_while(|block| block.range.start < unit.end);
@@ -169,8 +232,7 @@ impl Counter<'_> {
             let range = block.range.start.max(unit.start)..block.range.end.min(unit.end);
             &self.document.text()[range]
         });
-        let is_word = |word: &&str| word.contains(char::is_alphanumeric);
-        pieces.map(|piece| piece.split_whitespace().filter(is_word).count()).sum()
+        pieces.map(words_of).sum()
     }
 
     /// The title, or the first line where there is none: it stands for the document.
@@ -182,6 +244,20 @@ impl Counter<'_> {
         let line = text[place.clone()].find('\n').map_or(place.end, |at| place.start + at);
         Some(place.start..line)
     }
+}
+
+/// Pieces between white space that hold a letter or digit.
+fn words_of(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+    }
+    let (mut count, mut counted) = (0, false);
+    for byte in text.bytes() {
+        let starts = byte.is_ascii_alphanumeric() && !counted;
+        count += usize::from(starts);
+        counted = (counted || starts) && !char::from(byte).is_whitespace();
+    }
+    count
 }
 
 /// Figures of a tally.
@@ -210,14 +286,6 @@ impl Values {
 #[allow(clippy::cast_precision_loss, reason = "counts of words in a file are far below 2^52")]
 fn count_of(count: usize) -> f64 {
     count as f64
-}
-
-/// Hits that say the same as a tally, in order.
-fn quieting(tally: &Tally, judged: &[Judged]) -> Vec<Range<usize>> {
-    let says_it = |hit: &&Judged| hit.silenced.is_none() && tally.quiet.binary_search(&hit.found.rule).is_ok();
-    let mut ranges: Vec<Range<usize>> = judged.iter().filter(says_it).map(|hit| hit.found.range.clone()).collect();
-    ranges.sort_unstable_by_key(|range| range.start);
-    ranges
 }
 
 /// The one of some units, which are apart, that `at` is in.
