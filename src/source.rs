@@ -146,15 +146,13 @@ pub fn excerpt(text: &str, span: &Range<usize>, place: Place) -> Vec<ExcerptRow>
 }
 
 fn row(text: &str, mark: Range<usize>, line_end: usize, place: Place) -> ExcerptRow {
-    let mark_end = nth_char(&text[mark.clone()], EXCERPT_MARK).map_or(mark.end, |n| mark.start + n);
-    let (before, bytes_before) = text[..mark.start]
-        .chars()
-        .rev()
-        .take(EXCERPT_MARGIN)
-        .take_while(|&c| c != '\n' && c != MARK)
-        .fold((0, 0), |(count, bytes), c| (count + 1, bytes + c.len_utf8()));
-    let from = mark.start - bytes_before;
-    let to = nth_char(&text[mark_end..line_end], EXCERPT_MARGIN).map_or(line_end, |n| mark_end + n);
+    let mark_end = mark.start + first_chars(&text[mark.clone()], EXCERPT_MARK).len();
+    let margin = last_chars(&text[..mark.start], EXCERPT_MARGIN);
+    let after_last = |c: char| margin.rfind(c).map_or(0, |at| at + c.len_utf8());
+    let margin = &margin[after_last('\n').max(after_last(MARK))..];
+    let before = if margin.is_ascii() { margin.len() } else { count_chars(margin.as_bytes()) };
+    let from = mark.start - margin.len();
+    let to = mark_end + first_chars(&text[mark_end..line_end], EXCERPT_MARGIN).len();
     let piece = text[from..to].trim_end_matches('\r');
     ExcerptRow {
         line: place.line,
@@ -165,9 +163,21 @@ fn row(text: &str, mark: Range<usize>, line_end: usize, place: Place) -> Excerpt
     }
 }
 
-/// Byte offset of the character number `n` (from 0), where there is one.
-fn nth_char(text: &str, n: usize) -> Option<usize> {
-    text.char_indices().nth(n).map(|(at, _)| at)
+/// The first `n` characters of a text, or all.
+pub(crate) fn first_chars(text: &str, n: usize) -> &str {
+    // Nearly always one byte each.
+    match text.get(..n.min(text.len())) {
+        Some(first) if first.is_ascii() => first,
+        _ => text.char_indices().nth(n).map_or(text, |(at, _)| &text[..at]),
+    }
+}
+
+/// The last `n` characters of a text, or all.
+pub(crate) fn last_chars(text: &str, n: usize) -> &str {
+    match text.get(text.len().saturating_sub(n)..) {
+        Some(last) if last.is_ascii() => last,
+        _ => text.char_indices().rev().take(n).last().map_or("", |(at, _)| &text[at..]),
+    }
 }
 
 #[cfg(test)]

@@ -35,10 +35,11 @@ pub fn locate_showing(source: &Source, drafts: Vec<Draft>, shown: impl Fn(&Findi
         let rows = if shown { source::excerpt(&source.text, &span, start) } else { Vec::new() };
         Label { path: None, rows, span: original(span.start)..original(span.end), text, places: (start, end) }
     };
+    let mut words = String::new();
     drafts
         .into_iter()
         .map(|Draft { mut finding, labels }| {
-            finding.fingerprint = fingerprint(&finding, source, labels.first().map(|(span, _)| span));
+            finding.fingerprint = fingerprint(&finding, source, labels.first().map(|(span, _)| span), &mut words);
             let shown = shown(&finding);
             let mut labels = labels.into_iter().map(|own| label(own, shown));
             finding.primary = labels.next();
@@ -55,33 +56,65 @@ const BESIDE: usize = 2;
 const REACH: usize = 100;
 
 /// Rule, marked words and a few words beside them within their paragraph; only the rule where the document is meant, and the
-/// message where there is no mark.
-fn fingerprint(finding: &Finding, source: &Source, span: Option<&Range<usize>>) -> u64 {
-    let mut text = format!("{}\n", finding.rule);
+/// message where there is no mark. They are put together in `text`, which is used again for the next one.
+fn fingerprint(finding: &Finding, source: &Source, span: Option<&Range<usize>>, text: &mut String) -> u64 {
+    text.clear();
+    text.push_str(finding.rule.as_str());
+    text.push('\n');
     match span {
         _ if finding.scope == Scope::Document => {}
         None => text.push_str(&finding.message),
         Some(span) => {
-            let (before, after) = (&source.text[..span.start], &source.text[span.end..]);
-            let near = |(at, _): (usize, char)| at;
-            let before = &before[before.char_indices().rev().take(REACH).last().map_or(0, near)..];
-            let after = &after[..after.char_indices().nth(REACH).map_or(after.len(), near)];
-            let before =
-                rows_of_paragraph(before.rsplit('\n')).flat_map(|row| row.split_whitespace().rev()).take(BESIDE);
-            let after = rows_of_paragraph(after.split('\n')).flat_map(str::split_whitespace).take(BESIDE);
-            let marked = source.text[span.clone()].split_whitespace();
-            for word in before.chain(["\n"]).chain(marked).chain(["\n"]).chain(after) {
-                text.push_str(&word.to_lowercase());
-                text.push(' ');
-            }
+            let before = source::last_chars(&source.text[..span.start], REACH);
+            let after = source::first_chars(&source.text[span.end..], REACH);
+            let before = end_of_paragraph(before).split_whitespace().rev().take(BESIDE);
+            let after = start_of_paragraph(after).split_whitespace().take(BESIDE);
+            before.for_each(|word| push_lower(text, word));
+            text.push_str("\n ");
+            source.text[span.clone()].split_whitespace().for_each(|word| push_lower(text, word));
+            text.push_str("\n ");
+            after.for_each(|word| push_lower(text, word));
         }
     }
     xxh3_64(text.as_bytes())
 }
 
-/// The rest of the row with the mark, and the rows to the next blank one.
-fn rows_of_paragraph<'t>(rows: impl Iterator<Item = &'t str>) -> impl Iterator<Item = &'t str> {
-    rows.enumerate().take_while(|(at, row)| *at == 0 || !row.trim().is_empty()).map(|(_, row)| row)
+/// Adds a word in lower case, and a space.
+fn push_lower(text: &mut String, word: &str) {
+    let start = text.len();
+    if word.is_ascii() {
+        text.push_str(word);
+        text[start..].make_ascii_lowercase();
+    } else {
+        text.push_str(&word.to_lowercase());
+    }
+    text.push(' ');
+}
+
+/// What stands behind the last blank row before the row that `text` ends in.
+fn end_of_paragraph(text: &str) -> &str {
+    let mut rest = text;
+    while let Some(feed) = rest.rfind('\n') {
+        rest = &rest[..feed];
+        let row = rest.rfind('\n').map_or(rest, |before| &rest[before..]);
+        if row.trim().is_empty() {
+            return &text[feed..];
+        }
+    }
+    text
+}
+
+/// What stands before the first blank row behind the row that `text` begins in.
+fn start_of_paragraph(text: &str) -> &str {
+    let mut at = 0;
+    while let Some(feed) = text[at..].find('\n') {
+        at += feed + 1;
+        let row = text[at..].find('\n').map_or(&text[at..], |end| &text[at..at + end]);
+        if row.trim().is_empty() {
+            return &text[..at];
+        }
+    }
+    text
 }
 
 #[cfg(test)]
