@@ -36,7 +36,10 @@ impl Score {
         for finding in findings {
             let family = finding.rule.family();
             if finding.silenced.is_none() && !OTHER_FAMILIES.contains(&family) {
-                *score.families.entry(family.to_owned()).or_default() += 1;
+                match score.families.get_mut(family) {
+                    Some(count) => *count += 1,
+                    None => _ = score.families.insert(family.to_owned(), 1),
+                }
                 *score.severities.entry(finding.severity).or_default() += 1;
             }
         }

@@ -1,10 +1,10 @@
 //! What a check reports: a rule, a severity, a message and the places it is about.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use clap::ValueEnum;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
@@ -170,6 +170,12 @@ impl Finding {
         (&self.path, span, &self.rule, self.silenced.is_some(), &self.message)
     }
 
+    /// Of that order, what holds among the findings of one file and is known as soon as they are made.
+    pub fn place_order(&self) -> impl Ord + '_ {
+        let span = self.primary.as_ref().map(|label| (label.span.start, label.span.end));
+        (span, &self.rule)
+    }
+
     /// A finding of a rule, to be filled in: an error without words or place.
     pub fn new(path: &Arc<str>, rule: RuleId) -> Self {
         Self {
@@ -207,12 +213,15 @@ impl Finding {
 
 /// Tells findings of one file with the same fingerprint apart by their number; expects the order of [`Finding::order`].
 pub fn number(findings: &mut [Finding]) {
-    let mut seen: HashMap<(Arc<str>, u64), u64> = HashMap::new();
-    for finding in findings {
-        let before = seen.entry((finding.path.clone(), finding.fingerprint)).or_default();
-        if *before > 0 {
-            finding.fingerprint = xxh3_64_with_seed(&finding.fingerprint.to_le_bytes(), *before);
+    let mut seen: FxHashMap<u64, u64> = FxHashMap::default();
+    for own in findings.chunk_by_mut(|a, b| a.path == b.path) {
+        seen.clear();
+        for finding in own {
+            let before = seen.entry(finding.fingerprint).or_default();
+            if *before > 0 {
+                finding.fingerprint = xxh3_64_with_seed(&finding.fingerprint.to_le_bytes(), *before);
+            }
+            *before += 1;
         }
-        *before += 1;
     }
 }

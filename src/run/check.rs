@@ -62,7 +62,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
         writeln!(streams.err, "No file was checked: name one, or a folder that holds .txt, .md or .html files.")?;
     }
     // The program ends here; giving back every word of every rule would take a tenth of a short run.
-    std::mem::forget((checks, profiles));
+    std::mem::forget((checks, profiles, all));
     Ok(if unwritten > 0 { Outcome::Trouble } else { outcome(&totals, args.fail_on) })
 }
 

@@ -65,9 +65,9 @@ impl Checks {
         let docs: BTreeMap<&str, usize> =
             self.docs.iter().enumerate().map(|(index, doc)| (doc.shown.as_str(), index)).collect();
         let mut by_doc: Vec<Vec<&mut Finding>> = self.docs.iter().map(|_| Vec::new()).collect();
-        for finding in &mut self.findings {
-            if let Some(&index) = docs.get(&*finding.path) {
-                by_doc[index].push(finding);
+        for own in self.findings.chunk_by_mut(|a, b| Arc::ptr_eq(&a.path, &b.path)) {
+            if let Some(&index) = docs.get(&*own[0].path) {
+                by_doc[index].extend(own);
             }
         }
         let mut more = Vec::new();
@@ -129,6 +129,9 @@ impl<'a> Baselines<'a> {
             checks.docs.iter().map(|doc| (doc.shown.as_str(), doc.path.clone())).collect();
         for path in docs.values() {
             self.of(path);
+        }
+        if self.problems.is_empty() && self.loaded.values().all(Option::is_none) {
+            return Stale::default();
         }
         for finding in &mut checks.findings {
             let Some(path) = docs.get(&*finding.path).filter(|_| is_known_kind(finding)) else { continue };
