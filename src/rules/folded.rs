@@ -9,8 +9,22 @@ const RULE: &str = "%line";
 ///
 /// Returns how many words the line has as it is written.
 pub fn fold(line: &str, words: &mut String) -> usize {
-    let (start, mut count) = (words.len(), 0);
-    for chunk in line.split_whitespace() {
+    let start = words.len();
+    // A vertical tab is white space in Unicode and in ASCII none.
+    let count = if line.bytes().all(|byte| byte.is_ascii() && byte != b'\x0B') {
+        fold_chunks(line.split_ascii_whitespace(), start, words)
+    } else {
+        fold_chunks(line.split_whitespace(), start, words)
+    };
+    if words.len() == start {
+        words.push_str(signs(line).unwrap_or_default());
+    }
+    count
+}
+
+fn fold_chunks<'l>(chunks: impl Iterator<Item = &'l str>, start: usize, words: &mut String) -> usize {
+    let mut count = 0;
+    for chunk in chunks {
         count += 1;
         // As most words are.
         if let Some(letters) = plain(chunk) {
@@ -22,9 +36,6 @@ pub fn fold(line: &str, words: &mut String) -> usize {
         } else {
             fold_chunk(chunk, start, words);
         }
-    }
-    if words.len() == start {
-        words.push_str(signs(line).unwrap_or_default());
     }
     count
 }
@@ -39,7 +50,8 @@ fn push(word: &str, start: usize, words: &mut String) {
 
 /// The letters of a chunk that has no others but one mark behind them.
 fn plain(chunk: &str) -> Option<&str> {
-    let letters = chunk.strip_suffix(|c: char| c.is_ascii_punctuation()).unwrap_or(chunk);
+    let marks = chunk.bytes().next_back().is_some_and(|last| last.is_ascii_punctuation());
+    let letters = &chunk[..chunk.len() - usize::from(marks)];
     (!letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_alphabetic())).then_some(letters)
 }
 
