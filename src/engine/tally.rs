@@ -253,9 +253,9 @@ fn words_of(text: &str) -> usize {
     }
     let (mut count, mut counted) = (0, false);
     for byte in text.bytes() {
-        let starts = byte.is_ascii_alphanumeric() && !counted;
-        count += usize::from(starts);
-        counted = (counted || starts) && !char::from(byte).is_whitespace();
+        let (letter, space) = (byte.is_ascii_alphanumeric(), byte == b' ' || byte.wrapping_sub(b'\t') < 5);
+        count += usize::from(letter & !counted);
+        counted = (counted | letter) & !space;
     }
     count
 }
