@@ -10,11 +10,13 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 mod document {
+    pub use eight::{each_word_start, eight, eight_in_lower_case};
     use kind::trimmed;
     pub use kind::{BlockKind, Format};
     pub use sentence::Segmenter;
-    pub use token::{Gap, Token, is_boundary, tokenize, word_starts};
+    pub use token::{Gap, Token, is_boundary, tokenize};
 
+    mod eight;
     mod kind;
     mod sentence;
     mod token;

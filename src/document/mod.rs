@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+mod eight;
 mod front;
 mod html;
 mod kind;
@@ -18,6 +19,7 @@ mod sentence;
 mod sink;
 mod token;
 
+pub use eight::{each_word_start, eight, eight_in_lower_case};
 use kind::trimmed;
 pub use kind::{BlockKind, Format};
 pub use language::Language;
@@ -25,7 +27,7 @@ pub use links::{Footnote, Link, is_host};
 pub use outline::Standing;
 pub use prose::Prose;
 pub use sentence::Segmenter;
-pub use token::{Gap, Token, is_boundary, tokenize, word_starts};
+pub use token::{Gap, Token, is_boundary, tokenize};
 
 /// Which part of an HTML page is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::eight::letters;
+
 /// What stands between a word and the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Gap {
@@ -79,56 +81,6 @@ fn is_space_before_word(two: Option<&[u8]>) -> bool {
     matches!(two, Some(&[b' ', next]) if IN_WORD[usize::from(next)])
 }
 
-/// How many letters and digits of ASCII a text begins with. Eight bytes are looked at in one step: a step for each byte
-/// costs a wrong guess of the processor at the end of every word.
-#[inline]
-fn letters(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(eight) = bytes[at..].first_chunk() {
-        let others = others(u64::from_le_bytes(*eight));
-        if others != 0 {
-            return at + others.trailing_zeros() as usize / 8;
-        }
-        at += 8;
-    }
-    at + bytes[at..].iter().take_while(|&&byte| IN_WORD[usize::from(byte)]).count()
-}
-
-const EACH: u64 = 0x0101_0101_0101_0101;
-const HIGHEST: u64 = 0x80 * EACH;
-
-/// The highest bit of each of eight bytes that is no letter or digit of ASCII (after Mycroft's test for zero bytes: a sum
-/// reaches the highest bit of its byte where the byte is beyond a limit).
-#[inline]
-fn others(bytes: u64) -> u64 {
-    let seven = bytes & !HIGHEST;
-    let within = |bytes: u64, first: u8, last: u8| {
-        (bytes + u64::from(0x80 - first) * EACH) & !(bytes + u64::from(0x7f - last) * EACH)
-    };
-    let letters = within(seven | 0x20 * EACH, b'a', b'z') | within(seven, b'0', b'9');
-    (!letters | bytes) & HIGHEST
-}
-
-/// Where runs of letters and digits of ASCII begin, in order.
-pub fn word_starts(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    let mut inside = false;
-    let (eights, rest) = bytes.as_chunks::<8>();
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let eights = eights.iter().copied().chain([last]);
-    (0..).step_by(8).zip(eights).flat_map(move |(at, eight)| {
-        let others = others(u64::from_le_bytes(eight));
-        // The highest bit of each byte in a run whose byte before is none.
-        let mut starts = !others & (others << 8 | u64::from(!inside) << 7) & HIGHEST;
-        inside = others >> 63 == 0;
-        std::iter::from_fn(move || {
-            let next = (starts != 0).then(|| at + starts.trailing_zeros() as usize / 8);
-            starts &= starts.wrapping_sub(1);
-            next
-        })
-    })
-}
-
 /// Where the first word from byte `at` on begins.
 #[inline]
 fn word_start(piece: &str, mut at: usize) -> Option<usize> {
@@ -154,7 +106,7 @@ fn word_start(piece: &str, mut at: usize) -> Option<usize> {
 fn word_end(piece: &str, mut at: usize) -> usize {
     let bytes = piece.as_bytes();
     loop {
-        at += letters(&bytes[at..]);
+        at += letters(bytes, at);
         match bytes.get(at) {
             Some(b' ') | None => return at,
             Some(b'\'') if piece[at + 1..].starts_with(char::is_alphanumeric) => at += 1,
@@ -232,21 +184,5 @@ mod tests {
             ["\u{C9}tude's", "e\u{301}t", "quoted", "x2", "o'clock", "na\u{EF}ve", "end", "\u{41F}o'\u{44F}"];
         assert_eq!(words, expected);
         assert_eq!(tokenize("\u{2026} -- '", 0..8).count(), 0);
-    }
-
-    #[test]
-    fn eight_bytes_at_once_are_what_one_after_the_other_are() {
-        for byte in 0..=u8::MAX {
-            let bytes = [byte, b'a', byte, b'Z', b'9', byte, b'0', byte];
-            let expected =
-                bytes.iter().rev().fold(0, |all, byte| all << 8 | u64::from(!byte.is_ascii_alphanumeric()) << 7);
-            assert_eq!(others(u64::from_le_bytes(bytes)), expected, "{byte}");
-        }
-        for len in 0..20 {
-            let text = format!("{} b-\u{E9}c", "a".repeat(len));
-            assert_eq!(letters(text.as_bytes()), len);
-            let starts: Vec<usize> = (0..1).filter(|_| len > 0).chain([len + 1, len + 5]).collect();
-            assert_eq!(word_starts(text.as_bytes()).collect::<Vec<_>>(), starts);
-        }
     }
 }

@@ -7,6 +7,7 @@ use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
 use super::table::{self, Number, Row, Table};
+use crate::document::eight;
 
 /// Number of a known word form; 0 stands for any other word.
 pub type WordId = u32;
@@ -73,10 +74,7 @@ fn hash(text: &[u8], word: Range<usize>, small: u64) -> Option<u64> {
     let mut hash: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut at = word.start;
     while at < word.end {
-        let mut eight = match text[at..].first_chunk() {
-            Some(eight) => u64::from_le_bytes(*eight),
-            None => text[at..].iter().rev().fold(0, |eight, &byte| eight << 8 | u64::from(byte)),
-        };
+        let mut eight = eight(text, at);
         if word.end - at < 8 {
             eight &= (1 << (8 * (word.end - at))) - 1;
         }

@@ -10,122 +10,145 @@ use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
 use super::Pattern;
-use super::pattern::Literal;
-use crate::document::word_starts;
+use super::pattern::{LONGEST_LITERAL, Literal};
+use crate::document::{each_word_start, eight_in_lower_case as beginning};
 
 /// A pattern: index of its rule or marker, and its index there.
 pub type PatternId = (usize, usize);
 
 /// What calls for many patterns.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Lists", into = "Lists")]
 pub struct Literals {
-    lists: Lists,
-    /// Where the leads begin in their list that have a first byte; the last is their number.
-    leads: Vec<usize>,
-    /// Which of [`BITS`] bits the beginnings of literals at words have.
-    words: Vec<u64>,
+    /// How lines begin, but for signs.
+    leads: Beginnings,
+    /// How the words of literals begin, and what stands before them.
+    words: Beginnings,
+    /// Which of [`BITS`] bits the first bytes of those have.
+    bits: Vec<u64>,
+    rest: Rest,
 }
 
 /// The same, as it is kept.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct Lists {
-    /// How lines begin, but for signs, in order.
-    leads: Vec<(Beginning, PatternId)>,
-    /// Literals that begin a word, in order of their beginnings.
-    words: Vec<(Beginning, String, PatternId)>,
+    leads: Vec<(Beginning, Call)>,
+    words: Vec<(Beginning, Call)>,
+    rest: Rest,
+}
+
+/// What no beginning tells.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Rest {
     /// Literals that stand anywhere.
     anywhere: Vec<(String, Vec<PatternId>)>,
     /// Patterns of which nothing is known.
     always: Vec<PatternId>,
 }
 
-/// Up to four bytes that a text begins with, in lower case, and how many they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct Beginning {
-    bytes: [u8; 4],
-    len: u8,
+/// Up to eight bytes that a text begins with, in lower case, the first the lowest; bytes that are not there are 0.
+type Beginning = u64;
+
+/// A pattern that a beginning calls for, where this stands before it, in lower case.
+type Call = (PatternId, String);
+
+/// The bits of the bytes that are there.
+fn mask(beginning: Beginning) -> u64 {
+    u64::MAX.checked_shr(beginning.leading_zeros() / 8 * 8).unwrap_or(0)
 }
 
-/// Bits of the set of beginnings: a power of two.
-const BITS: u32 = 1 << 12;
+/// Beginnings of texts, each with the pattern that it calls for.
+#[derive(Clone, Debug, Default)]
+struct Beginnings {
+    /// In the order of their first bytes: a beginning and its mask.
+    all: Vec<(Beginning, u64, Call)>,
+    /// Where those with each first byte begin; the last is their number.
+    starts: Vec<usize>,
+}
 
-impl Beginning {
-    fn of(text: &[u8]) -> Self {
-        let mut bytes = [0; 4];
-        let len = text.len().min(4);
-        bytes[..len].copy_from_slice(&text[..len]);
-        Self { bytes: bytes.map(|byte| byte.to_ascii_lowercase()), len: u8::try_from(len).expect("four at most") }
+impl Beginnings {
+    fn new(mut all: Vec<(Beginning, Call)>) -> Self {
+        all.sort_unstable_by(|a, b| (a.0.to_le_bytes(), &a.1).cmp(&(b.0.to_le_bytes(), &b.1)));
+        all.dedup();
+        let starts = (0..=256).map(|byte| all.partition_point(|(beginning, _)| (beginning & 0xff) < byte)).collect();
+        Self { all: all.into_iter().map(|(beginning, call)| (beginning, mask(beginning), call)).collect(), starts }
     }
 
-    /// Whether a text that begins with `other` can begin with this.
-    fn begins(self, other: Self) -> bool {
-        let len = usize::from(self.len);
-        self.len <= other.len && self.bytes[..len] == other.bytes[..len]
+    /// The patterns that `text` calls for at `at`, where it begins so.
+    fn at(&self, text: &[u8], at: usize, there: Beginning) -> impl Iterator<Item = PatternId> {
+        let first = (there & 0xff) as usize;
+        let known = self.starts.get(first..first + 2).map_or(&[][..], |ends| &self.all[ends[0]..ends[1]]);
+        let stands = move |before: &str| {
+            let piece = at.checked_sub(before.len()).map(|start| &text[start..at]);
+            piece.is_some_and(|piece| piece.eq_ignore_ascii_case(before.as_bytes()))
+        };
+        let calls = known.iter().filter(move |(beginning, mask, _)| there & mask == *beginning).map(|(.., call)| call);
+        calls.filter(move |(_, before)| stands(before)).map(|(id, _)| *id)
     }
 
-    /// Its bit in the set, told by [`Literal::SHORTEST_AT_WORD`] bytes.
-    fn bit(self) -> usize {
-        let [a, b, c, _] = self.bytes.map(u32::from);
-        // The odd number next to the golden section of 2^32 spreads neighbours (Knuth, The Art of Computer Programming, 6.4).
-        (((a << 16 | b << 8 | c).wrapping_mul(0x9e37_79b1)) >> (u32::BITS - BITS.trailing_zeros())) as usize
+    fn list(self) -> Vec<(Beginning, Call)> {
+        self.all.into_iter().map(|(beginning, _, call)| (beginning, call)).collect()
     }
+}
+
+/// Bytes of a text that are copied at a time.
+const PIECE: usize = 1 << 14;
+
+/// Bits of the set of first bytes: a power of two.
+const BITS: u32 = 1 << 13;
+
+/// The bit in that set of the first four bytes, or of three where a literal has no more.
+#[inline]
+fn bit(there: Beginning, bytes: u32) -> (usize, u64) {
+    // The odd number next to the golden section of 2^64 spreads neighbours (Knuth, The Art of Computer Programming, 6.4).
+    let bit = (there << (64 - 8 * bytes)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS.trailing_zeros());
+    (bit as usize / 64, 1 << (bit % 64))
 }
 
 impl From<Lists> for Literals {
-    fn from(lists: Lists) -> Self {
-        let leads = (0..=256).map(|byte| lists.leads.partition_point(|(lead, _)| usize::from(lead.bytes[0]) < byte));
-        let mut words = vec![0; BITS as usize / 64];
-        for bit in lists.words.iter().map(|(beginning, ..)| beginning.bit()) {
-            words[bit / 64] |= 1 << (bit % 64);
+    fn from(Lists { leads, words, rest }: Lists) -> Self {
+        let mut bits = vec![0; BITS as usize / 64];
+        for (beginning, _) in &words {
+            let (index, bit) = bit(*beginning, if beginning >> 24 == 0 { 3 } else { 4 });
+            bits[index] |= bit;
         }
-        Self { leads: leads.collect(), words, lists }
+        Self { leads: Beginnings::new(leads), words: Beginnings::new(words), bits, rest }
     }
 }
 
 impl From<Literals> for Lists {
     fn from(literals: Literals) -> Self {
-        literals.lists
-    }
-}
-
-impl Clone for Literals {
-    fn clone(&self) -> Self {
-        self.lists.clone().into()
+        Self { leads: literals.leads.list(), words: literals.words.list(), rest: literals.rest }
     }
 }
 
 impl Literals {
     /// Those of some patterns, in order.
     pub fn of<'p>(all: impl Iterator<Item = (PatternId, &'p Pattern)>) -> Self {
-        let mut lists = Lists::default();
+        let (mut leads, mut words, mut always) = (Vec::new(), Vec::new(), Vec::new());
         let mut anywhere: BTreeMap<&str, Vec<PatternId>> = BTreeMap::new();
         for (id, pattern) in all {
             match (pattern.leads(), pattern.rarest_literals()) {
-                ([], None) => lists.always.push(id),
-                ([], Some(literals)) => literals.iter().for_each(|Literal { text, begins_word }| {
-                    if *begins_word {
-                        lists.words.push((Beginning::of(text.as_bytes()), text.clone(), id));
-                    } else {
-                        anywhere.entry(text).or_default().push(id);
-                    }
+                ([], None) => always.push(id),
+                ([], Some(literals)) => literals.iter().for_each(|Literal { text, word }| match *word {
+                    Some(at) => words.push((beginning(text.as_bytes(), at), (id, text[..at].to_owned()))),
+                    None => anywhere.entry(text).or_default().push(id),
                 }),
-                (leads, _) => lists.leads.extend(leads.iter().map(|lead| (Beginning::of(lead.as_bytes()), id))),
+                (begin, _) => {
+                    leads.extend(begin.iter().map(|lead| (beginning(lead.as_bytes(), 0), (id, String::new()))));
+                }
             }
         }
-        lists.anywhere = anywhere.into_iter().map(|(text, patterns)| (text.to_owned(), patterns)).collect();
-        lists.leads.sort_unstable();
-        lists.leads.dedup();
-        lists.words.sort_unstable_by(|a, b| (&a.0.bytes[..3], &a.1, a.2).cmp(&(&b.0.bytes[..3], &b.1, b.2)));
-        lists.into()
+        let anywhere = anywhere.into_iter().map(|(text, patterns)| (text.to_owned(), patterns)).collect();
+        Lists { leads, words, rest: Rest { anywhere, always } }.into()
     }
 
     /// The patterns to try on a text, in order: those of which a literal stands in it, and those that are always tried.
     pub fn patterns(&self, text: &str) -> Vec<PatternId> {
-        let mut called = self.lists.always.clone();
+        let mut called = self.rest.always.clone();
         self.add_by_lines(text.as_bytes(), &mut called);
         self.add_by_words(text.as_bytes(), &mut called);
-        self.add_by_rest(text, &mut called);
+        self.add_from_anywhere(text.as_bytes(), &mut called);
         called.sort_unstable();
         called.dedup();
         called
@@ -133,45 +156,45 @@ impl Literals {
 
     /// Adds patterns that can begin in one of the lines.
     fn add_by_lines(&self, text: &[u8], called: &mut Vec<PatternId>) {
-        let mut look = |from: &[u8]| {
-            let Some(first) = from.first().map(|first| usize::from(first.to_ascii_lowercase())) else { return };
-            let there = Beginning::of(&from[..from.len().min(4)]);
-            let leads = &self.lists.leads[self.leads[first]..self.leads[first + 1]];
-            called.extend(leads.iter().filter(|(lead, _)| lead.begins(there)).map(|(_, id)| *id));
-        };
         let mut start = 0;
         for end in memchr::memchr_iter(b'\n', text).chain([text.len()]) {
-            let line = &text[start..end];
-            let signs = line.iter().position(u8::is_ascii_alphanumeric).unwrap_or(line.len());
-            (0..=signs).for_each(|at| look(&line[at..]));
+            let signs = text[start..end].iter().position(u8::is_ascii_alphanumeric).unwrap_or(end - start);
+            for at in (start..=start + signs).take_while(|&at| at < end) {
+                called.extend(self.leads.at(text, at, beginning(text, at)));
+            }
             start = end + 1;
         }
     }
 
     /// Adds patterns of which a literal stands where a word begins.
     fn add_by_words(&self, text: &[u8], called: &mut Vec<PatternId>) {
-        for at in word_starts(text) {
-            let there = Beginning::of(&text[at..text.len().min(at + 4)]);
-            let bit = there.bit();
-            if self.words[bit / 64] & 1 << (bit % 64) == 0 {
-                continue;
-            }
-            let from = self.lists.words.partition_point(|(known, ..)| known.bytes[..3] < there.bytes[..3]);
-            let same = self.lists.words[from..].iter().take_while(|(known, ..)| known.bytes[..3] == there.bytes[..3]);
-            let stands = |literal: &str| {
-                let piece = text.get(at..at + literal.len());
-                piece.is_some_and(|piece| piece.eq_ignore_ascii_case(literal.as_bytes()))
-            };
-            called.extend(same.filter(|(_, literal, _)| stands(literal)).map(|(.., id)| *id));
+        if self.words.all.is_empty() {
+            return;
         }
+        let known = |there, bytes| {
+            let (index, bit) = bit(there, bytes);
+            self.bits[index] & bit != 0
+        };
+        each_word_start(text, |at| {
+            let there = beginning(text, at);
+            if known(there, 4) || known(there, 3) {
+                called.extend(self.words.at(text, at, there));
+            }
+        });
     }
 
     /// Adds patterns of which a literal stands somewhere in the text.
-    fn add_by_rest(&self, text: &str, called: &mut Vec<PatternId>) {
-        let lower = std::cell::LazyCell::new(|| text.to_ascii_lowercase());
-        for (literal, patterns) in &self.lists.anywhere {
-            if memmem::find(lower.as_bytes(), literal.as_bytes()).is_some() {
-                called.extend(patterns);
+    fn add_from_anywhere(&self, text: &[u8], called: &mut Vec<PatternId>) {
+        if self.rest.anywhere.is_empty() {
+            return;
+        }
+        // In pieces, as a text can be a hundred megabytes long; each with the first bytes of the next, where a literal may end.
+        for start in (0..text.len()).step_by(PIECE) {
+            let lower = text[start..text.len().min(start + PIECE + LONGEST_LITERAL)].to_ascii_lowercase();
+            for (literal, patterns) in &self.rest.anywhere {
+                if memmem::find(&lower, literal.as_bytes()).is_some() {
+                    called.extend(patterns);
+                }
             }
         }
     }

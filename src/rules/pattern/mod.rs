@@ -10,7 +10,6 @@ use regex_syntax::hir::{Hir, HirKind};
 use serde::{Deserialize, Serialize};
 
 mod compiled;
-mod grams;
 mod haystack;
 mod narrowed;
 mod needs;
@@ -18,8 +17,8 @@ mod needs;
 use compiled::Compiled;
 pub use haystack::Haystack;
 use narrowed::narrowed;
-pub(super) use needs::Literal;
 use needs::Needs;
+pub(super) use needs::{LONGEST_LITERAL, Literal};
 
 /// A regular expression.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -60,7 +59,7 @@ impl Pattern {
 
     /// Literals of which one stands in every match, whatever the case: those that are met least.
     pub fn rarest_literals(&self) -> Option<&[Literal]> {
-        self.needs.rarest.as_deref()
+        self.needs.rarest()
     }
 
     /// In lower case: every match begins a line with one of these, but for signs before it. Empty if nothing can be said.
@@ -138,16 +137,25 @@ mod tests {
 
     #[test]
     fn literals_that_every_match_holds() {
-        let required = |source: &str| Pattern::parse(source).unwrap().needs.literals;
+        let required = |source: &str| -> Vec<Vec<String>> {
+            let texts = |list: Vec<Literal>| list.into_iter().map(|literal| literal.text).collect();
+            Pattern::parse(source).unwrap().needs.literals.into_iter().map(texts).collect()
+        };
         let digits: Vec<String> = ('0'..='9').map(String::from).collect();
         assert_eq!(required(r"^\W*(?P<mark>Posted (?:on|in) \w+)"), [["posted "]]);
         assert_eq!(required(r"\d+ (?:likes|shares)"), [digits, vec!["likes".into(), "shares".into()]]);
         assert!(required(r"\w+ (?:likes|\w+)").is_empty());
-        assert_eq!(required("Your email address"), [["your email"]], "the first bytes are enough");
+        assert_eq!(required("Your email address here"), [["your email addre"]], "the first bytes are enough");
         assert_eq!(
             required(r"d\u{E9}j\u{E0} vu \u{A9}|#{3,}|\w+ [\u{2022}|] \w+"),
             [[" vu \u{A9}", "###", "|", "\u{2022}"]]
         );
+        let words = |source: &str| -> Vec<Option<usize>> {
+            Pattern::parse(source).unwrap().rarest_literals().unwrap().iter().map(|literal| literal.word).collect()
+        };
+        assert_eq!(words(r"\bposted|: (?:on the box|by us)"), [Some(0), Some(7), Some(0)]);
+        assert_eq!(words(r"\w*posted|a?(?:it )?unjust"), [None, None]);
+        assert_eq!(words(r"(?:\W|^ )likes|\u{E9}tage"), [Some(0), Some(0)]);
         let tried = |source: &str, text: &str| Pattern::parse(source).unwrap().needs.met_by(&Haystack::new(text));
         assert!(tried(r"^(?P<mark>share (?:this|that)) \w+ page", "Share THAT old page"));
         assert!(!tried(r"share \w+ page", "share it"));

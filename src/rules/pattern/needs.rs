@@ -7,12 +7,12 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use serde::{Deserialize, Serialize};
 
 use super::Haystack;
-use crate::document::word_starts;
+use crate::document::each_word_start;
 
 /// A literal that lets a pattern be passed over has at least so many bytes, or a sign that is rare in prose, or a digit.
 const SHORTEST_LITERAL: usize = 3;
 /// So many bytes of a literal are looked for: more tell little more.
-pub(super) const LONGEST_LITERAL: usize = 10;
+pub(in super::super) const LONGEST_LITERAL: usize = 16;
 /// Signs that are not rare.
 const COMMON_SIGNS: &str = ".,:;!?'\"\u{2019}()-/ \n";
 /// A class with more signs than this says nothing.
@@ -27,42 +27,48 @@ const MOST_LITERALS: usize = 200;
 pub struct Literal {
     /// In lower case.
     pub text: String,
-    /// Whether it surely begins a run of letters and digits of ASCII.
-    pub begins_word: bool,
+    /// Where in it a run of letters and digits of ASCII surely begins that it is looked for by, in bytes.
+    pub word: Option<usize>,
 }
 
 impl Literal {
-    /// Shorter literals are not looked for at the beginnings of words.
-    pub const SHORTEST_AT_WORD: usize = 3;
-
-    /// The piece of it to look for: from where a word begins, of several such pieces the longest.
-    fn at_word(&self) -> Self {
-        let bytes = self.text.as_bytes();
-        let starts = word_starts(bytes).filter(|&at| at > 0 || self.begins_word);
-        let mut pieces = starts.map(|at| &self.text[at..]).filter(|piece| piece.len() >= Self::SHORTEST_AT_WORD);
-        match pieces.next() {
-            Some(piece) => Self { text: beginning(piece), begins_word: true },
-            None => Self { text: beginning(&self.text), begins_word: false },
-        }
+    /// `open` says whether a word surely begins with its first letter. Of several words the one is taken whose first bytes are
+    /// met least.
+    fn new(text: &str, open: bool) -> Self {
+        let text = beginning(text).to_ascii_lowercase();
+        let mut words = Vec::new();
+        each_word_start(text.as_bytes(), |at| words.push(at));
+        words.retain(|&at| (at > 0 || open) && text.len() - at >= SHORTEST_AT_WORD);
+        // Digits and signs are rarer than letters.
+        let common = |byte: &u8| 28 - BY_FREQUENCY.iter().position(|known| known == byte).unwrap_or(27);
+        let first = |&at: &usize| text[at..].bytes().chain([b' ']).take(4).map(|byte| common(&byte)).product::<usize>();
+        let word = words.into_iter().min_by_key(first);
+        Self { text, word }
     }
 
     /// How likely a text holds it, and what it takes to find out, roughly: a letter more makes it rarer by so much.
     fn cost(&self) -> f64 {
-        let chance = 8_f64.powi(-i32::try_from(self.text.trim().len()).unwrap_or(i32::MAX));
-        if self.begins_word { chance } else { chance + SEARCH }
+        let signs = self.text.chars().filter(|&c| is_rare(c) && !c.is_ascii_digit()).count();
+        let letters = self.text.trim().len() + signs * LETTERS_OF_A_SIGN;
+        let chance = 8_f64.powi(-i32::try_from(letters).unwrap_or(i32::MAX));
+        if self.word.is_some() { chance } else { chance + SEARCH }
     }
 }
 
+/// The letters and the space of English from common to rare, by their share in running text.
+const BY_FREQUENCY: &[u8; 27] = b" etaoinshrdlucmfwypvbgkjqxz";
+/// Shorter literals are not looked for at the beginnings of words.
+const SHORTEST_AT_WORD: usize = 3;
+/// A rare sign tells as much as so many letters more.
+const LETTERS_OF_A_SIGN: usize = 2;
 /// What it takes to look for a literal in a whole text, where trying a pattern takes 1.
-const SEARCH: f64 = 0.01;
+const SEARCH: f64 = 0.0002;
 
 /// What every match of a pattern has.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Needs {
-    /// Lists of literals in lower case: one of each list stands in every match, whatever the case.
-    pub(super) literals: Vec<Vec<String>>,
-    /// The list that a text is least likely to have something of.
-    pub(super) rarest: Option<Vec<Literal>>,
+    /// Lists of literals: one of each list stands in every match, whatever the case.
+    pub(super) literals: Vec<Vec<Literal>>,
     /// In lower case: a match begins a line with one of these, but for signs before it. Empty if nothing can be said.
     pub(super) leads: Vec<String>,
 }
@@ -72,23 +78,20 @@ impl Needs {
     pub(super) fn of(hir: &Hir) -> Self {
         let mut lists: Vec<BTreeSet<Literal>> = Vec::new();
         each_required(hir, false, &mut lists);
-        let literals = |list: &BTreeSet<Literal>| {
-            let literals: BTreeSet<String> = list.iter().map(|literal| beginning(&literal.text)).collect();
-            literals.into_iter().collect()
-        };
-        let cost = |list: &BTreeSet<Literal>| list.iter().map(Literal::cost).sum::<f64>();
-        let at_words = lists.iter().map(|list| list.iter().map(Literal::at_word).collect());
-        let rarest = at_words.min_by(|a, b| cost(a).total_cmp(&cost(b)));
-        Self {
-            literals: lists.iter().map(literals).collect(),
-            rarest: rarest.map(|list| list.into_iter().collect()),
-            leads: leads(hir).unwrap_or_default().into_iter().collect(),
-        }
+        let literals = lists.into_iter().map(|list| list.into_iter().collect()).collect();
+        Self { literals, leads: leads(hir).unwrap_or_default().into_iter().collect() }
+    }
+
+    /// The list that a text is least likely to have something of.
+    pub(super) fn rarest(&self) -> Option<&[Literal]> {
+        let cost = |list: &Vec<Literal>| list.iter().map(Literal::cost).sum::<f64>();
+        let rarest = self.literals.iter().min_by(|a, b| cost(a).total_cmp(&cost(b)));
+        rarest.map(Vec::as_slice)
     }
 
     /// Whether a text has all that is needed, as far as that shows without compiling the pattern.
     pub(super) fn met_by(&self, haystack: &Haystack<'_>) -> bool {
-        let holds = |list: &Vec<String>| list.iter().any(|literal| haystack.may_hold(literal));
+        let holds = |list: &Vec<Literal>| list.iter().any(|literal| haystack.holds(literal));
         self.may_begin_in(haystack.text) && self.literals.iter().all(holds)
     }
 
@@ -99,9 +102,9 @@ impl Needs {
 }
 
 /// At most the first [`LONGEST_LITERAL`] bytes.
-fn beginning(literal: &str) -> String {
+fn beginning(literal: &str) -> &str {
     let ends = literal.char_indices().map(|(at, c)| at + c.len_utf8());
-    literal[..ends.take_while(|&end| end <= LONGEST_LITERAL).last().unwrap_or(0)].to_owned()
+    &literal[..ends.take_while(|&end| end <= LONGEST_LITERAL).last().unwrap_or(0)]
 }
 
 /// Whether a line begins with one of `leads`, after any signs.
@@ -195,15 +198,16 @@ fn required(hir: &Hir, open: bool) -> Option<BTreeSet<Literal>> {
             // s, which are a k and an s to a pattern, are given up.)
             let cased = |c: char| !c.is_ascii() && c.is_alphabetic();
             let longest = text.split(cased).max_by_key(|piece| piece.len())?;
-            let begins_word = open || !text.starts_with(longest);
+            // What stands before a later piece is a letter, but none of ASCII.
+            let open = open || !text.starts_with(longest);
             (longest.len() >= SHORTEST_LITERAL || longest.contains(is_rare))
-                .then(|| BTreeSet::from([Literal { text: longest.to_ascii_lowercase(), begins_word }]))
+                .then(|| BTreeSet::from([Literal::new(longest, open)]))
         }
         HirKind::Class(Class::Unicode(class)) => {
             let signs = class.iter().flat_map(|range| range.start()..=range.end()).take(MOST_SIGNS + 1);
             let signs: Vec<char> = signs.collect();
             (signs.len() <= MOST_SIGNS && signs.iter().copied().all(is_rare))
-                .then(|| signs.into_iter().map(|sign| Literal { text: sign.to_string(), begins_word: open }).collect())
+                .then(|| signs.into_iter().map(|sign| Literal::new(&sign.to_string(), open)).collect())
         }
         HirKind::Capture(capture) => required(&capture.sub, open),
         HirKind::Repetition(repetition) if repetition.min > 0 => match repetition.sub.kind() {
