@@ -161,13 +161,14 @@ impl Checker {
             let haystack = Haystack::new(&text[block.range.clone()]);
             let wanted = self.rules.rule_literals.patterns(haystack.text);
             let patterns = pattern::matches(&self.rules.rules, levels, &wanted, (text, &haystack), block);
-            if patterns.is_empty() && !phrase::may_hit(&self.rules, &words) {
+            let possible = phrase::possible(&self.rules, &words);
+            if patterns.is_empty() && possible.is_nothing() {
                 continue;
             }
             for (at, range) in view.sentences(number).iter().enumerate() {
                 let own = |found: &&Match| range.contains(&found.range.start);
                 let words = words.piece(range);
-                let hits = phrase::hits(&self.rules, &words);
+                let hits = phrase::hits(&self.rules, &words, possible);
                 if hits.is_empty() && !patterns.iter().any(|found| own(&found)) {
                     continue;
                 }

@@ -6,18 +6,22 @@ use super::{Levels, Match};
 use crate::context::Sentence;
 use crate::document::BlockKind;
 use crate::phrase::{Hit, Tags, Words};
-use crate::rules::{FrameSet, Limits, Position, Role, RuleSet};
+use crate::rules::{FrameSet, Limits, Position, Role, RuleSet, Sifted};
 
-/// Whether [`hits`] can be in a sentence among some words: surely not, or maybe.
-pub(super) fn may_hit(rules: &RuleSet, words: &Words<'_>) -> bool {
+/// What [`hits`] can be among some words, or in one of the sentences that they are.
+pub(super) fn possible(rules: &RuleSet, words: &Words<'_>) -> Sifted {
     let sifted = rules.sieve.sift(words);
-    sifted.wording && rules.wording.is_in(words, &rules.slots) || !verbs(rules, words, sifted.frames).is_empty()
+    let verbs = verbs(rules, words, sifted.frames);
+    Sifted {
+        wording: sifted.wording && rules.wording.is_in(words, &rules.slots),
+        frames: verbs.iter().filter_map(|hit| Role::Verb.number(hit.tag)).collect(),
+    }
 }
 
-/// Everything that phrase and claim rules ask for among the words of a sentence: wording, verbs of frames, and then what makes
-/// a claim of them or an exception.
-pub(super) fn hits(rules: &RuleSet, words: &Words<'_>) -> Vec<Hit> {
-    let sifted = rules.sieve.sift(words);
+/// Everything that phrase and claim rules ask for among the words of a sentence, as far as it is `possible`: wording, verbs of
+/// frames, and then what makes a claim of them or an exception.
+pub(super) fn hits(rules: &RuleSet, words: &Words<'_>, possible: Sifted) -> Vec<Hit> {
+    let sifted = if possible.is_nothing() { possible } else { rules.sieve.sift(words).and(possible) };
     let mut hits = if sifted.wording { rules.wording.hits(words, &rules.slots) } else { Vec::new() };
     hits.extend(verbs(rules, words, sifted.frames));
     if !hits.is_empty() {

@@ -30,6 +30,12 @@ impl FrameSet {
     }
 }
 
+impl FromIterator<usize> for FrameSet {
+    fn from_iter<I: IntoIterator<Item = usize>>(frames: I) -> Self {
+        Self(frames.into_iter().fold(0, |set, frame| set | Self::of(frame).0))
+    }
+}
+
 /// What a word form can be part of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Mark {
@@ -101,6 +107,19 @@ pub struct Sifted {
     pub frames: FrameSet,
 }
 
+impl Sifted {
+    /// Whether there is nothing that they can be part of.
+    pub fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
+
+    /// What is in both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { wording: self.wording && other.wording, frames: FrameSet(self.frames.0 & other.frames.0) }
+    }
+}
+
 /// What each word form can be part of.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
@@ -138,7 +157,7 @@ impl Sieve {
             (0..words).map(number).map(|number| u32::try_from(number).expect("fewer than 2^32 words")).collect();
         // Rules that are like another do without its subjects.
         let free = frames.iter().enumerate().filter(|(_, frame)| !frame.has_subjects || frame.rules.len() > 1);
-        let without_subject = FrameSet(free.fold(0, |set, (number, _)| set | FrameSet::of(number).0));
+        let without_subject = free.map(|(number, _)| number).collect();
         Self { numbers, marks: marks.into_iter().collect(), without_subject }
     }
 
