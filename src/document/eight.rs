@@ -9,7 +9,7 @@ const HIGHEST: u64 = 0x80 * EACH;
 #[inline]
 fn others(bytes: u64) -> u64 {
     let seven = bytes & !HIGHEST;
-    let letters = within(seven | 0x20 * EACH, b'a', b'z') | within(seven, b'0', b'9');
+    let letters = within(seven | (0x20 * EACH), b'a', b'z') | within(seven, b'0', b'9');
     (!letters | bytes) & HIGHEST
 }
 

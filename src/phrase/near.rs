@@ -73,8 +73,7 @@ impl Sets {
     /// Whether a word is in set number `set`.
     #[inline]
     pub(super) fn hold(&self, set: u32, word: WordId) -> bool {
-        let known = (word as usize) < self.classes.len();
-        let class = if known { self.classes.get(word as usize) } else { 0 };
+        let class = self.classes.find(word as usize).unwrap_or(0);
         class != 0 && self.rows.get((set * self.width + class / 32) as usize) & 1 << (class % 32) != 0
     }
 }

@@ -51,12 +51,12 @@ impl<T, const N: usize> Default for Table<T, N> {
 impl<T: Row<N>, const N: usize> Table<T, N> {
     /// How many there are.
     #[inline]
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// Adds one.
-    pub fn push(&mut self, thing: T) {
+    pub(super) fn push(&mut self, thing: T) {
         self.rows.to_mut().push(thing.pack().map(u32::to_le_bytes));
     }
 
@@ -66,9 +66,15 @@ impl<T: Row<N>, const N: usize> Table<T, N> {
         T::unpack(&self.rows[index])
     }
 
+    /// One of them, if there are so many.
+    #[inline]
+    pub fn find(&self, index: usize) -> Option<T> {
+        self.rows.get(index).map(T::unpack)
+    }
+
     /// Some of them.
     #[inline]
-    pub fn range(&self, range: Range<usize>) -> impl Iterator<Item = T> {
+    pub(super) fn range(&self, range: Range<usize>) -> impl Iterator<Item = T> {
         self.rows[range].iter().map(T::unpack)
     }
 }
@@ -106,7 +112,7 @@ mod tests {
         let mut read: Table<u32, 1> = postcard::from_bytes(written).unwrap();
         assert!(matches!(read.rows, Cow::Borrowed(_)));
         read.push(u32::MAX);
-        assert_eq!((read.len(), read.get(1)), (3, 300));
+        assert_eq!((read.len(), read.get(1), read.find(2), read.find(3)), (3, 300, Some(u32::MAX), None));
         assert_eq!(read.range(1..3).collect::<Vec<_>>(), [300, u32::MAX]);
         assert!(postcard::from_bytes::<Table<u32, 1>>(&[3, 0, 0, 0]).is_err(), "three bytes are no number");
     }

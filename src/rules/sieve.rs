@@ -163,8 +163,7 @@ impl Sieve {
 
     #[inline]
     fn mark(&self, word: WordId) -> Option<Mark> {
-        let word = word as usize;
-        let number = if word < self.numbers.len() { self.numbers.get(word) } else { 0 };
+        let number = self.numbers.find(word as usize).unwrap_or(0);
         (number != 0).then(|| self.marks.get(number as usize))
     }
 
