@@ -5,7 +5,7 @@
 //! ```text
 //! argv → cli → run/check → run/collect → walk (files) and run/profile (config → rules → engine::Checker)
 //!   per file, in parallel: document (blocks of one text, with a map to the bytes of the file)
-//!     → phrase::Words (words by number) → sentences that hold a trigger
+//!     → phrase::Reader (words by number) → rules::Sieve (blocks and sentences that hold something)
 //!     → engine::phrase, engine::claim and engine::pattern (matches)
 //!     → engine::judge and context (silent, softer, louder) → engine::merge → engine::draft
 //!     → finding::locate (lines, columns, excerpts)

@@ -10,7 +10,8 @@ use super::{Frame, Role};
 use crate::document::Gap;
 use crate::phrase::{Number, Row, Table, Trigger, WordId, Words, number};
 
-/// Some of the frames of claims that ask for an object, a bit for each; those whose numbers differ by 128 share one, and are taken for each other.
+/// Some of the frames of claims that ask for an object, a bit for each. Those whose numbers differ by 128 share one, and are
+/// taken for each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FrameSet(u128);
 
@@ -183,5 +184,47 @@ impl Sieve {
         together |= clause.verbs & clause.objects;
         together |= all.wide_verbs & all.objects | all.verbs & all.wide_objects;
         Sifted { wording: all.wording, frames: FrameSet(together & (all.subjects | self.without_subject.0)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::phrase::{Compiler, Forms, PhraseList, Reader};
+
+    #[test]
+    fn a_claim_needs_its_object_in_the_same_clause_and_its_subject_anywhere() {
+        use Role::{Object, Subject, Verb, Wording};
+        let forms = Forms::default();
+        let mut compiler = Compiler::new(&forms);
+        let [mut wording, mut parts] = [(); 2].map(|()| PhraseList::default());
+        compiler.add(&mut wording, "miracle", Wording.tag(0)).unwrap();
+        let frames = [
+            ("<ease>", Verb, 0),
+            ("pain", Object, 0),
+            ("<stop>", Verb, 1),
+            ("pain", Object, 1),
+            ("salve", Subject, 1),
+            ("<keep> ... away", Verb, 2),
+            ("flies", Object, 2),
+        ];
+        frames.iter().for_each(|(phrase, role, frame)| compiler.add(&mut parts, phrase, role.tag(*frame)).unwrap());
+        let triggers: Vec<Trigger> = compiler.triggers(&parts).collect();
+        let frame = |has_subjects| Frame { rules: vec![0], has_objects: true, has_subjects };
+        let frames = [frame(false), frame(true), frame(false)];
+        let sieve = Sieve::new(&frames, compiler.index(wording).anchors(), triggers.into_iter());
+        let (lexicon, _) = compiler.finish();
+        let mut reader = Reader::new(&lexicon);
+        let mut sift = |text: &str| {
+            let sifted = sieve.sift(&reader.read(text, 0..text.len()));
+            (sifted.wording, [0, 1, 2].map(|frame| sifted.frames.contains(frame)))
+        };
+        assert_eq!(sift("It eases pain, a miracle"), (true, [true, false, false]));
+        assert_eq!(sift("Pain was eased \u{2014} at last"), (false, [true, false, false]), "before its verb, too");
+        assert_eq!(sift("It eases the mind, no pain"), (false, [false; 3]));
+        assert_eq!(sift("It stops the pain"), (false, [false; 3]), "nothing that is said to do it");
+        assert_eq!(sift("Salve: it stops the pain"), (false, [false, true, false]));
+        assert_eq!(sift("It keeps flies, if any, away"), (false, [false, false, true]), "commas may stand in the verb");
+        assert_eq!(sift("Nothing of the kind"), (false, [false; 3]));
     }
 }
