@@ -114,9 +114,9 @@ impl Anchors {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Cues {
     /// Of first words.
-    firsts: Sieve,
+    firsts: KeySet,
     /// Of words anywhere in it.
-    needed: Sieve,
+    needed: KeySet,
 }
 
 impl Cues {
@@ -124,7 +124,7 @@ impl Cues {
     pub(super) fn of<'a>(all: impl IntoIterator<Item = &'a Anchors> + Clone) -> Self {
         let firsts = all.clone().into_iter().flat_map(|anchors| anchors.by_first.iter().map(|(first, _)| *first));
         let open = all.into_iter().flat_map(|anchors| &anchors.open);
-        Self { firsts: Sieve::of(firsts), needed: Sieve::of(open.flat_map(|(_, needs)| needs.iter().copied())) }
+        Self { firsts: KeySet::of(firsts), needed: KeySet::of(open.flat_map(|(_, needs)| needs.iter().copied())) }
     }
 
     /// Whether a line with these keys can be an anchor.
@@ -135,23 +135,23 @@ impl Cues {
 
 /// A set of keys that takes a few others for its own: a bit for each key among [`SPARSE`] bits or more.
 #[derive(Clone, Debug, Default)]
-struct Sieve {
+struct KeySet {
     /// A power of two of them, or none.
     bytes: Vec<u8>,
 }
 
 const SPARSE: usize = 32;
 
-impl Sieve {
+impl KeySet {
     fn of(keys: impl Iterator<Item = u32>) -> Self {
         let keys: BTreeSet<u32> = keys.collect();
         let bytes = if keys.is_empty() { 0 } else { (keys.len() * SPARSE / 8).next_power_of_two() };
-        let mut sieve = Self { bytes: vec![0; bytes] };
+        let mut set = Self { bytes: vec![0; bytes] };
         for key in keys {
-            let (index, bit) = sieve.place(key);
-            sieve.bytes[index] |= bit;
+            let (index, bit) = set.place(key);
+            set.bytes[index] |= bit;
         }
-        sieve
+        set
     }
 
     fn holds(&self, key: u32) -> bool {
@@ -164,13 +164,13 @@ impl Sieve {
     }
 }
 
-impl Serialize for Sieve {
+impl Serialize for KeySet {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_bytes(&self.bytes)
     }
 }
 
-impl<'de> Deserialize<'de> for Sieve {
+impl<'de> Deserialize<'de> for KeySet {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Ok(Self { bytes: <&[u8]>::deserialize(from)?.to_vec() })
     }
