@@ -62,8 +62,7 @@ pub fn each_word_start(bytes: &[u8], mut found: impl FnMut(usize)) {
     look(8 * eights.len(), last);
 }
 
-/// How many letters and digits of ASCII follow from byte `from` on. Eight bytes are looked at in one step: a step for each byte
-/// costs a wrong guess of the processor at the end of every word.
+/// How many letters and digits of ASCII follow from byte `from` on.
 #[inline]
 pub(super) fn letters(bytes: &[u8], from: usize) -> usize {
     let mut at = 0;

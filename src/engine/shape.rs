@@ -65,7 +65,7 @@ impl Lines {
         let (words, keys) = (self.words.len(), self.keys.len());
         let short = may_be_anchor && piece.len() <= LONGEST_ANCHOR.1;
         let most = LONGEST_ANCHOR.0 + 1;
-        let count = if short { fold(piece, &mut self.words).min(most) } else { count_words(piece, most) };
+        let count = if short { fold(piece, &mut self.words).min(most) } else { count_pieces(piece, most) };
         if count == most {
             self.words.truncate(words);
         }
@@ -82,8 +82,8 @@ pub(super) fn is_cell(document: &Document<'_>, block: &Block) -> bool {
 /// Bytes that are looked at in one step, without a branch for each.
 const STEP: usize = 32;
 
-/// How many words there are between white space; `most` for more.
-fn count_words(text: &str, most: usize) -> usize {
+/// How many pieces there are between white space; `most` for more.
+fn count_pieces(text: &str, most: usize) -> usize {
     let (mut count, mut before) = (0, true);
     for step in text.as_bytes().chunks(STEP) {
         if !step.is_ascii() {

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::{Judged, Levels, Match};
 use crate::context::View;
-use crate::document::{Block, BlockKind, Document};
+use crate::document::{Block, BlockKind, Document, count_words};
 use crate::finding::{Scope, Severity};
 use crate::rules::{Distinct, Matcher, RuleSet, Tally, Unit};
 
@@ -232,7 +232,7 @@ impl Counter<'_> {
             let range = block.range.start.max(unit.start)..block.range.end.min(unit.end);
             &self.document.text()[range]
         });
-        pieces.map(words_of).sum()
+        pieces.map(count_words).sum()
     }
 
     /// The title, or the first line where there is none: it stands for the document.
@@ -244,20 +244,6 @@ impl Counter<'_> {
         let line = text[place.clone()].find('\n').map_or(place.end, |at| place.start + at);
         Some(place.start..line)
     }
-}
-
-/// Pieces between white space that hold a letter or digit.
-fn words_of(text: &str) -> usize {
-    if !text.is_ascii() {
-        return text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
-    }
-    let (mut count, mut counted) = (0, false);
-    for byte in text.bytes() {
-        let (letter, space) = (byte.is_ascii_alphanumeric(), byte == b' ' || byte.wrapping_sub(b'\t') < 5);
-        count += usize::from(letter & !counted);
-        counted = (counted | letter) & !space;
-    }
-    count
 }
 
 /// Figures of a tally.
