@@ -152,37 +152,10 @@ impl Checker {
     }
 
     fn judge_document(&self, document: &Document<'_>, levels: &Levels, directives: &Directives) -> Vec<Judged> {
-        let text = document.text();
         let mut judged = Vec::new();
         let view = View::new(document, &self.rules);
         let mut reader = Reader::new(&self.rules.lexicon);
-        for (number, block) in document.blocks.iter().enumerate() {
-            let words = reader.read(text, block.range.clone());
-            let haystack = Haystack::new(&text[block.range.clone()]);
-            let wanted = self.rules.rule_literals.patterns(haystack.text);
-            let patterns = pattern::matches(&self.rules.rules, levels, &wanted, (text, &haystack), block);
-            let possible = phrase::possible(&self.rules, &words);
-            if patterns.is_empty() && possible.is_nothing() {
-                continue;
-            }
-            for (at, range) in view.sentences(number).iter().enumerate() {
-                let own = |found: &&Match| range.contains(&found.range.start);
-                let words = words.piece(range);
-                let hits = phrase::hits(&self.rules, &words, possible);
-                if hits.is_empty() && !patterns.iter().any(|found| own(&found)) {
-                    continue;
-                }
-                let mut sentence = Sentence::new(&view, (number, at), words);
-                let phrases = phrase::matches(&self.rules, levels, &sentence, &hits).into_iter();
-                let claims = claim::matches(&self.rules, levels, &sentence, &hits);
-                let all = phrases.chain(claims).chain(patterns.iter().filter(own).cloned());
-                let all: Vec<Match> = all.filter(|found| !in_address(document, &found.range)).collect();
-                let plain = all.iter().filter(|found| found.excepted.is_none());
-                let company = plain.map(|found| (self.families[found.rule], sentence.words.within(&found.range)));
-                sentence.keeps_company(company.collect());
-                judged.extend(all.into_iter().filter_map(|found| self.judge(found, &sentence, levels)));
-            }
-        }
+        (0..document.blocks.len()).for_each(|block| self.judge_block(&view, block, levels, &mut reader, &mut judged));
         residue::find(self, document, levels, &mut judged);
         needs::settle(&self.rules, &self.families, document, &mut judged);
         for hit in judged.iter_mut().filter(|hit| hit.silenced.is_none()) {
@@ -191,6 +164,44 @@ impl Checker {
         }
         tally::count(&view, levels, &mut judged);
         judged
+    }
+
+    /// Judges what phrase, pattern and claim rules find in a block; most blocks hold nothing that needs a closer look.
+    fn judge_block<'a>(
+        &self,
+        view: &'a View<'a>,
+        number: usize,
+        levels: &Levels,
+        reader: &mut Reader<'_>,
+        judged: &mut Vec<Judged>,
+    ) {
+        let (document, text) = (view.document, view.document.text());
+        let block = &document.blocks[number];
+        let words = reader.read(text, block.range.clone());
+        let haystack = Haystack::new(&text[block.range.clone()]);
+        let wanted = self.rules.rule_literals.patterns(haystack.text);
+        let patterns = pattern::matches(&self.rules.rules, levels, &wanted, (text, &haystack), block);
+        let possible = phrase::possible(&self.rules, &words);
+        if patterns.is_empty() && possible.is_nothing() {
+            return;
+        }
+        for (at, range) in view.sentences(number).iter().enumerate() {
+            let own = |found: &&Match| range.contains(&found.range.start);
+            let words = words.piece(range);
+            let hits = phrase::hits(&self.rules, &words, possible);
+            if hits.is_empty() && !patterns.iter().any(|found| own(&found)) {
+                continue;
+            }
+            let mut sentence = Sentence::new(view, (number, at), words);
+            let phrases = phrase::matches(&self.rules, levels, &sentence, &hits).into_iter();
+            let claims = claim::matches(&self.rules, levels, &sentence, &hits);
+            let all = phrases.chain(claims).chain(patterns.iter().filter(own).cloned());
+            let all: Vec<Match> = all.filter(|found| !in_address(document, &found.range)).collect();
+            let plain = all.iter().filter(|found| found.excepted.is_none());
+            let company = plain.map(|found| (self.families[found.rule], sentence.words.within(&found.range)));
+            sentence.keeps_company(company.collect());
+            judged.extend(all.into_iter().filter_map(|found| self.judge(found, &sentence, levels)));
+        }
     }
 }
 

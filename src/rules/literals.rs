@@ -132,8 +132,11 @@ impl From<Literals> for Lists {
 }
 
 impl Literals {
-    /// Those of some patterns, in order.
-    pub fn of<'p>(all: impl Iterator<Item = (PatternId, &'p Pattern)>) -> Self {
+    /// Those of the patterns of rules or markers, in order.
+    pub fn of<'p>(all: impl Iterator<Item = &'p [Pattern]>) -> Self {
+        let all = all
+            .enumerate()
+            .flat_map(|(owner, own)| own.iter().enumerate().map(move |(number, pattern)| ((owner, number), pattern)));
         let (mut leads, mut words, mut always) = (Vec::new(), Vec::new(), Vec::new());
         let mut anywhere: BTreeMap<&str, Vec<PatternId>> = BTreeMap::new();
         for (id, pattern) in all {
@@ -224,7 +227,7 @@ mod tests {
             r"(?:,|^) (?:the )?end of",
         ];
         let patterns = sources.map(|source| Pattern::parse(source).unwrap());
-        let literals = Literals::of((0..).zip(&patterns).map(|(number, pattern)| ((0, number), pattern)));
+        let literals = Literals::of(std::iter::once(&patterns[..]));
         let tried = |text: &str| literals.patterns(text).into_iter().map(|(_, number)| number).collect::<Vec<_>>();
         assert_eq!(tried("Nothing"), [2, 4], "patterns that can begin anyhow");
         assert_eq!(tried("was POSTED by us, 7 dislikes"), [0, 2, 3, 4]);

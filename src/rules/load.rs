@@ -170,10 +170,8 @@ impl Loader {
             self.rules.evidence.extend(marker);
             self.report(&source, problems.drafts);
         }
-        self.rules.evidence_literals =
-            Literals::of(self.rules.evidence.iter().enumerate().flat_map(|(index, marker)| {
-                marker.any.iter().enumerate().map(move |(number, pattern)| ((index, number), pattern))
-            }));
+        let patterns = self.rules.evidence.iter().map(|marker| &marker.any[..]);
+        self.rules.evidence_literals = Literals::of(patterns);
     }
 
     fn load_rules(&mut self, sources: &Sources, compiler: &mut Compiler<'_>) {
@@ -208,9 +206,9 @@ impl Loader {
         for rule in &rules {
             self.rules.aliases.extend(rule.aliases.iter().map(|alias| (alias.clone(), rule.id.clone())));
         }
-        self.rules.rule_literals = Literals::of(rules.iter().enumerate().flat_map(|(index, rule)| {
-            let own = if let Matcher::Pattern(patterns) = &rule.matcher { &patterns.any[..] } else { &[] };
-            own.iter().enumerate().map(move |(number, pattern)| ((index, number), pattern))
+        self.rules.rule_literals = Literals::of(rules.iter().map(|rule| match &rule.matcher {
+            Matcher::Pattern(patterns) => &patterns.any[..],
+            _ => &[],
         }));
         self.rules.rules = rules;
         self.rules.frames = frames;
