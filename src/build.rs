@@ -25,6 +25,7 @@ mod encoding;
 mod finding;
 mod phrase;
 mod rules;
+mod scoring;
 mod source;
 
 fn main() -> io::Result<()> {

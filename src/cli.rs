@@ -54,6 +54,11 @@ pub enum Command {
     Baseline(BaselineArgs),
     /// Print the configuration that holds for a path, and where each value comes from.
     Config(ConfigArgs),
+    /// Learn wording from labelled documents: tables of weighted words, and the weights of scores.
+    ///
+    /// Each score of the rule folder (scores/NAME.toml) gets a new bias and new weights for the terms that it names, and its table
+    /// (tables/NAME.toml) new words. Printed is how well each does on owners that it was not fitted on.
+    Learn(LearnArgs),
     /// Print the JSON Schema of puffery.toml.
     Schema,
     /// Print completions for a shell.
@@ -149,6 +154,9 @@ pub struct CheckArgs {
     /// Show hits that a context, a comment or the baseline silenced, too, and why; they never count.
     #[arg(long, help_heading = "Output")]
     pub show_silenced: bool,
+    /// Say how sure each finding is, and which terms of its score decide.
+    #[arg(long, help_heading = "Output")]
+    pub explain_scores: bool,
     /// Colours.
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub color: Color,
@@ -216,6 +224,28 @@ pub struct TestArgs {
     /// Colours.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
+}
+
+/// `puffery learn`.
+#[derive(Debug, Args)]
+pub struct LearnArgs {
+    /// A file of labels and the folder of its documents (NAME.txt); may be repeated.
+    #[arg(long, value_name = "FILE=DIR", value_parser = labels, required = true)]
+    pub labels: Vec<(PathBuf, PathBuf)>,
+    /// The rule folder that has scores/NAME.toml; tables/NAME.toml are written beside them.
+    #[arg(long, value_name = "DIR", default_value = "rules")]
+    pub rules: PathBuf,
+    /// Write nothing; exit with 1 where a file would change.
+    #[arg(long)]
+    pub check: bool,
+    /// Colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+fn labels(text: &str) -> Result<(PathBuf, PathBuf), String> {
+    let (file, folder) = text.split_once('=').ok_or("write it as FILE=DIR")?;
+    Ok((file.into(), folder.into()))
 }
 
 /// `puffery init`.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::finding::{Finding, Severity};
-use crate::rules::{Rule, RuleSet, Sources};
+use crate::rules::{Rule, RuleSet, Score, Sources};
 use crate::source::Source;
 
 mod effective;
@@ -98,9 +98,19 @@ pub struct Resolved {
     pub require_reason: bool,
     /// The most findings per 1,000 words, by family or `*`, and where that is stated.
     pub max_density: BTreeMap<String, (f64, String)>,
+    /// Bars and weights of scores, by name.
+    scores: BTreeMap<String, ScoreChange>,
     exclude: Vec<Globs>,
     /// In the order in which later ones beat earlier ones.
     settings: Vec<Settings>,
+}
+
+/// What a configuration changes about a score.
+#[derive(Clone, Debug, Default)]
+struct ScoreChange {
+    at_least: Option<f32>,
+    sure: Option<f32>,
+    weights: BTreeMap<String, f32>,
 }
 
 /// What the command line says about rules; it beats every file.
@@ -118,6 +128,18 @@ impl Resolved {
     /// Whether a file that a walk found is left out.
     pub fn excludes(&self, path: &Path) -> bool {
         self.exclude.iter().any(|globs| globs.matches(path))
+    }
+
+    /// Gives scores the bars and weights of the configuration.
+    pub fn adjust(&self, scores: &mut [Score]) {
+        for score in scores {
+            let Some(change) = self.scores.get(&score.name) else { continue };
+            score.at_least = change.at_least.unwrap_or(score.at_least);
+            score.sure = change.sure.unwrap_or(score.sure);
+            for term in &mut score.terms {
+                term.weight = change.weights.get(&term.name).copied().unwrap_or(term.weight);
+            }
+        }
     }
 
     /// Which settings hold for a file: files with the same key have the same levels.

@@ -54,6 +54,10 @@ pub(super) struct Config {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Vocabulary>")]
     pub(super) vocabulary: BTreeMap<Spanned<String>, Vocabulary>,
+    /// Bars and weights of scores, which decide whether a match is reported and how loudly.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, ScoreSetting>")]
+    pub(super) scores: BTreeMap<Spanned<String>, ScoreSetting>,
     /// Other levels for some paths.
     #[serde(default)]
     #[schemars(with = "Vec<Override>")]
@@ -72,6 +76,22 @@ pub(super) struct Vocabulary {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(super) remove: Vec<Spanned<String>>,
+}
+
+/// `[scores.NAME]`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct ScoreSetting {
+    /// The probability, from 0 to 1, from which on a match is reported.
+    #[schemars(with = "Option<f32>")]
+    pub(super) at_least: Option<Spanned<f32>>,
+    /// The probability from which on it has the severity of its rule; below, it is info.
+    #[schemars(with = "Option<f32>")]
+    pub(super) sure: Option<Spanned<f32>>,
+    /// Weights of single terms; negative ones take away.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, f32>")]
+    pub(super) weights: BTreeMap<Spanned<String>, Spanned<f32>>,
 }
 
 /// `[[overrides]]`.

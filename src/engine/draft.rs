@@ -14,6 +14,7 @@ impl Checker {
             severity: judged.severity,
             scope: judged.scope,
             silenced: judged.silenced,
+            score: judged.score,
             ..Finding::new(path, self.rules.rules[judged.found.rule].id.clone())
         };
         // Its places decide whether it stands on a changed line.
@@ -45,6 +46,7 @@ impl Checker {
             help: Some(rule.instead.clone()),
             notes: judged.notes.clone(),
             silenced: judged.silenced.clone(),
+            score: judged.score.clone(),
             fixes,
             ..Finding::new(path, rule.id.clone())
         };

@@ -30,7 +30,7 @@ impl Totals {
         for finding in findings {
             if let Some(silenced) = &finding.silenced {
                 *match silenced.by {
-                    SilencedBy::Context => &mut totals.silenced,
+                    SilencedBy::Context | SilencedBy::Score => &mut totals.silenced,
                     SilencedBy::Inline => &mut totals.suppressed,
                     SilencedBy::Baseline => &mut totals.baseline,
                 } += 1;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::claim;
 use super::evidence;
 use super::lists;
+use super::scores::{self, RawScore, TableSet, TermNames};
 use super::read::Problems;
 use super::tally;
 use super::valid;
@@ -132,7 +133,12 @@ impl Loader {
         self.load_vocabularies(sources, &mut compiler);
         self.load_contexts(&mut compiler);
         self.load_evidence();
-        self.load_rules(sources, &mut compiler);
+        let tables = self.load_tables();
+        let raw_scores = self.load_scores(&tables.names);
+        self.load_rules(sources, &mut compiler, &tables.names);
+        self.rules.tables = tables.finish();
+        self.group_rules();
+        self.load_terms(&raw_scores, &compiler);
         let openers = lists::clause_openers(&language.openers, &language.not_openers, &mut compiler);
         self.rules.clause_openers = compiler.index(openers);
         (self.rules.lexicon, self.rules.slots) = compiler.finish();
@@ -174,8 +180,60 @@ impl Loader {
         self.rules.evidence_literals = Literals::of(patterns);
     }
 
-    fn load_rules(&mut self, sources: &Sources, compiler: &mut Compiler<'_>) {
-        const LISTS: [&str; 4] = ["language", "vocabularies", "contexts", "evidence"];
+    fn load_tables(&mut self) -> TableSet {
+        let mut tables = TableSet::default();
+        for (name, source, _) in self.of("tables") {
+            let mut problems = Problems::new(&source, "rule");
+            tables.add(&mut problems, &name);
+            self.report(&source, problems.drafts);
+        }
+        tables
+    }
+
+    /// Reads the scores; their terms are added when the rules that they name are known.
+    fn load_scores(&mut self, tables: &[String]) -> Vec<(Arc<Source>, RawScore)> {
+        let mut raw_scores = Vec::new();
+        for (name, source, _) in self.of("scores") {
+            let mut problems = Problems::new(&source, "rule");
+            if let Some((score, raw)) = scores::score(&mut problems, &name, tables) {
+                self.rules.scores.push(score);
+                raw_scores.push((source.clone(), raw));
+            }
+            self.report(&source, problems.drafts);
+        }
+        raw_scores
+    }
+
+    fn load_terms(&mut self, raw_scores: &[(Arc<Source>, RawScore)], compiler: &Compiler<'_>) {
+        for (index, (source, raw)) in raw_scores.iter().enumerate() {
+            let mut problems = Problems::new(source, "rule");
+            let names = TermNames {
+                rules: &self.rules.rules,
+                groups: &self.rules.groups,
+                contexts: &self.rules.contexts,
+                evidence: &self.rules.evidence,
+                slots: compiler.slots(),
+            };
+            self.rules.scores[index].terms = scores::terms(&mut problems, raw, &names);
+            self.report(source, problems.drafts);
+        }
+    }
+
+    /// Numbers the groups of rules whose matches in one sentence make one finding.
+    fn group_rules(&mut self) {
+        let RuleSet { rules, scores, .. } = &self.rules;
+        let group = |rule: &Rule| scores::group_of(&rule.id, rule.judge.as_ref(), scores);
+        let names: Vec<String> = rules.iter().map(group).collect();
+        let mut groups = names.clone();
+        groups.sort_unstable();
+        groups.dedup();
+        let number = |name: &String| groups.binary_search(name).unwrap_or_default();
+        self.rules.group_of = names.iter().map(number).collect();
+        self.rules.groups = groups;
+    }
+
+    fn load_rules(&mut self, sources: &Sources, compiler: &mut Compiler<'_>, tables: &[String]) {
+        const LISTS: [&str; 6] = ["language", "vocabularies", "contexts", "evidence", "tables", "scores"];
         self.rules.tentative = self.rules.contexts.iter().position(|context| context.name == "tentative");
         let mut frames = Vec::new();
         let [mut wording, mut verbs, mut gates] = [(); 3].map(|()| PhraseList::default());
@@ -191,7 +249,9 @@ impl Loader {
             let (allow, extra) = sources.phrases.get(&id).unwrap_or(&nothing);
             let (wording, verbs, gates) = (&mut wording, &mut verbs, &mut gates);
             let (frames, rule) = (&mut frames, rules.len());
-            let mut phrases = valid::Phrases { compiler, wording, verbs, gates, frames, rule, allow, extra };
+            let scores = &self.rules.scores;
+            let mut phrases =
+                valid::Phrases { compiler, wording, verbs, gates, frames, rule, tables, scores, allow, extra };
             let id = RuleId::new(&id);
             rules.extend(valid::rule(&mut problems, id, &source, origin, &self.rules.contexts, &mut phrases));
             self.report(&source, problems.drafts);

@@ -13,7 +13,11 @@ use super::pattern::Pattern;
 use super::raw;
 use super::read::{Problems, read};
 use super::repeat;
-use super::{self as rules, Context, Frame, Limits, Matcher, Origin, Patterns, Role, Rule, Template, tally};
+use super::scores::{RawJudge, check_bar};
+use super::{
+    self as rules, Context, Frame, Limits, Matcher, Origin, Patterns, Role, Rule, RuleJudge, Score, ScoredWording,
+    Template, tally,
+};
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{Compiler, PhraseList};
 use crate::source::Source;
@@ -32,6 +36,9 @@ pub(super) struct Phrases<'a, 'b> {
     pub(super) frames: &'a mut Vec<Frame>,
     /// The number of the rule.
     pub(super) rule: usize,
+    /// The names of tables, and the scores.
+    pub(super) tables: &'a [String],
+    pub(super) scores: &'a [Score],
     /// Phrases that the configuration allows, and further ones that it looks for.
     pub(super) allow: &'a [String],
     pub(super) extra: &'a [String],
@@ -57,6 +64,11 @@ pub(super) fn rule(
         problems.error("a rule needs a `severity`: error, warning or info", 0..0, "", None);
     }
     let matcher = matcher(problems, raw.matcher.as_ref(), phrases)?;
+    let judge = raw.judge.as_ref().and_then(|judge| self::judge(problems, judge, phrases.scores));
+    if let (Matcher::Scored(_), None, Some(at)) = (&matcher, &judge, &raw.matcher) {
+        problems.error("a scored matcher needs `[judge]` with a `score`", at.span(), "", None);
+        return None;
+    }
     let message = message(problems, raw.message.as_ref(), &matcher);
     let references = raw.sources.iter().map(Spanned::get_ref);
     Some(Rule {
@@ -73,6 +85,7 @@ pub(super) fn rule(
         softer_when,
         louder_when,
         needs_one_of,
+        judge,
         aliases: raw.aliases,
         preview: raw.preview,
         once: raw.once,
@@ -151,7 +164,7 @@ fn context_indices(problems: &mut Problems<'_>, names: &[Spanned<String>], conte
 fn message(problems: &mut Problems<'_>, message: Option<&Spanned<String>>, matcher: &Matcher) -> Template {
     let text = required(problems, message, "message");
     let groups = match matcher {
-        Matcher::Phrase(_) | Matcher::Claim(_) => Vec::new(),
+        Matcher::Phrase(_) | Matcher::Claim(_) | Matcher::Scored(_) => Vec::new(),
         Matcher::Tally(_) => tally::PLACEHOLDERS[1..].to_vec(),
         Matcher::Pattern(patterns) => {
             patterns.any.iter().flat_map(|pattern| &pattern.groups).map(String::as_str).collect()
@@ -179,7 +192,7 @@ fn matcher(
             "a rule needs a matcher",
             0..0,
             "",
-            Some("add `[match.phrase]`, or `pattern`, `claim`, `tally`, `block`, `story`, `repeat`".into()),
+            Some("add `[match.phrase]`, or `pattern`, `claim`, `tally`, `block`, `story`, `repeat`, `scored`".into()),
         );
         return None;
     };
@@ -200,10 +213,50 @@ fn matcher(
         raw::Matcher { block: Some(block), .. } => Some(Matcher::Block(Box::new(blocks::blocks(problems, block)))),
         raw::Matcher { story: Some(story), .. } => Some(Matcher::Story(Box::new(blocks::stories(problems, story)))),
         raw::Matcher { claim: Some(claim), .. } => Some(Matcher::Claim(claim::claim(problems, claim, at, phrases))),
+        raw::Matcher { scored: Some(scored), .. } => scored_matcher(problems, scored, at, phrases.tables),
         raw::Matcher { repeat: Some(repeat), .. } => {
             Some(Matcher::Repeat(Box::new(repeat::Repeat::new(problems, repeat, phrases.allow))))
         }
         _ => None,
+    }
+}
+
+fn scored_matcher(
+    problems: &mut Problems<'_>,
+    raw: &raw::ScoredWording,
+    at: Range<usize>,
+    tables: &[String],
+) -> Option<Matcher> {
+    let Some(name) = &raw.table else {
+        problems.error("a scored matcher needs a `table`", at, "", None);
+        return None;
+    };
+    let Some(table) = tables.iter().position(|known| known == name.get_ref()) else {
+        let known: Vec<&str> = tables.iter().map(String::as_str).collect();
+        problems.unknown("table", name.get_ref(), name.span(), &known);
+        return None;
+    };
+    Some(Matcher::Scored(ScoredWording { table }))
+}
+
+/// Reads `[judge]`.
+fn judge(problems: &mut Problems<'_>, raw: &Spanned<RawJudge>, scores: &[Score]) -> Option<RuleJudge> {
+    let RawJudge { score, at_least, sure } = raw.get_ref();
+    let Some(name) = score else {
+        problems.error("`[judge]` needs a `score`", raw.span(), "", None);
+        return None;
+    };
+    for bar in [at_least, sure].into_iter().flatten() {
+        check_bar(problems, bar);
+    }
+    let bar = |bar: &Option<Spanned<f32>>| bar.as_ref().map(|bar| *bar.get_ref());
+    match scores.iter().position(|score| score.name == *name.get_ref()) {
+        Some(score) => Some(RuleJudge { score, at_least: bar(at_least), sure: bar(sure) }),
+        None => {
+            let known: Vec<&str> = scores.iter().map(|score| score.name.as_str()).collect();
+            problems.unknown("score", name.get_ref(), name.span(), &known);
+            None
+        }
     }
 }
 

@@ -43,6 +43,11 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     notes.extend(leave_out(&mut all, args.min_severity));
     let totals = Totals::of(&all);
     all.retain(|finding| args.show_silenced || finding.silenced.is_none());
+    if args.explain_scores {
+        for finding in &mut all {
+            finding.notes.extend(finding.score.as_ref().map(ToString::to_string));
+        }
+    }
     let style = style(args.color);
     if args.statistics {
         let documents = checks.docs.iter().map(|doc| (doc.shown.as_str(), doc.score.clone())).collect();

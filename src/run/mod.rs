@@ -17,6 +17,7 @@ mod file;
 mod fitted;
 mod fix;
 mod init;
+mod learn;
 mod output;
 mod profile;
 mod progress;
@@ -69,6 +70,7 @@ pub fn run(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<Outcome> {
         Command::Init(args) => init::run(args, streams),
         Command::Baseline(args) => baseline::run(args, streams),
         Command::Config(args) => config::run(args, streams),
+        Command::Learn(args) => learn::run(args, streams),
         Command::Schema => schema::run(streams),
         Command::Completions(args) => completions::run(args, streams),
     }

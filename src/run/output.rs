@@ -75,7 +75,7 @@ pub(super) fn complain(problems: &[Finding], streams: &mut Streams<'_>) -> io::R
 }
 
 /// Writes a file: whoever reads it sees the old text or the new one, never a part.
-fn put(file: &Path, text: &[u8]) -> io::Result<()> {
+pub(super) fn put(file: &Path, text: &[u8]) -> io::Result<()> {
     // The file that a link leads to is written, not the link; it need not be there yet.
     let path = fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
     // A device or a pipe cannot be replaced.

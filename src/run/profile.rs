@@ -28,9 +28,10 @@ impl Profile {
         let mut config = file.map(Config::open).unwrap_or_default();
         let mut sources = config.rule_sources();
         sources.folders.extend(args.rule_dir.iter().cloned());
-        let Loaded { rules, mut problems } = builtin::load(&sources);
+        let Loaded { mut rules, mut problems } = builtin::load(&sources);
         problems.retain(|problem| problem.severity == Severity::Error);
         let (resolved, mistakes) = config.resolve(&rules);
+        resolved.adjust(&mut rules.scores);
         problems.append(&mut config.problems);
         problems.extend(mistakes);
         let named = args.rule.iter().map(|(selector, _)| selector).chain(&args.select).chain(&args.ignore);

@@ -162,6 +162,7 @@ impl Repetition {
             help: Some(rule.instead.clone()),
             notes,
             silenced: None,
+            score: None,
             fixes: Vec::new(),
             fingerprint,
         })

@@ -105,6 +105,7 @@ fn result<'a>(finding: &'a Finding, report: &Report<'_>, repositories: &mut Repo
         message: plain(&told(finding)),
         related_locations: related.collect(),
         locations: [location(uri.clone(), finding.primary.as_ref())],
+        rank: finding.score.as_ref().map(|score| (f64::from(score.probability) * 1000.0).round() / 10.0),
         partial_fingerprints: log::Fingerprints {
             // The number tells equal hashes of one file apart; ours differ already.
             primary_location_line_hash: format!("{:016x}:1", finding.fingerprint),

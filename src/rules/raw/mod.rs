@@ -39,6 +39,7 @@ pub(super) struct Rule {
     #[serde(default)]
     pub(super) once: bool,
     pub(super) fix: Option<Fix>,
+    pub(super) judge: Option<Spanned<super::scores::RawJudge>>,
     pub(super) measured: Option<Spanned<Measured>>,
     #[serde(rename = "match")]
     pub(super) matcher: Option<Spanned<Matcher>>,
@@ -70,14 +71,22 @@ pub(super) struct Matcher {
     pub(super) block: Option<Blocks>,
     pub(super) story: Option<Stories>,
     pub(super) repeat: Option<super::repeat::Raw>,
+    pub(super) scored: Option<ScoredWording>,
+}
+
+/// `[match.scored]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct ScoredWording {
+    pub(super) table: Text,
 }
 
 impl Matcher {
     /// How many are set.
     pub(super) fn count(&self) -> usize {
-        let Self { phrase, pattern, claim, tally, block, story, repeat } = self;
+        let Self { phrase, pattern, claim, tally, block, story, repeat, scored } = self;
         let set = [phrase.is_some(), pattern.is_some(), claim.is_some(), tally.is_some(), block.is_some()];
-        set.into_iter().chain([story.is_some(), repeat.is_some()]).filter(|set| *set).count()
+        set.into_iter().chain([story.is_some(), repeat.is_some(), scored.is_some()]).filter(|set| *set).count()
     }
 }
 
