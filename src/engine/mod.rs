@@ -15,6 +15,7 @@ use crate::rules::{Cue, Haystack, Rule, RuleSet, Shape};
 use crate::source::Source;
 use crate::suppress::Directives;
 
+mod address;
 mod block;
 mod claim;
 mod draft;
@@ -156,6 +157,7 @@ impl Checker {
         let view = View::new(document, &self.rules);
         let mut reader = Reader::new(&self.rules.lexicon);
         (0..document.blocks.len()).for_each(|block| self.judge_block(&view, block, levels, &mut reader, &mut judged));
+        address::find(self, document, levels, &mut judged);
         residue::find(self, document, levels, &mut judged);
         needs::settle(&self.rules, &self.families, document, &mut judged);
         for hit in judged.iter_mut().filter(|hit| hit.silenced.is_none()) {
