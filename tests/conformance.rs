@@ -14,11 +14,12 @@ use super::support::{files, root};
 const UNREAD: [&[u8]; 5] = [b"code", b"pre", b"script", b"style", b"textarea"];
 
 /// Examples of `CommonMark` that are read otherwise, and why.
-const COMMONMARK: &[(usize, &str)] = &[];
+const COMMONMARK: &[(usize, &str)] =
+    &[(590, "`![[foo]]` shows a file of the vault in Obsidian, and a name of a file is no prose")];
 /// Examples of GFM that are read otherwise, and why.
-const GFM: &[(usize, &str)] = &[];
+const GFM: &[(usize, &str)] = &[(653, "GitHub shows `<style>` and `<xmp>` as text; on any other page they hide it")];
 /// Tests of html5lib that are read otherwise, and why.
-const HTML5LIB: &[(&str, &str)] = &[];
+const HTML5LIB: &[(&str, &str)] = &[("plaintext element", "`<plaintext>` is what `<pre>` is: code")];
 
 #[derive(Deserialize)]
 struct Example {

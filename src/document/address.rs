@@ -6,12 +6,19 @@ use super::links::is_host;
 
 /// Endings of hosts that are told without a path behind them: those that most sites have and that no sentence begins with.
 const DOMAINS: [&str; 34] = [
-    "ai", "app", "at", "au", "biz", "ca", "ch", "clinic", "cloud", "co", "com", "de", "dev", "edu", "es", "eu", "example",
-    "fr", "gov", "health", "info", "io", "jp", "mil", "net", "news", "nl", "nz", "org", "pl", "se", "test", "uk", "xyz",
+    "ai", "app", "at", "au", "biz", "ca", "ch", "clinic", "cloud", "co", "com", "de", "dev", "edu", "es", "eu",
+    "example", "fr", "gov", "health", "info", "io", "jp", "mil", "net", "news", "nl", "nz", "org", "pl", "se", "test",
+    "uk", "xyz",
 ];
 /// Endings of file names.
 const FILES: [&str; 102] = [
-    "7z", "adoc", "avi", "avif", "bak", "bash", "bat", "bib", "bz2", "c", "cfg", "conf", "cpp", "cs", "css", "csv", "deb", "dmg", "doc", "docx", "env", "eps", "epub", "erb", "exe", "flac", "gif", "go", "gz", "h", "heic", "hpp", "htm", "html", "ico", "ini", "ipynb", "jar", "java", "jpeg", "jpg", "js", "json", "jsx", "kt", "lock", "log", "lua", "m4a", "md", "mdx", "mjs", "mkv", "mov", "mp3", "mp4", "njk", "odp", "ods", "odt", "ogg", "pdf", "php", "pkg", "png", "ppt", "pptx", "ps1", "psd", "py", "rar", "rb", "rpm", "rs", "rst", "rtf", "sh", "sql", "svg", "swift", "tar", "tex", "tgz", "tif", "tiff", "toml", "ts", "tsx", "ttf", "txt", "vue", "wav", "webm", "webp", "woff", "woff2", "xls", "xlsx", "xml", "yaml", "yml", "zip",
+    "7z", "adoc", "avi", "avif", "bak", "bash", "bat", "bib", "bz2", "c", "cfg", "conf", "cpp", "cs", "css", "csv",
+    "deb", "dmg", "doc", "docx", "env", "eps", "epub", "erb", "exe", "flac", "gif", "go", "gz", "h", "heic", "hpp",
+    "htm", "html", "ico", "ini", "ipynb", "jar", "java", "jpeg", "jpg", "js", "json", "jsx", "kt", "lock", "log",
+    "lua", "m4a", "md", "mdx", "mjs", "mkv", "mov", "mp3", "mp4", "njk", "odp", "ods", "odt", "ogg", "pdf", "php",
+    "pkg", "png", "ppt", "pptx", "ps1", "psd", "py", "rar", "rb", "rpm", "rs", "rst", "rtf", "sh", "sql", "svg",
+    "swift", "tar", "tex", "tgz", "tif", "tiff", "toml", "ts", "tsx", "ttf", "txt", "vue", "wav", "webm", "webp",
+    "woff", "woff2", "xls", "xlsx", "xml", "yaml", "yml", "zip",
 ];
 
 /// Whether a sign ends any address.
@@ -19,9 +26,13 @@ pub(super) fn is_outside(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '|' | '\u{201C}' | '\u{201D}' | '\u{FFFC}')
 }
 
-/// Bytes of the first address in a word, which is what stands between two signs that end any.
-pub(super) fn in_word(word: &str) -> Option<Range<usize>> {
-    with_scheme(word).or_else(|| without_scheme(word))
+/// Bytes of the addresses in a word, which is what stands between two signs that end any.
+pub(super) fn in_word(word: &str) -> Vec<Range<usize>> {
+    // One with a scheme goes on to the end of the word.
+    let last = with_scheme(word);
+    let mut found = without_scheme(&word[..last.as_ref().map_or(word.len(), |last| last.start)]);
+    found.extend(last);
+    found
 }
 
 /// Whether an address leads to a page.
@@ -35,14 +46,16 @@ fn with_scheme(word: &str) -> Option<Range<usize>> {
     let mut from = 0;
     while let Some(colon) = word[from..].find("://").map(|at| from + at) {
         let before = &word[from..colon];
-        let scheme = before.rfind(|c: char| !(c.is_ascii_alphanumeric() || "+.-".contains(c))).map_or(0, |at| {
-            at + before[at..].chars().next().map_or(1, char::len_utf8)
-        });
-        let (start, end) = (from + scheme, colon + 3 + length(&word[colon + 3..]));
-        if word[start..colon].starts_with(|c: char| c.is_ascii_alphabetic()) && end > colon + 3 {
-            return Some(start..end);
-        }
+        let scheme = before
+            .rfind(|c: char| !(c.is_ascii_alphanumeric() || "+.-".contains(c)))
+            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        let start = from + scheme;
         from = colon + 3;
+        let named = word[start..colon].starts_with(|c: char| c.is_ascii_alphabetic());
+        let rest = if named { length(&word[from..]) } else { 0 };
+        if rest > 0 {
+            return Some(start..from + rest);
+        }
     }
     None
 }
@@ -50,10 +63,10 @@ fn with_scheme(word: &str) -> Option<Range<usize>> {
 /// How far an address goes on, without the punctuation of the sentence around it.
 fn length(address: &str) -> usize {
     let mut address = address;
+    let opened = address.contains('(');
     loop {
         let shorter = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', ']', '`']);
-        let unopened = shorter.ends_with(')') && !shorter.contains('(');
-        let shorter = if unopened { shorter.trim_end_matches(')') } else { shorter };
+        let shorter = if !opened { shorter.trim_end_matches(')') } else { shorter };
         if shorter.len() == address.len() {
             return shorter.len();
         }
@@ -61,10 +74,10 @@ fn length(address: &str) -> usize {
     }
 }
 
-/// An address that its shape tells.
-fn without_scheme(word: &str) -> Option<Range<usize>> {
+/// Addresses that their shape tells.
+fn without_scheme(word: &str) -> Vec<Range<usize>> {
     let between = [',', ';', '(', ')', '[', ']', '{', '}', '\u{2013}', '\u{2014}', '\u{2026}'];
-    let mut at = 0;
+    let (mut at, mut found) = (0, Vec::new());
     for piece in word.split_inclusive(between) {
         let start = at + (piece.len() - piece.trim_start_matches(['\'', '*', '_', '`', '\u{2018}', '\u{AB}']).len());
         at += piece.len();
@@ -73,10 +86,10 @@ fn without_scheme(word: &str) -> Option<Range<usize>> {
         let address = &rest[..length(rest)];
         let address = address.strip_suffix("'s").unwrap_or(address);
         if is_address(address) {
-            return Some(start..start + address.len());
+            found.push(start..start + address.len());
         }
     }
-    None
+    found
 }
 
 fn is_address(piece: &str) -> bool {
@@ -133,7 +146,9 @@ fn is_domain(piece: &str) -> bool {
 fn is_file(piece: &str) -> bool {
     let Some((stem, ending)) = piece.rsplit_once('.') else { return false };
     let ending = ending.split(['#', '?', ':']).next().unwrap_or_default().to_ascii_lowercase();
-    FILES.contains(&ending.as_str()) && !stem.is_empty() && stem.chars().all(|c| c.is_alphanumeric() || "._-~%+@".contains(c))
+    FILES.contains(&ending.as_str())
+        && !stem.is_empty()
+        && stem.chars().all(|c| c.is_alphanumeric() || "._-~%+@".contains(c))
 }
 
 fn begins_with(piece: &str, start: &str) -> bool {
@@ -146,7 +161,7 @@ mod tests {
 
     #[test]
     fn addresses_are_told_by_their_shape() {
-        let address = |word| in_word(word).map(|range: Range<usize>| &word[range]);
+        let address = |word| in_word(word).first().map(|range: &Range<usize>| &word[range.clone()]);
         for whole in [
             "info@new-clinic.example",
             "WWW.x.example",
@@ -167,7 +182,9 @@ mod tests {
         assert_eq!(address("(see:www.x.example),"), None);
         assert_eq!(address("(www.x.example),"), Some("www.x.example"));
         assert_eq!(address("x.example/a's"), Some("x.example/a"));
-        for words in ["either/or", "and/or/not", "#great", "great.The", "e.g./i.e.", "3.5", "U.S./Canada", "@great", "/great"] {
+        for words in
+            ["either/or", "and/or/not", "#great", "great.The", "e.g./i.e.", "3.5", "U.S./Canada", "@great", "/great"]
+        {
             assert_eq!(address(words), None, "{words}");
         }
     }

@@ -70,9 +70,9 @@ pub(super) fn bare(text: &str, within: Range<usize>) -> Vec<Link> {
         let before = piece[from..sign].char_indices().rfind(|&(_, c)| address::is_outside(c));
         let start = before.map_or(from, |(at, c)| from + at + c.len_utf8());
         let end = piece[sign..].find(address::is_outside).map_or(piece.len(), |at| sign + at);
-        let address = address::in_word(&piece[start..end]).map(|word| start + word.start..start + word.end);
-        from = address.as_ref().map_or(end, |address| address.end);
-        found.extend(address.map(|text| link(piece, text)));
+        let addresses = address::in_word(&piece[start..end]).into_iter();
+        found.extend(addresses.map(|address| link(piece, start + address.start..start + address.end)));
+        from = end;
     }
     found
 }

@@ -17,7 +17,8 @@ const PROSE_BYTES: usize = 80;
 /// Reads plain text.
 pub(super) fn read(source: &str) -> Document<'_> {
     let hidden = template::find(source, 0).all();
-    let prose = if hidden.is_empty() { prose::whole(source) } else { prose::whole(&mask(source, 0, &hidden)).detached() };
+    let prose =
+        if hidden.is_empty() { prose::whole(source) } else { prose::whole(&mask(source, 0, &hidden)).detached() };
     let units = units(&prose.text);
     let blocks = classify(&prose.text, &units);
     let links = links::bare(&prose.text, 0..prose.text.len());

@@ -16,14 +16,13 @@ use super::{BlockKind, Comment, Document, Reading, Region, front, mask, template
 use elements::Role;
 use pausing::PausingReader;
 use region::Zone;
+use tag::Tag;
 
 mod elements;
 mod pausing;
 mod region;
+mod tag;
 mod text;
-
-/// The longest attribute value that is kept, in bytes; an address or a language is shorter.
-const LONGEST_VALUE: usize = 4096;
 
 /// Reads a page or a fragment of one.
 pub(super) fn read<'t>(source: &str, reading: &Reading) -> Document<'t> {
@@ -58,37 +57,14 @@ struct Open {
 #[derive(Clone, Copy, Debug)]
 struct Emptied;
 
-/// The start tag that is being read.
-#[derive(Clone, Debug, Default)]
-struct Tag {
-    element: Option<usize>,
-    /// The attribute that is being read.
-    attribute: Vec<u8>,
-    name: String,
-    href: String,
-    lang: String,
-    aria: String,
-    /// Whether the page does not show the element, or hides it from those who listen.
-    hidden: bool,
-    aria_hidden: bool,
-    /// Whether a dialog is open from the start.
-    open: bool,
-    /// Whether a script makes a drawing of the text.
-    drawing: bool,
-    /// Bytes of `href`, `alt` and `content`.
-    address: Range<usize>,
-    alt: Range<usize>,
-    content: Range<usize>,
-}
-
 /// What is open, and where.
 #[derive(Debug, Default)]
 pub(super) struct Html {
     stack: Vec<Open>,
     /// How many of each element are open, so that an end tag without a start costs nothing.
     open: Vec<usize>,
-    /// How many open elements are no prose.
-    skipping: usize,
+    /// The open elements that are no prose.
+    unread: Vec<(usize, Role)>,
     /// The kind of a block that no element gives a kind.
     pub(super) kind: Option<BlockKind>,
     zone: Zone,
@@ -108,7 +84,7 @@ pub(super) struct Html {
 impl Html {
     /// Whether text is not prose here.
     pub(super) fn skips(&self) -> bool {
-        self.skipping > 0
+        !self.unread.is_empty()
     }
 
     /// Whether no element is open.
@@ -136,9 +112,8 @@ impl Html {
     /// Ends a block of the text around. An element without prose goes on in the next block if its end tag is still to come
     /// behind `at`; all others are closed.
     pub(super) fn end_around(&mut self, sink: &mut Sink<'_>, at: usize) {
-        let unread = |open: &&Open| matches!(open.role, Role::Skip | Role::Hidden);
-        let element = self.stack.iter().find(unread).map(|open| open.element);
-        let ends = element.and_then(|element| self.last_end(sink.source, element));
+        let unread = self.unread.first().filter(|(_, role)| matches!(role, Role::Skip | Role::Hidden));
+        let ends = unread.copied().and_then(|(element, _)| self.last_end(sink.source, element));
         if ends.is_some_and(|end| end >= at) {
             self.end_block(sink);
         } else {
@@ -246,7 +221,7 @@ impl Html {
             self.regions = self.regions.max(zone.region());
             self.zone = zone;
             self.kind = kind(role, self.kind);
-            self.skipping += usize::from(!role.is_prose());
+            self.unread.extend((!role.is_prose()).then_some((element, role)));
         }
         emptied.then_some(Emptied)
     }
@@ -318,7 +293,9 @@ impl Html {
             sink.link(start..sink.out.position(), target, address);
         }
         self.open[open.element] -= 1;
-        self.skipping -= usize::from(!open.role.is_prose());
+        if !open.role.is_prose() {
+            self.unread.pop();
+        }
         (self.zone, self.kind) = (open.zone, open.kind);
     }
 
@@ -326,54 +303,6 @@ impl Html {
         sink.end_block(self.kind);
         self.zones.resize(sink.blocks.len(), self.zone);
     }
-}
-
-impl Tag {
-    /// Begins an attribute, which need not have a value.
-    fn attribute(&mut self, name: &[u8]) {
-        self.attribute.clear();
-        self.attribute.extend_from_slice(&name[..name.len().min(16)]);
-        self.hidden |= name == b"hidden";
-        self.open |= name == b"open";
-    }
-
-    /// Keeps the value of an attribute that matters; of two with the same name the first counts.
-    fn set(&mut self, value: &[u8], span: Range<usize>) {
-        let text = match self.attribute.as_slice() {
-            b"alt" if self.alt.is_empty() => return self.alt = span,
-            b"content" if self.content.is_empty() => return self.content = span,
-            b"hidden" if value == b"until-found" => return self.hidden = false,
-            b"style" => return self.hidden |= hides(value),
-            b"aria-hidden" => return self.aria_hidden |= value == b"true",
-            b"class" => return self.drawing |= value.split(u8::is_ascii_whitespace).any(|class| class == b"mermaid"),
-            b"name" | b"property" => &mut self.name,
-            b"href" => {
-                self.address = span;
-                &mut self.href
-            }
-            b"lang" | b"xml:lang" => &mut self.lang,
-            b"role" => &mut self.aria,
-            _ => return,
-        };
-        if text.is_empty() && value.len() <= LONGEST_VALUE {
-            *text = String::from_utf8_lossy(value).into_owned();
-        }
-    }
-}
-
-/// Whether a style keeps an element from being shown.
-fn hides(style: &[u8]) -> bool {
-    let style = style.to_ascii_lowercase();
-    let mut declarations = style.split(|&byte| byte == b';').filter_map(|declaration| {
-        let colon = declaration.iter().position(|&byte| byte == b':')?;
-        Some((declaration[..colon].trim_ascii(), declaration[colon + 1..].trim_ascii()))
-    });
-    declarations.any(|(name, value)| match name {
-        b"display" => value.starts_with(b"none"),
-        b"visibility" => value.starts_with(b"hidden") || value.starts_with(b"collapse"),
-        b"mso-hide" => value.starts_with(b"all"),
-        _ => false,
-    })
 }
 
 /// A comment that ends where `span` does. What a browser only takes for one (`<!x>`) is none.

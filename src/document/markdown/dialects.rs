@@ -11,6 +11,8 @@ use memchr::memmem;
 /// Openers of an indented block. A list item is shown to the parser in its place: its marker and the space behind it take the
 /// four columns by which the body is indented.
 const BLOCKS: [&str; 6] = ["!!!", "???+", "???", "===!", "===+", "==="];
+/// Callouts that hold somebody else's words.
+const QUOTATIONS: [&str; 2] = ["quote", "cite"];
 /// A list marker as wide as the indentation of a block.
 const ITEM: &[u8; 4] = b"-   ";
 /// The longest formula, in bytes.
@@ -67,6 +69,18 @@ pub(super) fn is_formula(text: &str) -> bool {
         || text.split_whitespace().filter(is_word).take(WORDS_OF_PROSE).count() < WORDS_OF_PROSE
 }
 
+/// Where the marker of a callout ends that a quotation begins with: `> [!tip]- Title`.
+pub(super) fn callout(source: &str, range: &Range<usize>) -> Option<usize> {
+    let quotation = &source[range.clone()];
+    let marker = quotation.trim_start().strip_prefix('>')?.trim_start_matches([' ', '\t']).strip_prefix("[!")?;
+    let name = marker.split(|c: char| !(c.is_alphanumeric() || "-_+".contains(c))).next().unwrap_or_default();
+    let closed = marker.split('\n').next()?.find(']')? + 1;
+    let folded = usize::from(marker[closed..].starts_with(['+', '-']));
+    let is_own = !name.is_empty() && !QUOTATIONS.contains(&name.to_ascii_lowercase().as_str());
+    // The marker goes on to the end of the quotation.
+    is_own.then(|| range.end - marker.len() + closed + folded)
+}
+
 /// A line that opens or closes a directive.
 fn is_fence(line: &str) -> bool {
     let line = line.trim();
@@ -81,7 +95,11 @@ impl Dialects {
         let Some(mark) = BLOCKS.iter().find(|mark| line[start..].starts_with(**mark)) else { return false };
         let rest = &line[start + mark.len()..];
         let said = rest.trim_start_matches([' ', '\t']);
-        let begins = if mark.starts_with('=') { said.starts_with('"') } else { said.starts_with(|c: char| c.is_ascii_lowercase()) };
+        let begins = if mark.starts_with('=') {
+            said.starts_with('"')
+        } else {
+            said.starts_with(|c: char| c.is_ascii_lowercase())
+        };
         if said.len() == rest.len() || !begins {
             return false;
         }
@@ -146,8 +164,8 @@ impl Dialects {
         for (open, close) in [("\\(", "\\)"), ("\\[", "\\]")] {
             self.between(source, body, (open, close), |_| true);
         }
-        let alone = |before: &str| before.trim_end_matches([' ', '\t', '>']).ends_with('\n') || before.is_empty();
-        self.between(source, body, ("$$", "$$"), alone);
+        let apart = |before: &str| before.is_empty() || before.ends_with([' ', '\t', '\n', '>']);
+        self.between(source, body, ("$$", "$$"), apart);
     }
 
     /// Hides formulas between two signs in one paragraph; `opens` says by the text before a sign whether it can open one.
@@ -190,7 +208,10 @@ mod tests {
 
     #[test]
     fn directives_and_attributes() {
-        assert_eq!(hidden(":::tip[Title]\ntext\n:::\n{: .x } y {:toc}\n"), [":::tip[Title]\n", ":::\n", "{: .x }", "{:toc}"]);
+        assert_eq!(
+            hidden(":::tip[Title]\ntext\n:::\n{: .x } y {:toc}\n"),
+            [":::tip[Title]\n", ":::\n", "{: .x }", "{:toc}"]
+        );
     }
 
     #[test]
@@ -199,7 +220,7 @@ mod tests {
         let found = find(source, 0, false);
         let shown: Vec<_> = found.hidden.iter().map(|range| &source[range.clone()]).collect();
         assert_eq!(shown, ["note", " tip \"", "\"", "\"", "\""]);
-        assert_eq!(found.blocks, [0, 11, 33]);
+        assert_eq!(found.blocks, [0, 11, 32]);
         let item = as_items("!!! note\n".to_owned(), &[0]);
         assert_eq!(item, "-   note\n");
     }

@@ -37,7 +37,9 @@ fn is_statement(line: &str) -> bool {
         let from = text.split_once(" from ").map_or("", |(_, from)| from);
         quoted(text) && (text.starts_with(['\'', '"']) || from.trim_start().starts_with(['\'', '"']))
     };
-    let export = |text: &str| EXPORTED.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '(', '{'])));
+    let export = |text: &str| {
+        EXPORTED.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '(', '{'])))
+    };
     line.strip_prefix("import ").is_some_and(import) || line.strip_prefix("export ").is_some_and(export)
 }
 

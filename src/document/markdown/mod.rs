@@ -3,22 +3,22 @@
 //! What the parser does not know (templates, directives, JSX) is masked before it sees the text, byte by byte, so that
 //! every offset stays; HTML goes to the HTML reader.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use dialects::{Dialects, is_formula};
+use dialects::{callout, is_formula};
+use hidden::masked;
 use nested::Nested;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::html::Html;
-use super::mask::mask;
 use super::prose::OBJECT;
 use super::sink::{Piece, Sink};
 use super::template::{self, Templates};
 use super::{BlockKind, Document, Format, Reading, front};
 
 mod dialects;
+mod hidden;
 mod mdx;
 mod nested;
 
@@ -31,9 +31,6 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_MATH)
     .union(Options::ENABLE_GFM);
-/// Callouts that hold somebody else's words.
-const QUOTATIONS: [&str; 2] = ["quote", "cite"];
-
 /// Reads Markdown.
 pub(super) fn read<'t>(source: &str, reading: &Reading) -> Document<'t> {
     let mut sink = Sink::new(source);
@@ -60,39 +57,6 @@ pub(super) fn read<'t>(source: &str, reading: &Reading) -> Document<'t> {
     reader.at = masked.len();
     reader.end_block();
     reader.sink.finish()
-}
-
-/// `source` without what the parser does not know.
-fn masked<'s>(source: &'s str, body: usize, templates: Templates, dialects: &Dialects) -> Cow<'s, str> {
-    let Templates { mut tags, pairs } = templates;
-    tags.extend(dialects.hidden.iter().cloned());
-    let unless_code = pairs.iter().chain(&dialects.unless_code);
-    if unless_code.clone().next().is_none() {
-        return with_items(mask(source, body, &template::joined(tags)), dialects);
-    }
-    let first = with_items(mask(source, body, &template::joined(tags.clone())), dialects);
-    let code = code(&first, body);
-    tags.extend(unless_code.filter(|range| !ends_in(&code, range)).cloned());
-    with_items(mask(source, body, &template::joined(tags)), dialects)
-}
-
-fn with_items<'s>(masked: Cow<'s, str>, dialects: &Dialects) -> Cow<'s, str> {
-    if dialects.blocks.is_empty() { masked } else { dialects::as_items(masked.into_owned(), &dialects.blocks).into() }
-}
-
-/// Where code is, in order.
-fn code(masked: &str, body: usize) -> Vec<Range<usize>> {
-    let events = Parser::new_ext(&masked[body..], OPTIONS).into_offset_iter();
-    let code = events.filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))));
-    code.map(|(_, range)| body + range.start..body + range.end).collect()
-}
-
-/// Whether `range` begins or ends in code.
-fn ends_in(code: &[Range<usize>], range: &Range<usize>) -> bool {
-    [range.start, range.end - 1].into_iter().any(|at| {
-        let after = code.partition_point(|code| code.start <= at);
-        code[..after].last().is_some_and(|code| at < code.end)
-    })
 }
 
 /// What an open tag means for the text inside it.
@@ -405,18 +369,6 @@ impl<'s> Reader<'s> {
         self.titled = false;
         self.html.end_around(&mut self.sink, self.at);
     }
-}
-
-/// Where the marker of a callout ends that a quotation begins with: `> [!tip]- Title`.
-fn callout(source: &str, range: &Range<usize>) -> Option<usize> {
-    let quotation = &source[range.clone()];
-    let marker = quotation.trim_start().strip_prefix('>')?.trim_start_matches([' ', '\t']).strip_prefix("[!")?;
-    let name = marker.split(|c: char| !(c.is_alphanumeric() || "-_+".contains(c))).next().unwrap_or_default();
-    let closed = marker.split('\n').next()?.find(']')? + 1;
-    let folded = usize::from(marker[closed..].starts_with(['+', '-']));
-    let is_own = !name.is_empty() && !QUOTATIONS.contains(&name.to_ascii_lowercase().as_str());
-    // The marker goes on to the end of the quotation.
-    is_own.then(|| range.end - marker.len() + closed + folded)
 }
 
 #[cfg(test)]
