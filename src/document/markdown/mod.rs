@@ -270,6 +270,7 @@ impl<'s> Reader<'s> {
 
     fn close(&mut self, end: TagEnd) {
         let Some(open) = self.stack.pop() else { return };
+        self.titled &= matches!(open, Open::Inline | Open::Link(_) | Open::Image);
         match open {
             Open::Block(_) => {
                 if let TagEnd::Heading(level) = end {
@@ -366,7 +367,6 @@ impl<'s> Reader<'s> {
         if self.html.is_closed() {
             self.html.kind = self.kinds.last().copied().flatten();
         }
-        self.titled = false;
         self.html.end_around(&mut self.sink, self.at);
     }
 }
