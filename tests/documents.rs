@@ -285,7 +285,7 @@ fn a_callout_is_the_writers_own_text() {
     let kind = |source: &str| kinds(source, Format::Markdown);
     let said = (BlockKind::Paragraph, "Said so.".to_owned());
     for marker in ["[!NOTE]", "[!important]", "[!tip]-", "[!div class=\"alert\"]"] {
-        assert_eq!(kind(&format!("> {marker}\n> Said so.\n")), [said.clone()], "{marker}");
+        assert_eq!(kind(&format!("> {marker}\n> Said so.\n")), std::slice::from_ref(&said), "{marker}");
     }
     let titled = kind("> [!tip]+ A *short* title\n> Said so.\n");
     assert_eq!(titled, [(BlockKind::Line, "A short title".into()), said]);

@@ -69,6 +69,6 @@ mod tests {
     #[test]
     fn the_target_of_a_link_stays_one() {
         assert_eq!(mask("[a]({b c}{d}/e) {f}", 0, &[4..9, 9..12, 16..19]), "[a](--------/e) \u{1}\u{1}\u{1}");
-        assert_eq!(mask("[a]: {b}", 0, &[5..8]), "[a]: ---");
+        assert_eq!(mask("[a]: {b}{c}", 0, &[5..8, 8..11]), "[a]: ------");
     }
 }
