@@ -13,6 +13,7 @@ mod ci;
 mod claims;
 mod cli;
 mod config;
+mod conformance;
 mod corpus;
 mod detection;
 mod documents;

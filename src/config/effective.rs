@@ -166,7 +166,7 @@ fn text_of(layer: &super::Layer, text: &Spanned<String>) -> Stated {
 }
 
 impl Resolved {
-    /// Excludes and overrides that matched no file so far.
+    /// Excludes and overrides that matched no file so far, and fields of front matter that no file had.
     pub fn unmatched(&self) -> Vec<Finding> {
         let excludes = self.exclude.iter().map(|globs| ("exclude", globs));
         let overrides = self.settings.iter().filter_map(|settings| Some(("override", settings.paths.as_ref()?)));
@@ -175,6 +175,9 @@ impl Resolved {
             for (stand, glob, _) in globs.globs.iter().filter(|(_, _, matched)| !matched.load(Ordering::Relaxed)) {
                 found.extend(unused(stand, format!("the {what} `{glob}` matched no file in this run")));
             }
+        }
+        for (stand, field, _) in self.fields.iter().filter(|(_, _, met)| !met.load(Ordering::Relaxed)) {
+            found.extend(unused(stand, format!("no file in this run has the front matter field `{field}`")));
         }
         found
     }

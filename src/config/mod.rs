@@ -100,6 +100,8 @@ pub struct Resolved {
     pub max_density: BTreeMap<String, (f64, String)>,
     /// Bars and weights of scores, by name.
     scores: BTreeMap<String, ScoreChange>,
+    /// Where each field of front matter is named, its name, and whether a file has had it.
+    fields: Vec<(Stand, String, AtomicBool)>,
     exclude: Vec<Globs>,
     /// In the order in which later ones beat earlier ones.
     settings: Vec<Settings>,
@@ -125,6 +127,12 @@ pub struct Choice {
 }
 
 impl Resolved {
+    /// Notes that a file has these fields, of those that [`Resolved::front_matter`] names.
+    pub fn meets_fields(&self, named: &[String]) {
+        let met = self.fields.iter().filter(|(_, field, _)| named.contains(field));
+        met.for_each(|(_, _, met)| met.store(true, Ordering::Relaxed));
+    }
+
     /// Whether a file that a walk found is left out.
     pub fn excludes(&self, path: &Path) -> bool {
         self.exclude.iter().any(|globs| globs.matches(path))

@@ -57,6 +57,8 @@ fn add_values(layer: &Layer, resolved: &mut Resolved) {
     let raw = &layer.raw;
     let texts = |list: &[Spanned<String>]| list.iter().map(|text| text.get_ref().clone()).collect::<Vec<_>>();
     resolved.front_matter.extend(texts(&raw.front_matter));
+    let fields = raw.front_matter.iter().map(|text| (layer.stand(text), text.get_ref().clone(), false.into()));
+    resolved.fields.extend(fields);
     resolved.site_hosts.extend(texts(&raw.site_hosts));
     if let Some(wanted) = &raw.require_reason {
         resolved.require_reason = *wanted.get_ref();

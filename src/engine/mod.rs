@@ -15,6 +15,7 @@ use crate::rules::{Cue, Haystack, Rule, RuleSet, Shape};
 use crate::source::Source;
 use crate::suppress::Directives;
 
+mod address;
 mod block;
 mod claim;
 mod draft;
@@ -168,6 +169,7 @@ impl Checker {
         if let Some(wording) = wording {
             Judge::new(self, &view, wording, &judged).decide(levels, &mut judged);
         }
+        address::find(self, document, levels, &mut judged);
         residue::find(self, document, levels, &mut judged);
         needs::settle(&self.rules, &self.families, document, &mut judged);
         for hit in judged.iter_mut().filter(|hit| hit.silenced.is_none()) {

@@ -220,6 +220,8 @@ pub struct Patterns {
     pub unless: Vec<Pattern>,
     /// Where hits may stand.
     pub limits: Limits,
+    /// Whether it is looked for in addresses, too, which are no prose.
+    pub addresses: bool,
 }
 
 /// Everything that a check needs to know.

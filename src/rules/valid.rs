@@ -267,7 +267,10 @@ fn phrase_matcher(
     phrases: &mut Phrases<'_, '_>,
 ) -> rules::Phrases {
     if raw.any.is_empty() {
-        problems.error("`any` has no phrase", at, "nothing to find", None);
+        problems.error("`any` has no phrase", at.clone(), "nothing to find", None);
+    }
+    if raw.addresses {
+        problems.error("only patterns are looked for in addresses", at, "", Some("leave out `addresses`".into()));
     }
     add_phrases(problems, &raw.any, Role::Wording, phrases);
     add_phrases(problems, &raw.unless, Role::Exception, phrases);
@@ -283,7 +286,8 @@ fn pattern_matcher(problems: &mut Problems<'_>, raw: &raw::Wording, at: Range<us
     if raw.any.is_empty() {
         problems.error("`any` has no pattern", at, "nothing to find", None);
     }
-    Patterns { any: patterns(problems, &raw.any), unless: patterns(problems, &raw.unless), limits: limits(raw) }
+    let (any, unless) = (patterns(problems, &raw.any), patterns(problems, &raw.unless));
+    Patterns { any, unless, limits: limits(raw), addresses: raw.addresses }
 }
 
 fn limits(raw: &raw::Wording) -> Limits {

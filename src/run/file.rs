@@ -103,6 +103,7 @@ pub(super) fn reading(format: Format, region: Region, profile: &Profile) -> Read
 
 fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile, task: Task) -> Checked {
     let document = Document::read(&source.text, reading);
+    profile.resolved.meets_fields(&document.named);
     let mut levels = profile.levels(path);
     let foreign = document.language() != Language::English;
     if foreign {

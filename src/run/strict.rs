@@ -11,7 +11,7 @@ use crate::phrase::{Part, parse};
 /// The name under which exceptions of a rule silence its hits.
 const EXCEPTION: &str = "unless";
 
-/// Excludes and overrides that matched no file, and allowed phrases that silenced no hit.
+/// Excludes and overrides that matched no file, fields of front matter that no file had, and allowed phrases that silenced no hit.
 pub(super) fn unused(profiles: &Profiles<'_>, findings: &[Finding]) -> Vec<Finding> {
     let mut unused = Vec::new();
     for profile in profiles.all() {

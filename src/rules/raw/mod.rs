@@ -225,6 +225,7 @@ pub(super) struct Wording {
     pub(super) position: Position,
     #[serde(rename = "in")]
     pub(super) blocks: Vec<BlockKind>,
+    pub(super) addresses: bool,
 }
 
 /// Where in its block a hit must stand.
