@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::Words;
-use super::elements::Phrases;
+use super::elements::{Memory, Phrases};
 use super::near::{Near, Sets};
 use super::postings::Postings;
 use super::table::{Number, Row, number};
@@ -61,7 +61,7 @@ impl Slots {
         let end = |entry: Entry| match entry.rest {
             None => Some(at + 1),
             Some((_, second)) if !self.sets.allow(second, next) => None,
-            Some((phrase, _)) => self.phrases.end(phrase, words, at, self),
+            Some((phrase, _)) => self.phrases.end(phrase, words, at, self, &mut Memory::default()),
         };
         let mut ends: SmallVec<[usize; 4]> = own.filter_map(end).collect();
         ends.sort_unstable_by_key(|&end| Reverse(end));
