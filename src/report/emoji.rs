@@ -7,6 +7,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::printable_char;
+
 /// The first of the stand-ins, in an area for private use.
 const FIRST: u32 = 0x10_0000;
 /// A stand-in for a further column.
@@ -29,7 +31,9 @@ impl StandIns {
         let alone: usize = cluster.chars().map(|c| c.width().unwrap_or(0)).sum();
         let taken = cluster.chars().any(|c| u32::from(c) >= FIRST);
         let together = cluster.width();
-        if alone == together && !taken || together == 0 || self.0.len() >= MOST {
+        // What a terminal acts on is replaced later, and must not come back.
+        let acts = cluster.chars().any(|c| printable_char(c) != c);
+        if alone == together && !taken || acts || together == 0 || self.0.len() >= MOST {
             return cluster.to_owned();
         }
         let number = u32::try_from(self.0.len()).unwrap_or_default();
@@ -77,5 +81,6 @@ mod tests {
         assert_eq!((columns(&given), columns(text)), (1 + 1 + 2 + 1 + 2 + 1 + 1 + 1, 13));
         assert_eq!(stand_ins.characters(&given), text.chars().count());
         assert_eq!(stand_ins.removed(&given), text);
+        assert_eq!(StandIns::default().of("\u{1B}\t")[0].1, "\u{1B}", "nothing stands in for it");
     }
 }
