@@ -5,13 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
 use crate::finding::{Draft, Finding, Scope, locate};
+use crate::replace::{self, OldFile};
 use crate::source::Source;
 
 /// The name that the file goes by.
@@ -175,32 +174,8 @@ impl Baseline {
     ///
     /// When it cannot be written; the old one stays.
     pub fn write(&self) -> std::io::Result<()> {
-        // The file that a link leads to is replaced, not the link.
-        let path = fs::canonicalize(&self.path).unwrap_or_else(|_| clean(&self.path));
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let mut new = NamedTempFile::new_in(folder)?;
-        new.write_all(self.text()?.as_bytes())?;
-        if let Ok(old) = fs::metadata(&path) {
-            new.as_file().set_permissions(old.permissions())?;
-        } else {
-            readable(new.as_file())?;
-        }
-        new.as_file().sync_all()?;
-        new.persist(&path).map_err(|error| error.error)?;
-        Ok(())
+        replace::write(&clean(&self.path), self.text()?.as_bytes(), OldFile::Any)
     }
-}
-
-/// A temporary file is for its owner alone; a baseline is for whoever reads the repository.
-#[cfg(unix)]
-fn readable(file: &fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &fs::File) -> std::io::Result<()> {
-    Ok(())
 }
 
 /// An absolute path without `.` and `..` in it.

@@ -70,7 +70,7 @@ Examples:
   puffery check                              all documents below the current folder
   puffery check posts/ --fail-on error       exit with 1 only for errors
   puffery check draft.md --select claim      only claims
-  puffery check --min-severity warning       what should not go out as it stands, without the notes
+  puffery check --min-severity warning       what should not go out as it stands
   puffery check --rule 'hype/*=off' docs/    everything but hype
   puffery check --show-silenced draft.md     what contexts silenced, too, and why
   puffery check --output-format github --output-format sarif=puffery.sarif
@@ -148,7 +148,7 @@ pub struct CheckArgs {
         value_delimiter = ',', value_parser = OutputParser, help_heading = "Output"
     )]
     pub output_format: Vec<Output>,
-    /// Write the findings to this file, in one step, instead of printing them.
+    /// Write the findings to this file, in one step, instead of printing them. A document is not replaced.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
     /// Show hits that a context, a comment or the baseline silenced, too, and why; they never count.
@@ -163,7 +163,7 @@ pub struct CheckArgs {
     /// Say nothing but the findings.
     #[arg(long, short, help_heading = "Output")]
     pub quiet: bool,
-    /// Report findings of this severity and above only: `warning` leaves out the notes.
+    /// Report findings of this severity and above only: `warning` leaves out those of severity info.
     #[arg(long, value_name = "SEVERITY", default_value = "info", help_heading = "Output")]
     pub min_severity: Severity,
     /// The least severity that makes the exit status 1.
@@ -175,8 +175,8 @@ pub struct CheckArgs {
     pub html_region: HtmlRegion,
     /// Delete the lines that rules marked `fix = "safe"` find, and nothing else; what is left is reported.
     ///
-    /// A file is written in one step, with its line ends and permissions; one that is read-only, or changed since it was
-    /// read, is left as it is.
+    /// A file is written in one step, with its line ends, owner, permissions and extended attributes. One that is read-only,
+    /// has another name (a hard link) or has changed since it was read is left as it is.
     #[arg(long, help_heading = "Fixing")]
     pub fix: bool,
     /// Print what --fix would change as a unified diff, and change nothing; exit with 1 if there is something.
@@ -207,7 +207,7 @@ pub struct RulesArgs {
 /// `puffery explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// The rule, as it stands in brackets in a finding.
+    /// The rule, as it stands in brackets in a finding; or a family, a vocabulary, a context.
     #[arg(value_name = "RULE")]
     pub name: String,
     /// Rules and their levels.

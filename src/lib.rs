@@ -29,6 +29,7 @@
 //! * [`phrase`]: the phrase language of rules.
 //! * [`document`]: formats, blocks, sentences, words.
 //! * [`finding`]: what is reported. [`source`]: where it stands. [`encoding`]: bytes to text and back.
+//! * [`replace`]: files written in one step. [`panics`]: what a panic said.
 //!
 //! A new rule is a file in `rules/` and needs no Rust: `docs/rules.md`.
 
@@ -43,7 +44,9 @@ pub mod encoding;
 pub mod engine;
 pub mod finding;
 pub mod learn;
+pub mod panics;
 pub mod phrase;
+pub mod replace;
 pub mod report;
 pub mod rules;
 pub mod run;

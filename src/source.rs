@@ -5,9 +5,15 @@
 //! reported, all of a file's in one sweep, so that a hundred findings in a line of 100 MB do not cost a hundred scans.
 
 use std::borrow::Cow;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::ops::Range;
+use std::path::Path;
 
 use crate::encoding::{ByteMap, Decoded};
+
+/// Bytes of the largest file of rules or settings.
+const LARGEST: u64 = 16 << 20;
 
 /// A text with the name under which it is reported.
 #[derive(Clone, Debug)]
@@ -24,6 +30,24 @@ impl Source {
     /// A source from its parts.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
         Self { path: path.into(), text: Cow::Owned(text.into()), bytes: ByteMap::Same }
+    }
+
+    /// A source from a file of rules or settings.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read, is larger than such a file can be, or is no file at all: a pipe would
+    /// be waited for, and a device read for ever.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        if !fs::metadata(path)?.is_file() {
+            return Err(io::Error::other("it is not a file"));
+        }
+        let mut text = String::new();
+        File::open(path)?.take(LARGEST + 1).read_to_string(&mut text)?;
+        if text.len() as u64 > LARGEST {
+            return Err(io::Error::other(format!("it is larger than {} MB", LARGEST >> 20)));
+        }
+        Ok(Self::new(path.display().to_string(), text))
     }
 
     /// A source that is part of the program.
@@ -106,6 +130,8 @@ const EXCERPT_MARK: usize = 400;
 const EXCERPT_BYTES: usize = 4 * (EXCERPT_MARK + EXCERPT_MARGIN + 2);
 /// Rows of a mark that runs over several lines.
 const EXCERPT_ROWS: usize = 3;
+/// Lines that are looked at for them.
+const EXCERPT_LINES: usize = 20;
 
 /// One line around a mark, cut to what a diagnostic can show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,13 +153,17 @@ pub fn excerpt(text: &str, span: &Range<usize>, place: Place) -> Vec<ExcerptRow>
     // Nearly always one, and a finding that waits to be shown keeps what is set aside here.
     let mut rows = Vec::with_capacity(1);
     let (mut start, mut place) = (span.start, place);
-    while rows.len() < EXCERPT_ROWS {
+    let last_line = place.line + EXCERPT_LINES;
+    while rows.len() < EXCERPT_ROWS && place.line < last_line {
         // No farther than can be shown: a line of 100 MB may hold a million marks.
         let reach = (start + EXCERPT_BYTES).max(span.end).min(text.len());
         let reach = (reach..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
         let line_end = memchr::memchr(b'\n', &text.as_bytes()[start..reach]).map_or(reach, |n| start + n);
         let end = span.end.min(line_end);
-        rows.push(row(text, start..end, line_end, place));
+        // A blank line between two that are marked shows nothing.
+        if rows.is_empty() || !text[start..line_end].trim().is_empty() {
+            rows.push(row(text, start..end, line_end, place));
+        }
         if line_end >= span.end || line_end >= text.len() {
             break;
         }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::quotes::quotations;
+use super::quotes::{outermost, quotations};
 use crate::document::{BlockKind, Document};
 use crate::rules::{Evidence, Haystack, RuleSet, Tier};
 
@@ -68,10 +68,10 @@ impl<'a> View<'a> {
         self.notes(block).sentences.get_or_init(split)
     }
 
-    /// Text between quotation marks in a block.
+    /// Text between quotation marks in a block, but for what is quoted in another quotation.
     pub fn quotations(&self, block: usize) -> &[Range<usize>] {
         let range = &self.document.blocks[block].range;
-        self.notes(block).quotations.get_or_init(|| quotations(self.document.text(), range))
+        self.notes(block).quotations.get_or_init(|| outermost(quotations(self.document.text(), range)))
     }
 
     /// Markers in the words of a block, in the addresses of its links, and its footnotes.

@@ -28,7 +28,7 @@ pub use kind::{BlockKind, Format};
 pub use language::Language;
 pub use links::{Footnote, Link, is_host};
 pub use outline::Standing;
-pub use prose::Prose;
+pub use prose::{OBJECT, Prose};
 pub use sentence::Segmenter;
 pub use token::{Gap, Token, is_boundary, tokenize};
 

@@ -1,11 +1,14 @@
 //! From judged hits to what a user is told: message, labels and notes.
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Checker, Judged, merge};
-use crate::document::{Defect, Document};
+use crate::document::{Defect, Document, OBJECT};
 use crate::finding::{Draft, Finding, RuleId, Severity};
 use crate::rules::Rule;
+use crate::source::Source;
 
 impl Checker {
     /// The finding of a hit that is only counted.
@@ -24,17 +27,26 @@ impl Checker {
     }
 
     /// The finding that a group of hits makes.
-    pub(super) fn draft(&self, document: &Document<'_>, path: &Arc<str>, group: &merge::Group) -> Draft {
+    pub(super) fn draft(
+        &self,
+        source: &Source,
+        document: &Document<'_>,
+        path: &Arc<str>,
+        group: &merge::Group,
+    ) -> Draft {
         let judged = &group.main;
         let rule = &self.rules.rules[judged.found.rule];
-        let text = document.text();
+        let marked = words(source, document, &judged.found.range);
+        let groups = judged.found.groups.iter();
+        let groups: Vec<(&str, Cow<'_, str>)> =
+            groups.map(|(name, range)| (name.as_str(), words(source, document, range))).collect();
         let fill = |hole: &str| match hole {
-            "match" => Some(&text[judged.found.range.clone()]),
+            "match" => Some(&*marked),
             fact if judged.found.facts.contains_key(fact) => judged.found.facts.get(fact).map(String::as_str),
             group => {
-                let range = judged.found.groups.iter().find(|(name, _)| name == group).map(|(_, range)| range);
+                let words = groups.iter().find(|(name, _)| *name == group).map(|(_, words)| &**words);
                 let value = judged.values.iter().find(|(name, _)| *name == group).map(|(_, value)| value.as_str());
-                range.map(|range| &text[range.clone()]).or(value)
+                words.or(value)
             }
         };
         let fixes = std::iter::once(judged).chain(&group.others).filter(|hit| hit.silenced.is_none());
@@ -44,7 +56,7 @@ impl Checker {
             message: rule.message.fill(fill),
             scope: judged.scope,
             help: Some(rule.instead.clone()),
-            notes: judged.notes.clone(),
+            notes: judged.notes.iter().map(|note| note.replace(OBJECT, UNSAID)).collect(),
             silenced: judged.silenced.clone(),
             score: judged.score.clone(),
             fixes,
@@ -58,6 +70,32 @@ impl Checker {
         let parts = judged.found.parts.iter().map(|(range, text)| (document.prose.span(range), text.clone()));
         Draft { finding, labels: std::iter::once(label(judged, rule)).chain(parts).chain(others).collect() }
     }
+}
+
+/// Bytes of an object that are shown among words; a longer one is only hinted at.
+const LONGEST_OBJECT: usize = 60;
+/// What is shown in its place.
+const UNSAID: &str = "\u{2026}";
+
+/// Words of a document as its author wrote them: code and pictures, which are objects and not words
+/// of prose, as they stand in the file.
+fn words<'d>(source: &Source, document: &'d Document<'_>, range: &Range<usize>) -> Cow<'d, str> {
+    let text = &document.text()[range.clone()];
+    if !text.contains(OBJECT) {
+        return Cow::Borrowed(text);
+    }
+    let mut words = String::new();
+    for (at, c) in text.char_indices() {
+        let place = range.start + at..range.start + at + c.len_utf8();
+        if c.to_string() == OBJECT {
+            let written = source.text.get(document.prose.span(&place)).unwrap_or_default();
+            let fits = written.len() <= LONGEST_OBJECT && !written.contains('\n');
+            words.push_str(if fits { written } else { UNSAID });
+        } else {
+            words.push(c);
+        }
+    }
+    Cow::Owned(words)
 }
 
 /// What is wrong with a document, as a finding; it is not about prose, and no reason for exit status 2.

@@ -150,7 +150,7 @@ impl Checker {
         let shown = |silenced: Option<&Silenced>| show_silenced || silenced.is_none();
         let merged = merge::merge(judged, &self.rules).into_iter();
         let drafts = merged.map(|group| match shown(group.main.silenced.as_ref()) {
-            true => self.draft(document, &path, &group),
+            true => self.draft(source, document, &path, &group),
             false => self.outline(document, &path, group.main),
         });
         let drafts = drafts.chain(document.defects.iter().map(|defect| draft::of_defect(defect, &path))).collect();

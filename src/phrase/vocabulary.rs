@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::Words;
-use super::elements::Phrases;
+use super::elements::{Memory, Phrases};
 use super::near::{Near, Sets};
 use super::postings::Postings;
 use super::table::{Number, Row, number};
@@ -72,7 +72,7 @@ impl Slots {
             let is_whole = match entry.rest {
                 None => true,
                 Some((_, second)) if !self.sets.allow(second, next) => false,
-                Some((phrase, _)) => self.phrases.end(phrase, words, at, self).is_some(),
+                Some((phrase, _)) => self.phrases.end(phrase, words, at, self, &mut Memory::default()).is_some(),
             };
             if is_whole {
                 found.push(entry.slot);
@@ -93,7 +93,7 @@ impl Slots {
         let end = |entry: Entry| match entry.rest {
             None => Some(at + 1),
             Some((_, second)) if !self.sets.allow(second, next) => None,
-            Some((phrase, _)) => self.phrases.end(phrase, words, at, self),
+            Some((phrase, _)) => self.phrases.end(phrase, words, at, self, &mut Memory::default()),
         };
         let mut ends: SmallVec<[usize; 4]> = own.filter_map(end).collect();
         ends.sort_unstable_by_key(|&end| Reverse(end));

@@ -70,7 +70,7 @@ impl fmt::Display for Summary<'_> {
         if totals.severities.is_empty() {
             write!(f, "nothing found")?;
         }
-        let names = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "note")];
+        let names = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
         let severities =
             names.iter().filter_map(|(severity, name)| Some(counted(*totals.severities.get(severity)?, name)));
         write!(f, "{}", severities.collect::<Vec<_>>().join(", "))?;

@@ -77,6 +77,11 @@ fn key(path: &str) -> Option<(String, String)> {
 fn read_folder(folder: &Path, files: &mut Files) -> Vec<Finding> {
     let mut problems = Vec::new();
     let mut found = Vec::new();
+    if fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir()) {
+        let mut problem = Finding::problem("io", &folder.display().to_string(), "is not a folder of rules");
+        problem.help = Some("name the folder that FAMILY/NAME.toml is in".into());
+        return vec![problem];
+    }
     for entry in ignore::WalkBuilder::new(folder).max_depth(Some(2)).sort_by_file_path(Path::cmp).build() {
         match entry {
             Ok(entry) if entry.path().extension().is_some_and(|e| e == "toml") => found.push(entry.into_path()),
@@ -89,10 +94,10 @@ fn read_folder(folder: &Path, files: &mut Files) -> Vec<Finding> {
     for path in found {
         let shown = path.display().to_string();
         let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        match (key(&below), fs::read_to_string(&path)) {
+        match (key(&below), Source::open(&path)) {
             (_, Err(error)) => problems.push(Finding::problem("io", &shown, format!("cannot read: {error}"))),
-            (Some(key), Ok(text)) => {
-                files.insert(key, (Arc::new(Source::new(shown, text)), Origin::User));
+            (Some(key), Ok(source)) => {
+                files.insert(key, (Arc::new(source), Origin::User));
             }
             (None, Ok(_)) => {
                 let mut problem = Finding::problem("rule", &shown, "a rule's name is its path: FAMILY/NAME.toml");

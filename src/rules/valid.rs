@@ -54,7 +54,9 @@ pub(super) fn rule(
     phrases: &mut Phrases<'_, '_>,
 ) -> Option<Rule> {
     let raw = read::<raw::Rule>(problems)?;
-    check_examples(problems, &raw, origin);
+    if origin == Origin::BuiltIn {
+        check_examples(problems, &raw);
+    }
     let names = |problems: &mut Problems<'_>, names: &[Spanned<String>]| context_indices(problems, names, contexts);
     let (silent_when, softer_when, louder_when) =
         (names(problems, &raw.silent_when), names(problems, &raw.softer_when), names(problems, &raw.louder_when));
@@ -131,8 +133,8 @@ pub(super) fn required(problems: &mut Problems<'_>, text: Option<&Spanned<String
     }
 }
 
-/// A built-in rule without enough examples is an error; a user's is a warning.
-fn check_examples(problems: &mut Problems<'_>, raw: &raw::Rule, origin: Origin) {
+/// A built-in rule without enough examples is an error.
+fn check_examples(problems: &mut Problems<'_>, raw: &raw::Rule) {
     for (key, count, least) in [
         ("[[fires]]", raw.fires.len(), LEAST_EXAMPLES),
         ("[[allows]]", raw.allows.len(), LEAST_EXAMPLES),
@@ -140,9 +142,6 @@ fn check_examples(problems: &mut Problems<'_>, raw: &raw::Rule, origin: Origin) 
     ] {
         if count < least {
             problems.error(format!("this rule has {count} {key}; a rule should have at least {least}"), 0..0, "", None);
-            if let (Origin::User, Some(last)) = (origin, problems.drafts.last_mut()) {
-                last.finding.severity = Severity::Warning;
-            }
         }
     }
 }
@@ -310,7 +309,10 @@ pub(super) fn patterns(problems: &mut Problems<'_>, list: &[Spanned<String>]) ->
             Ok(pattern) => found.push(pattern),
             Err((message, part)) => {
                 let span = problems.within(pattern, part);
-                problems.error(message, span, "", None);
+                let help = message.contains("look-around").then(|| {
+                    "mark a part of the match with a group `(?P<mark>…)`, exclude others with `unless`".to_owned()
+                });
+                problems.error(message, span, "", help);
             }
         }
     }

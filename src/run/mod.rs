@@ -16,6 +16,7 @@ mod explain;
 mod file;
 mod fitted;
 mod fix;
+mod glossary;
 mod init;
 mod learn;
 mod output;

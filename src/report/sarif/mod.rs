@@ -22,7 +22,7 @@ const DESCRIPTION: usize = 1024;
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut repositories = Repositories::new();
+    let mut repositories = Repositories::new(report.odd_paths);
     let (problems, mut findings): (Vec<&Finding>, Vec<&Finding>) =
         report.findings.iter().partition(|finding| finding.is_problem());
     let mut notifications: Vec<log::Notification> =

@@ -170,7 +170,7 @@ pub(super) enum Fix {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct Blocks {
     pub(super) parts: Vec<Spanned<Part>>,
-    pub(super) lists: BTreeMap<String, Vec<String>>,
+    pub(super) lists: BTreeMap<String, Texts>,
     pub(super) with: Vec<String>,
     pub(super) apart: Vec<String>,
     pub(super) neighbours: usize,
@@ -210,7 +210,7 @@ pub(super) struct Stories {
     #[serde(default)]
     pub(super) above: Texts,
     #[serde(default)]
-    pub(super) lists: BTreeMap<String, Vec<String>>,
+    pub(super) lists: BTreeMap<String, Texts>,
     pub(super) topic: Topic,
     #[serde(default)]
     pub(super) run: usize,
