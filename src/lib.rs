@@ -7,7 +7,7 @@
 //!   per file, in parallel: document (blocks of one text, with a map to the bytes of the file)
 //!     → phrase::Reader (words by number) → rules::Sieve (blocks and sentences that hold something)
 //!     → engine::phrase, engine::claim and engine::pattern (matches)
-//!     → engine::judge and context (silent, softer, louder) → engine::merge → engine::draft
+//!     → engine::judge and context (silent, softer, louder) → engine::score (reported, how loudly) → engine::merge → engine::draft
 //!     → finding::locate (lines, columns, excerpts)
 //!   over all files: engine::repeat (signatures compared) → run/cross (places read again)
 //!   → suppress (directives) → sorted → baseline and changes (what is not new) → report → exit status
@@ -20,12 +20,14 @@
 //! * [`run`]: one file for each subcommand. [`cli`]: what may stand on the command line.
 //! * [`report`]: one file for each output format.
 //! * [`config`]: `puffery.toml`, from what is written to what holds for a file.
+//! * [`learn`]: tables and weights from labelled documents.
 //! * [`engine`]: from a document to findings; one file for each kind of matcher; rules tried on their examples.
 //! * [`context`]: what surrounds a hit. Its words are in `rules/contexts/`.
 //! * [`builtin`]: the rules that are part of the program, prepared when it is built.
 //! * [`rules`]: rule files, vocabularies and contexts, read, checked, compiled.
 //! * [`suppress`]: directives in comments. [`baseline`]: findings that may stay. [`score`]: density and grade.
 //! * [`walk`]: paths to files. [`changes`]: changed lines, asked of git.
+//! * [`scoring`]: learned wording: stems, pairs of stems and their weights.
 //! * [`phrase`]: the phrase language of rules.
 //! * [`document`]: formats, blocks, sentences, words.
 //! * [`finding`]: what is reported. [`source`]: where it stands. [`encoding`]: bytes to text and back.

@@ -41,9 +41,12 @@ add = ["margin calls", "forced selling"]
 #[test]
 fn a_team_of_another_trade_adds_its_own_words() {
     let text = "Our robo-adviser cuts margin calls.\n\nThe savings account boosts your net worth.\n";
-    assert_eq!(check(text, "", "a.txt"), []);
-    let found = check(text, FINANCE, "a.txt");
-    assert_eq!(found, [("claim/benefit".to_owned(), 1), ("claim/benefit".to_owned(), 3)]);
+    let benefits = |found: Vec<(String, u64)>| -> Vec<u64> {
+        let own = found.into_iter().filter(|(rule, _)| rule == "claim/benefit");
+        own.map(|(_, line)| line).collect()
+    };
+    assert_eq!(benefits(check(text, "", "a.txt")), []);
+    assert_eq!(benefits(check(text, FINANCE, "a.txt")), [1, 3]);
     let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let shown = |line: &&str| line.starts_with("add = ");
     for line in FINANCE.lines().filter(shown) {

@@ -2,11 +2,14 @@
 
 use std::ops::Range;
 use std::process::Stdio;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
+use puffery::builtin;
 use puffery::document::Format;
-use puffery::engine::Levels;
+use puffery::engine::{Checker, Levels};
 use puffery::finding::{Finding, Scope};
+use puffery::rules::{Matcher, Rule, Sources};
 use puffery::report::{NARROWEST, OutputFormat};
 use puffery::source::Source;
 use unicode_width::UnicodeWidthStr;
@@ -157,11 +160,25 @@ fn found_by(levels: &Levels, text: &str, format: Format) -> Vec<Finding> {
 /// page reaches as far as its lines go.
 fn local_rules() -> Levels {
     let mut levels = BUILT_IN.default_levels();
-    let local =
-        BUILT_IN.rules.rules.iter().map(|rule| rule.needs_one_of.is_empty() && rule.id.family() != "boilerplate");
+    let is_local = |rule: &Rule| {
+        rule.needs_one_of.is_empty() && rule.id.family() != "boilerplate" && !matches!(rule.matcher, Matcher::Scored(_))
+    };
+    let local = BUILT_IN.rules.rules.iter().map(is_local);
     levels.iter_mut().zip(local).filter(|(_, local)| !local).for_each(|(level, _)| *level = None);
     levels
 }
+
+/// The built-in rules with bars that every match reaches: a score looks at the whole document.
+static UNBARRED: LazyLock<Checker> = LazyLock::new(|| {
+    let mut rules = builtin::load(&Sources::default()).rules;
+    for score in &mut rules.scores {
+        (score.at_least, score.sure) = (0.0, 0.0);
+    }
+    for judge in rules.rules.iter_mut().filter_map(|rule| rule.judge.as_mut()) {
+        (judge.at_least, judge.sure) = (None, None);
+    }
+    Checker::new(rules)
+});
 
 /// What a finding says about marked words: rule, places, weight, message.
 type Said = (String, Vec<Range<usize>>, String, bool);
@@ -224,7 +241,7 @@ proptest! {
         );
         let longer = format!("{text}\nA {more} The groundbreaking breakthrough cures everything.\n");
         let words = |finding: &&Finding| finding.scope == Scope::Span;
-        let found = |text: &str| found_by(&local_rules(), text, format);
+        let found = |text: &str| UNBARRED.check(&Source::new("text", text), format, &local_rules());
         let before: Vec<Said> = found(&text).iter().filter(words).map(said).collect();
         let inside = |said: &Said| said.1.first().is_some_and(|span| span.start < text.len());
         let after: Vec<Said> = found(&longer).iter().filter(words).map(said).filter(inside).collect();

@@ -72,7 +72,7 @@ impl Checker {
 
     /// What silences a match: an exception of its rule, or else the first context that does. The others are not asked:
     /// looking for evidence costs more than all words around.
-    fn silencer(
+    pub(super) fn silencer(
         &self,
         rule: &Rule,
         found: &Match,

@@ -1,0 +1,143 @@
+//! The features that scores weigh: what is known of a sentence and of the text around it.
+
+use std::ops::Range;
+
+use smallvec::SmallVec;
+
+use super::Judge;
+use super::wording::share;
+use crate::engine::Judged;
+use crate::finding::SilencedBy;
+use crate::phrase::Reader;
+use crate::rules::{Feature, Score, SentenceTrait};
+
+/// A text of fewer words does not show what kind of text it is.
+pub(super) const LEAST_WORDS: usize = 60;
+/// Words of a sentence that is called short.
+const SHORT_WORDS: usize = 8;
+/// Words from which on a sentence is as long as one can be.
+const LONG_WORDS: usize = 60;
+
+/// The features of one sentence that cost something to work out.
+#[derive(Default)]
+pub(super) struct SentenceFacts {
+    /// Bits of the evidence in the sentence, and in its paragraph.
+    pub(super) evidence: u64,
+    evidence_near: u64,
+    /// Numbers of the vocabularies that it has entries of.
+    vocabularies: SmallVec<[u32; 16]>,
+}
+
+/// The features of a sentence, in the order of the terms of a score, for fitting.
+#[derive(Clone, Debug)]
+pub struct FittingRow {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// The number and value of each feature that is not 0.
+    pub values: Vec<(usize, f32)>,
+}
+
+impl Judge<'_> {
+    /// The values of all features of a score, for every sentence; log-odds by the table are taken from `wording`, where
+    /// learning has worked them out without the sentence's own document.
+    pub(in crate::engine) fn fitting_rows(&self, score: &Score, judged: &[Judged]) -> Vec<FittingRow> {
+        let mut reader = Reader::new(&self.checker.rules.lexicon);
+        let rows = (0..self.wording.sentences.len()).map(|sentence| {
+            let candidate = self.is_candidate(sentence);
+            let facts = if candidate { self.facts(sentence, &mut reader) } else { SentenceFacts::default() };
+            let values = score.terms.iter().enumerate().map(|(number, term)| {
+                (number, self.value(score, term.feature, sentence, &facts, judged))
+            });
+            FittingRow {
+                range: self.wording.sentences[sentence].range.clone(),
+                values: values.filter(|(_, value)| *value != 0.0).collect(),
+            }
+        });
+        rows.collect()
+    }
+
+    pub(super) fn facts(&self, sentence: usize, reader: &mut Reader<'_>) -> SentenceFacts {
+        let of = &self.wording.sentences[sentence];
+        let rules = &self.checker.rules;
+        let mut facts = SentenceFacts::default();
+        let block = &self.view.document.blocks[of.place.0].range;
+        for evidence in self.view.evidence_in(of.place.0, &of.range) {
+            facts.evidence |= 1 << evidence;
+        }
+        for evidence in self.view.evidence_in(of.place.0, block) {
+            facts.evidence_near |= 1 << evidence;
+        }
+        facts.evidence_near &= !facts.evidence;
+        let words = reader.read(self.view.document.text(), of.range.clone());
+        for at in 0..words.count() {
+            facts.vocabularies.extend(rules.slots.beginning_at(&words, at));
+        }
+        facts
+    }
+
+    pub(super) fn value(
+        &self,
+        score: &Score,
+        feature: Feature,
+        sentence: usize,
+        facts: &SentenceFacts,
+        judged: &[Judged],
+    ) -> f32 {
+        let groups = &self.checker.rules.group_of;
+        let any = |is: &dyn Fn(&Judged) -> bool| {
+            f32::from(u8::from(self.matches[sentence].iter().any(|&hit| is(&judged[hit]))))
+        };
+        let heard = |hit: &Judged| !matches!(&hit.silenced, Some(by) if by.by == SilencedBy::Context);
+        match feature {
+            Feature::Wording => self.wording.sentences[sentence].log_odds[score.table],
+            Feature::WordingBefore => self.wording.probability(sentence.checked_sub(1), score.table),
+            Feature::WordingAfter => self.wording.probability(Some(sentence + 1), score.table),
+            Feature::WordingHighest => self.means[score.table].highest,
+            Feature::WordingMean => self.means[score.table].all,
+            Feature::Match(rule) => any(&|hit| hit.found.rule == rule && heard(hit)),
+            Feature::GroupMatch(group) => any(&|hit| groups[hit.found.rule] == group && heard(hit)),
+            Feature::Silenced(group) => any(&|hit| groups[hit.found.rule] == group && !heard(hit)),
+            Feature::SilencedBy(context) => {
+                let name = &self.checker.rules.contexts[context].name;
+                any(&|hit| {
+                    let own = self.judge_of(hit).map(|judge| &self.checker.rules.scores[judge.score].name);
+                    own == Some(&score.name) && hit.silenced.as_ref().is_some_and(|by| by.context == *name)
+                })
+            }
+            Feature::Evidence(evidence) => bit(facts.evidence, evidence),
+            Feature::EvidenceNear(evidence) => bit(facts.evidence_near, evidence),
+            Feature::Vocabulary(slot) => f32::from(u8::from(facts.vocabularies.contains(&slot))),
+            Feature::VocabularyDensity(slot) => self.density(slot),
+            Feature::Trait(of) => self.sentence_trait(of, sentence),
+        }
+    }
+
+    /// Entries of a vocabulary per 100 words of the document, at most 5.
+    fn density(&self, slot: u32) -> f32 {
+        let count = self.wording.vocabulary_counts.get(slot as usize).copied().unwrap_or(0);
+        (100.0 * share(count as usize, self.wording.words.max(LEAST_WORDS))).min(5.0)
+    }
+
+    fn sentence_trait(&self, of: SentenceTrait, number: usize) -> f32 {
+        let sentence = &self.wording.sentences[number];
+        let text = self.view.document.text()[sentence.range.clone()].trim_end();
+        let holds = match of {
+            SentenceTrait::Length => return share(sentence.words.min(LONG_WORDS), LONG_WORDS),
+            SentenceTrait::Late => return share(number, self.wording.sentences.len()),
+            SentenceTrait::Short => sentence.words <= SHORT_WORDS,
+            SentenceTrait::Question => text.ends_with('?'),
+            SentenceTrait::Exclamation => text.ends_with('!'),
+            SentenceTrait::Ended => text.ends_with(['.', '!', '?']),
+            SentenceTrait::Number => text.contains(|c: char| c.is_ascii_digit()),
+            SentenceTrait::Percent => text.contains('%'),
+            SentenceTrait::Quotation => text.contains(['"', '\u{201C}', '\u{201D}']),
+            SentenceTrait::Colon => text.contains(':'),
+            SentenceTrait::Bracket => text.contains('('),
+        };
+        f32::from(u8::from(holds))
+    }
+}
+
+fn bit(bits: u64, number: usize) -> f32 {
+    f32::from(u8::from(bits >> number & 1 == 1))
+}

@@ -1,0 +1,235 @@
+//! The judge between match and finding: a weighted sum over what is known of a sentence says how surely it is what a rule
+//! looks for.
+//!
+//! The wording of every sentence is weighed by the learned tables first, because what kind of text a document is shows in its
+//! other sentences. Terms that cost more to work out are asked for only where a rule matches or the wording alone makes a
+//! finding possible.
+
+use std::ops::Range;
+
+use smallvec::SmallVec;
+
+use super::{Checker, Judged, Levels, Match, needs};
+use crate::context::{Sentence, View};
+use crate::finding::{ScoreTerms, Severity, Silenced, SilencedBy};
+use crate::phrase::{Reader, Words};
+use crate::rules::{Matcher, Rule, RuleJudge, Score};
+use crate::scoring::{pair_key, probability};
+
+mod features;
+mod wording;
+
+pub use features::FittingRow;
+use features::{LEAST_WORDS, SentenceFacts};
+use wording::{TextMeans, heaviest_run, means};
+pub(super) use wording::TextWording;
+pub use wording::{SentenceWording, length_norm};
+
+/// A sentence whose wording is less probable than this by every table is not looked at unless a
+/// rule matches in it; the lowest bar of a score is five times as high.
+const FLOOR: f32 = 0.03;
+/// The most words that a scored match marks.
+const LONGEST_MARK: usize = 8;
+
+/// A document with all that its scores ask for.
+pub(super) struct Judge<'a> {
+    checker: &'a Checker,
+    view: &'a View<'a>,
+    wording: TextWording,
+    means: Vec<TextMeans>,
+    /// Which matches are in each sentence.
+    matches: Vec<SmallVec<[usize; 4]>>,
+}
+
+impl<'a> Judge<'a> {
+    /// Finds out in which sentences the matches are.
+    pub(super) fn new(
+        checker: &'a Checker,
+        view: &'a View<'a>,
+        wording: TextWording,
+        judged: &[Judged],
+    ) -> Self {
+        let mut matches = vec![SmallVec::new(); wording.sentences.len()];
+        for (index, hit) in judged.iter().enumerate() {
+            if let Some(sentence) = wording.sentence_at(hit.found.range.start) {
+                matches[sentence].push(index);
+            }
+        }
+        let tables = 0..checker.rules.tables.count();
+        let means = tables.map(|table| means(&wording, table)).collect();
+        Self { checker, view, wording, means, matches }
+    }
+
+    fn is_short(&self) -> bool {
+        self.wording.words < LEAST_WORDS
+    }
+
+    /// Gives the matches of rules with a score their probability, silences those below the bar, and adds what scored rules
+    /// find where no other rule of their group matches.
+    pub(super) fn decide(&self, levels: &Levels, judged: &mut Vec<Judged>) {
+        let mut found = Vec::new();
+        let mut reader = Reader::new(&self.checker.rules.lexicon);
+        let scored = self.scored_rules(levels);
+        for sentence in 0..self.wording.sentences.len() {
+            if !self.is_candidate(sentence) {
+                continue;
+            }
+            let facts = self.facts(sentence, &mut reader);
+            for (index, score) in self.checker.rules.scores.iter().enumerate() {
+                let own = self.own_matches(sentence, index, judged);
+                let rule = scored.iter().find(|(of, _)| *of == index).map(|(_, rule)| *rule);
+                if own.is_empty() && rule.is_none() {
+                    continue;
+                }
+                let terms = self.terms(score, sentence, &facts, judged);
+                let sure = probability(score.bias + terms.iter().map(|(_, sum)| sum).sum::<f32>());
+                for &hit in &own {
+                    self.settle(&mut judged[hit], score, sure, &terms);
+                }
+                let settled = self.matches[sentence].iter().any(|&hit| self.closes(&judged[hit], index));
+                if let Some(rule) = rule.filter(|_| own.is_empty() && !settled) {
+                    found.extend(self.propose(rule, levels, (sentence, &mut reader), sure, &terms));
+                }
+            }
+        }
+        if !found.is_empty() {
+            judged.append(&mut found);
+            judged.sort_by_key(|hit| (hit.sentence.start, hit.sentence.end));
+        }
+    }
+
+    /// The scored rules that are on, with the index of the score of each.
+    fn scored_rules(&self, levels: &Levels) -> Vec<(usize, usize)> {
+        let rules = self.checker.rules.rules.iter().enumerate();
+        let scored = rules.filter_map(|(index, rule)| match (&rule.matcher, &rule.judge) {
+            (Matcher::Scored(_), Some(judge)) => levels[index].map(|_| (judge.score, index)),
+            _ => None,
+        });
+        scored.collect()
+    }
+
+    fn is_candidate(&self, sentence: usize) -> bool {
+        let log_odds = &self.wording.sentences[sentence].log_odds;
+        !self.matches[sentence].is_empty() || log_odds.iter().any(|&odds| probability(odds) >= FLOOR)
+    }
+
+    fn judge_of(&self, hit: &Judged) -> Option<&RuleJudge> {
+        self.checker.rules.rules[hit.found.rule].judge.as_ref()
+    }
+
+    /// The matches in a sentence that a score decides about.
+    fn own_matches(&self, sentence: usize, score: usize, judged: &[Judged]) -> SmallVec<[usize; 4]> {
+        let own = self.matches[sentence].iter().copied().filter(|&hit| {
+            let hit = &judged[hit];
+            hit.silenced.is_none() && self.judge_of(hit).is_some_and(|judge| judge.score == score)
+        });
+        own.collect()
+    }
+
+    /// Whether a match is an exception of its rule or silenced by what surrounds it, which settles
+    /// the question for its group; a match that only lacks company settles nothing.
+    fn closes(&self, hit: &Judged, score: usize) -> bool {
+        let by_context = |silenced: &Silenced| {
+            silenced.by == SilencedBy::Context && silenced.context != needs::nothing_holds().context
+        };
+        hit.silenced.as_ref().is_some_and(by_context)
+            && self.judge_of(hit).is_some_and(|judge| judge.score == score)
+    }
+
+    fn settle(&self, hit: &mut Judged, score: &Score, sure: f32, terms: &[(usize, f32)]) {
+        let rule = &self.checker.rules.rules[hit.found.rule];
+        hit.score = Some(shown_terms(score, sure, terms));
+        if self.is_short() {
+            return;
+        }
+        let (at_least, full) = bars(rule, score);
+        if sure < at_least {
+            let words = format!("{sure:.2}");
+            hit.silenced = Some(Silenced { by: SilencedBy::Score, context: score.name.clone(), words });
+        } else if sure < full {
+            hit.severity = Severity::Info;
+        }
+    }
+
+    fn propose(
+        &self,
+        rule: usize,
+        levels: &Levels,
+        (sentence, reader): (usize, &mut Reader<'_>),
+        sure: f32,
+        terms: &[(usize, f32)],
+    ) -> Option<Judged> {
+        let rules = &self.checker.rules;
+        let judge = rules.rules[rule].judge.as_ref()?;
+        let score = &rules.scores[judge.score];
+        let (at_least, full) = bars(&rules.rules[rule], score);
+        if sure < at_least {
+            return None;
+        }
+        let of = &self.wording.sentences[sentence];
+        let Matcher::Scored(scored) = &rules.rules[rule].matcher else { return None };
+        let words = reader.read(self.view.document.text(), of.range.clone());
+        let mark = self.strongest_words(&words, scored.table)?;
+        let found = Match::new(rule, words.span(&mark));
+        let around = Sentence::new(self.view, of.place, words);
+        let silenced = self.checker.silencer(&rules.rules[rule], &found, &around, &mark);
+        let mut hit = Judged::new(found, of.range.clone());
+        hit.silenced = silenced;
+        hit.severity = if sure < full { Severity::Info } else { levels[rule]? };
+        hit.score = Some(shown_terms(score, sure, terms));
+        Some(hit)
+    }
+
+    /// The words in a row, at most eight, that speak most for a sentence.
+    fn strongest_words(&self, words: &Words<'_>, table: usize) -> Option<Range<usize>> {
+        let (rules, text) = (&self.checker.rules, self.view.document.text());
+        let mut keys = Vec::with_capacity(words.count());
+        for at in 0..words.count() {
+            keys.push(self.wording.stemming.key(&text[words.range(at)]));
+        }
+        let mut gains: Vec<f32> = keys.iter().map(|&key| rules.tables.weight(key, table)).collect();
+        for at in 1..keys.len() {
+            let pair = rules.tables.weight(pair_key(keys[at - 1], keys[at]), table) / 2.0;
+            gains[at - 1] += pair;
+            gains[at] += pair;
+        }
+        heaviest_run(&gains, LONGEST_MARK)
+    }
+
+    /// What each term of a score that is not 0 adds: its number, and the sum.
+    fn terms(
+        &self,
+        score: &Score,
+        sentence: usize,
+        facts: &SentenceFacts,
+        judged: &[Judged],
+    ) -> Vec<(usize, f32)> {
+        let mut terms = Vec::new();
+        for (number, term) in score.terms.iter().enumerate().filter(|(_, term)| term.weight != 0.0) {
+            let value = self.value(score, term.feature, sentence, facts, judged);
+            if value != 0.0 {
+                terms.push((number, value * term.weight));
+            }
+        }
+        terms
+    }
+}
+
+/// The bars of a rule: its own, or those of its score.
+fn bars(rule: &Rule, score: &Score) -> (f32, f32) {
+    let judge = rule.judge.as_ref();
+    let own = |bar: Option<f32>, of_score: f32| bar.unwrap_or(of_score);
+    (
+        own(judge.and_then(|judge| judge.at_least), score.at_least),
+        own(judge.and_then(|judge| judge.sure), score.sure),
+    )
+}
+
+/// The terms of a score by name, the weightiest first.
+fn shown_terms(score: &Score, sure: f32, terms: &[(usize, f32)]) -> ScoreTerms {
+    let mut terms: Vec<(String, f32)> =
+        terms.iter().map(|&(number, sum)| (score.terms[number].name.clone(), sum)).collect();
+    terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+    ScoreTerms { score: score.name.clone(), probability: sure, terms }
+}
+

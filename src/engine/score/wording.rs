@@ -1,0 +1,185 @@
+//! The wording of each sentence of a document, weighed by the learned tables.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use smallvec::SmallVec;
+
+use crate::context::View;
+use crate::phrase::Words;
+use crate::rules::{Feature, RuleSet, Score};
+use crate::scoring::{Stemming, pair_key, probability};
+
+/// The share of the heaviest word that a word at the end of a mark weighs at least.
+const EDGE: f32 = 0.2;
+/// Sentences that say what a document is at its strongest.
+const HIGHEST: usize = 5;
+
+/// The wording of one sentence.
+#[derive(Clone, Debug)]
+pub struct SentenceWording {
+    /// Its block, and its number there.
+    pub place: (usize, usize),
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// How many words it has.
+    pub words: usize,
+    /// Log-odds by each table.
+    pub(super) log_odds: SmallVec<[f32; 4]>,
+}
+
+/// The wording of all sentences of a document, in order, while it is read block by block.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct TextWording {
+    pub(super) sentences: Vec<SentenceWording>,
+    pub(super) words: usize,
+    /// How often the document has entries of each vocabulary, where a score asks.
+    pub(super) vocabulary_counts: Vec<u32>,
+    pub(super) stemming: Stemming,
+    keys: Vec<u64>,
+}
+
+impl TextWording {
+    /// Takes in the words of a block.
+    pub(in crate::engine) fn add(&mut self, view: &View<'_>, block: usize, words: &Words<'_>) {
+        let text = view.document.text();
+        self.words += words.count();
+        for (number, range) in view.sentences(block).iter().enumerate() {
+            let own = words.piece(range);
+            let log_odds = self.weigh(view.rules, text, &own);
+            let place = (block, number);
+            self.sentences.push(SentenceWording {
+                place,
+                range: range.clone(),
+                words: own.count(),
+                log_odds,
+            });
+        }
+        self.count_vocabularies(view.rules, words);
+    }
+
+    /// The log-odds of some words by each table.
+    fn weigh(&mut self, rules: &RuleSet, text: &str, words: &Words<'_>) -> SmallVec<[f32; 4]> {
+        let stems = (0..words.count()).map(|at| self.stemming.key(&text[words.range(at)]));
+        self.keys.clear();
+        self.keys.extend(stems);
+        for at in 1..words.count() {
+            let pair = pair_key(self.keys[at - 1], self.keys[at]);
+            self.keys.push(pair);
+        }
+        self.keys.sort_unstable();
+        self.keys.dedup();
+        let mut sums: SmallVec<[f32; 4]> = SmallVec::from_elem(0.0, rules.tables.count());
+        for &key in &self.keys {
+            for entry in rules.tables.entries(key) {
+                sums[entry.table as usize] += entry.weight;
+            }
+        }
+        let norm = length_norm(self.keys.len());
+        for (table, sum) in sums.iter_mut().enumerate() {
+            *sum = rules.tables.bias(table) + *sum * norm;
+        }
+        sums
+    }
+
+    fn count_vocabularies(&mut self, rules: &RuleSet, words: &Words<'_>) {
+        if !rules.scores.iter().any(asks_for_density) {
+            return;
+        }
+        self.vocabulary_counts.resize(rules.slots.count(), 0);
+        for at in 0..words.count() {
+            for slot in rules.slots.beginning_at(words, at) {
+                self.vocabulary_counts[slot as usize] += 1;
+            }
+        }
+    }
+
+    /// The sentence in which a byte of the text is.
+    pub(super) fn sentence_at(&self, at: usize) -> Option<usize> {
+        let after = self.sentences.partition_point(|sentence| sentence.range.start <= at);
+        after.checked_sub(1).filter(|&number| at < self.sentences[number].range.end)
+    }
+
+    /// The probability of a sentence by a table; 0 beyond the first and the last.
+    pub(super) fn probability(&self, sentence: Option<usize>, table: usize) -> f32 {
+        let sentence = sentence.and_then(|number| self.sentences.get(number));
+        sentence.map_or(0.0, |sentence| probability(sentence.log_odds[table]))
+    }
+}
+
+/// What the sum of the weights of a sentence is multiplied with: long sentences have more of everything.
+pub fn length_norm(distinct: usize) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "a sentence has few words")]
+    let distinct = distinct as f32;
+    1.0 / (distinct + 1.0).sqrt()
+}
+
+fn asks_for_density(score: &Score) -> bool {
+    score.terms.iter().any(|term| matches!(term.feature, Feature::VocabularyDensity(_)))
+}
+
+/// Means over the sentences of a document, by table.
+pub(super) struct TextMeans {
+    pub(super) highest: f32,
+    pub(super) all: f32,
+}
+
+pub(super) fn means(wording: &TextWording, table: usize) -> TextMeans {
+    let mut all: Vec<f32> =
+        wording.sentences.iter().map(|sentence| probability(sentence.log_odds[table])).collect();
+    all.sort_by(|a, b| b.total_cmp(a));
+    let mean = |some: &[f32], count: usize| some.iter().sum::<f32>() * share(1, count.max(1));
+    let top = &all[..all.len().min(HIGHEST)];
+    TextMeans { highest: mean(top, top.len()), all: mean(&all, all.len()) }
+}
+
+/// The run of at most `longest` numbers with the highest sum, of equals the shortest, then the first; `None` where no number
+/// is above 0.
+pub(super) fn heaviest_run(gains: &[f32], longest: usize) -> Option<Range<usize>> {
+    let mut best: Option<(f32, Range<usize>)> = None;
+    for start in 0..gains.len() {
+        let mut sum = 0.0;
+        for end in start + 1..=gains.len().min(start + longest) {
+            sum += gains[end - 1];
+            let is_better = match &best {
+                None => sum > 0.0,
+                Some((most, run)) => (sum, Reverse(end - start)) > (*most, Reverse(run.len())),
+            };
+            if is_better {
+                best = Some((sum, start..end));
+            }
+        }
+    }
+    best.map(|(_, run)| trimmed(gains, run))
+}
+
+/// A run without the words at either end that speak for next to nothing.
+fn trimmed(gains: &[f32], mut run: Range<usize>) -> Range<usize> {
+    let most = gains[run.clone()].iter().copied().fold(0.0, f32::max);
+    while run.len() > 1 && gains[run.start] < most * EDGE {
+        run.start += 1;
+    }
+    while run.len() > 1 && gains[run.end - 1] < most * EDGE {
+        run.end -= 1;
+    }
+    run
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of words and sentences are far below 2^24")]
+pub(super) fn share(part: usize, whole: usize) -> f32 {
+    part as f32 / whole as f32
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heaviest_run_is_short_and_bounded() {
+        assert_eq!(heaviest_run(&[-1.0, 2.0, -0.5, 3.0, 0.0], 8), Some(1..4));
+        assert_eq!(heaviest_run(&[1.0; 20], 8), Some(0..8));
+        assert_eq!(heaviest_run(&[-1.0, 0.0], 8), None);
+        assert_eq!(heaviest_run(&[0.0, 2.0, 0.0], 8), Some(1..2));
+    }
+}
