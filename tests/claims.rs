@@ -45,7 +45,7 @@ fn a_team_of_another_trade_adds_its_own_words() {
         let own = found.into_iter().filter(|(rule, _)| rule == "claim/benefit");
         own.map(|(_, line)| line).collect()
     };
-    assert_eq!(benefits(check(text, "", "a.txt")), []);
+    assert_eq!(benefits(check(text, "", "a.txt")), [0_u64; 0]);
     assert_eq!(benefits(check(text, FINANCE, "a.txt")), [1, 3]);
     let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let shown = |line: &&str| line.starts_with("add = ");

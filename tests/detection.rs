@@ -14,7 +14,7 @@ use puffery::builtin::load;
 use puffery::document::Format;
 use puffery::engine::Checker;
 use puffery::finding::{Finding, Scope};
-use puffery::rules::{RuleSet, Sources};
+use puffery::rules::{Feature, Matcher, RuleSet, ScoreTerm, Sources};
 use puffery::source::Source;
 use serde::Deserialize;
 
@@ -254,6 +254,22 @@ fn without_evidence(rules: &mut RuleSet) {
     for rule in &mut rules.rules {
         rule.silent_when.retain(|&context| rules.contexts[context].name != SUPPORTED);
     }
+    let is_evidence = |term: &ScoreTerm| {
+        matches!(term.feature, Feature::Evidence(_) | Feature::EvidenceNear(_) | Feature::SilencedBy(_))
+    };
+    for score in &mut rules.scores {
+        score.terms.retain(|term| !is_evidence(term));
+    }
+}
+
+/// Every match is reported as its rule says, and nothing else is.
+fn without_judge(rules: &mut RuleSet) {
+    for rule in rules.rules.iter_mut().filter(|rule| !matches!(rule.matcher, Matcher::Scored(_))) {
+        rule.judge = None;
+    }
+    for score in &mut rules.scores {
+        (score.at_least, score.bias) = (1.0, -100.0);
+    }
 }
 
 fn without_gates(rules: &mut RuleSet) {
@@ -271,10 +287,11 @@ fn contexts_evidence_and_gates_earn_their_place() {
     let all = scores(&BUILT_IN);
     let f1 = |scores: [Score; FLOORS.len()]| scores.map(|score| format!("{:.2}", score.f1())).join("  ");
     println!("hype, asserted, hedged, vague, boilerplate\n{}  with everything", f1(all));
-    let parts: [(&str, Take, &[Category]); 3] = [
+    let parts: [(&str, Take, &[Category]); 4] = [
         ("contexts", without_contexts, &[Category::Hype, Category::Asserted]),
         ("evidence", without_evidence, &[Category::Asserted]),
         ("gates", without_gates, &[Category::Asserted]),
+        ("judge", without_judge, &[Category::Asserted]),
     ];
     for (part, take, helps) in parts {
         let less = scores(&without(take));
