@@ -4,14 +4,18 @@
 //! marked words for people who read a diff. Paths are relative to the folder of the file, with `/` between their parts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::fs;
 use std::io::Write;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashMap;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
+use tempfile::Builder;
 
-use crate::finding::{Draft, Finding, Scope, locate};
+use crate::finding::{Draft, Finding, Hit, Scope, locate};
+use crate::intake::{self, Tree, clean};
 use crate::source::Source;
 
 /// The name that the file goes by.
@@ -20,6 +24,8 @@ pub const FILE_NAME: &str = "puffery-baseline.json";
 const VERSION: u32 = 1;
 /// Characters of the marked words that an entry keeps.
 const LONGEST_TEXT: usize = 80;
+/// Bytes of a file that is read: some millions of entries.
+const LARGEST: u64 = 1 << 28;
 
 /// A finding that is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -35,21 +41,47 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The entry for a finding.
-    pub fn of(finding: &Finding) -> Self {
-        let marked = finding.primary.iter().filter(|_| finding.scope == Scope::Span).flat_map(|label| &label.rows);
+    /// The entry for a hit of a finding.
+    pub fn of(hit: Hit<'_>) -> Self {
+        let finding = hit.finding;
+        let marked = hit.label.iter().filter(|_| finding.scope == Scope::Span).flat_map(|label| &label.rows);
         let words: Vec<&str> = marked.flat_map(|row| row.text[row.mark.clone()].split_whitespace()).collect();
         let text = words.join(" ").chars().take(LONGEST_TEXT).collect();
         Self { rule: finding.rule.to_string(), text, fingerprint: finding.fingerprint }
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
     #[serde(rename = "puffery-baseline")]
     version: u32,
-    files: BTreeMap<String, Vec<Entry>>,
+    files: Files,
+}
+
+/// Entries by document. A merge can leave two lists for one document: both count.
+#[derive(Default)]
+struct Files(BTreeMap<String, BTreeSet<Entry>>);
+
+impl<'de> Deserialize<'de> for Files {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Self::default())
+    }
+}
+
+impl<'de> Visitor<'de> for Files {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("lists of entries by document")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self, A::Error> {
+        while let Some((name, entries)) = map.next_entry::<String, Vec<Entry>>()? {
+            self.0.entry(name).or_default().extend(entries);
+        }
+        Ok(self)
+    }
 }
 
 /// A baseline file.
@@ -59,8 +91,10 @@ pub struct Baseline {
     pub path: PathBuf,
     /// By path of the document; in the order of their rules and words.
     pub files: BTreeMap<String, BTreeSet<Entry>>,
-    /// What has been met: path and fingerprint.
-    met: BTreeSet<(String, u64)>,
+    /// The rules of entries, by path and fingerprint.
+    index: BTreeMap<String, FxHashMap<u64, Vec<String>>>,
+    /// What has been met: path, rule and fingerprint.
+    met: BTreeSet<(String, String, u64)>,
 }
 
 impl Baseline {
@@ -82,8 +116,8 @@ impl Baseline {
     pub fn open(path: &Path) -> Result<Self, Box<Finding>> {
         let shown = shown(path);
         let problem = |why: String| Box::new(Finding::problem("baseline", &shown, why));
-        let text = fs::read_to_string(path).map_err(|error| problem(format!("cannot read: {error}")))?;
-        let source = Source::new(shown.clone(), text);
+        let text = intake::read(path, LARGEST).map_err(|why| problem(format!("cannot read: {why}")))?;
+        let source = Source { foreign: !Tree::around(path).holds(path), ..Source::new(shown.clone(), text) };
         let raw: Raw = serde_json::from_str(&source.text).map_err(|error| {
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or_default().to_owned();
@@ -96,8 +130,19 @@ impl Baseline {
         if raw.version != VERSION {
             return Err(problem(format!("a baseline of version {}, and this puffery reads {VERSION}", raw.version)));
         }
-        let files = raw.files.into_iter().map(|(path, entries)| (path, entries.into_iter().collect()));
-        Ok(Self { path: path.to_path_buf(), files: files.collect(), met: BTreeSet::new() })
+        let mut baseline = Self { files: raw.files.0, ..Self::new(path) };
+        for (name, entries) in &baseline.files {
+            let index = baseline.index.entry(name.clone()).or_default();
+            for entry in entries {
+                index.entry(entry.fingerprint).or_default().push(entry.rule.clone());
+            }
+        }
+        Ok(baseline)
+    }
+
+    /// The folder that its paths are relative to.
+    pub fn folder(&self) -> PathBuf {
+        clean(self.path.parent().unwrap_or(Path::new("")))
     }
 
     /// The name of a document in it.
@@ -107,25 +152,35 @@ impl Baseline {
 
     /// Where a document is, by its name.
     pub fn path_of(&self, name: &str) -> PathBuf {
-        clean(self.path.parent().unwrap_or(Path::new(""))).join(name)
+        self.folder().join(name::path(name))
     }
 
-    /// Whether it knows a finding of a document, by its name; the entry counts as met.
-    pub fn knows(&mut self, name: &str, fingerprint: u64) -> bool {
-        let entries = self.files.get(name);
-        let known = entries.is_some_and(|entries| entries.iter().any(|entry| entry.fingerprint == fingerprint));
-        if known {
-            self.met.insert((name.to_owned(), fingerprint));
-        }
-        known
+    /// Whether it knows a hit of a document, by its name: the rule of an entry is asked about, since rules are renamed. The
+    /// entry counts as met.
+    pub fn knows(&mut self, name: &str, fingerprint: u64, is_rule: impl Fn(&str) -> bool) -> bool {
+        let rules = self.index.get(name).and_then(|index| index.get(&fingerprint));
+        let Some(rule) = rules.and_then(|rules| rules.iter().find(|rule| is_rule(rule))) else { return false };
+        self.met.insert((name.to_owned(), rule.clone(), fingerprint));
+        true
     }
 
     /// Entries that were not met, of those that `expected` says should have been: document and entry.
     pub fn stale(&self, expected: impl Fn(&str, &Entry) -> bool) -> Vec<(String, Entry)> {
         let entries = self.files.iter().flat_map(|(name, entries)| entries.iter().map(move |entry| (name, entry)));
-        let stale = entries
-            .filter(|(name, entry)| !self.met.contains(&((*name).clone(), entry.fingerprint)) && expected(name, entry));
+        let met =
+            |name: &str, entry: &Entry| self.met.contains(&(name.to_owned(), entry.rule.clone(), entry.fingerprint));
+        let stale = entries.filter(|(name, entry)| !met(name, entry) && expected(name, entry));
         stale.map(|(name, entry)| (name.clone(), entry.clone())).collect()
+    }
+
+    /// Gives the entries of one document to another, which has none.
+    pub fn rename(&mut self, old: &str, new: String) {
+        if let Some(entries) = self.files.remove(old) {
+            self.files.insert(new.clone(), entries);
+        }
+        if let Some(index) = self.index.remove(old) {
+            self.index.insert(new, index);
+        }
     }
 
     /// Takes entries out.
@@ -178,12 +233,14 @@ impl Baseline {
         // The file that a link leads to is replaced, not the link.
         let path = fs::canonicalize(&self.path).unwrap_or_else(|_| clean(&self.path));
         let folder = path.parent().unwrap_or(Path::new("."));
-        let mut new = NamedTempFile::new_in(folder)?;
+        let mut builder = Builder::new();
+        // A temporary file is for its owner alone; a baseline is for whoever may read a new file.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut new = builder.prefix(".puffery-").tempfile_in(folder)?;
         new.write_all(self.text()?.as_bytes())?;
         if let Ok(old) = fs::metadata(&path) {
             new.as_file().set_permissions(old.permissions())?;
-        } else {
-            readable(new.as_file())?;
         }
         new.as_file().sync_all()?;
         new.persist(&path).map_err(|error| error.error)?;
@@ -191,39 +248,12 @@ impl Baseline {
     }
 }
 
-/// A temporary file is for its owner alone; a baseline is for whoever reads the repository.
-#[cfg(unix)]
-fn readable(file: &fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &fs::File) -> std::io::Result<()> {
-    Ok(())
-}
-
-/// An absolute path without `.` and `..` in it.
-fn clean(path: &Path) -> PathBuf {
-    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(clean.pop()),
-            part => clean.push(part),
-        }
-    }
-    clean
-}
-
 /// The way from a folder to a path, with `/` between its parts.
 fn relative(path: &Path, folder: &Path) -> String {
     let (path, folder) = (clean(path), clean(folder));
     let common = path.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
     let up = folder.components().skip(common).map(|_| "..".to_owned());
-    let down = path.components().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let down = path.components().skip(common).map(|part| name::of(part.as_os_str()));
     up.chain(down).collect::<Vec<_>>().join("/")
 }
 
@@ -256,6 +286,50 @@ mod hex {
     }
 }
 
+/// File names as text that leads back to them: bytes that are no UTF-8 are written as a zero character, which no file name
+/// has, and two hexadecimal digits.
+mod name {
+    use std::ffi::OsStr;
+    use std::path::PathBuf;
+
+    const MARK: char = '\0';
+
+    #[cfg(unix)]
+    pub(super) fn of(name: &OsStr) -> String {
+        use std::os::unix::ffi::OsStrExt;
+        let mut text = String::new();
+        for chunk in name.as_bytes().utf8_chunks() {
+            text.push_str(chunk.valid());
+            chunk.invalid().iter().for_each(|byte| text.push_str(&format!("{MARK}{byte:02x}")));
+        }
+        text
+    }
+
+    #[cfg(unix)]
+    pub(super) fn path(name: &str) -> PathBuf {
+        use std::ffi::OsString;
+        use std::os::unix::ffi::OsStringExt;
+        let mut pieces = name.split(MARK);
+        let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+        for piece in pieces {
+            let byte = piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+            bytes.extend(byte);
+            bytes.extend_from_slice(piece.get(2..).unwrap_or_default().as_bytes());
+        }
+        PathBuf::from(OsString::from_vec(bytes))
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn of(name: &OsStr) -> String {
+        name.to_string_lossy().into_owned()
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn path(name: &str) -> PathBuf {
+        PathBuf::from(name)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,7 +345,9 @@ mod tests {
         baseline.write().unwrap();
         let mut read = Baseline::open(&baseline.path).unwrap();
         assert_eq!(read.files, baseline.files);
-        assert!(read.knows("z.md", 2) && !read.knows("z.md", 1) && !read.knows("y.md", 2));
+        let own = |rule: &str| rule == "hype/a";
+        assert!(read.knows("z.md", 2, own) && !read.knows("z.md", 1, own) && !read.knows("y.md", 2, own));
+        assert!(!read.knows("z.md", 2, |rule| rule == "hype/b"), "another rule");
         let stale: Vec<u64> = read.stale(|_, _| true).iter().map(|(_, entry)| entry.fingerprint).collect();
         assert_eq!(stale, [1, u64::MAX]);
         read.remove(&read.stale(|_, _| true));
@@ -285,6 +361,29 @@ mod tests {
         assert_eq!(relative(Path::new("/a/b/./c.md"), Path::new("/a")), "b/c.md");
         assert_eq!(relative(Path::new("/a/../d/c.md"), Path::new("/a/b")), "../../d/c.md");
         assert_eq!(relative(Path::new("x/c.md"), Path::new("")), "x/c.md");
+    }
+
+    #[test]
+    fn two_lists_for_one_document_both_count() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE_NAME);
+        let entry = |print: &str| format!(r#"{{"rule": "hype/a", "text": "", "fingerprint": "{print}"}}"#);
+        let (one, two) = (entry("1"), entry("2"));
+        let text =
+            format!(r#"{{"puffery-baseline": 1, "files": {{"a.md": [{one}], "b.md": [], "a.md": [{two}, {one}]}}}}"#);
+        fs::write(&path, text).unwrap();
+        assert_eq!(Baseline::open(&path).unwrap().len(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn each_file_name_is_another_entry() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let names = [b"b\xFF.md".as_slice(), b"b\xFE.md", "b\u{FFFD}.md".as_bytes(), b"b\\xff.md", b"b%FF.md"];
+        let shown: BTreeSet<String> = names.iter().map(|name| name::of(OsStr::from_bytes(name))).collect();
+        assert_eq!(shown.len(), names.len());
+        assert!(names.iter().all(|own| name::path(&name::of(OsStr::from_bytes(own))).as_os_str().as_bytes() == *own));
     }
 
     #[test]

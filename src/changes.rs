@@ -1,11 +1,13 @@
 //! Which lines have changed against a revision: asked of the `git` program, not guessed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
 
 /// Against what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,13 +28,16 @@ enum Change {
 }
 
 /// Changed lines, by file.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Changes {
-    /// The folder of the repository.
-    root: PathBuf,
+    git: Git,
     /// By absolute path.
     files: BTreeMap<PathBuf, Change>,
-    /// What is staged of files that have changed again since.
+    /// Where the index is what counts: the object of each file in it.
+    index: Option<BTreeMap<PathBuf, String>>,
+    /// Files that the working folder has otherwise than the index.
+    edited: BTreeSet<PathBuf>,
+    /// What the index has of files that are checked.
     staged: BTreeMap<PathBuf, Vec<u8>>,
 }
 
@@ -44,44 +49,103 @@ impl Changes {
     /// Why there is no answer: no git, no repository, no such revision.
     pub fn ask(path: &Path, since: Since<'_>) -> Result<Self, String> {
         let git = Git::at(path)?;
-        let mut changes = Self { root: git.root.clone(), ..Self::default() };
         let base = match since {
             Since::Staged => None,
             Since::Revision(revision) => Some(git.base(revision)?),
         };
-        let mut args = vec!["diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--text"];
-        args.extend(["--find-renames", "--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules", "--no-relative"]);
-        args.push(base.as_deref().unwrap_or("--cached"));
-        args.push("--");
+        let mut args = vec!["diff", "--unified=0", "--inter-hunk-context=0", "-O/dev/null", "--no-color"];
+        args.extend([
+            "--no-ext-diff",
+            "--no-textconv",
+            "--text",
+            "--find-renames",
+            "--src-prefix=a/",
+            "--dst-prefix=b/",
+        ]);
+        args.extend(["--ignore-submodules", "--no-relative", base.as_deref().unwrap_or("--cached"), "--"]);
+        let mut changes = Self::default();
         for (name, lines) in parse(&git.run(&args)?)? {
             changes.files.insert(git.root.join(name), Change::Lines(lines));
         }
         if since == Since::Staged {
-            for name in names(&git.run(&["diff", "--name-only", "--no-relative", "-z", "--"])?)? {
-                let path = git.root.join(&name);
-                if changes.files.contains_key(&path) {
-                    let blob = format!(":{}", name.display());
-                    changes.staged.insert(path, git.run(&["cat-file", "blob", &blob])?);
-                }
-            }
+            let index = index(&git.run(&["ls-files", "--stage", "--full-name", "-z", "--", ":/"])?)?;
+            changes.index = Some(index.into_iter().map(|(name, object)| (git.root.join(name), object)).collect());
+            let edited = names(&git.run(&["diff", "--name-only", "--no-relative", "-O/dev/null", "-z", "--"])?)?;
+            changes.edited = edited.into_iter().map(|name| git.root.join(name)).collect();
         } else {
             let args = ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"];
             for name in names(&git.run(&args)?)? {
                 changes.files.insert(git.root.join(name), Change::Whole);
             }
         }
-        Ok(changes)
+        Ok(Self { git, ..changes })
+    }
+
+    /// Reads what the index has of some files, where that counts: it is what will be committed, whatever the working folder
+    /// holds.
+    ///
+    /// # Errors
+    ///
+    /// What git says.
+    pub fn read_staged<'p>(&mut self, paths: impl IntoIterator<Item = &'p Path>) -> Result<(), String> {
+        let Some(index) = &self.index else { return Ok(()) };
+        let paths = paths.into_iter().map(resolved);
+        let wanted = paths.filter(|path| self.files.contains_key(path) || self.edited.contains(path));
+        let wanted: Vec<(PathBuf, &String)> =
+            wanted.filter_map(|path| index.get(&path).map(|object| (path, object))).collect();
+        let objects: Vec<&String> = wanted.iter().map(|(_, object)| *object).collect();
+        let texts = self.git.objects(&objects)?;
+        self.staged = wanted.into_iter().map(|(path, _)| path).zip(texts).collect();
+        Ok(())
+    }
+
+    /// Staged files that the working folder does not have as files.
+    pub fn missing(&self) -> impl Iterator<Item = &Path> {
+        let index = self.index.iter().flatten().map(|(path, _)| path);
+        let gone = |path: &&PathBuf| !path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+        index.filter(|path| self.files.contains_key(*path)).filter(gone).map(PathBuf::as_path)
+    }
+
+    /// Whether a file plays a part: where the index counts, one that is in it.
+    pub fn knows(&self, path: &Path) -> bool {
+        self.index.as_ref().is_none_or(|index| index.contains_key(&resolved(path)))
+    }
+
+    /// Whether a path is in a repository of its own within the repository, of which git says nothing.
+    pub fn is_apart(&self, path: &Path) -> bool {
+        let path = absolute(path);
+        let within = path.ancestors().take_while(|above| *above != self.git.root && above.starts_with(&self.git.root));
+        within.filter(|above| above.join(".git").exists()).count() > 0
+    }
+
+    /// Files, of those named, that are in no commit and that git ignores: whether they have changed is not known.
+    ///
+    /// # Errors
+    ///
+    /// What git says.
+    pub fn ignored<'p>(&self, paths: &[&'p Path]) -> Result<Vec<&'p Path>, String> {
+        let mut ignored = Vec::new();
+        for some in paths.chunks(CHUNK) {
+            let names: Vec<PathBuf> = some.iter().map(|path| absolute(path)).collect();
+            let mut args: Vec<&OsStr> =
+                ["--literal-pathspecs", "ls-files", "--full-name", "-z", "--"].map(OsStr::new).to_vec();
+            args.extend(names.iter().map(|name| name.as_os_str()));
+            let known = self::names(&self.git.run(&args)?)?;
+            let known: BTreeSet<PathBuf> = known.into_iter().map(|name| self.git.root.join(name)).collect();
+            let named = some.iter().zip(&names);
+            ignored.extend(named.filter(|(_, name)| !known.contains(*name)).map(|(path, _)| *path));
+        }
+        Ok(ignored)
     }
 
     /// Whether git has answered.
     pub fn is_known(&self) -> bool {
-        !self.root.as_os_str().is_empty()
+        !self.git.root.as_os_str().is_empty()
     }
 
     /// Whether a file is part of the repository's folder at all.
     pub fn covers(&self, path: &Path) -> bool {
-        let folder = Some(path).filter(|path| path.is_dir()).and_then(|path| fs::canonicalize(path).ok());
-        folder.unwrap_or_else(|| resolved(path)).starts_with(&self.root)
+        absolute(path).starts_with(&self.git.root)
     }
 
     /// Whether something has changed in a file.
@@ -101,7 +165,7 @@ impl Changes {
         }
     }
 
-    /// What is staged of a file, where that is not what the file says.
+    /// What the index has of a file, where that counts.
     pub fn staged(&self, path: &Path) -> Option<&[u8]> {
         self.staged.get(&resolved(path)).map(Vec::as_slice)
     }
@@ -114,7 +178,20 @@ fn resolved(path: &Path) -> PathBuf {
     path.file_name().map_or(folder.clone(), |name| folder.join(name))
 }
 
+/// A path without links: that of a folder as a whole, that of a file but for its name.
+fn absolute(path: &Path) -> PathBuf {
+    let folder = Some(path).filter(|path| path.is_dir()).and_then(|path| fs::canonicalize(path).ok());
+    folder.unwrap_or_else(|| resolved(path))
+}
+
+/// Names that git is asked about at once.
+const CHUNK: usize = 500;
+/// Settings that nobody else makes: what lies in the folder that is asked about starts no program, and a repository is one
+/// that was made there, not files that look like it.
+const SETTINGS: [&str; 3] = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.bareRepository=explicit"];
+
 /// The git program, in one repository.
+#[derive(Debug, Default)]
 struct Git {
     /// Where it is run; nothing for the current folder, which a hook relies on.
     folder: Option<PathBuf>,
@@ -128,7 +205,7 @@ impl Git {
             .map_err(|error| format!("{}: {error}", folder.display()))?;
         let mut refused = String::new();
         for at in [None, Some(folder.clone())] {
-            let git = Self { folder: at, root: PathBuf::new() };
+            let git = Self { folder: at, ..Self::default() };
             match git.run(&["rev-parse", "--show-toplevel"]) {
                 Ok(root) => {
                     let root = PathBuf::from(String::from_utf8_lossy(&root).trim_end_matches('\n'));
@@ -143,31 +220,97 @@ impl Git {
         Err(format!("{} is in no git repository ({refused})", folder.display()))
     }
 
-    /// The commit that changes are counted from: where the branch left the revision, or the revision itself.
+    /// The commit that changes are counted from: where the branch left the revision.
     fn base(&self, revision: &str) -> Result<String, String> {
-        let commit = format!("{revision}^{{commit}}");
-        let commit = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]);
-        let commit = commit.map_err(|_| format!("git knows no revision `{revision}`"))?;
+        if let Some((from, _)) = revision.split_once("..").filter(|_| !revision.starts_with(":/")) {
+            let from = if from.is_empty() { "HEAD" } else { from };
+            return Err(format!("`{revision}` is a range: one revision is wanted, such as `{from}`"));
+        }
+        let object = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", revision]);
+        let object = object.map_err(|_| unknown(revision))?;
+        let commit = format!("{}^{{commit}}", String::from_utf8_lossy(&object).trim());
+        let commit = self.run(&["rev-parse", "--verify", "--quiet", &commit]);
+        let commit = commit.map_err(|_| format!("`{revision}` is no commit: a branch, a tag or a commit is wanted"))?;
         let commit = String::from_utf8_lossy(&commit).trim().to_owned();
         let base = self.run(&["merge-base", &commit, "HEAD"]).unwrap_or_default();
         let base = String::from_utf8_lossy(&base).trim().to_owned();
-        Ok(if base.is_empty() { commit } else { base })
+        if base.is_empty() {
+            return Err(format!(
+                "the branch and `{revision}` have no commit in common here (no merge base): a shallow clone lacks \
+                 their history; fetch it, with `git fetch --unshallow` or `fetch-depth: 0`"
+            ));
+        }
+        Ok(base)
     }
 
-    fn run(&self, args: &[&str]) -> Result<Vec<u8>, String> {
+    /// What objects hold, in their order.
+    fn objects(&self, objects: &[&String]) -> Result<Vec<Vec<u8>>, String> {
+        if objects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut command = self.command(&["cat-file", "--batch"]);
+        let failed = |error: io::Error| format!("git cannot be run: {error}");
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed)?;
+        let question: String = objects.iter().map(|object| format!("{object}\n")).collect();
+        let input = child.stdin.take();
+        // Git answers while it is asked.
+        let asking = thread::spawn(move || input.map(|mut input| input.write_all(question.as_bytes())));
+        let output = child.wait_with_output().map_err(failed)?.stdout;
+        drop(asking.join());
+        let mut rest = &output[..];
+        objects.iter().map(|object| blob(&mut rest).ok_or_else(|| format!("git has no object {object}"))).collect()
+    }
+
+    fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = Command::new("git");
         if let Some(folder) = &self.folder {
             command.arg("-C").arg(folder);
         }
+        for setting in SETTINGS {
+            command.args(["-c", setting]);
+        }
         // A question must not write: the index stays as it is.
         command.env("GIT_OPTIONAL_LOCKS", "0").args(args);
-        let output = command.output().map_err(|error| format!("git cannot be run: {error}"))?;
+        command
+    }
+
+    fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<Vec<u8>, String> {
+        let output = self.command(args).output().map_err(|error| format!("git cannot be run: {error}"))?;
         if output.status.success() {
             return Ok(output.stdout);
         }
         let said = String::from_utf8_lossy(&output.stderr);
         Err(said.lines().next().unwrap_or("git failed").trim_start_matches("fatal: ").to_owned())
     }
+}
+
+fn unknown(revision: &str) -> String {
+    format!("git knows no revision `{revision}`: a branch, a tag or a commit is wanted, such as `origin/main`")
+}
+
+/// Takes the next object from what `cat-file --batch` says: a line with its size, and its bytes.
+fn blob(rest: &mut &[u8]) -> Option<Vec<u8>> {
+    let feed = memchr::memchr(b'\n', rest)?;
+    let size = std::str::from_utf8(&rest[..feed]).ok()?.rsplit_once(" blob ")?.1.parse::<usize>().ok()?;
+    let text = rest.get(feed + 1..feed + 1 + size)?.to_vec();
+    *rest = rest.get(feed + 2 + size..)?;
+    Some(text)
+}
+
+/// Files of the index and their objects; links, other repositories and files in conflict are none.
+fn index(output: &[u8]) -> Result<Vec<(PathBuf, String)>, String> {
+    let mut files = Vec::new();
+    for entry in output.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+        let Some(tab) = memchr::memchr(b'\t', entry) else { continue };
+        let about = String::from_utf8_lossy(&entry[..tab]);
+        let parts: Vec<&str> = about.split(' ').collect();
+        if let [mode, object, "0"] = parts[..]
+            && mode.starts_with("100")
+        {
+            files.push((path(&entry[tab + 1..])?, object.to_owned()));
+        }
+    }
+    Ok(files)
 }
 
 /// Names that end with a zero byte.

@@ -28,7 +28,7 @@
 //! * [`walk`]: paths to files. [`changes`]: changed lines, asked of git.
 //! * [`phrase`]: the phrase language of rules.
 //! * [`document`]: formats, blocks, sentences, words.
-//! * [`finding`]: what is reported. [`source`]: where it stands. [`encoding`]: bytes to text and back.
+//! * [`finding`]: what is reported. [`intake`]: the door for files of the user's. [`source`]: where it stands. [`encoding`]: bytes to text and back.
 //!
 //! A new rule is a file in `rules/` and needs no Rust: `docs/rules.md`.
 
@@ -42,6 +42,7 @@ pub mod document;
 pub mod encoding;
 pub mod engine;
 pub mod finding;
+pub mod intake;
 pub mod phrase;
 pub mod report;
 pub mod rules;

@@ -18,22 +18,24 @@ pub struct Source {
     pub text: Cow<'static, str>,
     /// From offsets into the text to those of the file, where it is not in UTF-8.
     pub bytes: ByteMap,
+    /// Whether it lies where none of it may be shown.
+    pub foreign: bool,
 }
 
 impl Source {
     /// A source from its parts.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: Cow::Owned(text.into()), bytes: ByteMap::Same }
+        Self { path: path.into(), text: Cow::Owned(text.into()), bytes: ByteMap::Same, foreign: false }
     }
 
     /// A source that is part of the program.
     pub fn built_in(path: impl Into<String>, text: &'static str) -> Self {
-        Self { path: path.into(), text: Cow::Borrowed(text), bytes: ByteMap::Same }
+        Self { path: path.into(), text: Cow::Borrowed(text), bytes: ByteMap::Same, foreign: false }
     }
 
     /// A source from a decoded file.
     pub fn decoded(path: impl Into<String>, decoded: Decoded) -> Self {
-        Self { path: path.into(), text: decoded.text.into(), bytes: decoded.map }
+        Self { path: path.into(), text: decoded.text.into(), bytes: decoded.map, foreign: false }
     }
 }
 

@@ -18,6 +18,10 @@ pub(super) struct Config {
     #[serde(default, rename = "$schema")]
     #[schemars(with = "Option<String>")]
     pub(super) _schema: Option<de::IgnoredAny>,
+    /// The versions of puffery that this file is for, such as `">=0.2"`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) required_version: Option<Spanned<String>>,
     /// Configuration files that this one builds on, relative to it.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
@@ -54,10 +58,23 @@ pub(super) struct Config {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Vocabulary>")]
     pub(super) vocabulary: BTreeMap<Spanned<String>, Vocabulary>,
+    /// Passages that are not linted.
+    #[serde(default)]
+    pub(super) ignore: Ignore,
     /// Other levels for some paths.
     #[serde(default)]
     #[schemars(with = "Vec<Override>")]
     pub(super) overrides: Vec<Spanned<Override>>,
+}
+
+/// `[ignore]`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Ignore {
+    /// Phrases, or regular expressions: findings within what they match are left out.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub(super) patterns: Vec<Spanned<String>>,
 }
 
 /// `[vocabulary.NAME]`.

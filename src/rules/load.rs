@@ -1,7 +1,6 @@
 //! From files to a [`RuleSet`]: the built-in ones, then the user's, which add to them or replace them by name.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use super::tally;
 use super::valid;
 use super::{Literals, Matcher, Origin, Rule, RuleSet, Sieve};
 use crate::finding::{self, Draft, Finding, RuleId, Severity};
+use crate::intake::{self, LARGEST, Tree};
 use crate::phrase::{Compiler, PhraseList, Trigger};
 use crate::source::Source;
 
@@ -20,11 +20,27 @@ use crate::source::Source;
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sources {
     /// Folders of rule files; a later one replaces rules of an earlier one.
-    pub folders: Vec<PathBuf>,
+    pub folders: Vec<RuleFolder>,
     /// By vocabulary: words to add and to take away.
     pub vocabulary: BTreeMap<String, (Vec<String>, Vec<String>)>,
     /// By rule: phrases to allow and phrases to look for.
     pub phrases: BTreeMap<String, (Vec<String>, Vec<String>)>,
+}
+
+/// A folder of rule files.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RuleFolder {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Where files lie that may be shown.
+    pub tree: Tree,
+}
+
+impl From<PathBuf> for RuleFolder {
+    /// A folder that somebody named: its own files may be shown.
+    fn from(path: PathBuf) -> Self {
+        Self { tree: Tree::of(&path), path }
+    }
 }
 
 /// A rule set, and what was wrong with the files it came from.
@@ -73,10 +89,17 @@ fn key(path: &str) -> Option<(String, String)> {
     (well_formed(family) && well_formed(name)).then(|| (family.to_owned(), name.to_owned()))
 }
 
-fn read_folder(folder: &Path, files: &mut Files) -> Vec<Finding> {
+fn read_folder(folder: &RuleFolder, files: &mut Files) -> Vec<Finding> {
+    let RuleFolder { path: folder, tree } = folder;
     let mut problems = Vec::new();
     let mut found = Vec::new();
-    for entry in ignore::WalkBuilder::new(folder).max_depth(Some(2)).sort_by_file_path(Path::cmp).build() {
+    for entry in ignore::WalkBuilder::new(folder)
+        .standard_filters(false)
+        .hidden(true)
+        .max_depth(Some(2))
+        .sort_by_file_path(Path::cmp)
+        .build()
+    {
         match entry {
             Ok(entry) if entry.path().extension().is_some_and(|e| e == "toml") => found.push(entry.into_path()),
             Ok(_) => {}
@@ -88,10 +111,11 @@ fn read_folder(folder: &Path, files: &mut Files) -> Vec<Finding> {
     for path in found {
         let shown = path.display().to_string();
         let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        match (key(&below), fs::read_to_string(&path)) {
-            (_, Err(error)) => problems.push(Finding::problem("io", &shown, format!("cannot read: {error}"))),
+        match (key(&below), intake::read(&path, LARGEST)) {
+            (_, Err(why)) => problems.push(Finding::problem("io", &shown, format!("cannot read: {why}"))),
             (Some(key), Ok(text)) => {
-                files.insert(key, (Arc::new(Source::new(shown, text)), Origin::User));
+                let source = Source { foreign: !tree.holds(&path), ..Source::new(shown, text) };
+                files.insert(key, (Arc::new(source), Origin::User));
             }
             (None, Ok(_)) => {
                 let mut problem = Finding::problem("rule", &shown, "a rule's name is its path: FAMILY/NAME.toml");
@@ -174,6 +198,19 @@ impl Loader {
         self.rules.evidence_literals = Literals::of(patterns);
     }
 
+    /// An old name must be no name of another rule, which it would stand for from then on.
+    fn check_aliases(&mut self, rules: &[Rule]) {
+        let taken = |alias: &str| rules.binary_search_by(|rule| rule.id.as_str().cmp(alias)).is_ok();
+        for rule in rules {
+            for alias in rule.aliases.iter().filter(|alias| taken(alias)) {
+                let mut problems = Problems::new(&rule.source, "rule");
+                let at = rule.source.text.find(&format!("\"{alias}\"")).map_or(0..0, |at| at..at + alias.len() + 2);
+                problems.error(format!("the alias `{alias}` is the name of a rule that there is"), at, "", None);
+                self.problems.extend(finding::locate(&rule.source, problems.drafts));
+            }
+        }
+    }
+
     fn load_rules(&mut self, sources: &Sources, compiler: &mut Compiler<'_>) {
         const LISTS: [&str; 4] = ["language", "vocabularies", "contexts", "evidence"];
         self.rules.tentative = self.rules.contexts.iter().position(|context| context.name == "tentative");
@@ -203,8 +240,10 @@ impl Loader {
             tally::resolve(&mut problems, &mut rules, index);
             self.report(&source, problems.drafts);
         }
+        self.check_aliases(&rules);
         for rule in &rules {
-            self.rules.aliases.extend(rule.aliases.iter().map(|alias| (alias.clone(), rule.id.clone())));
+            let free = rule.aliases.iter().filter(|alias| !rules.iter().any(|other| other.id.as_str() == *alias));
+            self.rules.aliases.extend(free.map(|alias| (alias.clone(), rule.id.clone())));
         }
         self.rules.rule_literals = Literals::of(rules.iter().map(|rule| match &rule.matcher {
             Matcher::Pattern(patterns) => &patterns.any[..],

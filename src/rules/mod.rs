@@ -46,7 +46,7 @@ pub use example::Example;
 pub use folded::fold;
 pub use lists::{Context, Cue, WordCue};
 pub use literals::{Literals, PatternId};
-pub use load::{Loaded, Sources, load};
+pub use load::{Loaded, RuleFolder, Sources, load};
 pub use normal::Normal;
 pub use pattern::{Haystack, Pattern};
 pub use raw::lists::{Shape, Side};

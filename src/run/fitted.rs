@@ -47,7 +47,7 @@ impl Fitted {
     /// Looks into a folder.
     pub(super) fn to(folder: &Path) -> Self {
         let mut fitted = Self::default();
-        let (inputs, _) = walk::collect(&[folder.to_path_buf()]);
+        let (inputs, _) = walk::collect(&[folder.to_path_buf()], true);
         for (number, input) in inputs.iter().enumerate() {
             let below = input.path.strip_prefix(folder).unwrap_or(&input.path);
             if !fitted.leaves_out(below) && number < MOST {

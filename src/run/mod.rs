@@ -17,6 +17,7 @@ mod file;
 mod fitted;
 mod fix;
 mod init;
+mod known;
 mod output;
 mod profile;
 mod progress;
