@@ -18,6 +18,8 @@ use crate::finding::{Draft, Finding, Hit, Scope, locate};
 use crate::intake::{self, Tree, clean};
 use crate::source::Source;
 
+mod name;
+
 /// The name that the file goes by.
 pub const FILE_NAME: &str = "puffery-baseline.json";
 /// The version of its format.
@@ -283,50 +285,6 @@ mod hex {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
         let text = String::deserialize(deserializer)?;
         u64::from_str_radix(&text, 16).map_err(|_| D::Error::custom(format!("`{text}` is no fingerprint")))
-    }
-}
-
-/// File names as text that leads back to them: bytes that are no UTF-8 are written as a zero character, which no file name
-/// has, and two hexadecimal digits.
-mod name {
-    use std::ffi::OsStr;
-    use std::path::PathBuf;
-
-    const MARK: char = '\0';
-
-    #[cfg(unix)]
-    pub(super) fn of(name: &OsStr) -> String {
-        use std::os::unix::ffi::OsStrExt;
-        let mut text = String::new();
-        for chunk in name.as_bytes().utf8_chunks() {
-            text.push_str(chunk.valid());
-            chunk.invalid().iter().for_each(|byte| text.push_str(&format!("{MARK}{byte:02x}")));
-        }
-        text
-    }
-
-    #[cfg(unix)]
-    pub(super) fn path(name: &str) -> PathBuf {
-        use std::ffi::OsString;
-        use std::os::unix::ffi::OsStringExt;
-        let mut pieces = name.split(MARK);
-        let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
-        for piece in pieces {
-            let byte = piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-            bytes.extend(byte);
-            bytes.extend_from_slice(piece.get(2..).unwrap_or_default().as_bytes());
-        }
-        PathBuf::from(OsString::from_vec(bytes))
-    }
-
-    #[cfg(not(unix))]
-    pub(super) fn of(name: &OsStr) -> String {
-        name.to_string_lossy().into_owned()
-    }
-
-    #[cfg(not(unix))]
-    pub(super) fn path(name: &str) -> PathBuf {
-        PathBuf::from(name)
     }
 }
 
