@@ -351,7 +351,7 @@ fn passages_that_are_ignored_are_not_linted_and_counted() {
     assert_eq!(check(&folder, &[]), ["a.md:3 own/shiny"]);
     let strict = run(&folder, &["check", "--strict-config", "--output-format", "concise"]);
     assert!(strict.out.contains("info[config/hidden] `Shiny Pots Ltd` of [ignore] hid 1 hit"), "{}", strict.out);
-    assert!(strict.out.contains("puffery.toml:2:58: warning[config/unused] `never there` of"), "{}", strict.out);
+    assert!(strict.out.contains("puffery.toml:2:53: warning[config/unused] `never there` of"), "{}", strict.out);
     folder.write("puffery.toml", "[ignore]\npatterns = [\"a*\", \"(\", \"\"]\n");
     let broken = run(&folder, &["check", "--quiet", "--output-format", "concise"]);
     assert!(broken.status == 2 && broken.out.matches("puffery.toml:2:").count() == 3, "{}", broken.out);

@@ -425,7 +425,7 @@ fn directives_cost_what_they_are_many() {
             started.elapsed()
         };
         let fits = || {
-            let (one, two) = (time(4_000), time(8_000));
+            let (one, two) = (time(1_500), time(3_000));
             two < NOISE || two < one * GROWTH
         };
         assert!((0..3).any(|_| fits()), "{name}");

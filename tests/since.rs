@@ -147,6 +147,7 @@ fn a_new_copy_of_an_old_page_is_reported() {
 fn without_a_common_commit_nothing_is_compared() {
     let folder = repository(&[("a.md", OLD)]);
     git(&folder, &["checkout", "--quiet", "--orphan", "other"]);
+    folder.write("a.md", OLD.replace("plain", "tin"));
     commit(&folder);
     let ran = run(&folder, &["--since", "main"]);
     assert!(ran.status == 2 && ran.out.contains("no merge base"), "{}", ran.out);

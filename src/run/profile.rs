@@ -90,8 +90,8 @@ pub(super) struct Profiles<'a> {
     rules: BTreeMap<Sources, Rules>,
     /// The configuration file of each folder seen.
     nearest: BTreeMap<PathBuf, Option<PathBuf>>,
-    /// The configurations whose excludes hold in each folder seen.
-    around: BTreeMap<PathBuf, Vec<Arc<Opened>>>,
+    /// The configuration files whose excludes hold in each folder seen, the farthest first.
+    around: BTreeMap<PathBuf, Vec<PathBuf>>,
 }
 
 impl<'a> Profiles<'a> {
@@ -134,14 +134,18 @@ impl<'a> Profiles<'a> {
         if self.args.isolated {
             return false;
         }
-        let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-        if !self.around.contains_key(&folder) {
-            let files = self.args.config.as_ref().map_or_else(|| Config::around(&folder), |file| vec![file.clone()]);
-            let opened = files.iter().map(|file| self.open(file)).collect();
-            self.around.insert(folder.clone(), opened);
-        }
-        // Each is asked, so that it is known which patterns are of use.
-        self.around[&folder].iter().filter(|opened| opened.excludes.hold(path)).count() > 0
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let files = match self.around.get(folder) {
+            Some(files) => files.clone(),
+            None => {
+                let own = self.args.config.as_ref();
+                let mut files = own.map_or_else(|| Config::around(folder), |file| vec![file.clone()]);
+                // What is excluded from above needs no configuration of its own: it is not even read.
+                files.reverse();
+                self.around.entry(folder.to_path_buf()).or_insert(files).clone()
+            }
+        };
+        files.iter().any(|file| self.open(file).excludes.hold(path))
     }
 
     fn open(&mut self, file: &Path) -> Arc<Opened> {

@@ -100,7 +100,8 @@ impl Changed<'_> {
         // What is about no document is about the run.
         let Some(path) = self.docs.get(&*finding.path) else { return true };
         if finding.primary.is_none() {
-            return self.changes.touches(path);
+            // What git cannot compare has not been found unchanged.
+            return finding.rule.as_str() == "puffery/git" || self.changes.touches(path);
         }
         let whole = finding.scope == Scope::Document;
         let mut kept: Vec<bool> =
