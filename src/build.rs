@@ -26,6 +26,7 @@ mod finding;
 mod intake;
 mod phrase;
 mod rules;
+mod scoring;
 mod source;
 
 fn main() -> io::Result<()> {

@@ -54,6 +54,11 @@ pub enum Command {
     Baseline(BaselineArgs),
     /// Print the configuration that holds for a path, and where each value comes from.
     Config(ConfigArgs),
+    /// Learn wording from labelled documents: tables of weighted words, and the weights of scores.
+    ///
+    /// Each score of the rule folder (scores/NAME.toml) gets a new bias and new weights for the terms that it names, and its table
+    /// (tables/NAME.toml) new words. Printed is how well each does on owners that it was not fitted on.
+    Learn(LearnArgs),
     /// Print the JSON Schema of puffery.toml.
     Schema,
     /// Print completions for a shell.
@@ -65,7 +70,7 @@ Examples:
   puffery check                              all documents below the current folder
   puffery check posts/ --fail-on error       exit with 1 only for errors
   puffery check draft.md --select claim      only claims
-  puffery check --min-severity warning       what should not go out as it stands, without the notes
+  puffery check --min-severity warning       what should not go out as it stands
   puffery check --rule 'hype/*=off' docs/    everything but hype
   puffery check --show-silenced draft.md     what contexts silenced, too, and why
   puffery check --output-format github --output-format sarif=puffery.sarif
@@ -143,19 +148,22 @@ pub struct CheckArgs {
         value_delimiter = ',', value_parser = OutputParser, help_heading = "Output"
     )]
     pub output_format: Vec<Output>,
-    /// Write the findings to this file, in one step, instead of printing them.
+    /// Write the findings to this file, in one step, instead of printing them. A document is not replaced.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
     /// Show hits that a context, a comment or the baseline silenced, too, and why; they never count.
     #[arg(long, help_heading = "Output")]
     pub show_silenced: bool,
+    /// Say how sure each finding is, and which terms of its score decide.
+    #[arg(long, help_heading = "Output")]
+    pub explain_scores: bool,
     /// Colours.
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub color: Color,
     /// Say nothing but the findings.
     #[arg(long, short, help_heading = "Output")]
     pub quiet: bool,
-    /// Report findings of this severity and above only: `warning` leaves out the notes.
+    /// Report findings of this severity and above only: `warning` leaves out those of severity info.
     #[arg(long, value_name = "SEVERITY", default_value = "info", help_heading = "Output")]
     pub min_severity: Severity,
     /// The least severity that makes the exit status 1.
@@ -167,8 +175,8 @@ pub struct CheckArgs {
     pub html_region: HtmlRegion,
     /// Delete the lines that rules marked `fix = "safe"` find, and nothing else; what is left is reported.
     ///
-    /// A file is written in one step, with its line ends and permissions; one that is read-only, or changed since it was
-    /// read, is left as it is.
+    /// A file is written in one step, with its line ends, owner, permissions and extended attributes. One that is read-only,
+    /// has another name (a hard link) or has changed since it was read is left as it is.
     #[arg(long, help_heading = "Fixing")]
     pub fix: bool,
     /// Print what --fix would change as a unified diff, and change nothing; exit with 1 if there is something.
@@ -202,7 +210,7 @@ pub struct RulesArgs {
 /// `puffery explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// The rule, as it stands in brackets in a finding.
+    /// The rule, as it stands in brackets in a finding; or a family, a vocabulary, a context.
     #[arg(value_name = "RULE")]
     pub name: String,
     /// Rules and their levels.
@@ -219,6 +227,28 @@ pub struct TestArgs {
     /// Colours.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
+}
+
+/// `puffery learn`.
+#[derive(Debug, Args)]
+pub struct LearnArgs {
+    /// A file of labels and the folder of its documents (NAME.txt); may be repeated.
+    #[arg(long, value_name = "FILE=DIR", value_parser = labels, required = true)]
+    pub labels: Vec<(PathBuf, PathBuf)>,
+    /// The rule folder that has scores/NAME.toml; tables/NAME.toml are written beside them.
+    #[arg(long, value_name = "DIR", default_value = "rules")]
+    pub rules: PathBuf,
+    /// Write nothing; exit with 1 where a file would change.
+    #[arg(long)]
+    pub check: bool,
+    /// Colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+fn labels(text: &str) -> Result<(PathBuf, PathBuf), String> {
+    let (file, folder) = text.split_once('=').ok_or("write it as FILE=DIR")?;
+    Ok((file.into(), folder.into()))
 }
 
 /// `puffery init`.

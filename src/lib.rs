@@ -29,6 +29,7 @@
 //! * [`phrase`]: the phrase language of rules.
 //! * [`document`]: formats, blocks, sentences, words.
 //! * [`finding`]: what is reported. [`intake`]: the door for files of the user's. [`source`]: where it stands. [`encoding`]: bytes to text and back.
+//! * [`replace`]: files written in one step. [`panics`]: what a panic said.
 //!
 //! A new rule is a file in `rules/` and needs no Rust: `docs/rules.md`.
 
@@ -43,11 +44,15 @@ pub mod encoding;
 pub mod engine;
 pub mod finding;
 pub mod intake;
+pub mod learn;
+pub mod panics;
 pub mod phrase;
+pub mod replace;
 pub mod report;
 pub mod rules;
 pub mod run;
 pub mod score;
+pub mod scoring;
 pub mod source;
 pub mod suppress;
 pub mod walk;

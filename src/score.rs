@@ -1,6 +1,6 @@
 //! How dense findings are in a document: by family, and as a grade whose formula is open.
 //!
-//! `points = (4 × errors + 2 × warnings + notes) × 1,000 ÷ words`, and a grade is a range of points. A document of fewer than
+//! `points = (4 × errors + 2 × warnings + infos) × 1,000 ÷ words`, and a grade is a range of points. A document of fewer than
 //! [`LEAST_WORDS`] words counts as if it had so many: one finding in a caption says little about density.
 
 use std::collections::BTreeMap;
@@ -10,6 +10,8 @@ use crate::finding::{Finding, Severity};
 
 /// Words that every document counts as having.
 pub const LEAST_WORDS: usize = 100;
+/// Words from which on a document has a grade.
+pub const LEAST_GRADED: usize = 200;
 /// What a finding weighs.
 const WEIGHTS: [(Severity, usize); 3] = [(Severity::Error, 4), (Severity::Warning, 2), (Severity::Info, 1)];
 /// Grades, each with the points that it stays below; from the last on it is [`WORST`].
@@ -46,6 +48,21 @@ impl Score {
         score
     }
 
+    /// Those of several documents together.
+    pub fn total<'s>(scores: impl IntoIterator<Item = &'s Self>) -> Self {
+        let mut total = Self::default();
+        for score in scores {
+            total.words += score.words;
+            for (family, count) in &score.families {
+                *total.families.entry(family.clone()).or_default() += count;
+            }
+            for (severity, count) in &score.severities {
+                *total.severities.entry(*severity).or_default() += count;
+            }
+        }
+        total
+    }
+
     /// Findings of a family, or of all (`*`), per 1,000 words.
     pub fn density(&self, family: &str) -> f64 {
         let count =
@@ -59,8 +76,11 @@ impl Score {
         self.per_1000(weighted.sum())
     }
 
-    /// A letter for the points.
+    /// A letter for the points; `-` for a document too short to be judged.
     pub fn grade(&self) -> char {
+        if self.words < LEAST_GRADED {
+            return '-';
+        }
         let points = self.points();
         GRADES.iter().find(|(_, below)| points < *below).map_or(WORST, |(grade, _)| *grade)
     }
@@ -76,13 +96,13 @@ pub struct Formula;
 
 impl fmt::Display for Formula {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [(_, error), (_, warning), (_, note)] = WEIGHTS;
-        write!(f, "points = ({error} x errors + {warning} x warnings + {note} x notes) x 1,000 / words")?;
+        let [(_, error), (_, warning), (_, info)] = WEIGHTS;
+        write!(f, "points = ({error} x errors + {warning} x warnings + {info} x infos) x 1,000 / words")?;
         write!(f, " (at least {LEAST_WORDS} words are counted)\ngrades:")?;
         for (grade, below) in GRADES {
             write!(f, " {grade} below {below},")?;
         }
-        write!(f, " {WORST} from there on")
+        write!(f, " {WORST} from there on; - for fewer than {LEAST_GRADED} words")
     }
 }
 
@@ -109,7 +129,9 @@ mod tests {
         assert!((score.density("hype") - 4.0).abs() < 1e-9 && (score.density("*") - 6.0).abs() < 1e-9);
         assert!((score.points() - 14.0).abs() < 1e-9);
         assert_eq!(score.grade(), 'C');
-        assert_eq!(Score::of(0, &[]).grade(), 'A');
+        assert_eq!((Score::of(0, &[]).grade(), Score::of(200, &[]).grade()), ('-', 'A'));
+        let twice = Score::total([&score, &score]);
+        assert_eq!((twice.words, twice.families["hype"], twice.grade()), (1000, 4, 'C'));
         assert!((Score::of(10, &findings[..1]).density("hype") - 10.0).abs() < 1e-9, "short texts count as 100 words");
     }
 
@@ -117,7 +139,7 @@ mod tests {
     fn the_formula_is_the_one_in_use() {
         let shown = Formula.to_string();
         assert!(
-            shown.contains("4 x errors + 2 x warnings + 1 x notes") && shown.ends_with("D below 50, E from there on"),
+            shown.contains("4 x errors + 2 x warnings + 1 x infos") && shown.contains("D below 50, E from there on"),
             "{shown}"
         );
     }

@@ -108,6 +108,8 @@ const EXCERPT_MARK: usize = 400;
 const EXCERPT_BYTES: usize = 4 * (EXCERPT_MARK + EXCERPT_MARGIN + 2);
 /// Rows of a mark that runs over several lines.
 const EXCERPT_ROWS: usize = 3;
+/// Lines that are looked at for them.
+const EXCERPT_LINES: usize = 20;
 
 /// One line around a mark, cut to what a diagnostic can show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,13 +131,17 @@ pub fn excerpt(text: &str, span: &Range<usize>, place: Place) -> Vec<ExcerptRow>
     // Nearly always one, and a finding that waits to be shown keeps what is set aside here.
     let mut rows = Vec::with_capacity(1);
     let (mut start, mut place) = (span.start, place);
-    while rows.len() < EXCERPT_ROWS {
+    let last_line = place.line + EXCERPT_LINES;
+    while rows.len() < EXCERPT_ROWS && place.line < last_line {
         // No farther than can be shown: a line of 100 MB may hold a million marks.
         let reach = (start + EXCERPT_BYTES).max(span.end).min(text.len());
         let reach = (reach..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
         let line_end = memchr::memchr(b'\n', &text.as_bytes()[start..reach]).map_or(reach, |n| start + n);
         let end = span.end.min(line_end);
-        rows.push(row(text, start..end, line_end, place));
+        // A blank line between two that are marked shows nothing.
+        if rows.is_empty() || !text[start..line_end].trim().is_empty() {
+            rows.push(row(text, start..end, line_end, place));
+        }
         if line_end >= span.end || line_end >= text.len() {
             break;
         }

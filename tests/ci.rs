@@ -75,14 +75,15 @@ fn the_action_annotates_and_sums_up() {
     let inputs = [("INPUT_PATHS", "posts\npages\n"), ("INPUT_FAIL_ON", "error"), ("INPUT_SARIF_FILE", "out, 1.sarif")];
     let (ran, summary, output) = action(&site, &inputs, &path());
     let annotations: Vec<&str> = ran.out.lines().take_while(|line| !line.starts_with("::group")).collect();
-    assert!(!annotations.is_empty() && ran.err.starts_with("Checked 3 files"), "{} {}", ran.out, ran.err);
+    assert!(!annotations.is_empty() && ran.out.contains("\nChecked 3 files"), "{} {}", ran.out, ran.err);
     assert!(annotations.iter().all(|line| line.contains(" file=posts/the oven.md,line=3,")), "{}", ran.out);
     assert!(summary.contains("| posts/the oven.md:3:"), "{summary}");
     assert_eq!(output, format!("status={}\n", ran.status));
     let sarif = fs::read_to_string(site.path().join("out, 1.sarif")).unwrap();
     assert!(sarif.contains("posts/the%20oven.md"));
     let (ran, summary, _) = action(&site, &[("INPUT_PATHS", "pages"), ("INPUT_FAIL_ON", "")], &path());
-    assert_eq!((ran.out.as_str(), ran.status), ("", 0));
+    let said: Vec<&str> = ran.out.lines().filter(|line| !line.starts_with("::")).collect();
+    assert!(said.len() == 1 && said[0].starts_with("Checked 1 file: nothing found") && ran.status == 0, "{}", ran.out);
     assert_eq!(summary, "### puffery\n\nNothing found in 1 file.\n");
 }
 
@@ -110,10 +111,45 @@ fn the_log_of_the_action_obeys_no_document() {
     let stop = lines.iter().position(|line| line.starts_with("::stop-commands::")).expect("commands are stopped");
     let token = lines[stop].trim_start_matches("::stop-commands::");
     assert_eq!(token.len(), 32);
-    assert_eq!(&lines[lines.len() - 2..], [format!("::{token}::"), "::endgroup::".to_owned()]);
+    let end = format!("::{token}::");
+    let last = lines.iter().rposition(|line| *line == "::endgroup::").expect("a group");
+    assert_eq!([lines[last - 1], lines[last + 1], lines[lines.len() - 1]], [&end, lines[stop], &end]);
     assert!(lines[..stop - 1].iter().all(|line| {
         ["::error file=", "::warning file=", "::notice file="].iter().any(|begin| line.starts_with(begin))
     }));
+}
+
+/// What fails beside the check is not taken for a finding, and later steps learn of it.
+#[test]
+fn the_action_ends_with_2_where_something_fails() {
+    let site = site();
+    let crash = Folder::new(&[("puffery", "#!/bin/sh\nkill -9 $$\n")]);
+    fs::set_permissions(crash.path().join("puffery"), fs::Permissions::from_mode(0o755)).unwrap();
+    let crashing = format!("{}:{}", crash.path().display(), path());
+    for (inputs, path) in [
+        ([("INPUT_SARIF_FILE", "no/such/folder/x.sarif"), ("INPUT_FAIL_ON", "never")], path()),
+        ([("INPUT_SARIF_FILE", ""), ("INPUT_PATHS", "nowhere")], path()),
+        ([("INPUT_SARIF_FILE", ""), ("INPUT_PATHS", "posts")], crashing),
+    ] {
+        let (ran, _, output) = action(&site, &inputs, &path);
+        assert_eq!((ran.status, output.as_str()), (2, "status=2\n"), "{inputs:?}: {}{}", ran.out, ran.err);
+    }
+    let (ran, ..) = action(&site, &[("INPUT_SARIF_FILE", "-x.sarif"), ("INPUT_FAIL_ON", "never")], &path());
+    assert!(ran.status == 0 && site.path().join("-x.sarif").exists(), "{}", ran.err);
+}
+
+/// A file name in a baseline is no command of the runner.
+#[test]
+fn what_puffery_says_in_the_action_is_no_command() {
+    let site = site();
+    let entry = "[{\"rule\": \"hype/a\", \"text\": \"x\", \"fingerprint\": \"1\"}]";
+    let name = "##[error]x";
+    site.write("puffery-baseline.json", format!("{{\"puffery-baseline\": 1, \"files\": {{\"{name}\": {entry}}}}}"));
+    let (ran, ..) = action(&site, &[("INPUT_PATHS", "posts")], &path());
+    assert!(ran.err.is_empty() && ran.out.contains(name), "{}{}", ran.out, ran.err);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    let at = lines.iter().position(|line| line.contains(name)).unwrap();
+    assert!(lines[..at].iter().any(|line| line.starts_with("::stop-commands::")), "{}", ran.out);
 }
 
 /// Whatever an input holds, it is an argument and never a command.
@@ -130,7 +166,8 @@ fn inputs_of_the_action_are_arguments() {
         ("INPUT_ARGS", "--select\nhype, claim\n"),
     ];
     let (ran, ..) = action(&site, &inputs, &path);
-    let given: Vec<&str> = ran.err.lines().filter(|line| !line.contains("puffery-reports.")).collect();
+    let given = ran.out.lines().filter(|line| !line.contains("puffery-reports.") && !line.starts_with("::"));
+    let given: Vec<&str> = given.collect();
     let expected = [
         "check",
         "--fail-on",

@@ -76,14 +76,17 @@ fn completions_know_the_subcommands() {
 fn rules_are_listed_in_rows() {
     let ran = Folder::new(&[]).run(&["rules", "--isolated"]);
     assert_eq!((ran.err.as_str(), ran.status), ("", 0));
-    let rows: Vec<Vec<&str>> = ran.out.lines().map(|row| row.split_whitespace().collect()).collect();
+    let rows = ran.out.lines().filter(|row| row.starts_with("  "));
+    let rows: Vec<Vec<&str>> = rows.map(|row| row.split_whitespace().collect()).collect();
     let names: Vec<&str> = rows.iter().map(|row| row[0]).collect();
     let known: Vec<&str> = BUILT_IN.rules.rules.iter().map(|rule| rule.id.as_str()).collect();
     assert_eq!(names, known);
     for (row, rule) in rows.iter().zip(&BUILT_IN.rules.rules) {
-        assert_eq!((row[1], row[2]), (rule.severity.name(), if rule.preview { "off" } else { "on" }), "{row:?}");
+        assert_eq!((row[1], row[2]), (rule.severity.name(), if rule.preview { "preview" } else { "on" }), "{row:?}");
         assert_eq!(row[3..].join(" "), rule.summary.split_whitespace().collect::<Vec<_>>().join(" "));
     }
+    let heads = ran.out.lines().filter(|row| row.ends_with(" rules)")).count();
+    assert!(heads > 3 && ran.out.contains(&format!("\n{} rules, ", known.len())), "{}", ran.out);
 }
 
 #[test]
@@ -182,7 +185,7 @@ fn binary_files_of_a_folder_are_passed_over() {
 
 /// `| head` closes the pipe: neither an error message nor a panic.
 #[test]
-fn a_closed_pipe_is_no_error() {
+fn a_closed_pipe_is_no_error_and_hides_nothing() {
     let folder = Folder::new(&[]);
     folder.write("a.txt", "A groundbreaking thing.\n\n".repeat(20_000));
     let mut child = folder
@@ -193,7 +196,7 @@ fn a_closed_pipe_is_no_error() {
         .expect("the program starts");
     drop(child.stdout.take());
     let ran = Ran::from(child.wait_with_output().expect("it ends"));
-    assert_eq!((ran.err.as_str(), ran.status), ("", 0));
+    assert_eq!((ran.err.as_str(), ran.status), ("", 1));
 }
 
 #[test]
@@ -211,4 +214,74 @@ fn colours_are_for_terminals_and_on_request() {
     assert!(!escapes(&["--color", "never"], Some(("CLICOLOR_FORCE", "1"))));
     assert!(escapes(&[], Some(("CLICOLOR_FORCE", "1"))));
     assert!(!escapes(&["--color", "always", "--output-format", "json-lines"], None));
+}
+
+#[test]
+fn whatever_a_finding_or_a_rule_names_is_explained() {
+    let folder = Folder::new(&[("puffery.toml", "[vocabulary.praise-nouns]\nadd = [\"our serum\"]\n")]);
+    for (name, wanted) in [
+        ("hype", "hype/groundbreaking: "),
+        ("hype/*", "hype/groundbreaking: "),
+        ("hype/superlative", "world-class"),
+        ("praise-nouns", "our serum"),
+        ("praise-nouns", "Used by"),
+        ("hedged", "might"),
+        ("sample-size", "participants"),
+        ("gate/max-density", "max-density"),
+        ("suppression/unused", "puffery-disable"),
+        ("document/front-matter", "Front matter"),
+        ("puffery/io", "cannot be read"),
+    ] {
+        let ran = folder.run(&["explain", name]);
+        assert!(ran.status == 0 && ran.out.contains(wanted), "{name}: {}{}", ran.out, ran.err);
+    }
+    let ran = folder.run(&["explain", "praise-nuons"]);
+    assert!(ran.status == 2 && ran.err.contains("Did you mean `praise-nouns`?"), "{}", ran.err);
+}
+
+#[test]
+fn who_names_a_path_or_a_document_of_another_program_is_helped() {
+    let folder = Folder::new(&[("posts/a.md", "Text.\n"), ("b.docx", "PK\u{3}\u{4}\0\0\0")]);
+    let ran = folder.run(&["posts"]);
+    assert!(ran.status == 2 && ran.err.contains("`puffery check posts`"), "{}", ran.err);
+    let ran = folder.run(&["check", "b.docx"]);
+    assert!(ran.status == 2 && ran.out.contains("pandoc b.docx"), "{}", ran.out);
+    folder.write("r/own/x.toml", "severity = \"warn\"\n");
+    let ran = folder.run(&["check", "--rule-dir", "r", "posts"]);
+    assert!(ran.out.contains("known here: info, warning, error"), "{}", ran.out);
+}
+
+#[test]
+fn code_in_a_message_is_what_the_author_wrote() {
+    let folder = Folder::new(&[("a.md", "It will improve `getType` performance for everyone.\n")]);
+    let ran = folder.run(&["check", "--isolated", "-q", "--output-format", "json", "a.md"]);
+    assert!(ran.out.contains("`getType` performance") && !ran.out.contains('\u{FFFC}'), "{}", ran.out);
+}
+
+#[test]
+fn one_name_for_the_least_severity() {
+    let folder = Folder::new(&[("a.md", "It will improve performance for everyone.\n")]);
+    for format in
+        ["full", "concise", "grouped", "json", "github", "gitlab", "junit", "rdjson", "checkstyle", "markdown"]
+    {
+        let ran =
+            folder.run(&["check", "--isolated", "--rule", "claim/benefit=info", "--output-format", format, "a.md"]);
+        let names = ["note[", "1 note", "notes\""].map(|name| ran.out.contains(name) || ran.err.contains(name));
+        assert!(!names.contains(&true) || format == "json", "{format}: {}{}", ran.out, ran.err);
+        assert!(ran.err.contains("1 info"), "{}", ran.err);
+    }
+    let ran = folder.run(&["check", "--isolated", "--rule", "claim/benefit=info", "--statistics", "a.md"]);
+    assert!(ran.out.contains("infos"), "{}", ran.out);
+}
+
+#[test]
+fn many_findings_come_with_ways_to_an_overview() {
+    let text = "A miracle cure.\n\n".repeat(201);
+    let folder = Folder::new(&[("a.md", &text), ("b.md", "A short text.\n")]);
+    let ran = folder.run(&["check", "--isolated", "--output-format", "concise", "."]);
+    assert!(ran.err.contains("--statistics"), "{}", ran.err);
+    let ran = folder.run(&["check", "--isolated", "--statistics", "."]);
+    let rows: Vec<&str> =
+        ran.out.lines().filter(|line| line.ends_with("b.md") || line.ends_with("all 2 files")).collect();
+    assert!(rows.len() == 2 && rows[0].contains(" -  b.md"), "{}", ran.out);
 }

@@ -270,6 +270,302 @@ fn places_are_whole_characters() {
     }
 }
 
+/// Texts of one format, and what is marked in each: nothing, or the word.
+fn read_or_not(format: Format, read: &[&str], unread: &[&str]) {
+    for source in read {
+        marked(source, &["miracle"], &reading(format));
+    }
+    for source in unread {
+        marked(source, &[], &reading(format));
+    }
+}
+
+#[test]
+fn a_callout_is_the_writers_own_text() {
+    let kind = |source: &str| kinds(source, Format::Markdown);
+    let said = (BlockKind::Paragraph, "Said so.".to_owned());
+    for marker in ["[!NOTE]", "[!important]", "[!tip]-", "[!div class=\"alert\"]"] {
+        assert_eq!(kind(&format!("> {marker}\n> Said so.\n")), std::slice::from_ref(&said), "{marker}");
+    }
+    let titled = kind("> [!tip]+ A *short* title\n> Said so.\n");
+    assert_eq!(titled, [(BlockKind::Line, "A short title".into()), said]);
+    for plain in ["> Said so.\n", "> [!quote] Her\n> Said so.\n", "> [note] Said so.\n", "> > [!NOTE]\n\n> Said so.\n"]
+    {
+        let kinds = kind(plain);
+        assert_eq!(kinds.last().unwrap().0, BlockKind::Quote, "{plain}");
+    }
+}
+
+#[test]
+fn indented_blocks_are_prose() {
+    let read = [
+        "!!! note\n    A miracle.\n",
+        "??? tip \"Title\"\n\n    Text.\n\n    A miracle.\n",
+        "???+ tip \"A miracle as a title\"\n    Text.\n",
+        "=== \"Tab\"\n\n\t- A miracle.\n",
+        "1. One\n\n    !!! note\n        A miracle.\n",
+        "!!! note\n\n    !!! tip\n\n        A miracle.\n",
+        "!!! note\n    Text.\n\nA miracle outside.\n",
+    ];
+    let unread = [
+        "!!! note\n    Text.\n\n        a miracle as code\n",
+        "!!! note\n\n    ```\n    a miracle as code\n    ```\n",
+        "!!! miracle\n    Text.\n",
+    ];
+    read_or_not(Format::Markdown, &read, &unread);
+    let kinds = kinds("!!! note \"Title\"\n    Said so.\n", Format::Markdown);
+    assert_eq!(kinds, [(BlockKind::Line, "Title".into()), (BlockKind::Paragraph, "Said so.".into())]);
+}
+
+#[test]
+fn templates_are_no_prose_in_any_format() {
+    let comments =
+        ["{# a miracle #}", "{{!-- a miracle --}}", "{{/* a miracle */}}", "<%# a miracle %>", "<#-- a miracle -->"];
+    let tags = ["{{ miracle }}", "{% if miracle %}", "<%= miracle %>", "<?php miracle->x() ?>", "{{{miracle}}}"];
+    let pairs = [
+        "{% comment %}\n\nA miracle.\n\n{% endcomment %}",
+        "{%- highlight ruby -%}\n# a miracle\n{%- endhighlight -%}",
+        "{{< highlight go \"linenos=1\" >}}\na miracle\n{{< /highlight >}}",
+        "{{% comment %}}a miracle{{% /comment %}}",
+        "{{< mermaid >}}\na miracle\n{{< /mermaid >}}",
+    ];
+    for template in comments.into_iter().chain(tags).chain(pairs) {
+        let source = format!("Text {template} and text.\n");
+        for format in [Format::Plain, Format::Markdown, Format::Html] {
+            marked(&source, &[], &reading(format));
+        }
+    }
+    let read = [
+        "{% note %}\nA miracle.\n{% endnote %}\n",
+        "Write `{% comment %}`, a miracle, and `{% endcomment %}`.\n",
+        "```\n{% comment %}\n```\n\nA miracle.\n\n```\n{% endcomment %}\n```\n",
+        "## Head {#head}\n\nA miracle in C#} code.\n",
+        "{% comment %} A miracle, never ended.\n",
+    ];
+    read_or_not(
+        Format::Markdown,
+        &read,
+        &["[a]({{ url }}/miracle) ![]({% x %}/miracle)\n", "[a]\n\n[a]: {{ url }}/miracle\n"],
+    );
+}
+
+#[test]
+fn formulas_and_targets_of_wiki_links_are_no_prose() {
+    let unread = [
+        "We set $\\text{a miracle}$ to 0.\n",
+        "$$\na\n+ \\text{a miracle}\n\n= b\n$$\n",
+        "We set \\\\(\\text{a miracle}\\\\) and \\[\\text{a miracle}\\].\n",
+        "See [[A miracle|it]] and ![[miracle.png]].\n",
+        "Text %%a miracle%%.\n\n%%\nA miracle.\n\nA miracle.\n%%\n",
+    ];
+    let read = [
+        "It costs $50 for a miracle or $100 without.\n",
+        "It costs $20/a real miracle at home/30$.\n",
+        "See [[page|a miracle]].\n",
+        "See [[a miracle]].\n",
+        "See \\(a miracle of the sea\\).\n",
+        "Write `%%`, a miracle, and `%%`.\n",
+        "100%% a miracle, 50%% none.\n",
+    ];
+    read_or_not(Format::Markdown, &read, &unread);
+}
+
+#[test]
+fn addresses_are_no_prose() {
+    let addresses = [
+        "info@miracle-clinic.example",
+        "www.miracle.example",
+        "x.example/a-miracle",
+        "a-miracle-2024.pdf",
+        "/a/miracle/here",
+        "docs/miracle.md",
+        "ftp://x.example/miracle",
+        "../miracle",
+        "(www.miracle.example),",
+        "miracle-clinic.com's",
+    ];
+    for address in addresses {
+        for format in [Format::Plain, Format::Markdown, Format::Html] {
+            marked(&format!("You find it at {address} in the list.\n"), &[], &reading(format));
+        }
+    }
+    let words = ["a miracle/wonder", "and/or/miracle", "#miracle", "a miracle.The end", "wonder/miracle e.g./i.e."];
+    let words: Vec<String> = words.iter().map(|words| format!("You find {words} in the list.\n")).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    read_or_not(Format::Plain, &words, &[]);
+    read_or_not(
+        Format::Markdown,
+        &["[a miracle](www.x.example)\n"],
+        &["[https://x.example/miracle](https://x.example)\n"],
+    );
+}
+
+#[test]
+fn a_rule_can_look_into_addresses() {
+    let address = "https://x.example/a?b=1&utm_source=chatgpt.com";
+    let sources = [
+        (Format::Markdown, format!("They warned ([report]({address})) in May.\n")),
+        (Format::Markdown, format!("They warned, see <{address}>.\n")),
+        (Format::Markdown, format!("They warned [twice][a] in [May][a].\n\n[a]: {address}\n")),
+        (Format::Plain, format!("They warned, see {address} for it.\n")),
+        (Format::Html, format!("<p>They <a href=\"{}\">warned</a>.</p>\n", address.replace('&', "&amp;"))),
+    ];
+    for (format, source) in sources {
+        let found = check(source.as_bytes(), &reading(format));
+        let places: Vec<_> =
+            found.into_iter().map(|finding| (finding.rule.to_string(), finding.primary.unwrap().span)).collect();
+        let at = source.find("utm_source").unwrap();
+        assert_eq!(
+            places,
+            [("boilerplate/chatbot-residue".to_owned(), at..at + "utm_source=chatgpt.com".len())],
+            "{source}"
+        );
+    }
+}
+
+#[test]
+fn hidden_elements_are_no_content() {
+    let unread = [
+        "<div hidden><div>A</div><p>A miracle.</p></div><p>Text.</p>",
+        "<p style='color: red; DISPLAY : none !important'>A miracle.</p><p>Text.</p>",
+        "<p>Text <span style=\"visibility:hidden\">a <b>miracle</b></span>.</p>",
+        "<p>Text <i aria-hidden=true>miracle</i>.</p>",
+        "<dialog><p>A miracle.</p></dialog>",
+        "<p hidden>A miracle<p>Text.</p>",
+        "<div class='a mermaid'>graph miracle</div>",
+        "<p>Text <tt>miracle</tt>.</p>",
+        "<p><img hidden alt='A miracle'></p>",
+    ];
+    let read = [
+        "<p>Text <span hidden><span>a</span> b</span> a miracle.</p>",
+        "<div hidden=until-found><p>A miracle.</p></div>",
+        "<div aria-hidden=true><p>A miracle.</p></div>",
+        "<dialog open><p>A miracle.</p></dialog>",
+        "<div style='display:block'><p>A miracle.</p></div>",
+        "<p hidden>Text.</p><p>A miracle.</p>",
+    ];
+    read_or_not(Format::Html, &read, &unread);
+    let in_markdown =
+        ["<div>\n<style>\n.a{}\n\n.miracle{}\n</style>\n</div>\n", "<div hidden>\n\nA miracle.\n\n</div>\n"];
+    let after = ["<div>\n<style>\n.a{}\n\n.b{}\n</style>\n</div>\n\nA miracle.\n", "Text <template>\n\nA miracle.\n"];
+    read_or_not(Format::Markdown, &after, &in_markdown);
+}
+
+#[test]
+fn the_region_with_the_prose_is_read() {
+    let prose = "The council approved the new lane on Monday after a hearing that lasted three hours. ".repeat(8);
+    let body = format!("<h1>Lane</h1><p>{prose}</p><p>A miracle.</p>");
+    let pages = [
+        format!("<div>{body}</div><article><h3>Tips</h3></article><article><h3>Fares</h3></article>"),
+        format!("<div>{body}</div><ol><li><article><p>Nice post, thanks, what a miracle.</p></article></ol>"),
+        format!("<main><h1>Lane</h1></main><section>{body}</section>"),
+        format!("<main>{body}</main><div><p>A miracle outside.</p></div>"),
+        format!("<article>{body}</article><div><p>{prose} A miracle outside.</p></div>"),
+        format!("<article><p>{prose}</p><p>A miracle.</p></article><div class=a><p>An outside miracle.</p></div>"),
+    ];
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    read_or_not(Format::Html, &pages, &[]);
+}
+
+#[test]
+fn xhtml_has_empty_elements_and_cdata() {
+    let page = |body: &str| format!("<html xmlns=\"http://www.w3.org/1999/xhtml\"><body>{body}</body></html>");
+    let read = ["<nav/><p>A miracle.</p>", "<p><![CDATA[1 > 0, a miracle]]></p>", "<script src='a'/><p>A miracle.</p>"];
+    let read: Vec<String> = read.iter().map(|body| page(body)).collect();
+    let read: Vec<&str> = read.iter().map(String::as_str).collect();
+    let unread = page("<script>//<![CDATA[\n1 > 0; 'a miracle'\n//]]></script><p>Text.</p>");
+    read_or_not(Format::Html, &read, &[&unread, "<p><![CDATA[a miracle]]></p>"]);
+}
+
+#[test]
+fn fields_in_fields_can_be_named() {
+    let named = |names: &[&str]| Reading {
+        format: Format::Markdown,
+        front_matter: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..Reading::default()
+    };
+    let yaml = "---\nhero:\n  tagline: A miracle.\nfaq:\n  - answer: A miracle.\n    url: x\n  - {answer: [A miracle.]}\n---\n";
+    let toml =
+        "+++\n[hero]\ntagline = 'A miracle.'\n[[faq]]\nanswer = 'A miracle.'\n[[faq]]\nanswer = ['A miracle.']\n+++\n";
+    let json = "{\"hero\": {\"tagline\": \"A miracle.\"}, \"faq\": [{\"answer\": \"A miracle.\"}, {\"answer\": [\"A miracle.\"]}]}\n";
+    for source in [yaml, toml, json] {
+        for (names, count) in [
+            (&["hero.tagline"][..], 1),
+            (&["hero"], 1),
+            (&["faq"], 2),
+            (&["answer"], 2),
+            (&["tagline", "faq.answer"], 3),
+            (&["tag", "swer"], 0),
+        ] {
+            marked(source, &vec!["miracle"; count], &named(names));
+        }
+        let document = Document::read(source, &named(&["hero", "no-such"]));
+        assert_eq!(document.named.first().map(String::as_str), Some("hero"));
+        assert!(!document.named.contains(&"no-such".to_owned()));
+    }
+    marked("---\nseo:\n  description: A miracle.\n---\n", &["miracle"], &named(&[]));
+    marked("+++\n[params]\nsummary = 'A miracle.'\n+++\n", &["miracle"], &named(&[]));
+}
+
+#[test]
+fn yaml_values_have_their_places() {
+    let read = [
+        "---\ntitle: &anchor A miracle here\n---\n",
+        "---\ntitle: !!str \"A miracle here\"\n---\n",
+        "---\nsummary: &anchor |\n  A miracle here\n---\n",
+        "---\nsummary: \"It goes on\nat column 1, with \\\"a\\\" miracle,\nand on.\"\ntags: [a]\n---\n",
+        "---\nsummary: 'It''s going on\nat column 1, a miracle'\n---\n",
+    ];
+    read_or_not(Format::Markdown, &read, &[]);
+}
+
+#[test]
+fn what_is_indented_in_an_element_is_markdown() {
+    let unread = [
+        "<Step>\n    See [a](/miracle) and `miracle`.\n\n    ```\n    miracle\n    ```\n</Step>\n",
+        "See [a]({base}/miracle), ![b]({x}/miracle.png) and [c].\n\n[c]: {x}/miracle\n",
+        "<svg>\n<text>A miracle</text>\n</svg>\n\n<style>{`.miracle`}</style>\n",
+        ":::miracle\nText.\n:::\n",
+    ];
+    let read = [
+        "<Step>\n    One.\n    <Tab>\n        A **new** miracle, see [a](/b).\n    </Tab>\n</Step>\n",
+        "<Step>\n\t- One\n\t- A miracle.\n</Step>\n",
+        "[A miracle]({base}/x).\n",
+    ];
+    read_or_not(Format::Mdx, &read, &unread);
+    let docusaurus = [
+        "import A from './a'\nexport const b = { c: 'A miracle' }\n\nText.\n",
+        "export const b = 'A miracle'\n\nText.\n",
+        "<Tabs values={[\n  {label: 'A miracle'},\n]}>\n\nText.\n\n</Tabs>\n",
+    ];
+    let prose = ["import duties from the north, a miracle\n", "```js\nimport A from './a'\n```\n\nA {miracle} here.\n"];
+    read_or_not(Format::Markdown, &prose, &docusaurus);
+}
+
+#[test]
+fn line_ends_and_entities_of_old_pages() {
+    marked("A miracle\rindeed.\r", &["miracle"], &reading(Format::Plain));
+    read_or_not(Format::Markdown, &["A miracle\rindeed.\r"], &["Text.\r\r    miracle\r"]);
+    marked("<p>&copymiracle &copy;miracle</p>", &["miracle", "miracle"], &reading(Format::Html));
+}
+
+#[test]
+fn many_attributes_are_no_burden() {
+    let attributes = "a=\"b\" ".repeat(100_000);
+    let tag = format!("<p {attributes}>A miracle.</p>");
+    let read = std::thread::Builder::new().stack_size(256 << 10).spawn(move || {
+        for format in [Format::Html, Format::Markdown] {
+            assert!(kinds(&tag, format).iter().any(|(_, text)| text == "A miracle."));
+            assert!(
+                kinds(&format!("Text <b {attributes}>in</b> it.\n"), format)
+                    .iter()
+                    .any(|(_, text)| text == "Text in it.")
+            );
+        }
+    });
+    read.unwrap().join().unwrap();
+}
+
 #[test]
 fn offsets_are_those_of_the_original_bytes() {
     let text = "Caf\u{E9} \u{2013} it\u{2019}s a \u{201C}big\u{201D} miracle cure.\n";

@@ -279,7 +279,7 @@ fn github_gets_no_more_than_it_shows() {
     assert_eq!(
         ran.out.lines().last(),
         Some(
-            "::notice title=puffery::25 warnings, 12 notes. Only 19 of 37 are annotations: GitHub shows 10 of each level for a step."
+            "::notice title=puffery::25 warnings, 12 infos. Only 19 of 37 are annotations: GitHub shows 10 of each level for a step."
         )
     );
     let ran = folder.run(&[args("github", &["many.md", "no.md"]), vec!["--rule", "own/all=error"]].concat());

@@ -136,6 +136,25 @@ fn unclosed_everything() {
         "<svg></div>",
         "<form><main><nav><article>",
         "<img alt='a miracle",
+        "{{!-- {{/* {# <% <?php ",
+        "{% comment %} {% endcode %} ",
+        "%% a\n",
+        "[[a|",
+        "\\( a^2 ",
+        "\\( a) $$ b^2 ",
+        "!!! note\n",
+        "    !!! note\n",
+        "> [!a]\n",
+        "a@b.co,",
+        "a/b.",
+        "x://a),",
+        "<svg>\n\n",
+        "<div hidden>\n\n",
+        "<div>\n\n<code>\n\n",
+        "<?xml?><![CDATA[ >",
+        "    <A>\n\n",
+        "import a from 'b'\n\n",
+        "<svg>{",
     ] {
         linear(piece, 3_000, &FORMATS, |times| piece.repeat(times));
     }
@@ -145,6 +164,9 @@ fn unclosed_everything() {
 fn a_million_attributes() {
     linear("attributes", 20_000, &[Format::Html, Format::Markdown, Format::Mdx], |count| {
         format!("<p {}>a miracle</p>", "a=b ".repeat(count))
+    });
+    linear("attributes in quotation marks", 20_000, &[Format::Html, Format::Markdown, Format::Mdx], |count| {
+        format!("<p {}>a miracle</p> </p {}>", "a=\"b\" ".repeat(count), "a=\"b\"\n".repeat(count))
     });
     linear("distinct attributes", 20_000, &[Format::Html], |count| {
         let attributes: String = (0..count).map(|number| format!("a{number}='&amp;{number}' ")).collect();

@@ -5,17 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
-use tempfile::Builder;
 
 use crate::finding::{Draft, Finding, Hit, Scope, locate};
 use crate::intake::{self, Tree, clean};
+use crate::replace::{self, OldFile};
 use crate::source::Source;
 
 mod name;
@@ -232,21 +230,7 @@ impl Baseline {
     ///
     /// When it cannot be written; the old one stays.
     pub fn write(&self) -> std::io::Result<()> {
-        // The file that a link leads to is replaced, not the link.
-        let path = fs::canonicalize(&self.path).unwrap_or_else(|_| clean(&self.path));
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let mut builder = Builder::new();
-        // A temporary file is for its owner alone; a baseline is for whoever may read a new file.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut new = builder.prefix(".puffery-").tempfile_in(folder)?;
-        new.write_all(self.text()?.as_bytes())?;
-        if let Ok(old) = fs::metadata(&path) {
-            new.as_file().set_permissions(old.permissions())?;
-        }
-        new.as_file().sync_all()?;
-        new.persist(&path).map_err(|error| error.error)?;
-        Ok(())
+        replace::write(&clean(&self.path), self.text()?.as_bytes(), OldFile::Any)
     }
 }
 
@@ -290,6 +274,8 @@ mod hex {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 use super::{Choice, Config, Excludes, Globs, Resolved};
 use crate::finding::{self, Draft, Finding, RuleId, Severity};
@@ -174,7 +175,7 @@ fn text_of(layer: &super::Layer, text: &Spanned<String>) -> Stated {
 }
 
 impl Resolved {
-    /// Overrides that matched no file so far.
+    /// Overrides that matched no file so far, and fields of front matter that no file had.
     pub fn unmatched(&self) -> Vec<Finding> {
         self.settings
             .iter()
@@ -198,6 +199,9 @@ impl Resolved {
                 (finding.rule, finding.severity, finding.help) = (RuleId::new("config/hidden"), Severity::Info, None);
             }
             found.extend(hid);
+        }
+        for (stand, field, _) in self.fields.iter().filter(|(_, _, met)| !met.load(Ordering::Relaxed)) {
+            found.extend(unused(stand, format!("no file in this run has the front matter field `{field}`")));
         }
         found
     }

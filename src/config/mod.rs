@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::engine::Levels;
 use crate::finding::{self, Finding, Severity};
@@ -85,6 +86,8 @@ pub struct Resolved {
     pub max_density: BTreeMap<String, (f64, String)>,
     /// Passages that are not linted, and where each is stated.
     ignored: Vec<(Stand, Arc<Ignored>)>,
+    /// Where each field of front matter is named, its name, and whether a file has had it.
+    fields: Vec<(Stand, String, AtomicBool)>,
     /// In the order in which later ones beat earlier ones.
     settings: Vec<Settings>,
 }
@@ -116,6 +119,12 @@ impl Resolved {
     /// Passages that are not linted.
     pub fn ignored(&self) -> Vec<Arc<Ignored>> {
         self.ignored.iter().map(|(_, ignored)| ignored.clone()).collect()
+    }
+
+    /// Notes that a file has these fields, of those that [`Resolved::front_matter`] names.
+    pub fn meets_fields(&self, named: &[String]) {
+        let met = self.fields.iter().filter(|(_, field, _)| named.contains(field));
+        met.for_each(|(_, _, met)| met.store(true, Ordering::Relaxed));
     }
 
     /// Which settings hold for a file: files with the same key have the same levels.
@@ -198,6 +207,9 @@ impl Config {
             }
             for (name, setting) in &raw.rules {
                 change(&mut sources.phrases, name.get_ref(), &setting.get_ref().allow, &setting.get_ref().extra);
+            }
+            for (name, setting) in &raw.scores {
+                setting.change(sources.scores.entry(name.get_ref().clone()).or_default());
             }
         }
         sources

@@ -9,6 +9,8 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, de};
 use toml::Spanned;
 
+use crate::rules::ScoreChange;
+
 /// The whole file. What is said of its fields is in the schema, too.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -61,6 +63,10 @@ pub(super) struct Config {
     /// Passages that are not linted.
     #[serde(default)]
     pub(super) ignore: Ignore,
+    /// Bars and weights of scores, which decide whether a match is reported and how loudly.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, ScoreSetting>")]
+    pub(super) scores: BTreeMap<Spanned<String>, ScoreSetting>,
     /// Other levels for some paths.
     #[serde(default)]
     #[schemars(with = "Vec<Override>")]
@@ -89,6 +95,32 @@ pub(super) struct Vocabulary {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(super) remove: Vec<Spanned<String>>,
+}
+
+/// `[scores.NAME]`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct ScoreSetting {
+    /// The probability, from 0 to 1, from which on a match is reported.
+    #[schemars(with = "Option<f32>")]
+    pub(super) at_least: Option<Spanned<f32>>,
+    /// The probability from which on it has the severity of its rule; below, it is info.
+    #[schemars(with = "Option<f32>")]
+    pub(super) sure: Option<Spanned<f32>>,
+    /// Weights of single terms; negative ones take away.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, f32>")]
+    pub(super) weights: BTreeMap<Spanned<String>, Spanned<f32>>,
+}
+
+impl ScoreSetting {
+    /// Adds what it says to what other files say, which it beats.
+    pub(super) fn change(&self, change: &mut ScoreChange) {
+        change.at_least = self.at_least.as_ref().map(|bar| *bar.get_ref()).or(change.at_least);
+        change.sure = self.sure.as_ref().map(|bar| *bar.get_ref()).or(change.sure);
+        let weights = self.weights.iter().map(|(term, weight)| (term.get_ref().clone(), *weight.get_ref()));
+        change.weights.extend(weights);
+    }
 }
 
 /// `[[overrides]]`.

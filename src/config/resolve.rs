@@ -24,6 +24,7 @@ impl Config {
             let mut problems = Problems::new(&layer.source, "config");
             check_names(layer, rules, &mut problems);
             check_values(layer, rules, &mut problems);
+            check_scores(layer, rules, &mut problems);
             add_values(layer, &mut resolved);
             add_ignored(layer, &mut resolved, &mut problems);
             let plain = layer.raw.rules.iter();
@@ -57,6 +58,8 @@ fn add_values(layer: &Layer, resolved: &mut Resolved) {
     let raw = &layer.raw;
     let texts = |list: &[Spanned<String>]| list.iter().map(|text| text.get_ref().clone()).collect::<Vec<_>>();
     resolved.front_matter.extend(texts(&raw.front_matter));
+    let fields = raw.front_matter.iter().map(|text| (layer.stand(text), text.get_ref().clone(), false.into()));
+    resolved.fields.extend(fields);
     resolved.site_hosts.extend(texts(&raw.site_hosts));
     if let Some(wanted) = &raw.require_reason {
         resolved.require_reason = *wanted.get_ref();
@@ -176,6 +179,28 @@ fn check_names(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
     for entry in &layer.raw.overrides {
         if entry.get_ref().paths.is_empty() {
             problems.error("an override needs `paths`", entry.span(), "for which files?", None);
+        }
+    }
+}
+
+/// Names of scores and of their terms, and bars that are probabilities.
+fn check_scores(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
+    for (name, setting) in &layer.raw.scores {
+        let Some(score) = rules.scores.iter().find(|score| score.name == *name.get_ref()) else {
+            let known: Vec<&str> = rules.scores.iter().map(|score| score.name.as_str()).collect();
+            problems.unknown("score", name.get_ref(), name.span(), &known);
+            continue;
+        };
+        for bar in [&setting.at_least, &setting.sure].into_iter().flatten() {
+            if !(0.0..=1.0).contains(bar.get_ref()) {
+                problems.error("a bar is a probability, from 0 to 1", bar.span(), "", None);
+            }
+        }
+        for term in setting.weights.keys() {
+            if !score.terms.iter().any(|known| known.name == *term.get_ref()) {
+                let known: Vec<&str> = score.terms.iter().map(|term| term.name.as_str()).collect();
+                problems.unknown("term", term.get_ref(), term.span(), &known);
+            }
         }
     }
 }

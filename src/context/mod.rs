@@ -20,6 +20,8 @@ pub use view::View;
 const TERM_EXTRA_WORDS: usize = 2;
 /// Words from which on quoted text is a quotation rather than a term.
 const QUOTATION_WORDS: usize = 4;
+/// Bytes from which on nobody needs to count the words of a quotation.
+const LONG_QUOTATION: usize = 1000;
 
 /// A sentence that holds a candidate, with what was found out about it.
 #[derive(Debug)]
@@ -39,6 +41,8 @@ pub struct Sentence<'a, 'w> {
     /// Family (by number) and words of all hits in the sentence.
     company: Vec<(usize, Range<usize>)>,
     clauses: OnceCell<Vec<usize>>,
+    /// Whether most of its words have capitals.
+    headline: OnceCell<bool>,
     cues: OnceCell<Vec<Hit>>,
 }
 
@@ -57,6 +61,7 @@ impl<'a, 'w> Sentence<'a, 'w> {
             rules,
             company: Vec::new(),
             clauses: OnceCell::new(),
+            headline: OnceCell::new(),
             cues: OnceCell::new(),
         }
     }
@@ -199,15 +204,17 @@ impl<'a, 'w> Sentence<'a, 'w> {
         self.quoted_words(hit).is_some_and(|quoted| quoted <= hit.len() + TERM_EXTRA_WORDS)
     }
 
-    /// How many words of the block stand between the quotation marks around a hit.
+    /// How many words of the block stand between the quotation marks around a hit; as many as make a
+    /// quotation of any hit where it is long.
     fn quoted_words(&self, hit: &Range<usize>) -> Option<usize> {
         let span = self.words.span(hit);
-        let around = self
-            .view
-            .quotations(self.place.0)
-            .iter()
-            .rfind(|marks| marks.start < span.start && span.end < marks.end)?;
+        let quotations = self.view.quotations(self.place.0);
+        let before = quotations.partition_point(|marks| marks.start < span.start);
+        let around = quotations[..before].last().filter(|marks| span.end < marks.end)?;
         let inside = &self.text[around.clone()];
+        if inside.len() > LONG_QUOTATION {
+            return Some(usize::MAX);
+        }
         Some(inside.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| word.len() > 1).count())
     }
 }

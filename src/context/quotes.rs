@@ -27,6 +27,18 @@ pub(super) fn quotations(text: &str, block: &Range<usize>) -> Vec<Range<usize>> 
     found
 }
 
+/// Those quotations that are in no other, in order: a quotation is in another as a whole or not at all.
+pub(super) fn outermost(all: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut outer: Vec<Range<usize>> = Vec::new();
+    for quotation in all {
+        while outer.last().is_some_and(|last| quotation.start < last.start) {
+            outer.pop();
+        }
+        outer.push(quotation);
+    }
+    outer
+}
+
 /// The characters that may be quotation marks, and where they are: told by their first byte, as most bytes are none.
 fn marks(piece: &str) -> impl Iterator<Item = (usize, char)> {
     let first = |(_, byte): &(usize, u8)| matches!(byte, b'"' | b'\'' | 0xC2 | 0xE2);
@@ -64,6 +76,8 @@ mod tests {
         assert_eq!(quoted("a \"b c\" d"), ["\"b c\""]);
         assert_eq!(quoted("a \u{201C}b \u{2018}c' d\u{201D} e"), ["\u{2018}c'", "\u{201C}b \u{2018}c' d\u{201D}"]);
         assert_eq!(quoted("it's the 'cure' that isn't"), ["'cure'"]);
+        let outer = outermost(quotations("'a' \"b 'c' d\" e", &(0..15)));
+        assert_eq!(outer, [0..3, 4..13], "the inner one stands in another");
         assert_eq!(quoted("\u{201C}It goes on"), ["\u{201C}It goes on"]);
         assert_eq!(quoted("six inches (6\") wide"), Vec::<&str>::new());
     }

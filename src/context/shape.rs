@@ -1,5 +1,6 @@
 //! Shapes of the text that bear on a hit and that no list of words can say: figures, neighbouring hits, names.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::document::Gap;
@@ -23,10 +24,14 @@ impl Sentence<'_, '_> {
         let families: Vec<usize> =
             self.company.iter().filter(|(_, there)| there == words).map(|(family, _)| *family).collect();
         let mut apart: Vec<Range<usize>> = Vec::new();
+        // Ends by their starts: a sentence can have hundreds of hits.
+        let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
         for (family, there) in &self.company {
-            let free = !overlaps(there, words) && apart.iter().all(|other| !overlaps(other, there));
+            let before = taken.range(..there.end).next_back();
+            let free = !overlaps(there, words) && before.is_none_or(|(_, &end)| end <= there.start);
             if families.contains(family) && free {
                 apart.push(there.clone());
+                taken.insert(there.start, there.end);
             }
         }
         apart
@@ -73,19 +78,26 @@ impl Sentence<'_, '_> {
         !(year || age || hyphened || numbered)
     }
 
+    fn is_capital(&self, index: usize) -> bool {
+        index < self.words.count() && self.text[self.words.range(index)].starts_with(char::is_uppercase)
+    }
+
+    /// Whether most words of the sentence have capitals, and it does not end like one of prose.
+    fn is_headline(&self) -> bool {
+        *self.headline.get_or_init(|| {
+            let all = 0..self.words.count();
+            let long: Vec<usize> = all.filter(|&index| self.words.range(index).len() > 3).collect();
+            let capitals = long.iter().filter(|&&index| self.is_capital(index)).count();
+            let prose = self.text[self.range.clone()].ends_with(['.', '!', '?']);
+            !prose && capitals * TITLE_CASE.1 >= long.len() * TITLE_CASE.0
+        })
+    }
+
     /// Whether the hit is, or begins, a name: capitals where a sentence would not have them.
     pub(super) fn named(&self, words: &Range<usize>) -> bool {
-        let capital = |index: usize| {
-            index < self.words.count() && self.text[self.words.range(index)].starts_with(char::is_uppercase)
-        };
+        let capital = |index: usize| self.is_capital(index);
         let joined = |index: usize| index < self.words.count() && self.words.gap(index) == Gap::Joined;
-        let all = self.words.count();
-        let long = |index: &usize| self.words.range(*index).len() > 3;
-        let (capitals, words_there) =
-            ((0..all).filter(long).filter(|&i| capital(i)).count(), (0..all).filter(long).count());
-        let prose = self.text[self.range.clone()].ends_with(['.', '!', '?']);
-        let headline = !prose && capitals * TITLE_CASE.1 >= words_there * TITLE_CASE.0;
-        if headline || !words.clone().any(capital) {
+        if !words.clone().any(capital) || self.is_headline() {
             return false;
         }
         let last = words.end - 1;

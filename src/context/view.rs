@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::quotes::quotations;
+use super::quotes::{outermost, quotations};
 use crate::document::{BlockKind, Document};
 use crate::rules::{Evidence, Haystack, RuleSet, Tier};
 
@@ -11,6 +11,8 @@ use crate::rules::{Evidence, Haystack, RuleSet, Tier};
 #[derive(Debug)]
 struct Marker<'a> {
     evidence: &'a Evidence,
+    /// The index of that.
+    index: usize,
     /// How many were found before it: the evidence files have an order, and so have their patterns.
     rank: usize,
     /// Bytes of the text.
@@ -66,10 +68,10 @@ impl<'a> View<'a> {
         self.notes(block).sentences.get_or_init(split)
     }
 
-    /// Text between quotation marks in a block.
+    /// Text between quotation marks in a block, but for what is quoted in another quotation.
     pub fn quotations(&self, block: usize) -> &[Range<usize>] {
         let range = &self.document.blocks[block].range;
-        self.notes(block).quotations.get_or_init(|| quotations(self.document.text(), range))
+        self.notes(block).quotations.get_or_init(|| outermost(quotations(self.document.text(), range)))
     }
 
     /// Markers in the words of a block, in the addresses of its links, and its footnotes.
@@ -91,7 +93,7 @@ impl<'a> View<'a> {
                     _ => Vec::new(),
                 };
                 for range in in_text.chain(elsewhere) {
-                    all.push(Marker { evidence, rank: all.len(), range });
+                    all.push(Marker { evidence, index, rank: all.len(), range });
                 }
             }
             all.sort_by_key(|marker| marker.range.start);
@@ -180,6 +182,13 @@ impl<'a> View<'a> {
         let mut near = scope.iter().flat_map(|place| self.markers_in(place));
         let weak = near.find(|marker| marker.evidence.tier != Tier::Strong && !marker.evidence.label.is_empty())?;
         Some((weak.range.clone(), &weak.evidence.label))
+    }
+
+    /// The indices of the evidence in a range of a block; one may come more than once.
+    pub fn evidence_in(&self, block: usize, range: &Range<usize>) -> impl Iterator<Item = usize> {
+        let place = (block, range.clone());
+        let found: Vec<usize> = self.markers_in(&place).map(|marker| marker.index).collect();
+        found.into_iter()
     }
 
     /// Markers that touch a range of a block, by their rank.

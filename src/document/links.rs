@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::address;
+
 /// A link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
@@ -14,6 +16,8 @@ pub struct Link {
     pub bare: bool,
     /// Whether it leads to the site that the text is for.
     pub own: bool,
+    /// Bytes of the text, behind all blocks, that are the address where the words are others; may be empty.
+    pub address: Range<usize>,
 }
 
 /// A footnote.
@@ -26,9 +30,6 @@ pub struct Footnote {
     /// Bytes of the text that are the note; absent where nothing defines it.
     pub definition: Option<Range<usize>>,
 }
-
-/// What an address starts with.
-const SCHEMES: [&str; 2] = ["https://", "http://"];
 
 /// Whether a name can be that of a host: letters, digits, hyphens and dots, no scheme, port or path.
 pub fn is_host(name: &str) -> bool {
@@ -49,50 +50,38 @@ pub(super) fn mark_own(links: &mut [Link], hosts: &[String]) {
 
 /// The host of an address; empty where it has none.
 fn host(target: &str) -> &str {
-    let Some((_, rest)) = target.split_once("//") else { return "" };
+    let rest = target.split_once("//").map_or(target, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
     host.split(':').next().unwrap_or_default()
 }
 
-/// Addresses that stand bare in `text[within]`, in order.
+/// Addresses that stand bare in `text[within]`, in order: of pages, of people, of files.
 pub(super) fn bare(text: &str, within: Range<usize>) -> Vec<Link> {
-    let piece = &text[within.clone()];
     let mut found: Vec<Link> = Vec::new();
-    for colon in memchr::memmem::find_iter(piece.as_bytes(), "://") {
-        let taken = found.last().map_or(0, |link| link.text.end - within.start);
-        let Some(before) = piece.get(taken..colon) else { continue };
-        let scheme = SCHEMES.iter().find(|scheme| ends_with(before, &scheme[..scheme.len() - 3]));
-        let Some(scheme) = scheme else { continue };
-        let start = colon + 3 - scheme.len();
-        let end = colon + 3 + length(&piece[colon + 3..]);
-        if end > colon + 3 {
-            let target = piece[start..end].to_owned();
-            found.push(Link { text: within.start + start..within.start + end, target, bare: true, own: false });
+    let piece = &text[..within.end];
+    let mut from = within.start;
+    while let Some(sign) = memchr::memchr3(b'.', b'/', b'@', &piece.as_bytes()[from..]).map(|at| from + at) {
+        // Most points end a sentence.
+        if piece[sign + 1..].starts_with(address::is_outside) {
+            from = sign + 1;
+            continue;
         }
+        let before = piece[from..sign].char_indices().rfind(|&(_, c)| address::is_outside(c));
+        let start = before.map_or(from, |(at, c)| from + at + c.len_utf8());
+        let end = piece[sign..].find(address::is_outside).map_or(piece.len(), |at| sign + at);
+        let addresses = address::in_word(&piece[start..end]).into_iter();
+        found.extend(addresses.map(|address| link(piece, start + address.start..start + address.end)));
+        from = end;
     }
     found
 }
 
-/// Whether `text` ends with `end`, in any case.
-fn ends_with(text: &str, end: &str) -> bool {
-    text.len().checked_sub(end.len()).and_then(|at| text.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
-}
-
-/// How far an address goes on: to white space or a bracket, without the punctuation of the sentence around it.
-fn length(rest: &str) -> usize {
-    let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '|' | '\u{FFFC}');
-    let end = rest.find(ends).unwrap_or(rest.len());
-    let mut address = &rest[..end];
-    loop {
-        let shorter = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '\u{201D}', ']', '`']);
-        let unopened = shorter.ends_with(')') && !shorter.contains('(');
-        let shorter = if unopened { shorter.trim_end_matches(')') } else { shorter };
-        if shorter.len() == address.len() {
-            return shorter.len();
-        }
-        address = shorter;
-    }
+/// The link that an address is; the address of a person or a file leads to no page.
+fn link(text: &str, range: Range<usize>) -> Link {
+    let address = &text[range.clone()];
+    let target = if address::is_page(address) { address.to_owned() } else { String::new() };
+    Link { text: range, target, bare: true, own: false, address: 0..0 }
 }
 
 #[cfg(test)]
@@ -102,7 +91,7 @@ mod tests {
     #[test]
     fn own_hosts_are_told_by_whole_labels() {
         let own = |target: &str| {
-            let mut links = [Link { text: 0..0, target: target.into(), bare: false, own: false }];
+            let mut links = [Link { text: 0..0, target: target.into(), bare: false, own: false, address: 0..0 }];
             mark_own(&mut links, &["moss.example".into()]);
             links[0].own
         };
@@ -112,7 +101,7 @@ mod tests {
 
     #[test]
     fn addresses_end_before_the_punctuation_around_them() {
-        let text = "See https://x.example/a_(b), (HTTP://y.example/c). Not ftp://z or ://. http://";
+        let text = "See https://x.example/a_(b), (HTTP://y.example/c). Not x:y or ://. http://";
         let found: Vec<_> = bare(text, 0..text.len()).into_iter().map(|link| link.target).collect();
         assert_eq!(found, ["https://x.example/a_(b)", "HTTP://y.example/c"]);
         assert_eq!(bare("http://http://a", 0..15).len(), 1);

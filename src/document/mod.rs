@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+mod address;
 mod eight;
 mod front;
 mod html;
@@ -12,11 +13,13 @@ mod kind;
 mod language;
 mod links;
 mod markdown;
+mod mask;
 mod outline;
 mod plain;
 pub mod prose;
 mod sentence;
 mod sink;
+mod template;
 mod token;
 
 pub use eight::{each_word_start, eight, eight_in_lower_case};
@@ -25,7 +28,7 @@ pub use kind::{BlockKind, Format};
 pub use language::Language;
 pub use links::{Footnote, Link, is_host};
 pub use outline::Standing;
-pub use prose::Prose;
+pub use prose::{OBJECT, Prose};
 pub use sentence::Segmenter;
 pub use token::{Gap, Token, is_boundary, tokenize};
 
@@ -46,7 +49,8 @@ pub struct Reading {
     pub format: Format,
     /// Which part of an HTML page.
     pub region: Region,
-    /// Fields of front matter that are prose, beside title, description, summary and excerpt.
+    /// Fields of front matter that are prose, beside title, description, summary and excerpt; `seo.tagline` is one in
+    /// another, and a name alone is that of every field that is called so or is in one that is.
     pub front_matter: Vec<String>,
     /// Hosts of the site that the text is for: links to them lead to itself.
     pub site_hosts: Vec<String>,
@@ -93,6 +97,8 @@ pub struct Document<'s> {
     pub comments: Vec<Comment>,
     /// What the field `puffery-disable` of front matter says: bytes of the file, and the text.
     pub disabled: Vec<(Range<usize>, String)>,
+    /// Those of the fields that [`Reading::front_matter`] asks for which it has.
+    pub named: Vec<String>,
 }
 
 /// A comment, in bytes of the file.

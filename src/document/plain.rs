@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Block, BlockKind, Document, links, prose, trimmed};
+use super::mask::mask;
+use super::{Block, BlockKind, Document, links, prose, template, trimmed};
 
 /// Lines up to this many bytes may be pieces of one hard-wrapped paragraph; a longer line is a paragraph by itself.
 const WRAP_WIDTH: usize = 120;
@@ -15,7 +16,9 @@ const PROSE_BYTES: usize = 80;
 
 /// Reads plain text.
 pub(super) fn read(source: &str) -> Document<'_> {
-    let prose = prose::whole(source);
+    let hidden = template::find(source, 0).all();
+    let prose =
+        if hidden.is_empty() { prose::whole(source) } else { prose::whole(&mask(source, 0, &hidden)).detached() };
     let units = units(&prose.text);
     let blocks = classify(&prose.text, &units);
     let links = links::bare(&prose.text, 0..prose.text.len());

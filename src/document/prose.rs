@@ -42,6 +42,11 @@ impl Prose<'_> {
         if range.is_empty() { start..start } else { start..self.end(range.end).max(start) }
     }
 
+    /// The same prose, which no longer needs the file.
+    pub(super) fn detached<'t>(self) -> Prose<'t> {
+        Prose { text: Cow::Owned(self.text.into_owned()), runs: self.runs }
+    }
+
     fn run(&self, at: usize) -> Option<&Run> {
         self.runs[..self.runs.partition_point(|run| run.text <= at)].last()
     }
@@ -107,7 +112,9 @@ impl<'s> Builder<'s> {
             at += next;
             let Some(c) = piece[at..].chars().next() else { break };
             let end = at + c.len_utf8();
-            if let Some(plain) = fold(c) {
+            // A carriage return alone is a line end.
+            let alone = c == '\r' && self.source.as_bytes().get(range.start + end) != Some(&b'\n');
+            if let Some(plain) = if alone { Some("\n") } else { fold(c) } {
                 self.push_verbatim(range.start + verbatim..range.start + at);
                 self.push_replaced(range.start + at..range.start + end, plain);
                 verbatim = end;

@@ -30,6 +30,7 @@ pub(super) struct Sink<'s> {
     pub(super) defects: Vec<Defect>,
     pub(super) comments: Vec<Comment>,
     pub(super) disabled: Vec<(Range<usize>, String)>,
+    pub(super) named: Vec<String>,
 }
 
 impl<'s> Sink<'s> {
@@ -48,6 +49,7 @@ impl<'s> Sink<'s> {
             defects: Vec::new(),
             comments: Vec::new(),
             disabled: Vec::new(),
+            named: Vec::new(),
         }
     }
 
@@ -67,6 +69,7 @@ impl<'s> Sink<'s> {
             defects: self.defects,
             comments: self.comments,
             disabled: self.disabled,
+            named: self.named,
         }
     }
 
@@ -128,6 +131,11 @@ impl<'s> Sink<'s> {
         }
     }
 
+    /// A link around `text` that the file states at `address`.
+    pub(super) fn link(&mut self, text: Range<usize>, target: String, address: Range<usize>) {
+        self.links.push(Link { text, target, bare: false, own: false, address });
+    }
+
     /// The footnote of that name.
     pub(super) fn footnote(&mut self, label: &str) -> &mut Footnote {
         let next = self.footnotes.len();
@@ -138,6 +146,16 @@ impl<'s> Sink<'s> {
         &mut self.footnotes[index]
     }
 
+    /// Adds what links lead to behind all blocks, where it is text only for those who ask for addresses.
+    fn addresses(&mut self) {
+        for link in &mut self.links {
+            let start = self.out.position();
+            self.out.push(link.address.clone());
+            link.address = start..self.out.position();
+            self.out.separate();
+        }
+    }
+
     /// The document.
     pub(super) fn finish<'t>(mut self) -> Document<'t> {
         for block in &self.blocks {
@@ -145,7 +163,12 @@ impl<'s> Sink<'s> {
         }
         // A bare address that is a link by markup, too, is one link.
         self.links.sort_by_key(|link| (link.text.start, link.bare));
-        self.links.dedup_by(|later, kept| later.bare && !later.text.is_empty() && later.text.end <= kept.text.end);
+        self.links.dedup_by(|later, kept| {
+            let same = later.bare && later.text == kept.text;
+            kept.bare |= same;
+            same
+        });
+        self.addresses();
         self.comments.sort_by_key(|comment| comment.range.start);
         Document {
             prose: self.out.finish(),
@@ -157,6 +180,7 @@ impl<'s> Sink<'s> {
             defects: self.defects,
             comments: self.comments,
             disabled: self.disabled,
+            named: self.named,
             ..Document::default()
         }
     }

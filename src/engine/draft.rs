@@ -1,11 +1,13 @@
 //! From judged hits to what a user is told: message, labels and notes.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Checker, Judged, merge};
-use crate::document::{Defect, Document};
+use crate::document::{Defect, Document, OBJECT};
 use crate::finding::{self, Draft, Finding, Joined, RuleId, Scope, Severity};
+use crate::source::Source;
 
 impl Checker {
     /// The finding of a hit that is only counted.
@@ -15,6 +17,7 @@ impl Checker {
             scope: judged.scope,
             fingerprint: print(document, &judged),
             silenced: judged.silenced,
+            score: judged.score,
             ..Finding::new(path, self.rules.rules[judged.found.rule].id.clone())
         };
         // Its places decide whether it stands on a changed line.
@@ -24,15 +27,21 @@ impl Checker {
     }
 
     /// The finding that a group of hits makes.
-    pub(super) fn draft(&self, document: &Document<'_>, path: &Arc<str>, group: &merge::Group) -> Draft {
+    pub(super) fn draft(
+        &self,
+        source: &Source,
+        document: &Document<'_>,
+        path: &Arc<str>,
+        group: &merge::Group,
+    ) -> Draft {
         let main = &group.main;
-        let mut finding = self.alone(document, path, main);
+        let mut finding = self.alone(source, document, path, main);
         let mut labels = vec![self.label(document, main, main)];
         labels.extend(main.found.parts.iter().map(|(range, text)| (document.prose.span(range), text.clone())));
         for (hit, hidden) in
             group.others.iter().map(|hit| (hit, false)).chain(group.hidden.iter().map(|hit| (hit, true)))
         {
-            let alone = self.alone(document, path, hit);
+            let alone = self.alone(source, document, path, hit);
             if !hidden {
                 finding.fixes.extend_from_slice(&alone.fixes);
             }
@@ -47,16 +56,19 @@ impl Checker {
     }
 
     /// The finding of one hit, without its places.
-    fn alone(&self, document: &Document<'_>, path: &Arc<str>, judged: &Judged) -> Finding {
+    fn alone(&self, source: &Source, document: &Document<'_>, path: &Arc<str>, judged: &Judged) -> Finding {
         let rule = &self.rules.rules[judged.found.rule];
-        let text = document.text();
+        let marked = words(source, document, &judged.found.range);
+        let groups = judged.found.groups.iter();
+        let groups: Vec<(&str, Cow<'_, str>)> =
+            groups.map(|(name, range)| (name.as_str(), words(source, document, range))).collect();
         let fill = |hole: &str| match hole {
-            "match" => Some(&text[judged.found.range.clone()]),
+            "match" => Some(&*marked),
             fact if judged.found.facts.contains_key(fact) => judged.found.facts.get(fact).map(String::as_str),
             group => {
-                let range = judged.found.groups.iter().find(|(name, _)| name == group).map(|(_, range)| range);
+                let words = groups.iter().find(|(name, _)| *name == group).map(|(_, words)| &**words);
                 let value = judged.values.iter().find(|(name, _)| *name == group).map(|(_, value)| value.as_str());
-                range.map(|range| &text[range.clone()]).or(value)
+                words.or(value)
             }
         };
         let fixes = if judged.silenced.is_none() { &judged.found.fixes[..] } else { &[] };
@@ -65,8 +77,9 @@ impl Checker {
             message: rule.message.fill(fill),
             scope: judged.scope,
             help: Some(rule.instead.clone()),
-            notes: judged.notes.clone(),
+            notes: judged.notes.iter().map(|note| note.replace(OBJECT, UNSAID)).collect(),
             silenced: judged.silenced.clone(),
+            score: judged.score.clone(),
             fixes: fixes.iter().map(|range| document.prose.span(range)).collect(),
             fingerprint: print(document, judged),
             ..Finding::new(path, rule.id.clone())
@@ -90,6 +103,32 @@ fn print(document: &Document<'_>, judged: &Judged) -> u64 {
     let (text, range) = (document.text(), &judged.found.range);
     let (start, end) = (judged.sentence.start.min(range.start), judged.sentence.end.max(range.end));
     finding::print_of(&text[start..range.start], &text[range.clone()], &text[range.end..end])
+}
+
+/// Bytes of an object that are shown among words; a longer one is only hinted at.
+const LONGEST_OBJECT: usize = 60;
+/// What is shown in its place.
+const UNSAID: &str = "\u{2026}";
+
+/// Words of a document as its author wrote them: code and pictures, which are objects and not words
+/// of prose, as they stand in the file.
+fn words<'d>(source: &Source, document: &'d Document<'_>, range: &Range<usize>) -> Cow<'d, str> {
+    let text = &document.text()[range.clone()];
+    if !text.contains(OBJECT) {
+        return Cow::Borrowed(text);
+    }
+    let mut words = String::new();
+    for (at, c) in text.char_indices() {
+        let place = range.start + at..range.start + at + c.len_utf8();
+        if c.to_string() == OBJECT {
+            let written = source.text.get(document.prose.span(&place)).unwrap_or_default();
+            let fits = written.len() <= LONGEST_OBJECT && !written.contains('\n');
+            words.push_str(if fits { written } else { UNSAID });
+        } else {
+            words.push(c);
+        }
+    }
+    Cow::Owned(words)
 }
 
 /// What is wrong with a document, as a finding; it is not about prose, and no reason for exit status 2.

@@ -113,19 +113,36 @@ impl Trial<'_> {
             return;
         }
         let missed = example.marks.iter().find(|mark| !marked.contains(&mark.get_ref().as_str()));
-        if let Some(mark) = missed {
-            let at = text.find(mark.get_ref().as_str()).unwrap_or(0);
-            let place = at..at + mark.get_ref().len();
-            self.fail(&example.text, place, "this example must fire here, and did not", "not found", &silenced);
+        let unlisted = heard.iter().find(|(_, span)| !expected.contains(&&text[span.clone()]));
+        match (missed, unlisted) {
+            (Some(mark), Some((_, span))) => {
+                let message = format!("`marks` lists `{}`, and this is marked", mark.get_ref());
+                self.fail(&example.text, span.clone(), &message, "marked", &silenced);
+                self.help_marks(&marked);
+            }
+            (Some(mark), None) => {
+                let at = text.find(mark.get_ref().as_str());
+                let place = at.map_or(0..text.len(), |at| at..at + mark.get_ref().len());
+                self.fail(&example.text, place, "this example must fire here, and did not", "not found", &silenced);
+            }
+            (None, Some((_, span))) => {
+                self.fail(&example.text, span.clone(), "this is marked, but not listed in `marks`", "marked", &[]);
+                self.help_marks(&marked);
+            }
+            (None, None) => {}
         }
-        for (_, span) in heard.iter().filter(|(_, span)| !expected.contains(&&text[span.clone()])) {
-            self.fail(&example.text, span.clone(), "this is marked, but not listed in `marks`", "marked", &[]);
-        }
-        if missed.is_none() && marked.len() > expected.len() && marked.iter().all(|mark| expected.contains(mark)) {
+        if missed.is_none() && unlisted.is_none() && marked.len() > expected.len() {
             self.fail(&example.text, 0..text.len(), "more is found than `marks` lists", "", &[]);
         }
         if missed.is_none() && marked.len() < expected.len() {
             self.fail(&example.text, 0..text.len(), "`marks` lists more than is found", "", &silenced);
+        }
+    }
+
+    /// Says what `marks` would have to be, as it can be pasted.
+    fn help_marks(&mut self, marked: &[&str]) {
+        if let Some(last) = self.drafts.last_mut() {
+            last.finding.help = Some(format!("what is marked: marks = {}", mark_list(marked)));
         }
     }
 
@@ -192,6 +209,11 @@ fn dead_phrases(trial: &mut Trial<'_>) {
     let Matcher::Phrase(phrases) = &trial.rule.matcher else { return };
     for phrase in &phrases.any.0 {
         let Ok(parts) = parse(phrase.get_ref()) else { continue };
+        let known = &trial.checker.rules.vocabularies;
+        // One that is not there was reported when the rule was read.
+        if parts.iter().any(|(part, ..)| matches!(part, Part::Slot(name) if !known.contains_key(name))) {
+            continue;
+        }
         let words = parts.iter().map(|(part, ..)| sample(part, &trial.checker.rules.vocabularies));
         let text = words.collect::<Vec<_>>().join(" ");
         let document = Document::parse(&text, Format::Plain);
@@ -205,6 +227,12 @@ fn dead_phrases(trial: &mut Trial<'_>) {
             trial.drafts.push(Draft { finding, labels: vec![(phrase.span(), "dead phrase".into())] });
         }
     }
+}
+
+/// Marks as a rule file has them.
+fn mark_list(marks: &[&str]) -> String {
+    let marks: Vec<String> = marks.iter().map(|mark| toml::Value::from(*mark).to_string()).collect();
+    format!("[{}]", marks.join(", "))
 }
 
 /// Words that a part of a phrase stands for.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Checker, Levels, Match, needs, phrase};
 use crate::context::Sentence;
-use crate::finding::{Scope, Severity, Silenced, SilencedBy};
+use crate::finding::{Scope, ScoreTerms, Severity, Silenced, SilencedBy};
 use crate::rules::{Context, Rule};
 
 /// A match after contexts have judged it.
@@ -16,6 +16,7 @@ pub(super) struct Judged {
     pub(super) severity: Severity,
     pub(super) notes: Vec<String>,
     pub(super) silenced: Option<Silenced>,
+    pub(super) score: Option<ScoreTerms>,
     pub(super) scope: Scope,
     /// For the rest of its paragraph, which decides whether it is a hit at all.
     pub(super) waits: bool,
@@ -28,7 +29,7 @@ impl Judged {
     pub(super) fn new(found: Match, sentence: Range<usize>) -> Self {
         let (severity, scope) = (Severity::Warning, Scope::Span);
         let (notes, values) = (Vec::new(), Vec::new());
-        Self { found, sentence, severity, notes, silenced: None, scope, waits: false, values }
+        Self { found, sentence, severity, notes, silenced: None, score: None, scope, waits: false, values }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Judged;
 use crate::finding::Scope;
-use crate::rules::Rule;
+use crate::rules::{Rule, RuleSet};
 
 /// Hits that make one finding.
 #[derive(Debug)]
@@ -19,11 +19,11 @@ pub(super) struct Group {
 }
 
 /// Groups hits. A silenced hit is a finding of its own, seen only on request.
-pub(super) fn merge(judged: Vec<Judged>, rules: &[Rule]) -> Vec<Group> {
+pub(super) fn merge(judged: Vec<Judged>, set: &RuleSet) -> Vec<Group> {
     // Hits with what those that join them have in common.
-    let mut groups: Vec<((&str, &str), Vec<Judged>)> = Vec::new();
+    let mut groups: Vec<(usize, Vec<Judged>)> = Vec::new();
     for hit in judged {
-        let group = rules[hit.found.rule].group();
+        let group = set.group_of[hit.found.rule];
         let may_join = |hit: &Judged| hit.silenced.is_none() && hit.scope == Scope::Span;
         let mut of_sentence = groups.iter_mut().rev().take_while(|(_, own)| own[0].sentence == hit.sentence);
         let joins = |(of, own): &&mut (_, Vec<Judged>)| *of == group && may_join(&own[0]);
@@ -32,7 +32,7 @@ pub(super) fn merge(judged: Vec<Judged>, rules: &[Rule]) -> Vec<Group> {
             None => groups.push((group, vec![hit])),
         }
     }
-    once(groups.into_iter().map(|(_, own)| one(own)).collect(), rules)
+    once(groups.into_iter().map(|(_, own)| one(own)).collect(), &set.rules)
 }
 
 /// Labels of one finding that show where else its rule was hit; more of them say nothing new.

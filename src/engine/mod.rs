@@ -15,6 +15,7 @@ use crate::rules::{Cue, Haystack, Rule, RuleSet, Shape};
 use crate::source::Source;
 use crate::suppress::Directives;
 
+mod address;
 mod block;
 mod claim;
 mod draft;
@@ -27,6 +28,7 @@ mod pattern;
 mod phrase;
 pub mod repeat;
 mod residue;
+pub mod score;
 mod shape;
 mod story;
 mod tally;
@@ -35,6 +37,7 @@ mod topic;
 pub use examples::{try_evidence, try_examples};
 use judge::Judged;
 pub use repeat::Signature;
+use score::{FittingRow, Judge, TextWording};
 
 /// Levels of all rules, by their index: `None` for a rule that is off.
 pub type Levels = Vec<Option<Severity>>;
@@ -88,6 +91,8 @@ pub struct Checker {
     families: Vec<usize>,
     /// For each rule whether support silences it.
     supportable: Vec<bool>,
+    /// For each rule whether a score decides about it.
+    judges: Vec<bool>,
 }
 
 impl Checker {
@@ -100,7 +105,8 @@ impl Checker {
             shapes.into_iter().any(|cue| matches!(cue, Cue::Shape(Shape::Supported, _)))
         };
         let supportable = rules.rules.iter().map(|rule| rule.silent_when.iter().any(asks)).collect();
-        Self { families, supportable, rules }
+        let judges = rules.rules.iter().map(|rule| rule.judge.is_some()).collect();
+        Self { families, supportable, judges, rules }
     }
 
     /// The levels that rules have by themselves.
@@ -142,9 +148,9 @@ impl Checker {
     ) -> Vec<Finding> {
         let path: Arc<str> = source.path.as_str().into();
         let shown = |silenced: Option<&Silenced>| show_silenced || silenced.is_none();
-        let merged = merge::merge(judged, &self.rules.rules).into_iter();
+        let merged = merge::merge(judged, &self.rules).into_iter();
         let drafts = merged.map(|group| match shown(group.main.silenced.as_ref()) {
-            true => self.draft(document, &path, &group),
+            true => self.draft(source, document, &path, &group),
             false => self.outline(document, &path, group.main),
         });
         let drafts = drafts.chain(document.defects.iter().map(|defect| draft::of_defect(defect, &path))).collect();
@@ -155,7 +161,15 @@ impl Checker {
         let mut judged = Vec::new();
         let view = View::new(document, &self.rules);
         let mut reader = Reader::new(&self.rules.lexicon);
-        (0..document.blocks.len()).for_each(|block| self.judge_block(&view, block, levels, &mut reader, &mut judged));
+        let scores = (0..levels.len()).any(|rule| self.judges[rule] && levels[rule].is_some());
+        let mut wording = scores.then(TextWording::default);
+        for block in 0..document.blocks.len() {
+            self.judge_block(&view, block, levels, (&mut reader, wording.as_mut()), &mut judged);
+        }
+        if let Some(wording) = wording {
+            Judge::new(self, &view, wording, &judged).decide(levels, &mut judged);
+        }
+        address::find(self, document, levels, &mut judged);
         residue::find(self, document, levels, &mut judged);
         needs::settle(&self.rules, &self.families, document, &mut judged);
         for hit in judged.iter_mut().filter(|hit| hit.silenced.is_none()) {
@@ -166,18 +180,41 @@ impl Checker {
         judged
     }
 
+    /// The sentences of a document, in bytes of its text.
+    pub fn sentences(&self, document: &Document<'_>) -> Vec<Range<usize>> {
+        let blocks = document.blocks.iter();
+        let segment = |block: &crate::document::Block| self.rules.segmenter.sentences(document.text(), &block.range);
+        blocks.flat_map(segment).collect()
+    }
+
+    /// For each score the features of all sentences of a document, as [`learn`](crate::learn) fits weights on them.
+    pub fn fitting_rows(&self, document: &Document<'_>) -> Vec<Vec<FittingRow>> {
+        let levels = self.default_levels();
+        let view = View::new(document, &self.rules);
+        let mut reader = Reader::new(&self.rules.lexicon);
+        let (mut wording, mut judged) = (TextWording::default(), Vec::new());
+        for block in 0..document.blocks.len() {
+            self.judge_block(&view, block, &levels, (&mut reader, Some(&mut wording)), &mut judged);
+        }
+        let judge = Judge::new(self, &view, wording, &judged);
+        self.rules.scores.iter().map(|score| judge.fitting_rows(score, &judged)).collect()
+    }
+
     /// Judges what phrase, pattern and claim rules find in a block; most blocks hold nothing that needs a closer look.
     fn judge_block<'a>(
         &self,
         view: &'a View<'a>,
         number: usize,
         levels: &Levels,
-        reader: &mut Reader<'_>,
+        (reader, wording): (&mut Reader<'_>, Option<&mut TextWording>),
         judged: &mut Vec<Judged>,
     ) {
         let (document, text) = (view.document, view.document.text());
         let block = &document.blocks[number];
         let words = reader.read(text, block.range.clone());
+        if let Some(wording) = wording {
+            wording.add(view, number, &words);
+        }
         let haystack = Haystack::new(&text[block.range.clone()]);
         let wanted = self.rules.rule_literals.patterns(haystack.text);
         let patterns = pattern::matches(&self.rules.rules, levels, &wanted, (text, &haystack), block);

@@ -161,6 +161,7 @@ impl Counter<'_> {
             severity,
             notes: note.iter().cloned().collect(),
             silenced: None,
+            score: None,
             scope,
             waits: false,
             values: values.clone(),

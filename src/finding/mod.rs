@@ -109,6 +109,8 @@ pub enum SilencedBy {
     /// What stands around it.
     #[default]
     Context,
+    /// Its score, which is below the bar.
+    Score,
     /// A directive in the file.
     Inline,
     /// The baseline.
@@ -132,6 +134,30 @@ pub struct Silenced {
     pub context: String,
     /// The words that did it, or the reason given; empty where a shape of the text did (a question, a heading).
     pub words: String,
+}
+
+/// How surely a place is what its rule looks for, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoreTerms {
+    /// The name of the score.
+    pub score: String,
+    /// From 0 to 1.
+    pub probability: f32,
+    /// What each term adds to the log-odds, the weightiest first.
+    pub terms: Vec<(String, f32)>,
+}
+
+/// Terms that a note about a score names.
+const NAMED_TERMS: usize = 8;
+
+impl std::fmt::Display for ScoreTerms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "score `{}` {:.2}:", self.score, self.probability)?;
+        for (number, (name, sum)) in self.terms.iter().take(NAMED_TERMS).enumerate() {
+            write!(f, "{} {name} {sum:+.1}", if number == 0 { "" } else { "," })?;
+        }
+        Ok(())
+    }
 }
 
 /// Something to report.
@@ -159,6 +185,8 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// Set for a hit that is only shown on request.
     pub silenced: Option<Silenced>,
+    /// How sure it is; absent where no score judges its rule.
+    pub score: Option<ScoreTerms>,
     /// Bytes of the file that `--fix` deletes, with the rest of their lines; empty where only a person can decide.
     pub fixes: Vec<Range<usize>>,
     /// What is found, without its place: it stays the same when lines move or text elsewhere changes. [`number`] makes it
@@ -193,6 +221,7 @@ impl Finding {
             help: None,
             notes: Vec::new(),
             silenced: None,
+            score: None,
             fixes: Vec::new(),
             fingerprint: 0,
         }

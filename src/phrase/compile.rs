@@ -69,6 +69,11 @@ impl<'a> Compiler<'a> {
         Self { interner, slots, vocabularies: Vec::new(), first: Vec::new(), sets, forms, spelt, inflected }
     }
 
+    /// The vocabularies added so far; their entries cannot be looked up yet.
+    pub fn slots(&self) -> &Slots {
+        &self.slots
+    }
+
     /// The names of vocabularies that phrases may name, in order.
     pub fn vocabularies(&self) -> impl Iterator<Item = &str> {
         self.slots.numbers.keys().map(String::as_str)

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::table::{Number, Row, Table, number};
@@ -88,44 +89,104 @@ impl Phrases {
     }
 
     /// The end of the first reading of phrase number `phrase` from word `at` on, if there is one.
-    pub(super) fn end(&self, phrase: u32, words: &Words, at: usize, slots: &Slots) -> Option<usize> {
+    pub(super) fn end(
+        &self,
+        phrase: u32,
+        words: &Words,
+        at: usize,
+        slots: &Slots,
+        memory: &mut Memory,
+    ) -> Option<usize> {
         let phrase = phrase as usize;
-        let from = phrase.checked_sub(1).map_or(0, |before| self.ends.get(before) as usize);
-        self.read(from..self.ends.get(phrase) as usize, words, at, slots, true)
+        let first = phrase.checked_sub(1).map_or(0, |before| self.ends.get(before) as usize);
+        let end = self.ends.get(phrase) as usize;
+        Reading { phrases: self, end, words, slots, memory }.on(first, at, true, 0)
     }
+}
 
-    fn read(&self, elements: Range<usize>, words: &Words, at: usize, slots: &Slots, first: bool) -> Option<usize> {
-        if elements.is_empty() {
-            return Some(at);
+/// Readings remembered at most; older ones are forgotten.
+const MOST_REMEMBERED: usize = 1 << 16;
+
+/// Ends of readings by element and word, for phrases with so many branches that the same place is
+/// reached in many ways. Time is linear in the words because of it.
+#[derive(Debug, Default)]
+pub(super) struct Memory(FxHashMap<(usize, usize), Option<usize>>);
+
+impl Memory {
+    fn keep(&mut self, place: (usize, usize), end: Option<usize>) {
+        if self.0.len() >= MOST_REMEMBERED {
+            self.0.clear();
         }
-        let (element, gap) = self.elements.get(elements.start);
-        let rest = elements.start + 1..elements.end;
-        let limit = words.count();
-        if let Element::Skip = element {
-            return (0..=SKIP as usize)
-                .take_while(|&skip| (at..at + skip).all(|index| index < limit && words.gap_allows(index, Gap::Comma)))
-                .find_map(|skip| self.read_after_skip(rest.clone(), words, at + skip, slots));
-        }
-        if at >= limit || !(first || words.gap_allows(at, gap)) {
-            return None;
-        }
-        let here = words.words[at].id;
-        match element {
-            Element::Word(word) if word != here => None,
-            Element::Words(from, to) if !self.words.range(from as usize..to as usize).any(|word| word == here) => None,
-            Element::Word(_) | Element::Words(..) => self.read(rest, words, at + 1, slots, false),
-            Element::Slot(slot) => {
-                let mut ends = slots.ends(slot, words, at).into_iter();
-                ends.find_map(|end| self.read(rest.clone(), words, end, slots, false))
+        self.0.insert(place, end);
+    }
+}
+
+/// One phrase that is read among words.
+struct Reading<'r, 'w> {
+    phrases: &'r Phrases,
+    /// Where its elements end.
+    end: usize,
+    words: &'r Words<'w>,
+    slots: &'r Slots,
+    memory: &'r mut Memory,
+}
+
+impl Reading<'_, '_> {
+    /// Reads the elements from `element` on from word `at` on. `free` says that anything may stand
+    /// before that word, and `branches` counts the gaps and slots that were read before.
+    fn on(&mut self, element: usize, at: usize, free: bool, branches: usize) -> Option<usize> {
+        let (mut element, mut at, mut free) = (element, at, free);
+        while element < self.end {
+            let (wanted, gap) = self.phrases.elements.get(element);
+            let fits = at < self.words.count() && (free || self.words.gap_allows(at, gap));
+            match wanted {
+                Element::Skip => return self.known(element, at, branches),
+                _ if !fits => return None,
+                Element::Slot(_) => return self.known(element, at, branches),
+                Element::Word(word) if word != self.words.words[at].id => return None,
+                Element::Words(from, to) if !self.is_one(from as usize..to as usize, at) => return None,
+                Element::Word(_) | Element::Words(..) => (element, at, free) = (element + 1, at + 1, false),
             }
-            Element::Skip => None,
         }
+        Some(at)
     }
 
-    /// After a gap a comma is allowed before the next part, too.
-    fn read_after_skip(&self, rest: Range<usize>, words: &Words, at: usize, slots: &Slots) -> Option<usize> {
-        let fits = at < words.count() && words.gap_allows(at, Gap::Comma);
-        if fits { self.read(rest, words, at, slots, true) } else { None }
+    fn is_one(&self, of: Range<usize>, at: usize) -> bool {
+        let here = self.words.words[at].id;
+        self.phrases.words.range(of).any(|word| word == here)
+    }
+
+    /// Reads on from a gap or slot, once for each word: more than one way leads to it only behind
+    /// two others.
+    fn known(&mut self, element: usize, at: usize, branches: usize) -> Option<usize> {
+        if branches < 2 {
+            return self.branch(element, at, branches + 1);
+        }
+        if let Some(&known) = self.memory.0.get(&(element, at)) {
+            return known;
+        }
+        let end = self.branch(element, at, branches + 1);
+        self.memory.keep((element, at), end);
+        end
+    }
+
+    /// Tries the ways on from a gap or slot in order.
+    fn branch(&mut self, element: usize, at: usize, branches: usize) -> Option<usize> {
+        if let (Element::Slot(slot), _) = self.phrases.elements.get(element) {
+            let mut ends = self.slots.ends(slot, self.words, at).into_iter();
+            return ends.find_map(|end| self.on(element + 1, end, false, branches));
+        }
+        for next in at..=at + SKIP as usize {
+            // After a gap a comma is allowed before the next element, too.
+            if next >= self.words.count() || !self.words.gap_allows(next, Gap::Comma) {
+                return None;
+            }
+            let end = self.on(element + 1, next, true, branches);
+            if end.is_some() {
+                return end;
+            }
+        }
+        None
     }
 }
 

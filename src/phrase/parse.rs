@@ -2,6 +2,11 @@
 
 use crate::document::{Gap, tokenize};
 
+/// Words, inflections and slots that a phrase has at most, and gaps among them: reading one takes
+/// time for each.
+const MOST_PARTS: usize = 32;
+const MOST_GAPS: usize = 8;
+
 /// A piece of a phrase, and what may stand before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -28,7 +33,7 @@ pub struct Mistake {
 ///
 /// # Errors
 ///
-/// The first mistake: an unclosed or empty bracket, a gap at either end, or no word at all.
+/// The first mistake: an unclosed or empty bracket, a gap at either end, no word at all, or too many.
 pub fn parse(phrase: &str) -> Result<Vec<(Part, Gap, bool)>, Mistake> {
     let mut parts: Vec<(Part, Gap, bool)> = Vec::new();
     let mut at = 0;
@@ -47,9 +52,23 @@ pub fn parse(phrase: &str) -> Result<Vec<(Part, Gap, bool)>, Mistake> {
             parts.push((part, Gap::Joined, false));
         }
         at += len;
+        check_size(phrase, &parts)?;
     }
     check(phrase, &parts)?;
     Ok(parts)
+}
+
+/// Refuses a phrase as soon as it is too long.
+fn check_size(phrase: &str, parts: &[(Part, Gap, bool)]) -> Result<(), Mistake> {
+    let gaps = parts.iter().filter(|(part, ..)| *part == Part::Skip).count();
+    let message = if parts.len() - gaps > MOST_PARTS {
+        format!("a phrase has at most {MOST_PARTS} words")
+    } else if gaps > MOST_GAPS {
+        format!("a phrase has at most {MOST_GAPS} gaps (`...`)")
+    } else {
+        return Ok(());
+    };
+    Err(Mistake { message, span: 0..phrase.len() })
 }
 
 fn check(phrase: &str, parts: &[(Part, Gap, bool)]) -> Result<(), Mistake> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use super::elements::Phrases;
+use super::elements::{Memory, Phrases};
 use super::near::Near;
 use super::postings::Postings;
 use super::table::{Number, Row, number};
@@ -46,6 +46,14 @@ impl Row<5> for Anchor {
     }
 }
 
+impl Anchor {
+    /// The words that the phrase can begin at where the anchor is word number `at`.
+    fn starts(&self, at: usize) -> Range<usize> {
+        let (least, most) = (self.before.0 as usize, self.before.1 as usize);
+        at.saturating_sub(most)..(at + 1).saturating_sub(least)
+    }
+}
+
 /// A phrase found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
@@ -64,14 +72,17 @@ impl PhraseSet {
     /// The same for those phrases that have a tag which is wanted.
     pub fn hits_of(&self, words: &Words<'_>, slots: &Slots, wanted: impl Fn(u32) -> bool) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
+        let mut memory = Memory::default();
         for at in 0..words.count() {
             for anchor in self.anchors_at(words, at, slots) {
                 if !self.tags.of(anchor.phrase).any(&wanted) {
                     continue;
                 }
-                for read in self.readings(anchor, at, words, slots) {
+                for start in anchor.starts(at) {
+                    let end = self.phrases.end(anchor.phrase, words, start, slots, &mut memory);
+                    let Some(end) = end else { continue };
                     let tags = self.tags.of(anchor.phrase).filter(|&tag| wanted(tag));
-                    hits.extend(tags.map(|tag| Hit { tag, words: read.clone() }));
+                    hits.extend(tags.map(|tag| Hit { tag, words: start..end }));
                 }
             }
         }
@@ -82,21 +93,17 @@ impl PhraseSet {
 
     /// Whether one of the phrases is among some words.
     pub fn is_in(&self, words: &Words<'_>, slots: &Slots) -> bool {
-        let read = |at, anchor| self.readings(anchor, at, words, slots).next().is_some();
-        (0..words.count()).any(|at| self.anchors_at(words, at, slots).any(|anchor| read(at, anchor)))
-    }
-
-    /// Where the phrase of an anchor stands that word number `at` can be, from each word that it can begin at.
-    fn readings(
-        &self,
-        anchor: Anchor,
-        at: usize,
-        words: &Words<'_>,
-        slots: &Slots,
-    ) -> impl Iterator<Item = Range<usize>> {
-        let (least, most) = (anchor.before.0 as usize, anchor.before.1 as usize);
-        let starts = at.saturating_sub(most)..(at + 1).saturating_sub(least);
-        starts.filter_map(move |start| Some(start..self.phrases.end(anchor.phrase, words, start, slots)?))
+        let mut memory = Memory::default();
+        for at in 0..words.count() {
+            for anchor in self.anchors_at(words, at, slots) {
+                let mut starts = anchor.starts(at);
+                let reads = |start| self.phrases.end(anchor.phrase, words, start, slots, &mut memory);
+                if starts.find_map(reads).is_some() {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     /// The anchors that word number `at` can be, as far as the words right beside it tell.

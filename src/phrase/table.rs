@@ -51,12 +51,17 @@ impl<T, const N: usize> Default for Table<T, N> {
 impl<T: Row<N>, const N: usize> Table<T, N> {
     /// How many there are.
     #[inline]
-    pub(super) fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.rows.len()
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Adds one.
-    pub(super) fn push(&mut self, thing: T) {
+    pub fn push(&mut self, thing: T) {
         self.rows.to_mut().push(thing.pack().map(u32::to_le_bytes));
     }
 

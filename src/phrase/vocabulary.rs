@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::Words;
-use super::elements::Phrases;
+use super::elements::{Memory, Phrases};
 use super::near::{Near, Sets};
 use super::postings::Postings;
 use super::table::{Number, Row, number};
@@ -49,6 +49,38 @@ impl Row<3> for Entry {
 }
 
 impl Slots {
+    /// The names of all vocabularies, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.numbers.keys().map(String::as_str)
+    }
+
+    /// The number of a vocabulary.
+    pub fn number(&self, name: &str) -> Option<u32> {
+        self.numbers.get(name).copied()
+    }
+
+    /// How many vocabularies there are.
+    pub fn count(&self) -> usize {
+        self.begins.len()
+    }
+
+    /// The vocabularies of which an entry begins at word `at`; one may come more than once.
+    pub fn beginning_at(&self, words: &Words<'_>, at: usize) -> SmallVec<[u32; 4]> {
+        let next = words.id(at + 1);
+        let mut found = SmallVec::new();
+        for entry in self.first.of(words.words[at].id) {
+            let is_whole = match entry.rest {
+                None => true,
+                Some((_, second)) if !self.sets.allow(second, next) => false,
+                Some((phrase, _)) => self.phrases.end(phrase, words, at, self, &mut Memory::default()).is_some(),
+            };
+            if is_whole {
+                found.push(entry.slot);
+            }
+        }
+        found
+    }
+
     /// The ends of the entries of vocabulary number `slot` that begin at word `at`, longest first.
     pub(super) fn ends(&self, slot: u32, words: &Words, at: usize) -> SmallVec<[usize; 4]> {
         let word = words.words[at].id;
@@ -61,7 +93,7 @@ impl Slots {
         let end = |entry: Entry| match entry.rest {
             None => Some(at + 1),
             Some((_, second)) if !self.sets.allow(second, next) => None,
-            Some((phrase, _)) => self.phrases.end(phrase, words, at, self),
+            Some((phrase, _)) => self.phrases.end(phrase, words, at, self, &mut Memory::default()),
         };
         let mut ends: SmallVec<[usize; 4]> = own.filter_map(end).collect();
         ends.sort_unstable_by_key(|&end| Reverse(end));

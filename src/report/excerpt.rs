@@ -8,6 +8,7 @@ use std::ops::Range;
 use codespan_reporting::files::{Error, Files};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::emoji::StandIns;
 use super::printable_char;
 use crate::finding::Label;
 use crate::source::ExcerptRow;
@@ -18,6 +19,8 @@ struct Row {
     line: usize,
     /// True column of the first character shown, from 1.
     column: usize,
+    /// True column behind the last one.
+    end: usize,
     /// Whether an ellipsis stands before it.
     cut: bool,
     /// Bytes of [`Excerpt::text`].
@@ -33,6 +36,9 @@ pub(super) struct Excerpt {
     /// For each label: its marks, one for each row it touches.
     pub(super) marks: Vec<Vec<Range<usize>>>,
 }
+
+/// Rows without marks that codespan-reporting shows as a gap, and not as they are.
+const GAP: usize = 2;
 
 /// A mark of label number `label` in a row of the source.
 struct Mark<'a> {
@@ -51,7 +57,7 @@ impl Mark<'_> {
 
 impl Excerpt {
     /// Cuts rows for `labels` of the file `name`, each at most `width` columns.
-    pub(super) fn new(name: String, labels: &[&Label], width: usize) -> Self {
+    pub(super) fn new(name: String, labels: &[&Label], width: usize, stand_ins: &mut StandIns) -> Self {
         let mut excerpt = Self { name, text: String::new(), rows: Vec::new(), marks: vec![Vec::new(); labels.len()] };
         let mut marks: Vec<Mark<'_>> = labels
             .iter()
@@ -64,28 +70,50 @@ impl Excerpt {
         marks.sort_by_key(|mark| (mark.row.line, mark.column()));
         let mut rest = &marks[..];
         while let Some(first) = rest.first() {
-            let together =
-                rest.iter().take_while(|mark| mark.row.line == first.row.line && fits(first, mark, width)).count();
-            let (row, later) = rest.split_at(together.max(1));
-            excerpt.push(row, width);
+            let together = together(rest, width);
+            let (row, later) = rest.split_at(together);
+            excerpt.skip_to(first.row.line);
+            excerpt.push(row, width, stand_ins);
             rest = later;
         }
         excerpt
     }
 
+    /// Leaves a gap that is shown as one where lines between the last row and the next are left out.
+    fn skip_to(&mut self, line: usize) {
+        let Some(last) = self.rows.last().filter(|last| last.line + 1 < line) else { return };
+        let (last, end) = (last.line, self.text.len());
+        for line in last + 1..=last + GAP {
+            self.text.push('\n');
+            let range = end + line - last - 1..end + line - last - 1;
+            self.rows.push(Row { line, column: 1, end: 1, cut: false, range });
+        }
+    }
+
+    /// The place in a row from `start` on that the row before it, of the same line, does not show.
+    fn unseen(&self, row: &ExcerptRow, start: usize) -> usize {
+        let last = self.rows.last().filter(|last| last.line == row.line);
+        let seen = last.map_or(0, |last| last.end.saturating_sub(row.column));
+        let unseen = row.text.char_indices().nth(seen).map_or(row.text.len(), |(at, _)| at);
+        if seen == 0 { start } else { start.max(unseen) }
+    }
+
     /// Adds a row that shows all of `marks`, which fit.
-    fn push(&mut self, marks: &[Mark<'_>], width: usize) {
+    fn push(&mut self, marks: &[Mark<'_>], width: usize, stand_ins: &mut StandIns) {
         let row = marks[0].row;
         let marked: Vec<Range<usize>> = marks.iter().map(|mark| in_row(row, mark)).collect();
         let beside = marks.iter().map(|mark| mark.beside).max().unwrap_or(0);
-        let window = window(row, marked[0].start..marked[marked.len() - 1].end, beside, width);
+        let shown = window(row, marked[0].start..marked[marked.len() - 1].end, beside, width);
+        let window = self.unseen(row, shown.start).min(marked[0].start)..shown.end;
         let cut = (window.start > 0 || row.cut.0, window.end < row.text.len() || row.cut.1);
         let start = self.text.len();
         self.text.push_str(if cut.0 { "\u{2026}" } else { "" });
         let mut places = Vec::new();
-        for (at, c) in row.text[window.clone()].char_indices() {
-            places.push((window.start + at, self.text.len()));
-            self.text.push(printable_char(c));
+        let mut at = window.start;
+        for (cluster, shown) in stand_ins.of(&row.text[window.clone()]) {
+            places.push((at, self.text.len()));
+            self.text.extend(shown.chars().map(printable_char));
+            at += cluster.len();
         }
         places.push((window.end, self.text.len()));
         let shown = |at: usize| places[places.partition_point(|&(from, _)| from < at).min(places.len() - 1)].1;
@@ -94,7 +122,8 @@ impl Excerpt {
         }
         self.text.push_str(if cut.1 { "\u{2026}" } else { "" });
         let column = row.column + row.text[..window.start].chars().count();
-        self.rows.push(Row { line: row.line, column, cut: cut.0, range: start..self.text.len() });
+        let end = row.column + row.text[..window.end].chars().count();
+        self.rows.push(Row { line: row.line, column, end, cut: cut.0, range: start..self.text.len() });
         self.text.push('\n');
     }
 }
@@ -119,11 +148,26 @@ fn in_row(row: &ExcerptRow, mark: &Mark<'_>) -> Range<usize> {
     nth(start)..nth(start + length)
 }
 
-/// Whether one row can show both marks whole.
-fn fits(first: &Mark<'_>, other: &Mark<'_>, width: usize) -> bool {
+/// How many of the next marks one row can show whole, with the text beside them.
+fn together(marks: &[Mark<'_>], width: usize) -> usize {
+    let Some((first, others)) = marks.split_first() else { return 0 };
+    let mut beside = first.beside;
+    let mut count = 1;
+    for mark in others {
+        beside = beside.max(mark.beside);
+        if mark.row.line != first.row.line || !fits(first, mark, beside, width) {
+            break;
+        }
+        count += 1;
+    }
+    count
+}
+
+/// Whether one row can show both marks whole, and `beside` columns of text beside them.
+fn fits(first: &Mark<'_>, other: &Mark<'_>, beside: usize, width: usize) -> bool {
     let range = in_row(first.row, other);
     let reaches = other.column() < first.row.column + first.row.text.chars().count();
-    reaches && first.row.text[first.row.mark.start.min(range.start)..range.end].width() + other.beside + 3 <= width
+    reaches && first.row.text[first.row.mark.start.min(range.start)..range.end].width() + beside + 3 <= width
 }
 
 /// The part of a row to show: the marked part, and as much around it as fits, more of it before than after. Beside the
@@ -167,11 +211,14 @@ fn at_words(text: &str, start: usize, end: usize, marked: &Range<usize>) -> Rang
 }
 
 /// Excerpts of the files that a finding is about; the id of a file is its number.
-pub(super) struct Excerpts(pub(super) Vec<Excerpt>);
+pub(super) struct Excerpts {
+    pub(super) files: Vec<Excerpt>,
+    pub(super) stand_ins: StandIns,
+}
 
 impl Excerpts {
     fn get(&self, file: usize) -> Result<&Excerpt, Error> {
-        self.0.get(file).ok_or(Error::FileMissing)
+        self.files.get(file).ok_or(Error::FileMissing)
     }
 }
 
@@ -199,7 +246,8 @@ impl<'a> Files<'a> for Excerpts {
     fn column_number(&'a self, file: usize, row: usize, byte: usize) -> Result<usize, Error> {
         let excerpt = self.get(file)?;
         let row = &excerpt.rows[row];
-        let characters = excerpt.text[row.range.start..byte.max(row.range.start)].chars().count();
+        let before = &excerpt.text[row.range.start..byte.max(row.range.start)];
+        let characters = self.stand_ins.characters(before);
         Ok(row.column + characters - usize::from(row.cut && characters > 0))
     }
 

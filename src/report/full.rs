@@ -7,6 +7,7 @@ use codespan_reporting::term;
 use codespan_reporting::term::termcolor::Buffer;
 use textwrap::Options;
 
+use super::emoji::StandIns;
 use super::excerpt::{Excerpt, Excerpts, beside};
 use super::{Style, printable};
 use crate::finding::{Finding, Label, Severity};
@@ -20,6 +21,7 @@ pub(super) fn write(out: &mut dyn Write, style: Style, finding: &Finding) -> io:
     // codespan-reporting puts "12 │ " before a row, "  = " before a note and "  ┌─ " before a path.
     let room = style.width.saturating_sub(digits + 3);
     let (mut excerpts, mut files): (Vec<Excerpt>, Vec<Option<&str>>) = (Vec::new(), Vec::new());
+    let mut stand_ins = StandIns::default();
     let mut diagnostic = Diagnostic::new(severity(finding.severity)).with_code(finding.rule.as_str());
     diagnostic.message = message(finding, style.width);
     for label in &labels {
@@ -29,7 +31,7 @@ pub(super) fn write(out: &mut dyn Write, style: Style, finding: &Finding) -> io:
         }
         let own: Vec<&Label> = labels.iter().filter(|label| label.path.as_deref() == file).copied().collect();
         let name = path(file.unwrap_or(&finding.path), label, room.saturating_sub(2));
-        let excerpt = Excerpt::new(name, &own, room);
+        let excerpt = Excerpt::new(name, &own, room, &mut stand_ins);
         for (label, marks) in own.iter().zip(&excerpt.marks) {
             for (at, mark) in marks.iter().enumerate() {
                 let first = std::ptr::eq(*label, labels[0]);
@@ -43,9 +45,26 @@ pub(super) fn write(out: &mut dyn Write, style: Style, finding: &Finding) -> io:
     }
     diagnostic.notes = notes(finding).map(|note| wrap(&note, room, 0)).collect();
     let mut buffer = if style.color { Buffer::ansi() } else { Buffer::no_color() };
-    term::emit_to_write_style(&mut buffer, &term::Config::default(), &Excerpts(excerpts), &diagnostic)
+    let excerpts = Excerpts { files: excerpts, stand_ins };
+    term::emit_to_write_style(&mut buffer, &term::Config::default(), &excerpts, &diagnostic)
         .map_err(io::Error::other)?;
-    out.write_all(buffer.as_slice())
+    let text = excerpts.stand_ins.removed(&String::from_utf8_lossy(buffer.as_slice())).into_bytes();
+    if finding.severity == Severity::Info {
+        return write_info(out, &text);
+    }
+    out.write_all(&text)
+}
+
+/// Writes a finding under the name that its severity has everywhere: codespan-reporting calls it a
+/// note.
+fn write_info(out: &mut dyn Write, text: &[u8]) -> io::Result<()> {
+    let name = b"note[";
+    let at = memchr::memmem::find(text, name).unwrap_or(text.len());
+    out.write_all(&text[..at])?;
+    if at < text.len() {
+        out.write_all(b"info[")?;
+    }
+    out.write_all(text.get(at + name.len()..).unwrap_or_default())
 }
 
 fn severity(severity: Severity) -> diagnostic::Severity {
@@ -70,11 +89,7 @@ fn path(path: &str, label: &Label, room: usize) -> String {
 }
 
 fn message(finding: &Finding, width: usize) -> String {
-    let name = match finding.severity {
-        Severity::Info => "note",
-        other => other.name(),
-    };
-    let before = name.len() + finding.rule.as_str().len() + 4;
+    let before = finding.severity.name().len() + finding.rule.as_str().len() + 4;
     let silenced = finding.silenced.as_ref().map_or("", |_| "silenced: ");
     // Without a place there is no line that names the file.
     let path = if finding.primary.is_none() { format!("{}: ", finding.path) } else { String::new() };

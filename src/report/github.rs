@@ -26,7 +26,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     let of = |severity: Severity| findings.iter().filter(move |finding| finding.severity == severity);
     let too_many = |severity| of(severity).count() > PER_LEVEL;
     let cut = [Severity::Error, Severity::Warning, Severity::Info].into_iter().any(too_many);
-    let mut repositories = Repositories::new();
+    let mut repositories = Repositories::new(report.odd_paths);
     let mut shown = 0;
     for severity in [Severity::Error, Severity::Warning, Severity::Info] {
         // The closing notice is one of the notices.
@@ -45,7 +45,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
 
 fn closing(report: &Report<'_>, shown: usize, all: usize) -> String {
     let totals = Totals::of(report.findings);
-    let names = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "note")];
+    let names = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
     let counts = names.iter().filter_map(|(level, name)| Some(counted(*totals.severities.get(level)?, name)));
     let problems = (totals.problems > 0).then(|| counted(totals.problems, "problem"));
     let counts = counts.chain(problems).collect::<Vec<_>>().join(", ");

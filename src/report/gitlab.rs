@@ -46,7 +46,7 @@ impl From<Place> for Position {
 }
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut repositories = Repositories::new();
+    let mut repositories = Repositories::new(report.odd_paths);
     let mut seen = BTreeSet::new();
     let violations = report.loud().map(|finding| {
         let path = repositories.relative(&finding.path);

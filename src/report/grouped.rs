@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::{Report, headline, printable};
+use super::{Report, headline, line_name};
 use crate::finding::Finding;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     for (index, findings) in report.findings.chunk_by(|a, b| a.path == b.path).enumerate() {
         let blank = if index == 0 { "" } else { "\n" };
-        writeln!(out, "{blank}{}:", printable(&findings[0].path))?;
+        writeln!(out, "{blank}{}:", line_name(&findings[0].path))?;
         let places: Vec<String> = findings.iter().map(place).collect();
         let width = places.iter().map(String::len).max().unwrap_or_default();
         for (finding, place) in findings.iter().zip(&places) {

@@ -23,6 +23,9 @@ struct Line<'a> {
     labels: Vec<Related<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     silenced_by: Option<&'a Silenced>,
+    /// How surely it is what its rule looks for, from 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<f64>,
     /// `--fix` deletes lines of it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     fixable: bool,
@@ -80,6 +83,11 @@ pub(super) fn write_array(out: &mut dyn Write, findings: &[Finding]) -> io::Resu
     super::write_array(out, findings.iter().map(line))
 }
 
+/// A probability in thousandths: more digits say nothing.
+fn rounded(probability: f32) -> f64 {
+    (f64::from(probability) * 1000.0).round() / 1000.0
+}
+
 fn line(finding: &Finding) -> Line<'_> {
     Line {
         path: &finding.path,
@@ -92,6 +100,7 @@ fn line(finding: &Finding) -> Line<'_> {
         notes: &finding.notes,
         labels: finding.secondary.iter().map(Related::of).collect(),
         silenced_by: finding.silenced.as_ref(),
+        score: finding.score.as_ref().map(|score| rounded(score.probability)),
         fixable: !finding.fixes.is_empty(),
     }
 }

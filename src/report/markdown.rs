@@ -9,10 +9,13 @@ use crate::finding::Finding;
 /// Bytes of a summary: GitHub refuses one of more than a mebibyte whole. The rest is room for what else a step says.
 const MOST: usize = 1_000_000;
 
+/// How the table begins.
+pub(super) const BEGIN: &str = "### puffery";
+
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut repositories = Repositories::new();
+    let mut repositories = Repositories::new(report.odd_paths);
     let findings: Vec<&Finding> = report.loud().collect();
-    writeln!(out, "### puffery\n")?;
+    writeln!(out, "{BEGIN}\n")?;
     if findings.is_empty() {
         return writeln!(out, "Nothing found in {}.", counted(report.files.len(), "file"));
     }

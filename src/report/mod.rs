@@ -1,6 +1,7 @@
 //! Findings as text: one file for each output format. Only this module and `main` print.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 
@@ -9,12 +10,14 @@ use crate::rules::Rule;
 
 mod checkstyle;
 mod concise;
+mod emoji;
 mod excerpt;
 mod fold;
 mod full;
 mod github;
 mod gitlab;
 mod grouped;
+mod guard;
 mod json_lines;
 mod junit;
 mod markdown;
@@ -25,6 +28,7 @@ mod statistics;
 mod summary;
 mod xml;
 
+pub use guard::SafeStream;
 pub use statistics::{Statistics, write_statistics};
 pub use summary::{Summary, Totals, counted};
 
@@ -90,6 +94,8 @@ pub struct Report<'a> {
     pub files: &'a [String],
     /// The rules of the run, each once, in the order of their names.
     pub rules: &'a [&'a Rule],
+    /// Those of the files whose names are not in UTF-8: a URI has room for their bytes.
+    pub odd_paths: &'a [PathBuf],
 }
 
 impl<'a> Report<'a> {
@@ -210,6 +216,27 @@ fn headline(finding: &Finding) -> String {
     format!("{severity}[{}] {message}{}", finding.rule, silenced.unwrap_or_default())
 }
 
+/// A file's name to begin a line with: a runner of CI takes `::word::` there for a command.
+pub fn line_name(path: &str) -> String {
+    let path = printable(path);
+    if path.trim_start().starts_with("::") { format!("./{path}") } else { path }
+}
+
+/// Whether a text begins as a report does, in any format. An empty one is the report on clean files.
+pub fn is_report(text: &str) -> bool {
+    let text = text.trim_start();
+    let names_rule = |line: &str| {
+        let severities = ["error[", "warning[", "info["];
+        severities.iter().any(|severity| line.starts_with(severity) || line.contains(&format!(" {severity}")))
+    };
+    let begins = ["[\n", "{\"", "::error ", "::warning ", "::notice "];
+    text.is_empty()
+        || begins.iter().any(|begin| text.starts_with(begin))
+        || text.starts_with("<?xml") && ["<checkstyle", "<testsuites"].iter().any(|root| text.contains(root))
+        || text.starts_with(markdown::BEGIN)
+        || text.lines().take(2).any(names_rule)
+}
+
 /// A name or message without characters that a terminal acts on.
 pub fn printable(text: &str) -> String {
     text.chars().map(printable_char).collect()
@@ -221,7 +248,10 @@ fn printable_char(c: char) -> char {
     match c {
         '\t' | '\n' | '\r' => ' ',
         c if c.is_control() => '\u{FFFD}',
-        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
+        '\u{2028}' | '\u{2029}' => ' ',
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
+        // Letters of tags, which nobody sees.
+        '\u{E0001}'..='\u{E007F}' => '\u{FFFD}',
         c => c,
     }
 }

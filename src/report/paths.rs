@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::{self, Component, Path, PathBuf};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 use crate::finding::Finding;
 
@@ -18,27 +18,42 @@ pub(super) struct Repositories {
     project: Option<PathBuf>,
     /// The root above each folder seen.
     roots: BTreeMap<PathBuf, Option<PathBuf>>,
+    /// Names that are not in UTF-8, by what is shown of them.
+    odd: BTreeMap<String, PathBuf>,
 }
 
 impl Repositories {
-    /// What the environment says of them.
-    pub(super) fn new() -> Self {
-        Self { project: env::var_os("CI_PROJECT_DIR").map(PathBuf::from), roots: BTreeMap::new() }
+    /// What the environment says of them, and names of a report that are not in UTF-8.
+    pub(super) fn new(odd: &[PathBuf]) -> Self {
+        let odd = odd.iter().map(|path| (path.display().to_string(), path.clone())).collect();
+        Self { project: env::var_os("CI_PROJECT_DIR").map(PathBuf::from), odd, ..Self::default() }
     }
 
     /// A file's path from the root of its repository, or from the current folder where there is none. A file outside of
     /// both keeps its whole path.
     pub(super) fn relative(&mut self, file: &str) -> String {
-        let Some(whole) = whole(Path::new(file)) else { return slashed(file, path::MAIN_SEPARATOR) };
+        match self.inside(Path::new(file)) {
+            Some(inside) => slashed(&inside.to_string_lossy(), path::MAIN_SEPARATOR),
+            None => slashed(file, path::MAIN_SEPARATOR),
+        }
+    }
+
+    /// The path of a file from the root.
+    fn inside(&mut self, file: &Path) -> Option<PathBuf> {
+        let whole = whole(file)?;
         let project = self.project.clone().filter(|project| whole.starts_with(project));
         let root = project.or_else(|| self.root(whole.parent()?)).or_else(|| env::current_dir().ok());
         let inside = root.as_ref().and_then(|root| whole.strip_prefix(root).ok()).unwrap_or(&whole);
-        slashed(&inside.to_string_lossy(), path::MAIN_SEPARATOR)
+        Some(inside.to_path_buf())
     }
 
     /// The same as a relative reference, or a `file:` URI for a file elsewhere.
     pub(super) fn uri(&mut self, file: &str) -> String {
-        uri(&self.relative(file))
+        let odd = self.odd.get(file).cloned();
+        match odd.and_then(|path| self.inside(&path)) {
+            Some(path) => uri(path.as_os_str().as_encoded_bytes()),
+            None => uri(self.relative(file).as_bytes()),
+        }
     }
 
     fn root(&mut self, folder: &Path) -> Option<PathBuf> {
@@ -80,19 +95,21 @@ pub(super) fn slashed(path: &str, separator: char) -> String {
     path.strip_prefix("./").map(str::to_owned).unwrap_or(path)
 }
 
-fn uri(path: &str) -> String {
+fn uri(path: &[u8]) -> String {
     // `C:/…`, and `//server/…` of Windows, without the `//?/` that opens a verbatim path.
-    let path = path.strip_prefix("//?/").unwrap_or(path);
-    let (drive, rest) = match path.as_bytes() {
-        [letter, b':', b'/', ..] if letter.is_ascii_alphabetic() => path.split_at(2),
-        _ => ("", path),
+    let path = path.strip_prefix(b"//?/").unwrap_or(path);
+    let (drive, rest) = match path {
+        [letter, b':', rest @ ..] if letter.is_ascii_alphabetic() && rest.starts_with(b"/") => {
+            (Some(char::from(*letter)), rest)
+        }
+        _ => (None, path),
     };
-    let rest = utf8_percent_encode(rest, &PLAIN);
+    let rest = percent_encode(rest, &PLAIN);
     match drive {
-        "" if path.starts_with("//") => format!("file:{rest}"),
-        "" if path.starts_with('/') => format!("file://{rest}"),
-        "" => rest.to_string(),
-        drive => format!("file:///{drive}{rest}"),
+        None if path.starts_with(b"//") => format!("file:{rest}"),
+        None if path.starts_with(b"/") => format!("file://{rest}"),
+        None => rest.to_string(),
+        Some(drive) => format!("file:///{drive}:{rest}"),
     }
 }
 
@@ -108,6 +125,8 @@ mod tests {
 
     #[test]
     fn uris_are_escaped() {
+        let uri = |path: &str| super::uri(path.as_bytes());
+        assert_eq!(super::uri(b"b\xFF.md"), "b%FF.md");
         assert_eq!(uri("posts/a b#1.md"), "posts/a%20b%231.md");
         assert_eq!(uri("caf\u{e9}/100%?.md"), "caf%C3%A9/100%25%3F.md");
         assert_eq!(uri("a:b.md"), "a%3Ab.md", "no scheme");

@@ -37,7 +37,7 @@ pub fn write_statistics(out: &mut dyn Write, statistics: &Statistics<'_>) -> io:
     let mut rules: Vec<(&String, usize, &BTreeMap<Severity, usize>)> =
         statistics.rules.iter().map(|(rule, counts)| (rule, counts.values().sum(), counts)).collect();
     rules.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    let mut rows = vec![["findings", "errors", "warnings", "notes", "rule"].map(str::to_owned).to_vec()];
+    let mut rows = vec![["findings", "errors", "warnings", "infos", "rule"].map(str::to_owned).to_vec()];
     for (rule, count, counts) in rules {
         let of = |severity: Severity| counts.get(&severity).copied().unwrap_or(0).to_string();
         let numbers = [count.to_string(), of(Severity::Error), of(Severity::Warning), of(Severity::Info)];
@@ -52,7 +52,10 @@ pub fn write_statistics(out: &mut dyn Write, statistics: &Statistics<'_>) -> io:
     let names = families.iter().map(|family| (*family).clone());
     let header = ["words".to_owned()].into_iter().chain(names);
     let mut rows = vec![header.chain(["points", "grade", "file"].map(str::to_owned)).collect::<Vec<_>>()];
-    for (path, score) in documents {
+    let total = Score::total(statistics.documents.iter().map(|(_, score)| score));
+    let all = format!("all {} files", statistics.documents.len());
+    let last = (all.as_str(), total);
+    for (path, score) in documents.into_iter().chain((statistics.documents.len() > 1).then_some(&last)) {
         let densities = families.iter().map(|family| format!("{:.1}", score.density(family)));
         let row = [score.words.to_string()].into_iter().chain(densities);
         let row = row.chain([format!("{:.1}", score.points()), score.grade().to_string(), printable(path)]);

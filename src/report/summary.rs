@@ -30,7 +30,7 @@ impl Totals {
         for finding in findings {
             if let Some(silenced) = &finding.silenced {
                 *match silenced.by {
-                    SilencedBy::Context => &mut totals.silenced,
+                    SilencedBy::Context | SilencedBy::Score => &mut totals.silenced,
                     SilencedBy::Inline => &mut totals.suppressed,
                     SilencedBy::Baseline => &mut totals.baseline,
                 } += 1;
@@ -70,7 +70,7 @@ impl fmt::Display for Summary<'_> {
         if totals.severities.is_empty() {
             write!(f, "nothing found")?;
         }
-        let names = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "note")];
+        let names = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
         let severities =
             names.iter().filter_map(|(severity, name)| Some(counted(*totals.severities.get(severity)?, name)));
         write!(f, "{}", severities.collect::<Vec<_>>().join(", "))?;

@@ -1,11 +1,9 @@
 //! `[match.block]` and `[match.story]`: residue that shows by where it stands and what stands beside it.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::anchor::{Anchors, Cues};
+use super::anchor::{Anchors, Cues, Lists};
 use super::raw;
 use super::read::Problems;
 
@@ -107,7 +105,18 @@ pub struct Stories {
     pub run: usize,
 }
 
-type Lists = BTreeMap<String, Vec<String>>;
+/// Signs that mean something in an anchor and nothing in a list.
+const SIGNS: [char; 4] = ['{', '}', '|', '*'];
+
+/// Checks that entries of lists are words.
+fn check_lists(problems: &mut Problems<'_>, lists: &Lists) {
+    for entry in lists.values().flatten() {
+        if let Some(sign) = entry.get_ref().chars().find(|c| SIGNS.contains(c)) {
+            let why = format!("an entry of a list is words: `{sign}` means nothing in it");
+            problems.error(why, entry.span(), "", Some("lists cannot name one another".into()));
+        }
+    }
+}
 
 fn anchors(problems: &mut Problems<'_>, list: &[Spanned<String>], lists: &Lists) -> Anchors {
     let (anchors, mistakes) = Anchors::read(list.iter().map(|anchor| anchor.get_ref().as_str()), lists);
@@ -120,6 +129,7 @@ fn anchors(problems: &mut Problems<'_>, list: &[Spanned<String>], lists: &Lists)
 
 /// Checks `[match.block]`.
 pub(super) fn blocks(problems: &mut Problems<'_>, raw: &raw::Blocks) -> Blocks {
+    check_lists(problems, &raw.lists);
     let parts = raw.parts.iter().map(|part| {
         let inner = part.get_ref();
         if inner.any.is_empty() && inner.weak.is_empty() && inner.title_words == 0 {
@@ -151,6 +161,7 @@ pub(super) fn blocks(problems: &mut Problems<'_>, raw: &raw::Blocks) -> Blocks {
 
 /// Checks `[match.story]`.
 pub(super) fn stories(problems: &mut Problems<'_>, raw: &raw::Stories) -> Stories {
+    check_lists(problems, &raw.lists);
     Stories {
         after: anchors(problems, &raw.after, &raw.lists),
         above: anchors(problems, &raw.above, &raw.lists),

@@ -7,7 +7,7 @@ use super::Template;
 use super::raw::lists::{self as raw, Shape, Side};
 use super::read::{Problems, read};
 use crate::document::Segmenter;
-use crate::phrase::{Compiler, Forms, Mistake, PhraseList, Vocabulary};
+use crate::phrase::{Compiler, Forms, Mistake, Part, PhraseList, Vocabulary, parse};
 
 /// A circumstance of a hit.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -66,6 +66,7 @@ pub(super) fn language(files: &mut [Problems<'_>]) -> Language {
             all.pairs.extend(one.pairs);
             all.never_end.extend(one.never_end);
             all.may_end.extend(one.may_end);
+            check_openers(file, one.openers.iter().chain(&one.not_openers));
             all.openers.extend(one.openers);
             all.not_openers.extend(one.not_openers);
             all.no_topic.extend(one.no_topic);
@@ -75,9 +76,25 @@ pub(super) fn language(files: &mut [Problems<'_>]) -> Language {
     Language {
         forms: Forms::new(&all.forms, &all.doubling, &all.pairs, all.frequency),
         segmenter: Segmenter::new(all.never_end, all.may_end),
-        openers: all.openers,
-        not_openers: all.not_openers,
+        openers: all.openers.into_iter().map(Spanned::into_inner).collect(),
+        not_openers: all.not_openers.into_iter().map(Spanned::into_inner).collect(),
         no_topic: all.no_topic,
+    }
+}
+
+/// Reports phrases of a language file that cannot be read.
+fn check_openers<'o>(problems: &mut Problems<'_>, openers: impl Iterator<Item = &'o Spanned<String>>) {
+    for phrase in openers {
+        match parse(phrase.get_ref()) {
+            Err(mistake) => {
+                let span = problems.within(phrase, mistake.span);
+                problems.error(mistake.message, span, "", None);
+            }
+            Ok(parts) if parts.iter().any(|(part, ..)| matches!(part, Part::Slot(_))) => {
+                problems.error("a phrase of a language names no vocabulary", phrase.span(), "", None);
+            }
+            Ok(_) => {}
+        }
     }
 }
 
@@ -85,7 +102,7 @@ pub(super) fn language(files: &mut [Problems<'_>]) -> Language {
 pub(super) fn clause_openers(openers: &[String], not_openers: &[String], compiler: &mut Compiler<'_>) -> PhraseList {
     let mut set = PhraseList::default();
     for (words, tag) in [(openers, 0), (not_openers, 1)] {
-        // A phrase that cannot be read opens nothing; `cargo test` reads them all.
+        // One that cannot be read was reported with its file.
         words.iter().for_each(|word| drop(compiler.add(&mut set, word, tag)));
     }
     set

@@ -1,6 +1,7 @@
 //! From files to a [`RuleSet`]: the built-in ones, then the user's, which add to them or replace them by name.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use super::claim;
 use super::evidence;
 use super::lists;
 use super::read::Problems;
+use super::scores::{self, RawScore, ScoreChange, TableSet, TermNames};
 use super::tally;
 use super::valid;
 use super::{Literals, Matcher, Origin, Rule, RuleSet, Sieve};
@@ -17,7 +19,7 @@ use crate::phrase::{Compiler, PhraseList, Trigger};
 use crate::source::Source;
 
 /// What rules are loaded from, beside those that are built in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sources {
     /// Folders of rule files; a later one replaces rules of an earlier one.
     pub folders: Vec<RuleFolder>,
@@ -25,6 +27,8 @@ pub struct Sources {
     pub vocabulary: BTreeMap<String, (Vec<String>, Vec<String>)>,
     /// By rule: phrases to allow and phrases to look for.
     pub phrases: BTreeMap<String, (Vec<String>, Vec<String>)>,
+    /// By score: other bars and weights.
+    pub scores: BTreeMap<String, ScoreChange>,
 }
 
 /// A folder of rule files.
@@ -93,6 +97,11 @@ fn read_folder(folder: &RuleFolder, files: &mut Files) -> Vec<Finding> {
     let RuleFolder { path: folder, tree } = folder;
     let mut problems = Vec::new();
     let mut found = Vec::new();
+    if fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir()) {
+        let mut problem = Finding::problem("io", &folder.display().to_string(), "is not a folder of rules");
+        problem.help = Some("name the folder that FAMILY/NAME.toml is in".into());
+        return vec![problem];
+    }
     for entry in ignore::WalkBuilder::new(folder)
         .standard_filters(false)
         .hidden(true)
@@ -156,7 +165,17 @@ impl Loader {
         self.load_vocabularies(sources, &mut compiler);
         self.load_contexts(&mut compiler);
         self.load_evidence();
-        self.load_rules(sources, &mut compiler);
+        let tables = self.load_tables();
+        let raw_scores = self.load_scores(&tables.names);
+        self.load_rules(sources, &mut compiler, &tables.names);
+        self.rules.tables = tables.finish();
+        self.group_rules();
+        self.load_terms(&raw_scores, &compiler);
+        for score in &mut self.rules.scores {
+            if let Some(change) = sources.scores.get(&score.name) {
+                change.apply(score);
+            }
+        }
         let openers = lists::clause_openers(&language.openers, &language.not_openers, &mut compiler);
         self.rules.clause_openers = compiler.index(openers);
         (self.rules.lexicon, self.rules.slots) = compiler.finish();
@@ -211,8 +230,60 @@ impl Loader {
         }
     }
 
-    fn load_rules(&mut self, sources: &Sources, compiler: &mut Compiler<'_>) {
-        const LISTS: [&str; 4] = ["language", "vocabularies", "contexts", "evidence"];
+    fn load_tables(&mut self) -> TableSet {
+        let mut tables = TableSet::default();
+        for (name, source, _) in self.of("tables") {
+            let mut problems = Problems::new(&source, "rule");
+            tables.add(&mut problems, &name);
+            self.report(&source, problems.drafts);
+        }
+        tables
+    }
+
+    /// Reads the scores; their terms are added when the rules that they name are known.
+    fn load_scores(&mut self, tables: &[String]) -> Vec<(Arc<Source>, RawScore)> {
+        let mut raw_scores = Vec::new();
+        for (name, source, _) in self.of("scores") {
+            let mut problems = Problems::new(&source, "rule");
+            if let Some((score, raw)) = scores::score(&mut problems, &name, tables) {
+                self.rules.scores.push(score);
+                raw_scores.push((source.clone(), raw));
+            }
+            self.report(&source, problems.drafts);
+        }
+        raw_scores
+    }
+
+    fn load_terms(&mut self, raw_scores: &[(Arc<Source>, RawScore)], compiler: &Compiler<'_>) {
+        for (index, (source, raw)) in raw_scores.iter().enumerate() {
+            let mut problems = Problems::new(source, "rule");
+            let names = TermNames {
+                rules: &self.rules.rules,
+                groups: &self.rules.groups,
+                contexts: &self.rules.contexts,
+                evidence: &self.rules.evidence,
+                slots: compiler.slots(),
+            };
+            self.rules.scores[index].terms = scores::terms(&mut problems, raw, &names);
+            self.report(source, problems.drafts);
+        }
+    }
+
+    /// Numbers the groups of rules whose matches in one sentence make one finding.
+    fn group_rules(&mut self) {
+        let RuleSet { rules, scores, .. } = &self.rules;
+        let group = |rule: &Rule| scores::group_of(&rule.id, rule.judge.as_ref(), scores);
+        let names: Vec<String> = rules.iter().map(group).collect();
+        let mut groups = names.clone();
+        groups.sort_unstable();
+        groups.dedup();
+        let number = |name: &String| groups.binary_search(name).unwrap_or_default();
+        self.rules.group_of = names.iter().map(number).collect();
+        self.rules.groups = groups;
+    }
+
+    fn load_rules(&mut self, sources: &Sources, compiler: &mut Compiler<'_>, tables: &[String]) {
+        const LISTS: [&str; 6] = ["language", "vocabularies", "contexts", "evidence", "tables", "scores"];
         self.rules.tentative = self.rules.contexts.iter().position(|context| context.name == "tentative");
         let mut frames = Vec::new();
         let [mut wording, mut verbs, mut gates] = [(); 3].map(|()| PhraseList::default());
@@ -228,7 +299,9 @@ impl Loader {
             let (allow, extra) = sources.phrases.get(&id).unwrap_or(&nothing);
             let (wording, verbs, gates) = (&mut wording, &mut verbs, &mut gates);
             let (frames, rule) = (&mut frames, rules.len());
-            let mut phrases = valid::Phrases { compiler, wording, verbs, gates, frames, rule, allow, extra };
+            let scores = &self.rules.scores;
+            let mut phrases =
+                valid::Phrases { compiler, wording, verbs, gates, frames, rule, tables, scores, allow, extra };
             let id = RuleId::new(&id);
             rules.extend(valid::rule(&mut problems, id, &source, origin, &self.rules.contexts, &mut phrases));
             self.report(&source, problems.drafts);

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{BlockKind, Segmenter};
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{Lexicon, PhraseSet, Slots};
+use crate::scoring::WordTables;
 use crate::source::Source;
 
 mod anchor;
@@ -30,6 +31,7 @@ mod raw;
 pub mod read;
 mod repeat;
 mod role;
+mod scores;
 mod selector;
 mod sieve;
 mod spanned;
@@ -53,6 +55,7 @@ pub use raw::lists::{Shape, Side};
 pub use raw::{Position, Strength, Tier};
 pub use repeat::{Compared, NEXT_FILE, Repeat, allowed};
 pub use role::Role;
+pub use scores::{Feature, RuleJudge, Score, ScoreChange, ScoreTerm, SentenceTrait};
 pub use selector::Selector;
 pub use sieve::{FrameSet, Sieve, Sifted};
 pub use tally::{Distinct, Tally, Unit};
@@ -98,6 +101,8 @@ pub struct Rule {
     pub louder_when: Vec<usize>,
     /// Without one of these a hit is none.
     pub needs_one_of: Vec<usize>,
+    /// Which score decides about its matches.
+    pub judge: Option<RuleJudge>,
     /// Old names.
     pub aliases: Vec<String>,
     /// Off until asked for by name.
@@ -116,17 +121,6 @@ pub struct Rule {
     pub allows: Deferred<Vec<Example>>,
     /// Where it comes from: title and, maybe, address.
     pub sources: Deferred<Vec<(String, Option<String>)>>,
-}
-
-impl Rule {
-    /// Rules of one family and strength whose hits in one sentence make one finding: a family, with hedged and vague
-    /// claims apart from the rest.
-    pub fn group(&self) -> (&str, &str) {
-        let family = self.id.family();
-        let name = &self.id.as_str()[family.len()..];
-        let strength = ["/hedged-", "/vague-"].into_iter().find(|strength| name.starts_with(strength));
-        (family, strength.unwrap_or_default())
-    }
 }
 
 /// How often a rule was right.
@@ -170,6 +164,8 @@ pub enum Matcher {
     Story(Box<Stories>),
     /// Text that stands in several files.
     Repeat(Box<Repeat>),
+    /// Sentences that its score calls what it looks for, though no other rule of its group matches.
+    Scored(ScoredWording),
 }
 
 impl Matcher {
@@ -180,7 +176,7 @@ impl Matcher {
             Self::Pattern(patterns) => Some(&patterns.limits),
             Self::Claim(claim) => Some(&claim.limits),
             Self::Tally(tally) => Some(&tally.limits),
-            Self::Block(_) | Self::Story(_) | Self::Repeat(_) => None,
+            Self::Block(_) | Self::Story(_) | Self::Repeat(_) | Self::Scored(_) => None,
         }
     }
 }
@@ -208,6 +204,13 @@ pub struct Phrases {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Wording(#[serde(with = "spanned::list")] pub Vec<toml::Spanned<String>>);
 
+/// Wording that a table of learned weights knows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ScoredWording {
+    /// The table whose words are marked, by index.
+    pub table: usize,
+}
+
 /// Regular expressions.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Patterns {
@@ -217,6 +220,8 @@ pub struct Patterns {
     pub unless: Vec<Pattern>,
     /// Where hits may stand.
     pub limits: Limits,
+    /// Whether it is looked for in addresses, too, which are no prose.
+    pub addresses: bool,
 }
 
 /// Everything that a check needs to know.
@@ -259,6 +264,14 @@ pub struct RuleSet {
     pub clause_openers: PhraseSet,
     /// Words that name no topic, in lower case.
     pub no_topic: BTreeSet<String>,
+    /// Learned wording.
+    pub tables: WordTables,
+    /// What decides about matches, in the order of their names.
+    pub scores: Vec<Score>,
+    /// Groups of rules, in order: matches of one group in one sentence make one finding.
+    pub groups: Vec<String>,
+    /// The group of each rule, by index.
+    pub group_of: Vec<usize>,
     /// Where sentences end.
     pub segmenter: Segmenter,
 }

@@ -111,6 +111,9 @@ fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
+/// So many names are listed beside the one that is nearest.
+const FEW_NAMES: usize = 6;
+
 /// Words serde's message for an unknown key with a did-you-mean; it lists the known ones in backticks.
 fn explain(problems: &mut Problems<'_>, message: &str, span: Range<usize>) {
     let mut quoted = message.split('`').skip(1).step_by(2);
@@ -119,9 +122,13 @@ fn explain(problems: &mut Problems<'_>, message: &str, span: Range<usize>) {
         (Some(prefix), Some(name)) => {
             let known: Vec<&str> = quoted.collect();
             let what = if *prefix == "unknown field" { "key" } else { "value" };
-            let help = nearest(name, &known).map(|near| format!("did you mean `{near}`?"));
-            let help = help.or_else(|| Some(format!("known here: {}", known.join(", "))));
-            problems.error(format!("there is no {what} `{name}` here"), span, &format!("unknown {what}"), help);
+            let near = nearest(name, &known).map(|near| format!("did you mean `{near}`?"));
+            // A few are named in any case.
+            let all = (near.is_none() || (2..=FEW_NAMES).contains(&known.len()))
+                .then(|| format!("known here: {}", known.join(", ")));
+            let help: Vec<String> = near.into_iter().chain(all).collect();
+            let message = format!("there is no {what} `{name}` here");
+            problems.error(message, span, &format!("unknown {what}"), Some(help.join(" ")));
         }
         _ => problems.error(message.to_owned(), span, "", None),
     }
@@ -190,6 +197,10 @@ mod tests {
         marked.sort_unstable();
         assert_eq!(marked, ["\"x\"", "3", "cuont", "nams"]);
         let helps: Vec<_> = problems.drafts.iter().filter_map(|draft| draft.finding.help.as_deref()).collect();
-        assert!(helps.contains(&"did you mean `count`?") && helps.contains(&"did you mean `names`?"), "{helps:?}");
+        assert!(
+            helps.contains(&"did you mean `count`?")
+                && helps.contains(&"did you mean `names`? known here: names, inner"),
+            "{helps:?}"
+        );
     }
 }

@@ -13,7 +13,11 @@ use super::pattern::Pattern;
 use super::raw;
 use super::read::{Problems, read};
 use super::repeat;
-use super::{self as rules, Context, Frame, Limits, Matcher, Origin, Patterns, Role, Rule, Template, tally};
+use super::scores::{RawJudge, check_bar};
+use super::{
+    self as rules, Context, Frame, Limits, Matcher, Origin, Patterns, Role, Rule, RuleJudge, Score, ScoredWording,
+    Template, tally,
+};
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{Compiler, PhraseList};
 use crate::source::Source;
@@ -32,6 +36,9 @@ pub(super) struct Phrases<'a, 'b> {
     pub(super) frames: &'a mut Vec<Frame>,
     /// The number of the rule.
     pub(super) rule: usize,
+    /// The names of tables, and the scores.
+    pub(super) tables: &'a [String],
+    pub(super) scores: &'a [Score],
     /// Phrases that the configuration allows, and further ones that it looks for.
     pub(super) allow: &'a [String],
     pub(super) extra: &'a [String],
@@ -47,7 +54,9 @@ pub(super) fn rule(
     phrases: &mut Phrases<'_, '_>,
 ) -> Option<Rule> {
     let raw = read::<raw::Rule>(problems)?;
-    check_examples(problems, &raw, origin);
+    if origin == Origin::BuiltIn {
+        check_examples(problems, &raw);
+    }
     let names = |problems: &mut Problems<'_>, names: &[Spanned<String>]| context_indices(problems, names, contexts);
     let (silent_when, softer_when, louder_when) =
         (names(problems, &raw.silent_when), names(problems, &raw.softer_when), names(problems, &raw.louder_when));
@@ -57,6 +66,11 @@ pub(super) fn rule(
         problems.error("a rule needs a `severity`: error, warning or info", 0..0, "", None);
     }
     let matcher = matcher(problems, raw.matcher.as_ref(), phrases)?;
+    let judge = raw.judge.as_ref().and_then(|judge| self::judge(problems, judge, phrases.scores));
+    if let (Matcher::Scored(_), None, Some(at)) = (&matcher, &judge, &raw.matcher) {
+        problems.error("a scored matcher needs `[judge]` with a `score`", at.span(), "", None);
+        return None;
+    }
     let message = message(problems, raw.message.as_ref(), &matcher);
     let references = raw.sources.iter().map(Spanned::get_ref);
     Some(Rule {
@@ -73,6 +87,7 @@ pub(super) fn rule(
         softer_when,
         louder_when,
         needs_one_of,
+        judge,
         aliases: raw.aliases,
         preview: raw.preview,
         once: raw.once,
@@ -118,8 +133,8 @@ pub(super) fn required(problems: &mut Problems<'_>, text: Option<&Spanned<String
     }
 }
 
-/// A built-in rule without enough examples is an error; a user's is a warning.
-fn check_examples(problems: &mut Problems<'_>, raw: &raw::Rule, origin: Origin) {
+/// A built-in rule without enough examples is an error.
+fn check_examples(problems: &mut Problems<'_>, raw: &raw::Rule) {
     for (key, count, least) in [
         ("[[fires]]", raw.fires.len(), LEAST_EXAMPLES),
         ("[[allows]]", raw.allows.len(), LEAST_EXAMPLES),
@@ -127,9 +142,6 @@ fn check_examples(problems: &mut Problems<'_>, raw: &raw::Rule, origin: Origin) 
     ] {
         if count < least {
             problems.error(format!("this rule has {count} {key}; a rule should have at least {least}"), 0..0, "", None);
-            if let (Origin::User, Some(last)) = (origin, problems.drafts.last_mut()) {
-                last.finding.severity = Severity::Warning;
-            }
         }
     }
 }
@@ -151,7 +163,7 @@ fn context_indices(problems: &mut Problems<'_>, names: &[Spanned<String>], conte
 fn message(problems: &mut Problems<'_>, message: Option<&Spanned<String>>, matcher: &Matcher) -> Template {
     let text = required(problems, message, "message");
     let groups = match matcher {
-        Matcher::Phrase(_) | Matcher::Claim(_) => Vec::new(),
+        Matcher::Phrase(_) | Matcher::Claim(_) | Matcher::Scored(_) => Vec::new(),
         Matcher::Tally(_) => tally::PLACEHOLDERS[1..].to_vec(),
         Matcher::Pattern(patterns) => {
             patterns.any.iter().flat_map(|pattern| &pattern.groups).map(String::as_str).collect()
@@ -179,7 +191,7 @@ fn matcher(
             "a rule needs a matcher",
             0..0,
             "",
-            Some("add `[match.phrase]`, or `pattern`, `claim`, `tally`, `block`, `story`, `repeat`".into()),
+            Some("add `[match.phrase]`, or `pattern`, `claim`, `tally`, `block`, `story`, `repeat`, `scored`".into()),
         );
         return None;
     };
@@ -200,10 +212,50 @@ fn matcher(
         raw::Matcher { block: Some(block), .. } => Some(Matcher::Block(Box::new(blocks::blocks(problems, block)))),
         raw::Matcher { story: Some(story), .. } => Some(Matcher::Story(Box::new(blocks::stories(problems, story)))),
         raw::Matcher { claim: Some(claim), .. } => Some(Matcher::Claim(claim::claim(problems, claim, at, phrases))),
+        raw::Matcher { scored: Some(scored), .. } => scored_matcher(problems, scored, at, phrases.tables),
         raw::Matcher { repeat: Some(repeat), .. } => {
             Some(Matcher::Repeat(Box::new(repeat::Repeat::new(problems, repeat, phrases.allow))))
         }
         _ => None,
+    }
+}
+
+fn scored_matcher(
+    problems: &mut Problems<'_>,
+    raw: &raw::ScoredWording,
+    at: Range<usize>,
+    tables: &[String],
+) -> Option<Matcher> {
+    let Some(name) = &raw.table else {
+        problems.error("a scored matcher needs a `table`", at, "", None);
+        return None;
+    };
+    let Some(table) = tables.iter().position(|known| known == name.get_ref()) else {
+        let known: Vec<&str> = tables.iter().map(String::as_str).collect();
+        problems.unknown("table", name.get_ref(), name.span(), &known);
+        return None;
+    };
+    Some(Matcher::Scored(ScoredWording { table }))
+}
+
+/// Reads `[judge]`.
+fn judge(problems: &mut Problems<'_>, raw: &Spanned<RawJudge>, scores: &[Score]) -> Option<RuleJudge> {
+    let RawJudge { score, at_least, sure } = raw.get_ref();
+    let Some(name) = score else {
+        problems.error("`[judge]` needs a `score`", raw.span(), "", None);
+        return None;
+    };
+    for bar in [at_least, sure].into_iter().flatten() {
+        check_bar(problems, bar);
+    }
+    let bar = |bar: &Option<Spanned<f32>>| bar.as_ref().map(|bar| *bar.get_ref());
+    match scores.iter().position(|score| score.name == *name.get_ref()) {
+        Some(score) => Some(RuleJudge { score, at_least: bar(at_least), sure: bar(sure) }),
+        None => {
+            let known: Vec<&str> = scores.iter().map(|score| score.name.as_str()).collect();
+            problems.unknown("score", name.get_ref(), name.span(), &known);
+            None
+        }
     }
 }
 
@@ -214,7 +266,10 @@ fn phrase_matcher(
     phrases: &mut Phrases<'_, '_>,
 ) -> rules::Phrases {
     if raw.any.is_empty() {
-        problems.error("`any` has no phrase", at, "nothing to find", None);
+        problems.error("`any` has no phrase", at.clone(), "nothing to find", None);
+    }
+    if raw.addresses {
+        problems.error("only patterns are looked for in addresses", at, "", Some("leave out `addresses`".into()));
     }
     add_phrases(problems, &raw.any, Role::Wording, phrases);
     add_phrases(problems, &raw.unless, Role::Exception, phrases);
@@ -230,7 +285,8 @@ fn pattern_matcher(problems: &mut Problems<'_>, raw: &raw::Wording, at: Range<us
     if raw.any.is_empty() {
         problems.error("`any` has no pattern", at, "nothing to find", None);
     }
-    Patterns { any: patterns(problems, &raw.any), unless: patterns(problems, &raw.unless), limits: limits(raw) }
+    let (any, unless) = (patterns(problems, &raw.any), patterns(problems, &raw.unless));
+    Patterns { any, unless, limits: limits(raw), addresses: raw.addresses }
 }
 
 fn limits(raw: &raw::Wording) -> Limits {
@@ -253,7 +309,10 @@ pub(super) fn patterns(problems: &mut Problems<'_>, list: &[Spanned<String>]) ->
             Ok(pattern) => found.push(pattern),
             Err((message, part)) => {
                 let span = problems.within(pattern, part);
-                problems.error(message, span, "", None);
+                let help = message.contains("look-around").then(|| {
+                    "mark a part of the match with a group `(?P<mark>…)`, exclude others with `unless`".to_owned()
+                });
+                problems.error(message, span, "", help);
             }
         }
     }

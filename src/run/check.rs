@@ -11,6 +11,12 @@ use crate::cli::{CheckArgs, FailOn};
 use crate::finding::{Finding, Severity};
 use crate::report::{self, Report, Statistics, Summary, Totals, counted};
 
+/// Findings from which on a reader needs an overview first.
+const MANY: usize = 200;
+const OVERVIEW: &str = "For an overview: --statistics counts them by rule and file, --select NAMES shows one family, \
+                        --min-severity error the weightiest; `puffery baseline` records them, so that `check` \
+                        reports only new ones.";
+
 pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
     let started = Instant::now();
     let outputs = match Outputs::new(args) {
@@ -29,7 +35,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
         collected.checks.findings.extend(fix::write(plans, args.quiet, streams)?);
     }
     collected.compare();
-    let Collected { mut checks, profiles, files, mut notes, changes, .. } = collected;
+    let Collected { mut checks, profiles, files, odd_paths, mut notes, changes, .. } = collected;
     checks.settle();
     let stale = Baselines::new(args).apply(&mut checks, changes.as_ref());
     if let Some(changes) = &changes {
@@ -43,6 +49,11 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     notes.extend(leave_out(&mut all, args.min_severity));
     let totals = Totals::of(&all);
     all.retain(|finding| args.show_silenced || finding.silenced.is_none());
+    if args.explain_scores {
+        for finding in &mut all {
+            finding.notes.extend(finding.score.as_ref().map(ToString::to_string));
+        }
+    }
     let style = style(args.color);
     if args.statistics {
         let documents = checks.docs.iter().map(|doc| (doc.shown.as_str(), doc.score.clone())).collect();
@@ -50,13 +61,16 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
         // What could not be done is said in any case.
         all.retain(Finding::is_problem);
     }
-    let report = Report { findings: &all, files: &files, rules: &profiles.rules() };
+    let report = Report { findings: &all, files: &files, rules: &profiles.rules(), odd_paths: &odd_paths };
     let unwritten = outputs.write(style, &report, streams)?;
     if !args.quiet {
         notes.extend(stale.note());
         let summary = Summary { files: files.len(), totals: &totals, notes: &notes, time: started.elapsed() };
         report::write_summary(streams.err, style, &summary)?;
         stale.list(streams.err)?;
+    }
+    if !args.quiet && !args.statistics && all.len() > MANY {
+        writeln!(streams.err, "{OVERVIEW}")?;
     }
     if files.is_empty() && changes.is_none() {
         writeln!(streams.err, "No file was checked: name one, or a folder that holds .txt, .md or .html files.")?;

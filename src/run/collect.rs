@@ -27,6 +27,8 @@ pub(super) struct Collected<'a> {
     pub(super) plans: Vec<Plan>,
     /// Files that were checked and are reported on, as findings have them.
     pub(super) files: Vec<String>,
+    /// Those of them whose names are not in UTF-8.
+    pub(super) odd_paths: Vec<PathBuf>,
     pub(super) notes: Vec<String>,
     pub(super) changes: Option<Changes>,
     /// What files are compared with one another by.
@@ -45,6 +47,8 @@ impl Collected<'_> {
         let counts = |path: &Path| self.changes.as_ref().is_none_or(|changes| changes.touches(path));
         let of_interest = checked.iter().zip(&documents).filter(|(_, (path, _))| counts(path));
         let read = of_interest.clone().filter(|(checked, _)| !checked.binary);
+        let odd = read.clone().map(|(_, (path, _))| path).filter(|path| path.to_str().is_none());
+        self.odd_paths = odd.cloned().collect();
         self.files = read.map(|(_, (path, _))| path.display().to_string()).collect();
         self.notes = notes(&of_interest.map(|(checked, _)| checked).collect::<Vec<_>>());
         for (checked, (path, profile)) in checked.into_iter().zip(documents) {
@@ -98,6 +102,7 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
         profiles,
         plans: Vec::new(),
         files: Vec::new(),
+        odd_paths: Vec::new(),
         notes: Vec::new(),
         changes,
         signed,

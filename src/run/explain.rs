@@ -1,25 +1,33 @@
 //! `puffery explain`.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use textwrap::Options;
 
 use super::rules::{here, problems};
-use super::{Outcome, Streams, style};
+use super::{Outcome, Streams, glossary, style};
 use crate::cli::{Color, ExplainArgs};
 use crate::rules::read::nearest;
 use crate::rules::{Context, Example, Rule, RuleSet};
 
+/// Characters of an example that are shown.
+const LONGEST_EXAMPLE: usize = 240;
+
 pub(super) fn run(args: &ExplainArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
     let profile = here(&args.rules);
     let rules = &profile.checker.rules;
+    let width = style(Color::Never).width.min(100);
     let Some(rule) = rules.find(&args.name) else {
-        let known: Vec<&str> = rules.rules.iter().map(|rule| rule.id.as_str()).collect();
+        if glossary::explain(streams.out, &args.name, &profile, width)? {
+            return problems(&profile, streams);
+        }
+        let mut known: Vec<&str> = rules.rules.iter().map(|rule| rule.id.as_str()).collect();
+        known.extend(glossary::names(rules));
         let hint = nearest(&args.name, &known).map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
         writeln!(streams.err, "There is no rule `{}`.{hint} `puffery rules` lists them.", args.name)?;
         return Ok(Outcome::Trouble);
     };
-    let width = style(Color::Never).width.min(100);
     explain(streams.out, rule, rules, width)?;
     problems(&profile, streams)
 }
@@ -33,11 +41,19 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
         writeln!(out, "\n{heading}")?;
         paragraph(out, "", &text, width)?;
     }
-    writeln!(out, "\nFires on")?;
+    for (heading, words) in wording(rule) {
+        writeln!(out, "\n{heading}")?;
+        paragraph(out, "", &words.join(", "), width)?;
+    }
+    if !rule.fires.is_empty() {
+        writeln!(out, "\nFires on")?;
+    }
     for example in rule.fires.iter() {
         paragraph(out, "- ", &marked(example), width)?;
     }
-    writeln!(out, "\nStays quiet on")?;
+    if !rule.allows.is_empty() {
+        writeln!(out, "\nStays quiet on")?;
+    }
     for example in rule.allows.iter() {
         let because = example.because.as_deref().unwrap_or_default();
         paragraph(out, "- ", &format!("{} ({because})", one_line(example.text.get_ref())), width)?;
@@ -55,7 +71,9 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
             paragraph(out, "- ", &format!("{name}: {summary}"), width)?;
         }
     }
-    writeln!(out, "\nSources")?;
+    if !rule.sources.is_empty() {
+        writeln!(out, "\nSources")?;
+    }
     for (title, url) in rule.sources.iter() {
         let url = url.as_ref().map(|url| format!(" <{url}>")).unwrap_or_default();
         paragraph(out, "- ", &format!("{title}{url}"), width)?;
@@ -63,7 +81,37 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
     writeln!(out, "\nSwitch it off: --ignore {id}, or \"{id}\" = \"off\" under [rules] in puffery.toml", id = rule.id)
 }
 
-fn paragraph(out: &mut dyn Write, bullet: &str, text: &str, width: usize) -> io::Result<()> {
+/// What a rule looks for, as its file has it: phrases and patterns, the pieces of claims, exceptions.
+fn wording(rule: &Rule) -> Vec<(&'static str, Vec<String>)> {
+    const KEYS: [(&str, &str); 5] = [
+        ("any", "Looks for"),
+        ("verbs", "Looks for verbs"),
+        ("objects", "With one of these behind them"),
+        ("subjects", "With one of these before them"),
+        ("unless", "Unless it is part of"),
+    ];
+    let table = rule.source.text.parse::<toml::Table>().unwrap_or_default();
+    let matchers = table.get("match").and_then(toml::Value::as_table);
+    let Some(matcher) = matchers.and_then(|all| all.values().next()) else { return Vec::new() };
+    let pieces = ["frames", "parts"].into_iter().filter_map(|key| matcher.get(key)?.as_array()).flatten();
+    let all: Vec<&toml::Value> = std::iter::once(matcher).chain(pieces).collect();
+    let mut found = Vec::new();
+    for (key, heading) in KEYS {
+        let mut words: Vec<String> = all.iter().flat_map(|of| text_list(of.get(key))).collect();
+        let mut seen = BTreeSet::new();
+        words.retain(|word| seen.insert(word.clone()));
+        found.extend((!words.is_empty()).then_some((heading, words)));
+    }
+    found
+}
+
+/// The texts of a list.
+pub(super) fn text_list(value: Option<&toml::Value>) -> Vec<String> {
+    let list = value.and_then(toml::Value::as_array).into_iter().flatten();
+    list.filter_map(toml::Value::as_str).map(str::to_owned).collect()
+}
+
+pub(super) fn paragraph(out: &mut dyn Write, bullet: &str, text: &str, width: usize) -> io::Result<()> {
     let first = format!("  {bullet}");
     let next = " ".repeat(first.len());
     let options = Options::new(width).initial_indent(&first).subsequent_indent(&next);
@@ -86,6 +134,11 @@ fn marked(example: &Example) -> String {
     one_line(&text)
 }
 
+/// An example in one line, cut where it is long.
 fn one_line(text: &str) -> String {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / ")
+    let line = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / ");
+    match line.char_indices().nth(LONGEST_EXAMPLE) {
+        Some((end, _)) => format!("{}\u{2026}", &line[..end]),
+        None => line,
+    }
 }

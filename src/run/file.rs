@@ -12,6 +12,7 @@ use crate::document::{Document, Format, Language, Reading, Region};
 use crate::encoding::decode;
 use crate::engine::{Request, Signature};
 use crate::finding::Finding;
+use crate::panics;
 use crate::rules::Rule;
 use crate::source::Source;
 use crate::suppress::{Directives, Manner};
@@ -56,7 +57,10 @@ pub(super) struct Task {
 /// Checks a file; `staged` is what is to be checked in its place.
 pub(super) fn check_file(input: &Input, profile: &Profile, task: Task, staged: Option<&[u8]>) -> Checked {
     match staged.map_or_else(|| fs::read(&input.path), |bytes| Ok(bytes.to_vec())) {
-        Ok(bytes) => check_bytes(&input.path, input.format, bytes, profile, task, input.named),
+        Ok(bytes) => {
+            let check = || check_bytes(&input.path, input.format, bytes, profile, task, input.named);
+            guarded(&input.path, check)
+        }
         Err(error) => problem(&input.path, format!("cannot read: {error}")),
     }
 }
@@ -64,31 +68,45 @@ pub(super) fn check_file(input: &Input, profile: &Profile, task: Task, staged: O
 pub(super) fn check_stdin(name: &Path, profile: &Profile, task: Task) -> io::Result<Checked> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(check_bytes(name, Format::of(name).unwrap_or_default(), bytes, profile, task, true))
+    let format = Format::of(name).unwrap_or_default();
+    Ok(guarded(name, || check_bytes(name, format, bytes, profile, task, true)))
 }
 
 fn problem(path: &Path, why: String) -> Checked {
     Checked { findings: vec![Finding::problem("io", &path.display().to_string(), why)], ..Checked::default() }
 }
 
+/// Documents that other programs turn into text.
+const OTHER_DOCUMENTS: [&str; 6] = ["docx", "doc", "odt", "rtf", "epub", "pdf"];
+
+fn not_text(path: &Path) -> Checked {
+    let mut checked = problem(path, "is not a text file".into());
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    let convertible = extension.is_some_and(|extension| OTHER_DOCUMENTS.contains(&extension.as_str()));
+    for finding in checked.findings.iter_mut().filter(|_| convertible) {
+        let name = path.with_extension("md");
+        let (file, name) = (path.display(), name.display());
+        finding.help = Some(format!(
+            "turn it into text first: pandoc {file} -t markdown | puffery check - --stdin-filename {name}"
+        ));
+    }
+    checked
+}
+
 fn check_bytes(path: &Path, format: Format, bytes: Vec<u8>, profile: &Profile, task: Task, named: bool) -> Checked {
     // The bytes are needed again only to write them back.
     let original = task.fix.then(|| bytes.clone());
     let Some(decoded) = decode(bytes, format == Format::Html) else {
-        return if named {
-            problem(path, "is not a text file".into())
-        } else {
-            Checked { binary: true, ..Checked::default() }
-        };
+        return if named { not_text(path) } else { Checked { binary: true, ..Checked::default() } };
     };
     let reading = reading(format, task.region, profile);
     let source = Source::decoded(path.display().to_string(), decoded);
     let Some(original) = original else {
-        return guarded(&source.path, || check_text(path, &source, &reading, profile, task));
+        return check_text(path, &source, &reading, profile, task);
     };
     let mut last = Checked::default();
     let (findings, plan) = fix::plan(path, &source, original, |source| {
-        last = guarded(&source.path, || check_text(path, source, &reading, profile, task));
+        last = guarded(path, || check_text(path, source, &reading, profile, task));
         std::mem::take(&mut last.findings)
     });
     Checked { findings, plan, ..last }
@@ -103,6 +121,7 @@ pub(super) fn reading(format: Format, region: Region, profile: &Profile) -> Read
 
 fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile, task: Task) -> Checked {
     let document = Document::read(&source.text, reading);
+    profile.resolved.meets_fields(&document.named);
     let mut levels = profile.levels(path);
     let foreign = document.language() != Language::English;
     if foreign {
@@ -128,9 +147,11 @@ fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile
 }
 
 /// A bug that makes the check of a file panic costs the findings of this file, not of the run.
-fn guarded(path: &str, check: impl FnOnce() -> Checked) -> Checked {
-    catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_| {
-        let mut problem = Finding::problem("internal", path, "an internal error kept this file from being checked");
+fn guarded(path: &Path, check: impl FnOnce() -> Checked) -> Checked {
+    catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|panic| {
+        let said = panics::said(&*panic);
+        let why = format!("an internal error kept this file from being checked: {said}");
+        let mut problem = Finding::problem("internal", &path.display().to_string(), why);
         problem.help = Some("this is a bug in puffery; please report it with the file, if you can share it".into());
         Checked { findings: vec![problem], ..Checked::default() }
     })
@@ -142,8 +163,8 @@ mod tests {
 
     #[test]
     fn a_panic_is_a_finding() {
-        let checked = guarded("a.md", || panic!("on purpose"));
+        let checked = guarded(Path::new("a.md"), || panic!("on purpose"));
         assert_eq!(checked.findings[0].rule.as_str(), "puffery/internal");
-        assert!(checked.findings[0].is_problem());
+        assert!(checked.findings[0].is_problem() && checked.findings[0].message.ends_with(": on purpose"));
     }
 }

@@ -2,15 +2,19 @@
 //! fields of front matter that readers see.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use crate::document::is_host;
+use crate::intake::{self, LARGEST};
 use crate::walk;
 
 /// Folders that hold somebody else's documents.
 const FOREIGN: [&str; 6] = ["node_modules", "vendor", "third_party", "third-party", "_site", "public"];
+/// The same beside the configuration of Hugo, which names it.
+const THEMES: &str = "themes";
+const HUGO: [&str; 4] = ["hugo.toml", "hugo.yaml", "config.toml", "config.yaml"];
 /// Documents that are lists or legal texts, by name in lower case.
 const NO_PROSE: [&str; 6] =
     ["changelog.md", "license.md", "license.txt", "code_of_conduct.md", "third-party-notices.txt", "robots.txt"];
@@ -41,12 +45,14 @@ pub(super) struct Fitted {
     exclude: BTreeSet<String>,
     front_matter: BTreeSet<String>,
     site_hosts: BTreeSet<String>,
+    /// Whether it is a site of Hugo with a theme.
+    has_themes: bool,
 }
 
 impl Fitted {
     /// Looks into a folder.
     pub(super) fn to(folder: &Path) -> Self {
-        let mut fitted = Self::default();
+        let mut fitted = Self { has_themes: has_themes(folder), ..Self::default() };
         let (inputs, _) = walk::collect(&[folder.to_path_buf()], true);
         for (number, input) in inputs.iter().enumerate() {
             let below = input.path.strip_prefix(folder).unwrap_or(&input.path);
@@ -69,13 +75,20 @@ impl Fitted {
     /// Notes the reason to leave a document out, if there is one.
     fn leaves_out(&mut self, path: &Path) -> bool {
         let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-        let foreign = parts.iter().rev().skip(1).find(|part| FOREIGN.contains(&&***part));
+        let is_foreign = |part: &str| FOREIGN.contains(&part) || self.has_themes && part == THEMES;
+        let foreign = parts.iter().rev().skip(1).find(|part| is_foreign(part));
         let name = parts.last().filter(|name| NO_PROSE.contains(&name.to_lowercase().as_str()));
         let glob = foreign.map(|folder| format!("**/{folder}/**")).or(name.map(|name| format!("**/{name}")));
         let left_out = glob.is_some();
         self.exclude.extend(glob);
         left_out
     }
+}
+
+/// Whether a configuration of Hugo names a theme.
+fn has_themes(folder: &Path) -> bool {
+    let text = |name: &str| intake::read(&folder.join(name), LARGEST).unwrap_or_default();
+    HUGO.iter().any(|name| text(name).lines().any(|line| line.trim_start().starts_with("theme")))
 }
 
 /// The beginning of a file, as far as it is text.
@@ -104,7 +117,7 @@ fn fields(text: &str) -> impl Iterator<Item = &'static str> {
 
 /// The host in `CNAME`, and those that the configuration of a site generator names.
 fn hosts(folder: &Path) -> Vec<String> {
-    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let read = |name: &str| intake::read(&folder.join(name), LARGEST).unwrap_or_default();
     let mut hosts: Vec<String> =
         ["CNAME", "static/CNAME", "public/CNAME", "docs/CNAME"].iter().map(|name| read(name)).collect();
     for name in SITES {

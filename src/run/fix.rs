@@ -3,17 +3,18 @@
 //! A file is fixed in memory until nothing fixable is left, so that a second run has nothing to do, and what is reported is
 //! what is left. Then it replaces the old one in one step, if that is still what was read.
 
-use std::fs;
-use std::io::{self, Write};
+use std::collections::BTreeSet;
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
-use tempfile::NamedTempFile;
 
 use super::{Outcome, Streams};
 use crate::encoding::ByteMap;
-use crate::finding::Finding;
+use crate::finding::{Finding, Scope};
+use crate::replace::{self, OldFile};
+use crate::report::{line_name, printable};
 use crate::source::Source;
 
 /// Rounds after which a file is taken as it is. Deleting lines can bring others together, but hardly so often.
@@ -46,15 +47,12 @@ pub(super) fn plan(
     let mut after = source.text.to_string();
     let mut findings = found.clone();
     for _ in 0..MOST_ROUNDS {
-        let lines = deletable(&after, &findings);
-        if lines.is_empty() {
-            break;
-        }
-        after = without(&after, &lines);
-        findings = check(&Source::new(source.path.clone(), after.clone()));
+        let mut check = |text: &str| check(&Source::new(source.path.clone(), text));
+        let Some((text, left)) = round(&after, &findings, &mut check) else { break };
+        (after, findings) = (text, left);
     }
     if after == source.text {
-        return (findings, None);
+        return (found, None);
     }
     let before = source.text.to_string();
     let removed = removed(&before, &after);
@@ -63,6 +61,75 @@ pub(super) fn plan(
         Vec::new(),
         Some(Plan { path: path.to_path_buf(), before, after, bytes: (bytes, kept), removed, found, left: findings }),
     )
+}
+
+/// Deletes what findings allow to delete, and says what is found then; nothing where nothing can be
+/// deleted. No line that is marked and stays may go unmarked: it would be published as it is, so
+/// findings whose fixes lead to that are left to a person.
+fn round(
+    text: &str,
+    findings: &[Finding],
+    check: &mut dyn FnMut(&str) -> Vec<Finding>,
+) -> Option<(String, Vec<Finding>)> {
+    let mut fixed: Vec<&Finding> =
+        findings.iter().filter(|finding| finding.silenced.is_none() && !finding.fixes.is_empty()).collect();
+    for _ in 0..MOST_ROUNDS {
+        let lines = deletable(text, &fixed);
+        if lines.is_empty() {
+            return None;
+        }
+        let (after, gone) = without(text, &lines);
+        let left = check(&after);
+        if left.iter().any(Finding::is_problem) {
+            return None;
+        }
+        let lost = lost_lines(text, &gone, findings, &left);
+        if lost.is_empty() {
+            return Some((after, left));
+        }
+        for line in lost {
+            let near = fixed.iter().enumerate().min_by_key(|(_, finding)| distance(finding, line));
+            if let Some((index, _)) = near {
+                fixed.remove(index);
+            }
+        }
+    }
+    None
+}
+
+/// The lines that a finding marks, from 1.
+fn marked_lines(finding: &Finding) -> Range<usize> {
+    finding.primary.as_ref().map_or(0..0, |label| label.places.0.line..label.places.1.line + 1)
+}
+
+/// How many lines lie between a finding and a line; 0 where it is one of those that are marked.
+fn distance(finding: &Finding, line: usize) -> usize {
+    let marked = marked_lines(finding);
+    marked.start.saturating_sub(line) + (line + 1).saturating_sub(marked.end)
+}
+
+/// Lines of `text` that findings mark, that stay where `gone` goes, and that nothing in `left` marks.
+fn lost_lines(text: &str, gone: &[Range<usize>], findings: &[Finding], left: &[Finding]) -> Vec<usize> {
+    let marked = |findings: &[Finding]| -> BTreeSet<usize> {
+        let loud = findings.iter().filter(|finding| finding.silenced.is_none());
+        loud.filter(|finding| finding.scope == Scope::Span).flat_map(marked_lines).collect()
+    };
+    let (before, after) = (marked(findings), marked(left));
+    let (mut at, mut kept) = (0, 0);
+    let mut lost = Vec::new();
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let goes = gone.iter().any(|gone| gone.contains(&at));
+        at += line.len();
+        if goes {
+            continue;
+        }
+        kept += 1;
+        let says = line.contains(char::is_alphanumeric);
+        if says && before.contains(&(number + 1)) && !after.contains(&kept) {
+            lost.push(number + 1);
+        }
+    }
+    lost
 }
 
 /// The bytes of the file that `after` is, where it is the text of the file without some lines: in whatever encoding, the
@@ -88,10 +155,9 @@ fn kept_bytes(source: &Source, bytes: &[u8], after: &str) -> Option<Vec<u8>> {
 }
 
 /// Lines (with their ends) that findings allow to delete, in order, not overlapping.
-fn deletable(text: &str, findings: &[Finding]) -> Vec<Range<usize>> {
-    let fixable = findings.iter().filter(|finding| finding.silenced.is_none());
+fn deletable(text: &str, findings: &[&Finding]) -> Vec<Range<usize>> {
     let mut lines: Vec<Range<usize>> =
-        fixable.flat_map(|finding| &finding.fixes).filter_map(|fix| whole_lines(text, fix)).collect();
+        findings.iter().flat_map(|finding| &finding.fixes).filter_map(|fix| whole_lines(text, fix)).collect();
     lines.sort_by_key(|range| (range.start, range.end));
     lines.dedup_by(|next, last| {
         let overlap = next.start < last.end;
@@ -113,16 +179,19 @@ fn whole_lines(text: &str, fix: &Range<usize>) -> Option<Range<usize>> {
     (bare(&text[start..fix.start]) && bare(&text[fix.end..end]) && !marked).then_some(start..end)
 }
 
-/// The text without some lines, and without the blank lines that stood between them and what follows.
-fn without(text: &str, lines: &[Range<usize>]) -> String {
+/// The text without some lines, and without the blank lines that stood between them and what follows;
+/// and all that is gone.
+fn without(text: &str, lines: &[Range<usize>]) -> (String, Vec<Range<usize>>) {
+    let mut gone = lines.to_vec();
     let mut after = String::with_capacity(text.len());
     let mut at = 0;
-    for line in lines {
+    for (line, gone) in lines.iter().zip(&mut gone) {
         after.push_str(&text[at..line.start]);
         at = line.end;
         if after.is_empty() || ends_blank(&after) {
             at += blank_bytes(&text[at..]);
         }
+        gone.end = at;
     }
     after.push_str(&text[at..]);
     if at == text.len() {
@@ -130,7 +199,7 @@ fn without(text: &str, lines: &[Range<usize>]) -> String {
         let end = after.trim_end().len();
         after.truncate(end + after[end..].find('\n').map_or(0, |at| at + 1));
     }
-    after
+    (after, gone)
 }
 
 fn ends_blank(text: &str) -> bool {
@@ -158,14 +227,14 @@ fn removed(before: &str, after: &str) -> Vec<(usize, String)> {
 /// Prints the plans as unified diffs.
 pub(super) fn diff(plans: &[Plan], findings: &[Finding], streams: &mut Streams<'_>) -> io::Result<Outcome> {
     for plan in plans {
-        let path = plan.path.display().to_string();
+        let path = patch_name(&plan.path);
         let diff = TextDiff::from_lines(plan.before.as_str(), plan.after.as_str());
         write!(streams.out, "{}", diff.unified_diff().context_radius(3).header(&path, &path))?;
     }
     let mut trouble = false;
     for problem in findings.iter().filter(|finding| finding.is_problem()) {
         trouble = true;
-        writeln!(streams.err, "{}: {}", problem.path, problem.message)?;
+        writeln!(streams.err, "{}: {}", line_name(&problem.path), problem.message)?;
     }
     Ok(match (trouble, plans.is_empty()) {
         (true, _) => Outcome::Trouble,
@@ -184,6 +253,7 @@ pub(super) fn write(plans: Vec<Plan>, quiet: bool, streams: &mut Streams<'_>) ->
             Ok(()) => {
                 findings.extend(plan.left);
                 let count = plan.removed.len();
+                let path = line_name(&path);
                 writeln!(streams.err, "{path}: {count} line{} removed", if count == 1 { "" } else { "s" })?;
                 for (number, line) in &plan.removed {
                     writeln!(streams.err, "{number:>6} - {line}")?;
@@ -200,24 +270,29 @@ pub(super) fn write(plans: Vec<Plan>, quiet: bool, streams: &mut Streams<'_>) ->
 
 /// Puts the new text in the place of the old one, if that has not changed.
 fn replace(plan: &Plan) -> Result<(), String> {
-    let failed = |error: io::Error| error.to_string();
-    // The file that a link leads to is replaced, not the link.
-    let path = fs::canonicalize(&plan.path).map_err(failed)?;
-    let permissions = fs::metadata(&path).map_err(failed)?.permissions();
-    if permissions.readonly() {
-        return Err("the file is read-only".into());
+    let (old, new) = (&plan.bytes.0, plan.bytes.1.as_ref());
+    let new = new.ok_or("in this encoding the last line cannot be rewritten")?;
+    replace::write(&plan.path, new, OldFile::Equal(old)).map_err(|error| error.to_string())
+}
+
+/// A file's name as patches have it: one that would not be read back as it stands is quoted, as git
+/// quotes it.
+fn patch_name(path: &Path) -> String {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let plain = |c: char| printable(&c.to_string()).starts_with(c) && !matches!(c, '"' | '\\');
+    let text = std::str::from_utf8(bytes).ok();
+    if let Some(text) = text.filter(|text| text.chars().all(plain)) {
+        return text.to_owned();
     }
-    if fs::read(&path).map_err(failed)? != plan.bytes.0 {
-        return Err("the file has changed since it was read".into());
+    let mut name = String::from("\"");
+    for byte in bytes {
+        match byte {
+            b'"' | b'\\' => name.extend(['\\', char::from(*byte)]),
+            b' '..=b'~' => name.push(char::from(*byte)),
+            byte => name.push_str(&format!("\\{byte:03o}")),
+        }
     }
-    let bytes = plan.bytes.1.as_ref().ok_or("in this encoding the last line cannot be rewritten")?;
-    let folder = path.parent().ok_or("the file is in no folder")?;
-    let mut new = NamedTempFile::new_in(folder).map_err(failed)?;
-    new.write_all(bytes).map_err(failed)?;
-    new.as_file().set_permissions(permissions).map_err(failed)?;
-    new.as_file().sync_all().map_err(failed)?;
-    new.persist(&path).map_err(|error| failed(error.error))?;
-    Ok(())
+    name + "\""
 }
 
 #[cfg(test)]
@@ -232,7 +307,7 @@ mod tests {
                 whole_lines(text, &(at..at + line.len())).unwrap()
             })
             .collect();
-        without(text, &spans)
+        without(text, &spans).0
     }
 
     #[test]
@@ -253,5 +328,12 @@ mod tests {
     fn a_line_that_says_more_stays() {
         assert_eq!(whole_lines("Share and go", &(0..5)), None);
         assert_eq!(whole_lines("## Share\n", &(3..8)), None);
+    }
+
+    #[test]
+    fn names_in_patches_are_quoted_as_git_quotes_them() {
+        let name = |name: &str| patch_name(Path::new(name));
+        assert_eq!(name("posts/caf\u{E9} 1.md"), "posts/caf\u{E9} 1.md");
+        assert_eq!(name("a\n+++ b\"\u{202E}.md"), r#""a\012+++ b\"\342\200\256.md""#);
     }
 }

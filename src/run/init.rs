@@ -1,14 +1,13 @@
 //! `puffery init`.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write};
-
+use std::io;
 use std::path::Path;
 
 use super::fitted::Fitted;
 use super::{Outcome, Streams};
 use crate::cli::InitArgs;
 use crate::config::FILE_NAMES;
+use crate::replace::{self, OldFile};
 
 /// What `puffery init` writes: everything is commented out, so that it changes nothing until it is edited, but for the
 /// lines that the folder itself suggests.
@@ -32,6 +31,8 @@ const TEMPLATE: &str = r#"# Configuration of puffery. The file nearest to a docu
 
 # Whether each puffery-disable comment must say why.
 # require-reason = true
+
+# Keys below this line belong to tables, from one line in brackets to the next: put `exclude` and the like above it.
 
 # The most findings per 1,000 words that a document may have, by family, or "*" for all together.
 # [max-density]
@@ -61,8 +62,7 @@ pub(super) fn run(args: &InitArgs, streams: &mut Streams<'_>) -> io::Result<Outc
     }
     let path = args.folder.join(FILE_NAMES[0]);
     let fitted = Fitted::to(&args.folder);
-    let written = OpenOptions::new().write(true).create_new(true).open(&path);
-    match written.and_then(|mut file| file.write_all(text(&fitted).as_bytes())) {
+    match replace::write(&path, text(&fitted).as_bytes(), OldFile::Absent) {
         Ok(()) => {
             report(&path, &fitted, streams)?;
             Ok(Outcome::Clean)
@@ -93,6 +93,9 @@ fn text(fitted: &Fitted) -> String {
 
 fn report(path: &Path, fitted: &Fitted, streams: &mut Streams<'_>) -> io::Result<()> {
     writeln!(streams.out, "Wrote {}.", path.display())?;
+    if fitted.keys().next().is_none() {
+        writeln!(streams.out, "Nothing in the folder asks for a setting: every line is a comment.")?;
+    }
     for (key, values) in fitted.keys() {
         writeln!(streams.out, "  {key}: {}", values.join(", "))?;
     }

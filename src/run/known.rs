@@ -245,7 +245,7 @@ impl Stale {
         }
         writeln!(err, "Stale, and dropped by `puffery baseline --prune`:")?;
         for (_, name, entry) in self.entries.iter().take(NAMED) {
-            writeln!(err, "  {}", crate::report::printable(&shown(name, entry)))?;
+            writeln!(err, "  {}", crate::report::line_name(&shown(name, entry)))?;
         }
         let more = self.entries.len().saturating_sub(NAMED);
         if more > 0 {

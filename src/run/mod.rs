@@ -16,8 +16,10 @@ mod explain;
 mod file;
 mod fitted;
 mod fix;
+mod glossary;
 mod init;
 mod known;
+mod learn;
 mod output;
 mod profile;
 mod progress;
@@ -70,6 +72,7 @@ pub fn run(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<Outcome> {
         Command::Init(args) => init::run(args, streams),
         Command::Baseline(args) => baseline::run(args, streams),
         Command::Config(args) => config::run(args, streams),
+        Command::Learn(args) => learn::run(args, streams),
         Command::Schema => schema::run(streams),
         Command::Completions(args) => completions::run(args, streams),
     }

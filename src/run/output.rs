@@ -1,15 +1,18 @@
 //! Where reports go: standard output, and files that are written in one step.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-
-use tempfile::Builder;
 
 use super::{Streams, style};
 use crate::cli::CheckArgs;
+use crate::document::Format;
 use crate::finding::Finding;
+use crate::replace::{self, OldFile};
 use crate::report::{self, OutputFormat, Report, Style};
+
+/// Bytes at the beginning of a file that show whether it is a report.
+const HEAD: u64 = 4096;
 
 /// The reports of a run: each format, and the file that it goes to, if any.
 pub(super) struct Outputs(Vec<(OutputFormat, Option<PathBuf>)>);
@@ -20,23 +23,30 @@ impl Outputs {
     /// # Errors
     ///
     /// What contradicts itself in it.
-    pub(super) fn new(args: &CheckArgs) -> Result<Self, &'static str> {
+    pub(super) fn new(args: &CheckArgs) -> Result<Self, String> {
         let mut outputs: Vec<_> =
             args.output_format.iter().map(|output| (output.format, output.file.clone())).collect();
         let mut without_file = outputs.iter_mut().filter(|(_, file)| file.is_none());
         let first = without_file.next();
         if without_file.next().is_some() {
-            return Err("only one format can go to standard output; give the others a file: FORMAT=FILE");
+            return Err("only one format can go to standard output; give the others a file: FORMAT=FILE".into());
         }
         match (first, &args.output_file) {
             (Some((_, file)), Some(given)) => *file = Some(given.clone()),
-            (None, Some(_)) => return Err("--output-file has no format left: each has a file of its own"),
+            (None, Some(_)) => {
+                return Err("--output-file has no format left: each has a file of its own".into());
+            }
             (_, None) => {}
         }
         let mut files: Vec<&Path> = outputs.iter().filter_map(|(_, file)| file.as_deref()).collect();
         files.sort_unstable();
         if files.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err("two formats cannot go to the same file");
+            return Err("two formats cannot go to the same file".into());
+        }
+        let written = outputs.iter().filter_map(|(_, file)| file.as_deref()).find(|file| is_document(file));
+        if let Some(file) = written {
+            let file = file.display();
+            return Err(format!("`{file}` is a document and no report: it would be overwritten"));
         }
         Ok(Self(outputs))
     }
@@ -74,27 +84,23 @@ pub(super) fn complain(problems: &[Finding], streams: &mut Streams<'_>) -> io::R
     report::write(streams.err, OutputFormat::Full, style(crate::cli::Color::Never), problems)
 }
 
-/// Writes a file: whoever reads it sees the old text or the new one, never a part.
-fn put(file: &Path, text: &[u8]) -> io::Result<()> {
-    // The file that a link leads to is written, not the link; it need not be there yet.
-    let path = fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
+/// Writes a report to a file.
+pub(super) fn put(file: &Path, text: &[u8]) -> io::Result<()> {
     // A device or a pipe cannot be replaced.
-    if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
-        return fs::OpenOptions::new().write(true).open(&path)?.write_all(text);
+    if fs::metadata(file).is_ok_and(|metadata| !metadata.is_file()) {
+        return fs::OpenOptions::new().write(true).open(file)?.write_all(text);
     }
-    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        return Err(io::Error::other(format!("there is no folder `{}`", folder.display())));
+    replace::write(file, text, OldFile::Any)
+}
+
+/// Whether a file is a document that somebody wrote: `--output-file *.md` names one where a shell
+/// fills in the names. A report of an earlier run may be replaced.
+fn is_document(file: &Path) -> bool {
+    if Format::of(file).is_none() || !file.is_file() {
+        return false;
     }
-    let mut builder = Builder::new();
-    // As any new file, not only for its owner, whom a later step of a job may not be.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut new = builder.prefix(".puffery-").tempfile_in(folder)?;
-    new.write_all(text)?;
-    if let Ok(metadata) = fs::metadata(&path) {
-        new.as_file().set_permissions(metadata.permissions())?;
-    }
-    new.persist(&path).map_err(|error| error.error)?;
-    Ok(())
+    let mut head = Vec::new();
+    let read = fs::File::open(file).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    // One that cannot be read is not replaced either.
+    read.is_err() || !report::is_report(&String::from_utf8_lossy(&head))
 }

@@ -87,7 +87,7 @@ pub(super) struct Profiles<'a> {
     /// The configurations that have been read, those that only exclude among them.
     opened: BTreeMap<PathBuf, Arc<Opened>>,
     /// Configurations that ask for the same rules share them.
-    rules: BTreeMap<Sources, Rules>,
+    rules: Vec<(Sources, Rules)>,
     /// The configuration file of each folder seen.
     nearest: BTreeMap<PathBuf, Option<PathBuf>>,
     /// The configuration files whose excludes hold in each folder seen, the farthest first.
@@ -100,7 +100,7 @@ impl<'a> Profiles<'a> {
             args,
             loaded: BTreeMap::new(),
             opened: BTreeMap::new(),
-            rules: BTreeMap::new(),
+            rules: Vec::new(),
             nearest: BTreeMap::new(),
             around: BTreeMap::new(),
         }
@@ -123,10 +123,20 @@ impl<'a> Profiles<'a> {
         let config = file.as_deref().map(|file| self.open(file)).unwrap_or_default();
         let mut sources = config.config.rule_sources();
         sources.folders.extend(self.args.rule_dir.iter().cloned().map(Into::into));
-        let rules = self.rules.entry(sources).or_insert_with_key(load).clone();
+        let rules = self.rule_set(sources);
         let profile = Arc::new(Profile::new(self.args, config, rules));
         self.loaded.insert(file, profile.clone());
         profile
+    }
+
+    /// The rule set that comes from some sources.
+    fn rule_set(&mut self, sources: Sources) -> Rules {
+        if let Some((_, rules)) = self.rules.iter().find(|(known, _)| *known == sources) {
+            return rules.clone();
+        }
+        let rules = load(&sources);
+        self.rules.push((sources, rules.clone()));
+        rules
     }
 
     /// Whether the configuration of a file, or of a folder above it, leaves it out.

@@ -9,7 +9,7 @@ use super::profile::{Profile, Profiles};
 use super::{Outcome, Streams};
 use crate::cli::{Color, ListFormat, RuleArgs, RulesArgs};
 use crate::finding::Severity;
-use crate::report;
+use crate::report::{self, counted};
 use crate::rules::{Origin, Rule};
 
 #[derive(Serialize)]
@@ -45,14 +45,35 @@ pub(super) fn run(args: &RulesArgs, streams: &mut Streams<'_>) -> io::Result<Out
             writeln!(streams.out)?;
         }
         ListFormat::Text => {
-            let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
-            for entry in &entries {
-                let on = if entry.on { "on " } else { "off" };
-                writeln!(streams.out, "{:width$}  {:7}  {on}  {}", entry.name, entry.severity.name(), entry.summary)?;
-            }
+            list(&entries, streams.out)?;
         }
     }
     problems(&profile, streams)
+}
+
+/// Writes a row for each rule, family by family.
+fn list(entries: &[Entry<'_>], out: &mut dyn io::Write) -> io::Result<()> {
+    let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
+    for family in entries.chunk_by(|a, b| a.family == b.family) {
+        writeln!(out, "{} ({})", family[0].family, counted(family.len(), "rule"))?;
+        for entry in family {
+            let on = match entry {
+                Entry { on: true, .. } => "on",
+                Entry { preview: true, .. } => "preview",
+                _ => "off",
+            };
+            let (name, severity) = (entry.name, entry.severity.name());
+            writeln!(out, "  {name:width$}  {severity:7}  {on:7}  {}", entry.summary)?;
+        }
+        writeln!(out)?;
+    }
+    let on = entries.iter().filter(|entry| entry.on).count();
+    writeln!(
+        out,
+        "{}, {on} on. A rule that is in preview is on where it is named: --rule NAME=default.",
+        counted(entries.len(), "rule")
+    )?;
+    writeln!(out, "`puffery explain NAME` shows a rule or a family; `check --select NAMES` runs some of them.")
 }
 
 /// The profile of the current folder.

@@ -11,7 +11,8 @@ use crate::phrase::{Part, parse};
 /// The name under which exceptions of a rule silence its hits.
 const EXCEPTION: &str = "unless";
 
-/// Excludes and overrides that matched no file, allowed phrases that silenced no hit, and what ignored passages hid.
+/// Excludes and overrides that matched no file, fields of front matter that no file had, allowed phrases that silenced no
+/// hit, and what ignored passages hid.
 pub(super) fn unused(profiles: &Profiles<'_>, findings: &[Finding]) -> Vec<Finding> {
     let mut unused = profiles.unmatched_excludes();
     for profile in profiles.all() {

@@ -3,7 +3,7 @@
 //! A named file is always taken. A folder is walked with `.gitignore` and `.ignore` respected, and only files whose
 //! extension stands for a format are taken.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, mpsc};
@@ -52,7 +52,17 @@ pub fn collect(paths: &[PathBuf], respect: bool) -> (Vec<Input>, Vec<Finding>) {
     }
     problems.extend(ignores.and_then(Arc::into_inner).map(Ignores::problems).into_iter().flatten());
     problems.sort_by(|a, b| a.order().cmp(&b.order()));
-    (inputs.into_values().collect(), problems)
+    let mut inputs: Vec<Input> = inputs.into_values().collect();
+    if paths.len() > 1 {
+        once(&mut inputs);
+    }
+    (inputs, problems)
+}
+
+/// Leaves out files that were named before by another path: relative, absolute, a link.
+fn once(inputs: &mut Vec<Input>) {
+    let mut seen = BTreeSet::new();
+    inputs.retain(|input| fs::canonicalize(&input.path).map_or(true, |path| seen.insert(path)));
 }
 
 /// A path without `.` in it, so that a file named in two ways is one file.

@@ -30,19 +30,28 @@ pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
         let message = message.split(" at line ").next().unwrap_or_default().to_owned();
         (inner.start + line_start + error.column().saturating_sub(1), message)
     })?;
-    // Where a raw value stands in the file: it borrows from there.
-    let place = |raw: &RawValue| raw.get().as_ptr().addr() - source.as_ptr().addr();
-    let text = |raw: &RawValue| {
-        let value = serde_json::from_str::<String>(raw.get()).ok()?;
-        let at = place(raw);
-        Some((at + 1..at + raw.get().len() - 1, Style::Escaped, value))
-    };
-    let mut fields: Vec<(usize, Field)> = Vec::new();
-    for (name, raw) in object {
-        let list = serde_json::from_str::<Vec<&RawValue>>(raw.get()).unwrap_or_else(|_| vec![raw]);
-        let values = list.into_iter().filter_map(text).collect();
-        fields.push((place(raw), Field { name, values }));
-    }
+    let mut fields = Vec::new();
+    object.into_iter().for_each(|(name, raw)| add(source, &mut fields, name, raw));
     fields.sort_by_key(|&(at, _)| at);
     Ok(fields.into_iter().map(|(_, field)| field).collect())
+}
+
+/// Adds the texts of a value, which is in the field `path`. How deep values are has been looked at before.
+fn add(source: &str, fields: &mut Vec<(usize, Field)>, path: String, raw: &RawValue) {
+    // Where a raw value stands in the file: it borrows from there.
+    let at = raw.get().as_ptr().addr() - source.as_ptr().addr();
+    match raw.get().as_bytes().first() {
+        Some(b'{') => {
+            let object: BTreeMap<String, &RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
+            object.into_iter().for_each(|(name, raw)| add(source, fields, format!("{path}.{name}"), raw));
+        }
+        Some(b'[') => {
+            let list: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
+            list.into_iter().for_each(|raw| add(source, fields, path.clone(), raw));
+        }
+        _ => {}
+    }
+    let text = serde_json::from_str::<String>(raw.get()).ok();
+    let text = text.map(|text| (at + 1..at + raw.get().len() - 1, Style::Escaped, text));
+    fields.push((at, Field { name: path, values: text.into_iter().collect() }));
 }

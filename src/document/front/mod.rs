@@ -14,6 +14,8 @@ mod yaml;
 const TITLES: [&str; 3] = ["title", "subtitle", "headline"];
 /// Fields that describe it, and are read without being asked for.
 const DESCRIPTIONS: [&str; 3] = ["description", "summary", "excerpt"];
+/// Fields whose own descriptions are read, too.
+const ABOUT: [&str; 8] = ["extra", "meta", "og", "opengraph", "params", "seo", "social", "twitter"];
 /// Fields that name its language.
 const LANGUAGES: [&str; 3] = ["lang", "language", "locale"];
 /// The field that switches rules off for the file.
@@ -34,7 +36,7 @@ enum Style {
     Escaped,
 }
 
-/// A field: its name, its texts, each with the bytes of the file between its quotes.
+/// A field: its name behind those of the fields that it is in, with points between; its texts, each with the bytes of the file between its quotes.
 struct Field {
     name: String,
     values: Vec<(Range<usize>, Style, String)>,
@@ -83,10 +85,14 @@ fn prose(sink: &mut Sink<'_>, reading: &Reading, field: Field) {
         sink.disabled.extend(field.values.into_iter().map(|(range, _, value)| (range, value)));
         return;
     }
-    let asked = reading.front_matter.contains(&field.name);
-    let kind = if wanted(&TITLES[..1]) || (asked && wanted(&TITLES)) {
+    let asked = reading.front_matter.iter().filter(|asked| covers(asked, &field.name));
+    let named = sink.named.len();
+    sink.named.extend(asked.cloned());
+    let asked = sink.named.len() > named;
+    let last = field.name.rsplit('.').next().unwrap_or_default();
+    let kind = if wanted(&TITLES[..1]) || (asked && TITLES.contains(&last)) {
         BlockKind::Title
-    } else if asked || wanted(&DESCRIPTIONS) {
+    } else if asked || wanted(&DESCRIPTIONS) || describes(&field.name) {
         BlockKind::Description
     } else {
         return;
@@ -95,6 +101,20 @@ fn prose(sink: &mut Sink<'_>, reading: &Reading, field: Field) {
         unescape::push(sink, range, style, &value);
         sink.end_block(Some(kind));
     }
+}
+
+/// Whether a name that is asked for is that of a field, or of one that it is in, or the end of its whole name.
+fn covers(asked: &str, name: &str) -> bool {
+    let mut found = name.match_indices(asked);
+    found.any(|(at, _)| {
+        let (before, after) = (&name[..at], &name[at + asked.len()..]);
+        (before.is_empty() || before.ends_with('.')) && (after.is_empty() || after.starts_with('.'))
+    })
+}
+
+/// Whether a field in another one says what the document is about.
+fn describes(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(about, field)| ABOUT.contains(&about) && DESCRIPTIONS.contains(&field))
 }
 
 /// Front matter that starts at byte `start`.

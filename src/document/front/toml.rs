@@ -5,7 +5,7 @@ use std::ops::Range;
 use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 
-use super::{Field, Fields, Style};
+use super::{DEEPEST, Field, Fields, Style};
 
 pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
     let text = &source[inner.clone()];
@@ -13,27 +13,50 @@ pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
         let at = error.span().map_or(0, |span| span.start);
         (inner.start + at, error.message().to_owned())
     })?;
-    let mut fields: Vec<(usize, Field)> = Vec::new();
-    for (name, value) in table.get_ref() {
-        let values = texts(value).filter_map(|(span, value)| {
-            let (quotes, style) = quotes(text.get(span.clone())?);
-            let within = inner.start + span.start + quotes..inner.start + span.end - quotes;
-            Some((within, style, value.to_owned()))
-        });
-        fields.push((name.span().start, Field { name: name.get_ref().to_string(), values: values.collect() }));
-    }
-    fields.sort_by_key(|&(at, _)| at);
-    Ok(fields.into_iter().map(|(_, field)| field).collect())
+    let mut reader = Reader { text, start: inner.start, fields: Vec::new() };
+    reader.table(table.get_ref(), "", 0);
+    reader.fields.sort_by_key(|&(at, _)| at);
+    Ok(reader.fields.into_iter().map(|(_, field)| field).collect())
 }
 
-/// A text, or the texts in a list.
-fn texts<'a>(value: &'a Spanned<DeValue<'_>>) -> impl Iterator<Item = (Range<usize>, &'a str)> {
-    let one = std::slice::from_ref(value);
-    let all = match value.get_ref() {
-        DeValue::Array(list) => list.iter().as_slice(),
-        _ => one,
-    };
-    all.iter().filter_map(|value| Some((value.span(), value.get_ref().as_str()?)))
+struct Reader<'t> {
+    text: &'t str,
+    /// Where the text begins in the file.
+    start: usize,
+    /// With their places, by which they are put in order.
+    fields: Vec<(usize, Field)>,
+}
+
+impl Reader<'_> {
+    /// Reads a table that is in the fields `path`, which ends with a point.
+    fn table(&mut self, table: &DeTable<'_>, path: &str, depth: usize) {
+        for (name, value) in table {
+            let own = format!("{path}{}", name.get_ref());
+            let place = self.start + name.span().start;
+            self.fields.push((place, Field { name: own.clone(), values: Vec::new() }));
+            self.value(value, &own, place, depth);
+        }
+    }
+
+    /// Reads a value of the field `path`: a text, texts in a list, fields in a table.
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, path: &str, place: usize, depth: usize) {
+        match value.get_ref() {
+            DeValue::String(said) => {
+                let span = value.span();
+                let Some(raw) = self.text.get(span.clone()) else { return };
+                let (quotes, style) = quotes(raw);
+                let within = self.start + span.start + quotes..self.start + span.end - quotes;
+                let place = place.max(within.start);
+                self.fields
+                    .push((place, Field { name: path.to_owned(), values: vec![(within, style, said.to_string())] }));
+            }
+            DeValue::Array(list) if depth < DEEPEST => {
+                list.iter().for_each(|value| self.value(value, path, place, depth + 1));
+            }
+            DeValue::Table(table) if depth < DEEPEST => self.table(table, &format!("{path}."), depth + 1),
+            _ => {}
+        }
+    }
 }
 
 /// How many quotation marks stand on either side, and what they mean.

@@ -17,52 +17,143 @@ pub(super) fn is_mapping(text: &str) -> bool {
 
 pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
     let text = &source[inner.clone()];
-    let lines = Lines::of(text);
-    let mut fields: Vec<Field> = Vec::new();
-    // How deep in mappings and lists, and whether the next scalar at the top is a name.
-    let (mut depth, mut name_next) = (0_usize, true);
-    for event in Parser::new_from_str(text) {
+    match walk(text, text, &Lines::of(text, Vec::new()), inner.start) {
+        Ok(fields) => Ok(fields),
+        // The parser wants quoted text to go on behind column 1; other programs do not.
+        Err(mistake) => {
+            let (indented, lines) = indented(text);
+            if lines.is_empty() { Err(mistake) } else { walk(text, &indented, &Lines::of(text, lines), inner.start) }
+        }
+    }
+}
+
+/// The fields of `text`, which is parsed as `parsed`, and stands at `start` in the file.
+fn walk(text: &str, parsed: &str, lines: &Lines<'_>, start: usize) -> Fields {
+    let mut place = Place::default();
+    for event in Parser::new_from_str(parsed) {
         let (event, span) = event.map_err(|error| {
             let at = lines.offset(error.marker().line(), error.marker().col());
-            (inner.start + at, error.info().to_owned())
+            (start + at, error.info().to_owned())
         })?;
         match event {
-            Event::Scalar(name, ..) if depth == 1 && name_next => {
-                fields.push(Field { name: name.into_owned(), values: Vec::new() });
-                name_next = false;
-            }
-            Event::Scalar(value, style, ..) if depth <= 2 => {
+            Event::Scalar(value, style, ..) => {
                 let raw = lines.range(span);
-                if let Some((range, style)) = between_quotes(text, raw, style) {
-                    let range = inner.start + range.start..inner.start + range.end;
-                    fields
-                        .last_mut()
-                        .into_iter()
-                        .for_each(|field| field.values.push((range.clone(), style, value.to_string())));
-                }
-                name_next |= depth == 1;
+                let read = between_quotes(text, raw, style);
+                place.scalar(&value, read.map(|(range, style)| (start + range.start..start + range.end, style)));
             }
-            Event::Alias(_) => name_next |= depth == 1,
-            Event::MappingStart(..) | Event::SequenceStart(..) => {
-                // Of what is nested, only a plain list of texts can be prose.
-                depth += if matches!(event, Event::MappingStart(..)) && depth > 0 { 2 } else { 1 };
-            }
-            Event::MappingEnd => {
-                depth = depth.saturating_sub(if depth > 1 { 2 } else { 1 });
-                name_next |= depth == 1;
-            }
-            Event::SequenceEnd => {
-                depth = depth.saturating_sub(1);
-                name_next |= depth == 1;
-            }
+            Event::Alias(_) => place.scalar("", None),
+            Event::MappingStart(..) => place.open(true),
+            Event::SequenceStart(..) => place.open(false),
+            Event::MappingEnd | Event::SequenceEnd => place.close(),
             _ => {}
         }
     }
-    Ok(fields)
+    Ok(place.fields)
+}
+
+/// A mapping or a list that is open.
+#[derive(Debug)]
+struct Container {
+    mapping: bool,
+    /// Whether the next thing in it is a name.
+    names: bool,
+    /// Whether it is a name itself.
+    is_name: bool,
+}
+
+/// Where in the front matter the parser is.
+#[derive(Default)]
+struct Place {
+    open: Vec<Container>,
+    /// Names of the fields that are open.
+    path: Vec<String>,
+    fields: Vec<Field>,
+}
+
+impl Place {
+    fn scalar(&mut self, value: &str, read: Option<(Range<usize>, Style)>) {
+        if let Some(container) = self.open.last_mut().filter(|container| container.names) {
+            container.names = false;
+            self.path.push(value.to_owned());
+            let name = self.path.join(".");
+            self.fields.push(Field { name, values: Vec::new() });
+            return;
+        }
+        if let Some((range, style)) = read {
+            let name = self.path.join(".");
+            if self.fields.last().is_none_or(|field| field.name != name) {
+                self.fields.push(Field { name, values: Vec::new() });
+            }
+            self.fields.iter_mut().next_back().into_iter().for_each(|field| {
+                field.values.push((range.clone(), style, value.to_owned()));
+            });
+        }
+        self.ended(false);
+    }
+
+    fn open(&mut self, mapping: bool) {
+        let is_name = self.open.last_mut().is_some_and(|container| std::mem::take(&mut container.names));
+        self.open.push(Container { mapping, names: mapping, is_name });
+    }
+
+    fn close(&mut self) {
+        let is_name = self.open.pop().is_some_and(|container| container.is_name);
+        self.ended(is_name);
+    }
+
+    /// Goes on behind a value, or behind a name that is no text.
+    fn ended(&mut self, is_name: bool) {
+        let Some(container) = self.open.last_mut().filter(|container| container.mapping) else { return };
+        if is_name {
+            self.path.push(String::new());
+        } else {
+            self.path.pop();
+            container.names = true;
+        }
+    }
+}
+
+/// `text` with a space before each line at column 1 that goes on in quotation marks, and the numbers of these lines.
+fn indented(text: &str) -> (String, Vec<usize>) {
+    let (mut indented, mut lines) = (String::with_capacity(text.len()), Vec::new());
+    let mut quote = None;
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+        if quote.is_some() && !line.starts_with([' ', '\t', '\r', '\n']) {
+            indented.push(' ');
+            lines.push(number);
+        }
+        indented.push_str(line);
+        quote = open_quote(line, quote);
+    }
+    (indented, lines)
+}
+
+/// The quotation mark that is open at the end of a line, where `quote` is open at its start.
+fn open_quote(line: &str, quote: Option<char>) -> Option<char> {
+    let mut quote = quote;
+    // The last sign, and the last that is no white space.
+    let (mut last, mut sign) = (' ', ' ');
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        match quote {
+            Some('"') if c == '\\' => drop(chars.next()),
+            Some('\'') if c == '\'' && chars.peek() == Some(&'\'') => drop(chars.next()),
+            Some(mark) if c == mark => quote = None,
+            Some(_) => {}
+            None if c == '#' && last.is_whitespace() => return None,
+            // A value begins behind a colon, a hyphen or a bracket; elsewhere the sign is an apostrophe.
+            None if matches!(c, '"' | '\'') && matches!(sign, ':' | '-' | '[' | ',' | '{') => quote = Some(c),
+            None => {}
+        }
+        last = c;
+        sign = if c.is_whitespace() { sign } else { c };
+    }
+    quote
 }
 
 /// The bytes of a scalar without its quotation marks or its block indicator.
 fn between_quotes(text: &str, raw: Range<usize>, style: ScalarStyle) -> Option<(Range<usize>, Style)> {
+    let raw = without_properties(text, raw)?;
     let piece = text.get(raw.clone())?;
     Some(match style {
         ScalarStyle::Plain => (raw, Style::Plain),
@@ -75,6 +166,19 @@ fn between_quotes(text: &str, raw: Range<usize>, style: ScalarStyle) -> Option<(
     })
 }
 
+/// A scalar without its anchor and its tag.
+fn without_properties(text: &str, raw: Range<usize>) -> Option<Range<usize>> {
+    let mut start = raw.start;
+    loop {
+        let rest = text.get(start..raw.end)?;
+        if !rest.starts_with(['&', '!']) {
+            return Some(start..raw.end);
+        }
+        let property = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        start += property + (rest[property..].len() - rest[property..].trim_start().len());
+    }
+}
+
 /// Between the quotation marks of a piece that begins with one, and that may hold a comment behind the last.
 fn inside(piece: &str, mark: char, start: usize) -> Option<Range<usize>> {
     let end = piece.strip_prefix(mark)?.rfind(mark)?;
@@ -85,17 +189,20 @@ fn inside(piece: &str, mark: char, start: usize) -> Option<Range<usize>> {
 struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
+    /// Numbers of the lines that the parser sees indented by a space.
+    indented: Vec<usize>,
 }
 
 impl<'t> Lines<'t> {
-    fn of(text: &'t str) -> Self {
+    fn of(text: &'t str, indented: Vec<usize>) -> Self {
         let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect();
-        Self { text, starts }
+        Self { text, starts, indented }
     }
 
     fn offset(&self, line: usize, column: usize) -> usize {
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
         let rest = &self.text[start..];
+        let column = column - usize::from(column > 0 && self.indented.binary_search(&line).is_ok());
         start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
     }
 

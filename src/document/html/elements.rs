@@ -21,6 +21,10 @@ pub(super) enum Role {
     Code,
     /// The title of the page.
     Title,
+    /// Means nothing by itself.
+    Inline,
+    /// A block that is shown once it is open.
+    Dialog,
     /// A link.
     Link,
     /// Page chrome: `nav`, `aside`.
@@ -51,7 +55,7 @@ impl Role {
 
     /// Whether words run on across its tags.
     pub(super) fn is_inline(self) -> bool {
-        matches!(self, Self::Hidden | Self::Code | Self::Link | Self::Break | Self::Image | Self::Meta)
+        matches!(self, Self::Hidden | Self::Code | Self::Inline | Self::Link | Self::Break | Self::Image | Self::Meta)
     }
 
     /// Whether the text in it is prose.
@@ -63,13 +67,19 @@ impl Role {
 const TEXT: Role = Role::Block(BlockKind::Paragraph);
 const ITEM: Role = Role::Block(BlockKind::ListItem);
 
-/// By name; elements that are not listed are inline and mean nothing.
+/// By name; elements that are not listed are inline and mean nothing, and cannot be hidden.
 const ELEMENTS: &[(&str, Role)] = &[
     ("a", Role::Link),
+    ("abbr", Role::Inline),
+    ("acronym", Role::Inline),
     ("address", Role::Loose),
     ("article", Role::Article),
     ("aside", Role::Chrome),
     ("audio", Role::Hidden),
+    ("b", Role::Inline),
+    ("bdi", Role::Inline),
+    ("bdo", Role::Inline),
+    ("big", Role::Inline),
     ("blockquote", Role::Block(BlockKind::Quote)),
     ("body", Role::Root),
     ("br", Role::Break),
@@ -77,18 +87,24 @@ const ELEMENTS: &[(&str, Role)] = &[
     ("canvas", Role::Hidden),
     ("caption", Role::Loose),
     ("center", Role::Loose),
+    ("cite", Role::Inline),
     ("code", Role::Code),
+    ("data", Role::Inline),
     ("datalist", Role::Hidden),
     ("dd", ITEM),
+    ("del", Role::Inline),
     ("details", Role::Loose),
-    ("dialog", Role::Loose),
+    ("dfn", Role::Inline),
+    ("dialog", Role::Dialog),
     ("dir", Role::Loose),
     ("div", Role::Loose),
     ("dl", Role::Loose),
     ("dt", ITEM),
+    ("em", Role::Inline),
     ("fieldset", Role::Loose),
     ("figcaption", TEXT),
     ("figure", Role::Loose),
+    ("font", Role::Inline),
     ("footer", Role::Footer),
     ("form", Role::Form),
     ("frameset", Role::Loose),
@@ -103,13 +119,17 @@ const ELEMENTS: &[(&str, Role)] = &[
     ("hgroup", Role::Loose),
     ("hr", Role::Rule),
     ("html", Role::Root),
+    ("i", Role::Inline),
     ("iframe", Role::Hidden),
     ("img", Role::Image),
+    ("ins", Role::Inline),
     ("kbd", Role::Code),
+    ("label", Role::Inline),
     ("legend", Role::Loose),
     ("li", ITEM),
     ("listing", Role::Skip),
     ("main", Role::Main),
+    ("mark", Role::Inline),
     ("math", Role::Code),
     ("menu", Role::Loose),
     ("meta", Role::Meta),
@@ -124,13 +144,25 @@ const ELEMENTS: &[(&str, Role)] = &[
     ("p", TEXT),
     ("plaintext", Role::Skip),
     ("pre", Role::Skip),
+    ("q", Role::Inline),
+    ("rb", Role::Inline),
+    ("rp", Role::Hidden),
+    ("rt", Role::Inline),
+    ("ruby", Role::Inline),
+    ("s", Role::Inline),
     ("samp", Role::Code),
     ("script", Role::Hidden),
     ("search", Role::Chrome),
     ("section", Role::Loose),
     ("select", Role::Hidden),
+    ("small", Role::Inline),
+    ("span", Role::Inline),
+    ("strike", Role::Inline),
+    ("strong", Role::Inline),
     ("style", Role::Hidden),
+    ("sub", Role::Inline),
     ("summary", Role::Loose),
+    ("sup", Role::Inline),
     ("svg", Role::Hidden),
     ("table", Role::Loose),
     ("tbody", Role::Loose),
@@ -140,8 +172,11 @@ const ELEMENTS: &[(&str, Role)] = &[
     ("tfoot", Role::Loose),
     ("th", Role::Loose),
     ("thead", Role::Loose),
+    ("time", Role::Inline),
     ("title", Role::Title),
     ("tr", Role::Loose),
+    ("tt", Role::Code),
+    ("u", Role::Inline),
     ("ul", Role::Loose),
     ("var", Role::Code),
     ("video", Role::Hidden),
@@ -149,7 +184,7 @@ const ELEMENTS: &[(&str, Role)] = &[
 ];
 
 /// The number of `p`.
-pub(super) const PARAGRAPH: usize = 56;
+pub(super) const PARAGRAPH: usize = 72;
 
 /// How many elements there are.
 pub(super) const COUNT: usize = ELEMENTS.len();
@@ -157,6 +192,11 @@ pub(super) const COUNT: usize = ELEMENTS.len();
 /// The number of an element, by its name in small letters.
 pub(super) fn find(name: &[u8]) -> Option<usize> {
     ELEMENTS.binary_search_by(|&(known, _)| known.as_bytes().cmp(name)).ok()
+}
+
+/// The name of the element of that number.
+pub(super) fn name(number: usize) -> &'static str {
+    ELEMENTS[number].0
 }
 
 /// What the element of that number means.

@@ -3,35 +3,39 @@
 //! Tags are taken as they come, without building a tree: what is read must have a place, and what a browser would move
 //! or add has none. Inline tags do not break a phrase, block tags end blocks. [`Html`] also reads the HTML inside Markdown.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Span, Tokenizer};
+use html5gum::{Span, State, Tokenizer};
 use htmlize::Context;
 
 use super::prose::OBJECT;
 use super::sink::Sink;
-use super::{BlockKind, Comment, Document, Link, Reading, Region, front};
+use super::{BlockKind, Comment, Document, Reading, Region, front, mask, template};
 use elements::Role;
+use pausing::PausingReader;
 use region::Zone;
+use tag::Tag;
 
 mod elements;
+mod pausing;
 mod region;
+mod tag;
 mod text;
-
-/// The longest attribute value that is kept, in bytes; an address or a language is shorter.
-const LONGEST_VALUE: usize = 4096;
 
 /// Reads a page or a fragment of one.
 pub(super) fn read<'t>(source: &str, reading: &Reading) -> Document<'t> {
     let mut sink = Sink::new(source);
     let body = front::read(&mut sink, reading);
+    let masked = mask::mask(source, body, &template::find(source, body).all());
+    let mut sink = sink.rebase(&masked);
     let mut html = Html::default();
     html.zones.resize(sink.blocks.len(), Zone::default());
     html.feed(&mut sink, body..source.len());
     html.end(&mut sink);
     if reading.region == Region::Content {
-        region::retain(&mut sink.blocks, &html.zones);
+        region::retain(&mut sink, &html.zones);
     }
     sink.finish()
 }
@@ -45,24 +49,13 @@ struct Open {
     /// What held before it.
     zone: Zone,
     kind: Option<BlockKind>,
-    /// For a link: where its text begins, and where it leads.
-    link: Option<(usize, String)>,
+    /// For a link: where its text begins, where it leads, and where the file says so.
+    link: Option<(usize, String, Range<usize>)>,
 }
 
-/// The start tag that is being read.
-#[derive(Clone, Debug, Default)]
-struct Tag {
-    element: Option<usize>,
-    /// The attribute that is being read.
-    attribute: Vec<u8>,
-    name: String,
-    href: String,
-    lang: String,
-    aria: String,
-    /// Bytes of `alt` and `content`.
-    alt: Range<usize>,
-    content: Range<usize>,
-}
+/// Says that an element ended with its start tag, so that what follows is no longer its text.
+#[derive(Clone, Copy, Debug)]
+struct Emptied;
 
 /// What is open, and where.
 #[derive(Debug, Default)]
@@ -70,20 +63,28 @@ pub(super) struct Html {
     stack: Vec<Open>,
     /// How many of each element are open, so that an end tag without a start costs nothing.
     open: Vec<usize>,
-    /// How many open elements are no prose.
-    skipping: usize,
+    /// The open elements that are no prose.
+    unread: Vec<(usize, Role)>,
     /// The kind of a block that no element gives a kind.
     pub(super) kind: Option<BlockKind>,
     zone: Zone,
     /// The zone of each block so far.
     zones: Vec<Zone>,
+    /// How many regions of content there were so far.
+    regions: usize,
     tag: Tag,
+    /// Whether the page is XML: any element can be empty, and CDATA is text.
+    xml: bool,
+    /// Where CDATA that was read ends.
+    read_to: usize,
+    /// Where in the file the last end tag of an element begins, once it has been looked for.
+    last_ends: HashMap<usize, Option<usize>>,
 }
 
 impl Html {
     /// Whether text is not prose here.
     pub(super) fn skips(&self) -> bool {
-        self.skipping > 0
+        !self.unread.is_empty()
     }
 
     /// Whether no element is open.
@@ -95,13 +96,35 @@ impl Html {
     pub(super) fn feed(&mut self, sink: &mut Sink<'_>, range: Range<usize>) {
         let source = sink.source;
         let from = range.start;
-        let callback = |event: CallbackEvent<'_>, span: Span<usize>| -> Option<()> {
-            self.event(sink, &event, from + span.start..from + span.end.max(span.start));
-            None
+        let callback = |event: CallbackEvent<'_>, span: Span<usize>| -> Option<Emptied> {
+            self.event(sink, &event, from + span.start..from + span.end.max(span.start))
         };
         let mut emitter = CallbackEmitter::new(callback);
         emitter.naively_switch_states(true);
-        Tokenizer::new_with_emitter(&source[range], emitter).for_each(drop);
+        let mut tokenizer = Tokenizer::new_with_emitter(PausingReader::new(&source[range]), emitter);
+        while let Some(step) = tokenizer.next() {
+            if let Ok(Emptied) = step {
+                tokenizer.set_state(State::Data);
+            }
+        }
+    }
+
+    /// Ends a block of the text around. An element without prose goes on in the next block if its end tag is still to come
+    /// behind `at`; all others are closed.
+    pub(super) fn end_around(&mut self, sink: &mut Sink<'_>, at: usize) {
+        let unread = self.unread.first().filter(|(_, role)| matches!(role, Role::Skip | Role::Hidden));
+        let ends = unread.copied().and_then(|(element, _)| self.last_end(sink.source, element));
+        if ends.is_some_and(|end| end >= at) {
+            self.end_block(sink);
+        } else {
+            self.end(sink);
+        }
+    }
+
+    /// Where in `source` the last end tag of an element begins.
+    fn last_end(&mut self, source: &str, element: usize) -> Option<usize> {
+        let find = || source.rfind(&format!("</{}", elements::name(element)));
+        *self.last_ends.entry(element).or_insert_with(find)
     }
 
     /// Closes whatever is open.
@@ -112,49 +135,95 @@ impl Html {
         self.end_block(sink);
     }
 
-    fn event(&mut self, sink: &mut Sink<'_>, event: &CallbackEvent<'_>, span: Range<usize>) {
+    fn event(&mut self, sink: &mut Sink<'_>, event: &CallbackEvent<'_>, span: Range<usize>) -> Option<Emptied> {
+        if span.end <= self.read_to {
+            return None;
+        }
         match event {
-            CallbackEvent::String { .. } if !self.skips() => text::push_text(sink, span),
+            CallbackEvent::String { .. } if !self.skips() => {
+                text::push_text(sink, span.start.max(self.read_to)..span.end);
+            }
             CallbackEvent::OpenStartTag { name } => {
                 self.tag = Tag { element: elements::find(name), ..Tag::default() };
             }
-            CallbackEvent::AttributeName { name } if self.tag.element.is_some() => {
-                self.tag.attribute.clear();
-                self.tag.attribute.extend_from_slice(&name[..name.len().min(16)]);
+            CallbackEvent::AttributeName { name } if self.tag.element.is_some() => self.tag.attribute(name),
+            CallbackEvent::AttributeValue { value } => {
+                self.xml |= self.tag.attribute == b"xmlns" && value.ends_with(b"/xhtml");
+                self.tag.set(value, span);
             }
-            CallbackEvent::AttributeValue { value } => self.tag.set(value, span),
-            CallbackEvent::CloseStartTag { self_closing } => self.start_tag(sink, *self_closing, span),
+            CallbackEvent::CloseStartTag { self_closing } => return self.start_tag(sink, *self_closing, span),
             CallbackEvent::EndTag { name } => self.end_tag(sink, name),
-            CallbackEvent::Comment { .. } => sink.comments.extend(comment(sink.source, span)),
+            CallbackEvent::Comment { value } => {
+                self.xml |= value.starts_with(b"?xml");
+                if self.xml && value.starts_with(b"[CDATA[") {
+                    self.cdata(sink, &span);
+                }
+                sink.comments.extend(comment(sink.source, span));
+            }
             _ => {}
+        }
+        None
+    }
+
+    /// Reads the CDATA that ends in or behind what the tokenizer takes for a comment.
+    fn cdata(&mut self, sink: &mut Sink<'_>, span: &Range<usize>) {
+        const OPENER: &str = "<![CDATA[";
+        let source = sink.source;
+        let Some(opener) = source.get(..span.end).and_then(|before| before.rfind(OPENER)) else { return };
+        let start = opener + OPENER.len();
+        let end = source[start..].find("]]>").map_or(source.len(), |end| start + end);
+        if !self.skips() {
+            sink.out.push(start..end);
+        }
+        self.read_to = (end + "]]>".len()).min(source.len());
+    }
+
+    /// What an element does to its text: what it is by name, by its ARIA role, or because it is not shown.
+    fn role(&self, element: usize, tag: &Tag) -> Role {
+        let role = match elements::role(element) {
+            Role::Loose => elements::aria(&tag.aria).unwrap_or(Role::Loose),
+            Role::Dialog if tag.open => Role::Loose,
+            Role::Dialog => Role::Skip,
+            role => role,
+        };
+        // A sign that is hidden from those who listen is decoration; a block is what a script shows and hides.
+        let hidden = tag.hidden || tag.drawing || (tag.aria_hidden && role.is_inline());
+        match role {
+            role if !hidden || !role.is_prose() => role,
+            Role::Root | Role::Meta => role,
+            role if role.is_inline() => Role::Hidden,
+            _ => Role::Skip,
         }
     }
 
-    fn start_tag(&mut self, sink: &mut Sink<'_>, self_closing: bool, span: Range<usize>) {
+    fn start_tag(&mut self, sink: &mut Sink<'_>, self_closing: bool, span: Range<usize>) -> Option<Emptied> {
         let tag = std::mem::take(&mut self.tag);
-        let Some(element) = tag.element else { return };
-        let role = match elements::role(element) {
-            Role::Loose => elements::aria(&tag.aria).unwrap_or(Role::Loose),
-            role => role,
-        };
-        let target = (role == Role::Link && !self.skips()).then(|| tag.href.clone());
+        let element = tag.element?;
+        let role = self.role(element, &tag);
+        if role == Role::Inline && !self.skips() {
+            return None;
+        }
+        let target = (role == Role::Link && !self.skips()).then(|| (tag.href.clone(), tag.address.clone()));
         if !self.skips() {
             if !role.is_inline() && role != Role::Root {
                 self.end_paragraph(sink);
             }
             self.start(sink, role, tag, span);
         }
-        // Only in foreign content does the slash of "<svg/>" count.
-        let closed = role.is_void() || (self_closing && !role.is_prose());
-        if !closed && role != Role::Root {
-            let link = target.map(|target| (sink.out.position(), target));
+        // The slash of "<nav/>" counts in XML; that of "<svg/>" or "<iframe/>" everywhere, as writers mean it.
+        let emptied = self_closing && (self.xml || !role.is_prose());
+        if !emptied && !elements::role(element).is_void() && role != Role::Root {
+            let link = target.map(|(target, address)| (sink.out.position(), target, address));
             self.stack.push(Open { element, role, zone: self.zone, kind: self.kind, link });
             self.open.resize(elements::COUNT, 0);
             self.open[element] += 1;
-            self.zone = self.zone.inside(role, self.kind);
+            let zone = self.zone.inside(role, self.kind, self.regions + 1);
+            self.regions = self.regions.max(zone.region());
+            self.zone = zone;
             self.kind = kind(role, self.kind);
-            self.skipping += usize::from(!role.is_prose());
+            self.unread.extend((!role.is_prose()).then_some((element, role)));
         }
+        emptied.then_some(Emptied)
     }
 
     /// Closes a paragraph whose end tag was left out, as every block does: only inline elements can be open in it.
@@ -220,35 +289,19 @@ impl Html {
         if !open.role.is_inline() {
             self.end_block(sink);
         }
-        if let Some((start, target)) = open.link.filter(|(_, target)| !target.is_empty()) {
-            sink.links.push(Link { text: start..sink.out.position(), target, bare: false, own: false });
+        if let Some((start, target, address)) = open.link.filter(|(_, target, _)| !target.is_empty()) {
+            sink.link(start..sink.out.position(), target, address);
         }
         self.open[open.element] -= 1;
-        self.skipping -= usize::from(!open.role.is_prose());
+        if !open.role.is_prose() {
+            self.unread.pop();
+        }
         (self.zone, self.kind) = (open.zone, open.kind);
     }
 
     fn end_block(&mut self, sink: &mut Sink<'_>) {
         sink.end_block(self.kind);
         self.zones.resize(sink.blocks.len(), self.zone);
-    }
-}
-
-impl Tag {
-    /// Keeps the value of an attribute that matters; of two with the same name the first counts.
-    fn set(&mut self, value: &[u8], span: Range<usize>) {
-        let text = match self.attribute.as_slice() {
-            b"alt" if self.alt.is_empty() => return self.alt = span,
-            b"content" if self.content.is_empty() => return self.content = span,
-            b"name" | b"property" => &mut self.name,
-            b"href" => &mut self.href,
-            b"lang" | b"xml:lang" => &mut self.lang,
-            b"role" => &mut self.aria,
-            _ => return,
-        };
-        if text.is_empty() && value.len() <= LONGEST_VALUE {
-            *text = String::from_utf8_lossy(value).into_owned();
-        }
     }
 }
 

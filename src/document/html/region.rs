@@ -1,6 +1,9 @@
 //! Which part of a page is its content.
 
-use super::super::{Block, BlockKind};
+use std::collections::BTreeMap;
+
+use super::super::sink::Sink;
+use super::super::{Block, BlockKind, count_words, plain};
 use super::elements::Role;
 
 /// What kind of chrome something is in. The order is that of certainty.
@@ -16,42 +19,111 @@ enum Chrome {
     Sure,
 }
 
+/// A region that holds fewer words of prose can be a card, a comment or a title.
+const CARD_WORDS: usize = 40;
+/// So many times the prose of the largest region makes the text around it count.
+const FAR_MORE: usize = 4;
+
 /// Where on a page something stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Zone {
     chrome: Chrome,
-    /// In `main` or `article`.
-    content: bool,
+    /// The number of the outermost `main` or `article` that it is in, from 1; 0 for none.
+    region: usize,
+    /// Whether that is a `main`.
+    main: bool,
 }
 
 impl Zone {
-    /// The zone inside an element that stands in this zone, in a block of kind `around`.
-    pub(super) fn inside(self, role: Role, around: Option<BlockKind>) -> Self {
+    /// The zone inside an element that stands in this zone, in a block of kind `around`; `next` numbers the next region.
+    pub(super) fn inside(self, role: Role, around: Option<BlockKind>, next: usize) -> Self {
         let with = |chrome: Chrome| Self { chrome: self.chrome.max(chrome), ..self };
         match role {
-            Role::Main => Self { chrome: Chrome::None, content: true },
+            Role::Main => self.content(next, true),
             // The cards of "related articles" are articles, too.
-            Role::Article if self.chrome != Chrome::Sure => Self { chrome: Chrome::None, content: true },
+            Role::Article if self.chrome != Chrome::Sure => self.content(next, false),
             Role::Chrome => with(Chrome::Sure),
             Role::Footer if around != Some(BlockKind::Quote) => with(Chrome::Sure),
             // The header of an article holds its title.
-            Role::Header if !self.content => with(Chrome::Header),
+            Role::Header if self.region == 0 => with(Chrome::Header),
             Role::Form => with(Chrome::Form),
             _ => self,
         }
     }
+
+    /// The zone of content in this zone.
+    fn content(self, next: usize, main: bool) -> Self {
+        let (region, main) = if self.region == 0 { (next, main) } else { (self.region, self.main) };
+        Self { chrome: Chrome::None, region, main }
+    }
+
+    /// The number of its region.
+    pub(super) fn region(self) -> usize {
+        self.region
+    }
 }
 
-/// Keeps the content: what is in `main` or `article` where they hold anything, and not in chrome unless there is nothing
-/// else. Title and descriptions of the page stay.
-pub(super) fn retain(blocks: &mut Vec<Block>, zones: &[Zone]) {
-    let own = |kind: BlockKind| matches!(kind, BlockKind::Title | BlockKind::Description);
-    let of_page = || blocks.iter().zip(zones).filter(|(block, _)| !own(block.kind)).map(|(_, zone)| *zone);
-    let content = of_page().any(|zone| zone.content && zone.chrome == Chrome::None);
-    let least = of_page().map(|zone| zone.chrome).filter(|&chrome| chrome < Chrome::Sure).min().unwrap_or_default();
+/// Which blocks of a page are its content, chrome left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// Those in `main` or `article`.
+    Regions,
+    /// Those outside, and those in `main`: what is in `article` are cards or comments.
+    Around,
+    /// All.
+    All,
+}
+
+/// Keeps the content: what is in `main` or `article` where they hold the prose of the page, and not in chrome unless there is
+/// nothing else. Title and descriptions of the page stay.
+pub(super) fn retain(sink: &mut Sink<'_>, zones: &[Zone]) {
+    let chrome = least_chrome(&sink.blocks, zones);
+    let reach = reach(sink, zones, chrome);
     let mut zones = zones.iter();
-    blocks.retain(|block| {
+    sink.blocks.retain(|block| {
         let zone = zones.next().copied().unwrap_or_default();
-        own(block.kind) || (zone.chrome <= least && (zone.content || !content))
+        let reached = match reach {
+            Reach::Regions => zone.region > 0,
+            Reach::Around => zone.region == 0 || zone.main,
+            Reach::All => true,
+        };
+        is_of_page(block) || (zone.chrome <= chrome && reached)
     });
+}
+
+/// Whether a block says what the page is about, wherever it stands.
+fn is_of_page(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Title | BlockKind::Description)
+}
+
+/// The least kind of chrome that anything is in.
+fn least_chrome(blocks: &[Block], zones: &[Zone]) -> Chrome {
+    let content = blocks.iter().zip(zones).filter(|(block, _)| !is_of_page(block)).map(|(_, zone)| zone.chrome);
+    content.filter(|&chrome| chrome < Chrome::Sure).min().unwrap_or_default()
+}
+
+/// Tells where the prose of a page is.
+fn reach(sink: &Sink<'_>, zones: &[Zone], chrome: Chrome) -> Reach {
+    let read = |(block, zone): &(&Block, &Zone)| zone.chrome <= chrome && !is_of_page(block);
+    let mut words: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut heads: BTreeMap<usize, usize> = BTreeMap::new();
+    for (block, zone) in sink.blocks.iter().zip(zones).filter(read) {
+        let text = &sink.out.text()[block.range.clone()];
+        // A region may be a list or a table; what is around it counts only where it is more than menus.
+        let prose = block.kind.base() != BlockKind::Heading && !plain::is_short_line(text);
+        let counted = zone.region > 0 || prose;
+        *words.entry(zone.region).or_default() += if counted { count_words(text) } else { 0 };
+        let level = sink.levels.binary_search_by_key(&block.range.start, |&(start, _)| start).ok();
+        *heads.entry(zone.region).or_default() += usize::from(level.is_some_and(|at| sink.levels[at].1 == 1));
+    }
+    let around = words.remove(&0).unwrap_or_default();
+    let head_around = heads.remove(&0).unwrap_or_default() > 0 && heads.values().all(|&heads| heads == 0);
+    let largest = words.values().copied().max();
+    match largest {
+        None => Reach::All,
+        Some(largest) if around <= largest => Reach::Regions,
+        Some(largest) if largest < CARD_WORDS && words.values().sum::<usize>() < around => Reach::Around,
+        Some(largest) if largest < CARD_WORDS || head_around || around > FAR_MORE * largest => Reach::All,
+        Some(_) => Reach::Regions,
+    }
 }

@@ -16,8 +16,15 @@ pub(super) fn pieces(source: &str, range: Range<usize>, context: Context) -> Vec
     while let Some(found) = memchr::memchr2(b'&', b'\n', &bytes[at..range.end]) {
         let sign = at + found;
         let (piece, plain) = if bytes[sign] == b'&' {
-            let piece = entity(bytes, sign..range.end);
-            let plain = unescape_in(&source[piece.clone()], context);
+            let mut piece = entity(bytes, sign..range.end);
+            let mut plain = unescape_in(&source[piece.clone()], context);
+            // Letters behind an entity without a semicolon stand for themselves.
+            let after = common_end(&source[piece.clone()], &plain);
+            if after < plain.len() {
+                piece.end -= after;
+                let end = plain.len() - after;
+                plain.to_mut().truncate(end);
+            }
             // "?a=1&copy=2" is an address, not a sign.
             let parameter = context == Context::Attribute && bytes.get(piece.end) == Some(&b'=');
             if parameter || plain == source[piece.clone()] {
@@ -40,6 +47,12 @@ fn push(pieces: &mut Vec<Piece>, range: Range<usize>) {
     if !range.is_empty() {
         pieces.push(Piece { range, plain: None });
     }
+}
+
+/// How many bytes two texts have in common at their ends.
+fn common_end(one: &str, other: &str) -> usize {
+    let same = one.bytes().rev().zip(other.bytes().rev()).take_while(|(one, other)| one == other && one.is_ascii());
+    same.count()
 }
 
 /// The bytes that can be one entity: the ampersand, letters and digits, a semicolon.

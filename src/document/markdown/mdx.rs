@@ -1,13 +1,58 @@
 //! What in MDX is not Markdown: imports, exports, expressions, comments, and the tags of JSX.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::Comment;
 
+/// Elements without prose.
+const UNREAD: [&str; 12] =
+    ["code", "kbd", "math", "pre", "samp", "script", "style", "svg", "template", "textarea", "tt", "var"];
+/// What an export begins with.
+const EXPORTED: [&str; 8] = ["default", "const", "let", "var", "function", "async", "class", "{"];
+
+/// Whether Markdown is MDX, whatever its file is called: it imports or exports something, or has a tag with an expression.
+pub(super) fn is_used(source: &str, body: usize) -> bool {
+    let mut fence: Option<(u8, usize)> = None;
+    let mut blank_before = true;
+    for line in source[body..].lines() {
+        let trimmed = line.trim();
+        match (fence, fence_mark(trimmed)) {
+            (Some((sign, length)), Some((other, longer))) if sign == other && longer >= length => fence = None,
+            (Some(_), _) => {}
+            (None, Some(mark)) => fence = Some(mark),
+            (None, None) if is_statement(line) && blank_before => return true,
+            (None, None) if is_component(line) => return true,
+            (None, None) => {}
+        }
+        // Imports follow each other without a blank line, but the first of them decides.
+        blank_before = trimmed.is_empty();
+    }
+    false
+}
+
+fn is_statement(line: &str) -> bool {
+    let quoted = |text: &str| text.trim_end_matches([';', ' ', '\r']).ends_with(['\'', '"']);
+    let import = |text: &str| {
+        let from = text.split_once(" from ").map_or("", |(_, from)| from);
+        quoted(text) && (text.starts_with(['\'', '"']) || from.trim_start().starts_with(['\'', '"']))
+    };
+    let export = |text: &str| {
+        EXPORTED.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '(', '{'])))
+    };
+    line.strip_prefix("import ").is_some_and(import) || line.strip_prefix("export ").is_some_and(export)
+}
+
+/// Whether a line begins with the tag of a component that has an expression.
+fn is_component(line: &str) -> bool {
+    line.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()) && rest.contains("={"))
+}
+
 /// The bytes of `source`, from `body` on, that are JavaScript or JSX; what stands between two tags is Markdown.
 pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
-    let mut scan = Scan { bytes: source.as_bytes(), braces: Vec::new(), found: Vec::new() };
-    scan.braces = braces(scan.bytes, body);
+    let bytes = source.as_bytes();
+    let braces = braces(bytes, body);
+    let mut scan = Scan { source, bytes, braces, found: Vec::new(), last_ends: HashMap::new() };
     let mut at = body;
     let mut paragraph_start = true;
     let mut fence: Option<(u8, usize)> = None;
@@ -27,7 +72,7 @@ pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
             (None, None) => {
                 let statement = paragraph_start && (line.starts_with("import ") || line.starts_with("export "));
                 if statement {
-                    scan.statement(source, at);
+                    scan.statement(at);
                 } else {
                     scan.line(at, end);
                 }
@@ -88,17 +133,20 @@ fn braces(bytes: &[u8], body: usize) -> Vec<(usize, usize)> {
 }
 
 struct Scan<'s> {
+    source: &'s str,
     bytes: &'s [u8],
     /// Openers with their closers, in order.
     braces: Vec<(usize, usize)>,
     found: Vec<Range<usize>>,
+    /// Where the last end tag of an element begins, once it has been looked for.
+    last_ends: HashMap<&'static str, Option<usize>>,
 }
 
 impl Scan<'_> {
     /// Hides an import or export: up to the next blank line, or the end of the braces that it opens.
-    fn statement(&mut self, source: &str, start: usize) {
+    fn statement(&mut self, start: usize) {
         let mut end = start;
-        for line in source[start..].split_inclusive('\n') {
+        for line in self.source[start..].split_inclusive('\n') {
             if line.trim().is_empty() && self.covering(start, end).is_none() {
                 break;
             }
@@ -121,7 +169,10 @@ impl Scan<'_> {
                 b'`' => self.code(at, end),
                 b'\\' => at + 2,
                 b'{' => self.hide(at, self.closer(at)),
-                b'<' => self.hide(at, self.tag(at)),
+                b'<' => {
+                    let tag = self.tag(at).map(|last| self.unread(at, last));
+                    self.hide(at, tag)
+                }
                 _ => at + 1,
             };
             at = next;
@@ -145,6 +196,19 @@ impl Scan<'_> {
             }
         }
         at + ticks
+    }
+
+    /// The end of the element whose start tag is from `at` to `last`, if it has no prose; else that of the tag.
+    fn unread(&mut self, at: usize, last: usize) -> usize {
+        let (source, rest) = (self.source, &self.source[at + 1..last]);
+        let name = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let Some(name) = UNREAD.iter().find(|known| **known == name) else { return last };
+        let end = format!("</{name}>");
+        let last_end = *self.last_ends.entry(name).or_insert_with(|| source.rfind(&end));
+        if rest.ends_with('/') || last_end.is_none_or(|last_end| last_end < last) {
+            return last;
+        }
+        source[last..].find(&end).map_or(last, |found| last + found + end.len() - 1)
     }
 
     /// The brace that closes the one at `at`.

@@ -1,42 +1,60 @@
 //! Markdown through pulldown-cmark: prose with its offsets; code, addresses and comments left out.
 //!
-//! What the parser does not know (shortcodes, directives, JSX) is masked before it sees the text, byte by byte, so that
+//! What the parser does not know (templates, directives, JSX) is masked before it sees the text, byte by byte, so that
 //! every offset stays; HTML goes to the HTML reader.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use dialects::{callout, is_formula};
+use hidden::masked;
+use nested::Nested;
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::html::Html;
 use super::prose::OBJECT;
 use super::sink::{Piece, Sink};
-use super::{BlockKind, Document, Format, Link, Reading, front};
+use super::template::{self, Templates};
+use super::{BlockKind, Document, Format, Reading, front};
 
-mod mask;
+mod dialects;
+mod hidden;
 mod mdx;
-mod shortcodes;
+mod nested;
 
+/// What the parser knows beyond `CommonMark`.
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_HEADING_ATTRIBUTES)
+    .union(Options::ENABLE_DEFINITION_LIST)
+    .union(Options::ENABLE_MATH)
+    .union(Options::ENABLE_GFM);
 /// Reads Markdown.
 pub(super) fn read<'t>(source: &str, reading: &Reading) -> Document<'t> {
     let mut sink = Sink::new(source);
     let body = front::read(&mut sink, reading);
-    let mdx = reading.format == Format::Mdx;
-    let hidden = if mdx { mdx::find(source, body) } else { shortcodes::find(source, body) };
-    let masked = mask::mask(source, body, &hidden);
+    // Docusaurus reads all of its Markdown as MDX.
+    let mdx = reading.format == Format::Mdx || mdx::is_used(source, body);
+    let dialects = dialects::find(source, body, mdx);
+    let mut templates = Templates::default();
     if mdx {
-        sink.comments.extend(hidden.iter().filter_map(|range| mdx::comment(source, range)));
+        templates.tags = mdx::find(source, body);
+        sink.comments.extend(templates.tags.iter().filter_map(|range| mdx::comment(source, range)));
+    } else {
+        templates = template::find(source, body);
     }
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_GFM;
-    let mut reader = Reader::new(sink.rebase(&masked), mdx);
-    for (event, range) in Parser::new_ext(&masked[body..], options).into_offset_iter() {
+    let masked = masked(source, body, templates, &dialects);
+    let mut reader = Reader::new(sink.rebase(&masked), mdx, &dialects.blocks);
+    let events = Parser::new_ext(&masked[body..], OPTIONS).into_offset_iter();
+    let definitions = events.reference_definitions().iter().map(|(_, definition)| definition);
+    reader.definitions =
+        definitions.map(|link| (link.dest.to_string(), body + link.span.start..body + link.span.end)).collect();
+    for (event, range) in events {
         reader.event(event, body + range.start..body + range.end);
     }
+    reader.at = masked.len();
     reader.end_block();
     reader.sink.finish()
 }
@@ -49,15 +67,39 @@ enum Open {
     Footnote(String, usize),
     /// Code: no prose.
     Skip,
+    /// What MDX has indented in an element, and the parser takes for code.
+    Nested,
     Html,
     Inline,
-    Link(usize, String, bool),
+    Link(Target),
     Image,
+}
+
+/// Where a link leads.
+#[derive(Clone, Debug)]
+struct Target {
+    /// Where its text begins in the prose.
+    start: usize,
+    address: String,
+    /// Bytes of the file that state the address, among others.
+    stated: Range<usize>,
+    bare: bool,
 }
 
 struct Reader<'s> {
     sink: Sink<'s>,
     mdx: bool,
+    /// Where indented blocks of MkDocs begin, which look like items.
+    blocks: &'s [usize],
+    /// Where the file has been read to.
+    at: usize,
+    /// Text before this byte is the marker of a callout.
+    unread: usize,
+    /// Whether the first line of a block that is open is its title.
+    titled: bool,
+    nested: Nested,
+    /// Where addresses are defined, until the first link that refers to them.
+    definitions: HashMap<String, Range<usize>>,
     stack: Vec<Open>,
     /// The kinds of the open blocks; the last one holds.
     kinds: Vec<Option<BlockKind>>,
@@ -72,10 +114,16 @@ struct Reader<'s> {
 }
 
 impl<'s> Reader<'s> {
-    fn new(sink: Sink<'s>, mdx: bool) -> Self {
+    fn new(sink: Sink<'s>, mdx: bool, blocks: &'s [usize]) -> Self {
         Self {
             sink,
             mdx,
+            blocks,
+            at: 0,
+            unread: 0,
+            titled: false,
+            nested: Nested::default(),
+            definitions: HashMap::new(),
             stack: Vec::new(),
             kinds: Vec::new(),
             skipping: 0,
@@ -87,17 +135,26 @@ impl<'s> Reader<'s> {
     }
 
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        self.at = match event {
+            Event::Start(_) => range.start,
+            _ => range.end,
+        };
         match event {
-            Event::Start(tag) => self.open(tag),
+            Event::Text(text) if self.nested.is_open() => self.nested.push(&text, range),
+            Event::Start(tag) => self.open(tag, &range),
             Event::End(end) => self.close(end),
             Event::Html(_) => self.raw(range),
             Event::InlineHtml(_) if self.images == 0 && self.skipping == 0 => self.feed(range),
             Event::Text(_) | Event::SoftBreak | Event::HardBreak | Event::Code(_) if self.skips() => {}
+            Event::InlineMath(_) | Event::DisplayMath(_) if self.skips() => {}
             Event::Text(text) => self.text(&text, range),
+            Event::SoftBreak | Event::HardBreak if self.titled => self.end_title(),
             Event::SoftBreak | Event::HardBreak => self.text("\n", range),
+            // Between two sums of money there is prose.
+            Event::InlineMath(text) | Event::DisplayMath(text) if !is_formula(&text) => self.money(range),
             // A name in code stands for itself in the sentence around it, but is no word of it.
-            Event::Code(_) | Event::InlineMath(_) => self.text(OBJECT, range),
-            Event::DisplayMath(_) | Event::Rule => self.end_block(),
+            Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => self.text(OBJECT, range),
+            Event::Rule => self.end_block(),
             Event::FootnoteReference(label) => {
                 let at = self.sink.out.position();
                 self.sink.footnote(&label).references.push(at);
@@ -110,7 +167,26 @@ impl<'s> Reader<'s> {
         self.skipping > 0 || self.html.skips()
     }
 
+    /// Reads what the parser took for a formula, with the signs around it.
+    fn money(&mut self, range: Range<usize>) {
+        let source = self.sink.source;
+        self.text(source.get(range.clone()).unwrap_or_default(), range);
+    }
+
+    /// Ends the title of a callout or of an indented block.
+    fn end_title(&mut self) {
+        self.titled = false;
+        self.html.kind = None;
+        self.html.end(&mut self.sink);
+    }
+
     fn text(&mut self, text: &str, range: Range<usize>) {
+        let marker = self.unread.saturating_sub(range.start);
+        if marker > 0 && marker < text.len() && text.len() == range.len() {
+            return self.text(&text[marker..], range.start + marker..range.end);
+        } else if marker > 0 {
+            return;
+        }
         if self.images > 0 {
             self.alt.push(Piece { range, plain: Some(text.to_owned()) });
         } else {
@@ -118,8 +194,15 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn open(&mut self, tag: Tag<'_>) {
-        let open = self.meaning(tag);
+    fn open(&mut self, tag: Tag<'_>, range: &Range<usize>) {
+        let callout = matches!(tag, Tag::BlockQuote(None)).then(|| callout(self.sink.source, range)).flatten();
+        let known = matches!(tag, Tag::BlockQuote(Some(_)));
+        let block = matches!(tag, Tag::Item) && self.is_block(range.start);
+        let open = match tag {
+            // What a callout or a block says is the writer's own.
+            _ if callout.is_some() || known || block => Open::Block(Some(self.holder())),
+            tag => self.meaning(tag, range),
+        };
         match &open {
             Open::Block(kind) => {
                 self.end_block();
@@ -130,13 +213,28 @@ impl<'s> Reader<'s> {
                 self.end_block();
                 self.skipping += 1;
             }
+            Open::Nested => {
+                self.end_block();
+                self.nested.open();
+            }
             Open::Image => self.images += 1,
-            Open::Inline | Open::Link(..) => {}
+            Open::Inline | Open::Link(_) => {}
         }
         self.stack.push(open);
+        if let Some(marker) = callout {
+            (self.unread, self.titled) = (marker, true);
+        }
+        self.titled |= block;
     }
 
-    fn meaning(&self, tag: Tag<'_>) -> Open {
+    /// Whether the item that begins at `at`, or behind white space there, is an indented block.
+    fn is_block(&self, at: usize) -> bool {
+        let rest = &self.sink.source[at..];
+        let start = at + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
+        self.blocks.binary_search(&start).is_ok()
+    }
+
+    fn meaning(&self, tag: Tag<'_>, range: &Range<usize>) -> Open {
         match tag {
             Tag::Heading { .. } => Open::Block(Some(BlockKind::Heading)),
             Tag::Item | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
@@ -147,13 +245,15 @@ impl<'s> Reader<'s> {
             Tag::FootnoteDefinition(label) => Open::Footnote(label.to_string(), self.sink.out.position()),
             Tag::Paragraph => Open::Block(Some(self.holder())),
             // MDX has no indented code: what is indented is inside an element.
+            Tag::CodeBlock(CodeBlockKind::Indented) if self.mdx && self.nested.goes_deeper() => Open::Nested,
             Tag::CodeBlock(CodeBlockKind::Indented) if self.mdx => Open::Block(Some(self.holder())),
             Tag::CodeBlock(_) | Tag::MetadataBlock(_) => Open::Skip,
             Tag::HtmlBlock => Open::Html,
             Tag::Image { .. } => Open::Image,
             Tag::Link { link_type, dest_url, .. } => {
-                let bare = matches!(link_type, pulldown_cmark::LinkType::Autolink | pulldown_cmark::LinkType::Email);
-                Open::Link(self.sink.out.position(), dest_url.to_string(), bare)
+                let bare = matches!(link_type, LinkType::Autolink | LinkType::Email);
+                let (start, address) = (self.sink.out.position(), dest_url.to_string());
+                Open::Link(Target { start, address, stated: range.clone(), bare })
             }
             Tag::Table(_) | Tag::List(_) | Tag::DefinitionList => Open::Block(Some(self.holder())),
             _ => Open::Inline,
@@ -170,6 +270,7 @@ impl<'s> Reader<'s> {
 
     fn close(&mut self, end: TagEnd) {
         let Some(open) = self.stack.pop() else { return };
+        self.titled &= matches!(open, Open::Inline | Open::Link(_) | Open::Image);
         match open {
             Open::Block(_) => {
                 if let TagEnd::Heading(level) = end {
@@ -184,6 +285,7 @@ impl<'s> Reader<'s> {
                 self.sink.footnote(&label).definition = Some(start..end);
             }
             Open::Skip => self.skipping -= 1,
+            Open::Nested => self.reread(),
             Open::Html => {
                 self.flush();
                 self.end_block();
@@ -195,11 +297,42 @@ impl<'s> Reader<'s> {
                     self.sink.later(BlockKind::Alt, alt);
                 }
             }
-            Open::Link(start, target, bare) if !target.is_empty() => {
-                self.sink.links.push(Link { text: start..self.sink.out.position(), target, bare, own: false });
-            }
-            Open::Inline | Open::Link(..) => {}
+            Open::Link(target) => self.link(target),
+            Open::Inline => {}
         }
+    }
+
+    /// Notes a link that ends here.
+    fn link(&mut self, Target { start, address, stated, bare }: Target) {
+        if address.is_empty() {
+            return;
+        }
+        let text = start..self.sink.out.position();
+        let place = if bare { None } else { self.place(&address, stated) };
+        self.sink.link(text, address, place.unwrap_or_default());
+        if let Some(link) = self.sink.links.last_mut() {
+            link.bare = bare;
+        }
+    }
+
+    /// Where the file states an address: in the link itself, or where it is defined.
+    fn place(&mut self, address: &str, stated: Range<usize>) -> Option<Range<usize>> {
+        let find = |place: Range<usize>| {
+            let at = self.sink.source.get(place.clone())?.rfind(address)?;
+            Some(place.start + at..place.start + at + address.len())
+        };
+        find(stated).or_else(|| find(self.definitions.remove(address)?))
+    }
+
+    /// Reads as Markdown what the parser took for code.
+    fn reread(&mut self) {
+        let piece = self.nested.close();
+        for (event, range) in Parser::new_ext(&piece.text, OPTIONS).into_offset_iter() {
+            let range = piece.place(self.sink.source, &range);
+            self.event(event, range);
+        }
+        self.nested.leave();
+        self.end_block();
     }
 
     /// Collects the lines of an HTML block; in a quotation or a list they do not follow each other in the file.
@@ -234,7 +367,7 @@ impl<'s> Reader<'s> {
         if self.html.is_closed() {
             self.html.kind = self.kinds.last().copied().flatten();
         }
-        self.html.end(&mut self.sink);
+        self.html.end_around(&mut self.sink, self.at);
     }
 }
 

@@ -22,7 +22,7 @@ const DESCRIPTION: usize = 1024;
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut repositories = Repositories::new();
+    let mut repositories = Repositories::new(report.odd_paths);
     let (problems, mut findings): (Vec<&Finding>, Vec<&Finding>) =
         report.findings.iter().partition(|finding| finding.is_problem());
     let mut notifications: Vec<log::Notification> =
@@ -105,6 +105,7 @@ fn result<'a>(finding: &'a Finding, report: &Report<'_>, repositories: &mut Repo
         message: plain(&told(finding)),
         related_locations: related.collect(),
         locations: [location(uri.clone(), finding.primary.as_ref())],
+        rank: finding.score.as_ref().map(|score| (f64::from(score.probability) * 1000.0).round() / 10.0),
         partial_fingerprints: log::Fingerprints {
             // The number tells equal hashes of one file apart; ours differ already.
             primary_location_line_hash: format!("{:016x}:1", finding.fingerprint),

@@ -13,12 +13,16 @@ mod compiled;
 mod haystack;
 mod narrowed;
 mod needs;
+mod size;
 
 use compiled::Compiled;
 pub use haystack::Haystack;
 use narrowed::narrowed;
 use needs::Needs;
 pub(super) use needs::{LONGEST_LITERAL, Literal};
+
+/// Steps that a pattern is compiled to at most: those of the built-in rules have a thousandth of it.
+const LARGEST: usize = 50_000;
 
 /// A regular expression.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -45,6 +49,7 @@ impl Pattern {
         if hir.properties().minimum_len() == Some(0) {
             return Err(("it matches the empty text".into(), 0..source.len()));
         }
+        let whole = source.len();
         let mut groups = Vec::new();
         collect_groups(&hir, &mut groups);
         let narrowed = narrowed(source);
@@ -54,6 +59,9 @@ impl Pattern {
             Err(_) => (source.to_owned(), hir),
             Ok(hir) => (if read(&for_bytes).is_ok() { for_bytes } else { narrowed }, hir),
         };
+        if size::of(&hir) > LARGEST {
+            return Err(("it is too large: it counts up to too much".into(), 0..whole));
+        }
         Ok(Self { source, compiled: Compiled::default(), groups, needs: Needs::of(&hir) })
     }
 
@@ -193,5 +201,9 @@ mod tests {
     fn mistakes_have_a_place() {
         assert_eq!(Pattern::parse("a(b").unwrap_err().1, 1..2);
         assert_eq!(Pattern::parse("a*").unwrap_err().0, "it matches the empty text");
+        for large in ["a|(?:(?:b){1000}){1000}", r"(\p{L}{1,1000}\p{N}{1,1000}){50}", "(?:.{9}[a-z]{8}){999,}"] {
+            let (message, place) = Pattern::parse(large).unwrap_err();
+            assert!(message.contains("too large") && place == (0..large.len()), "{large}");
+        }
     }
 }

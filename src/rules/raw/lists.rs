@@ -109,9 +109,9 @@ pub(in super::super) struct Language {
     #[serde(default)]
     pub(in super::super) may_end: Vec<String>,
     #[serde(default)]
-    pub(in super::super) openers: Vec<String>,
+    pub(in super::super) openers: Texts,
     #[serde(default)]
-    pub(in super::super) not_openers: Vec<String>,
+    pub(in super::super) not_openers: Texts,
     #[serde(default)]
     pub(in super::super) no_topic: Vec<String>,
     #[serde(default)]

@@ -39,6 +39,7 @@ pub(super) struct Rule {
     #[serde(default)]
     pub(super) once: bool,
     pub(super) fix: Option<Fix>,
+    pub(super) judge: Option<Spanned<super::scores::RawJudge>>,
     pub(super) measured: Option<Spanned<Measured>>,
     #[serde(rename = "match")]
     pub(super) matcher: Option<Spanned<Matcher>>,
@@ -70,14 +71,22 @@ pub(super) struct Matcher {
     pub(super) block: Option<Blocks>,
     pub(super) story: Option<Stories>,
     pub(super) repeat: Option<super::repeat::Raw>,
+    pub(super) scored: Option<ScoredWording>,
+}
+
+/// `[match.scored]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct ScoredWording {
+    pub(super) table: Text,
 }
 
 impl Matcher {
     /// How many are set.
     pub(super) fn count(&self) -> usize {
-        let Self { phrase, pattern, claim, tally, block, story, repeat } = self;
+        let Self { phrase, pattern, claim, tally, block, story, repeat, scored } = self;
         let set = [phrase.is_some(), pattern.is_some(), claim.is_some(), tally.is_some(), block.is_some()];
-        set.into_iter().chain([story.is_some(), repeat.is_some()]).filter(|set| *set).count()
+        set.into_iter().chain([story.is_some(), repeat.is_some(), scored.is_some()]).filter(|set| *set).count()
     }
 }
 
@@ -161,7 +170,7 @@ pub(super) enum Fix {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct Blocks {
     pub(super) parts: Vec<Spanned<Part>>,
-    pub(super) lists: BTreeMap<String, Vec<String>>,
+    pub(super) lists: BTreeMap<String, Texts>,
     pub(super) with: Vec<String>,
     pub(super) apart: Vec<String>,
     pub(super) neighbours: usize,
@@ -201,7 +210,7 @@ pub(super) struct Stories {
     #[serde(default)]
     pub(super) above: Texts,
     #[serde(default)]
-    pub(super) lists: BTreeMap<String, Vec<String>>,
+    pub(super) lists: BTreeMap<String, Texts>,
     pub(super) topic: Topic,
     #[serde(default)]
     pub(super) run: usize,
@@ -216,6 +225,7 @@ pub(super) struct Wording {
     pub(super) position: Position,
     #[serde(rename = "in")]
     pub(super) blocks: Vec<BlockKind>,
+    pub(super) addresses: bool,
 }
 
 /// Where in its block a hit must stand.

@@ -1,10 +1,14 @@
-//! Hiding pieces of a file from the Markdown parser without moving anything.
+//! Hiding pieces of a file from a parser without moving anything.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 /// A sign that is no white space to the parser and nothing at all to the prose.
-const NOTHING: u8 = super::super::prose::NOTHING as u8;
+const NOTHING: u8 = super::prose::NOTHING as u8;
+/// A sign that can stand in the target of a link, which is not read.
+const IN_TARGET: u8 = b'-';
+/// A target is looked for in so many bytes before a piece of it.
+const LONGEST_TARGET: usize = 512;
 
 /// `source` with the bytes of `hidden` (ranges in order, not overlapping, from `body` on) and all before `body` masked; line
 /// ends stay. The mask is a sign that takes no room: a tag does not break a word, and the rest of a line is not indented,
@@ -15,9 +19,10 @@ pub(super) fn mask<'s>(source: &'s str, body: usize, hidden: &[Range<usize>]) ->
     }
     let mut bytes = source.as_bytes().to_vec();
     for range in hidden {
+        let sign = if in_target(&bytes[body..range.start]) { IN_TARGET } else { NOTHING };
         for byte in &mut bytes[range.clone()] {
             if !matches!(byte, b'\n' | b'\r') {
-                *byte = NOTHING;
+                *byte = sign;
             }
         }
     }
@@ -27,6 +32,16 @@ pub(super) fn mask<'s>(source: &'s str, body: usize, hidden: &[Range<usize>]) ->
         at += line.len();
     }
     String::from_utf8(bytes).map_or(Cow::Borrowed(source), Cow::Owned)
+}
+
+/// Whether what follows `before` is part of the target of a link, a picture or a definition.
+fn in_target(before: &[u8]) -> bool {
+    let before = &before[before.len().saturating_sub(LONGEST_TARGET)..];
+    let line = memchr::memrchr(b'\n', before).map_or(before, |feed| &before[feed + 1..]);
+    let word = line.iter().rposition(u8::is_ascii_whitespace).map_or(0, |space| space + 1);
+    let opened = memchr::memmem::rfind(&line[word..], b"](").is_some_and(|at| !line[word + at..].contains(&b')'));
+    let defined = line.trim_ascii_start().starts_with(b"[") && line[..word].trim_ascii_end().ends_with(b"]:");
+    opened || defined
 }
 
 /// Masks a line by spaces where nothing else is in it. A piece of a character is no place for a space: it becomes another
@@ -49,5 +64,11 @@ mod tests {
         let masked = mask(source, 0, &hidden);
         assert_eq!(masked, "   \n\u{1}\u{1}\u{1} c \u{1}\u{1}\u{1} e\n  \u{1}\u{1}\u{1}g\n");
         assert_eq!(mask("{\u{E9}}{b}\n", 0, &[0..4, 4..7]), " \r\r    \n");
+    }
+
+    #[test]
+    fn the_target_of_a_link_stays_one() {
+        assert_eq!(mask("[a]({b c}{d}/e) {f}", 0, &[4..9, 9..12, 16..19]), "[a](--------/e) \u{1}\u{1}\u{1}");
+        assert_eq!(mask("[a]: {b}{c}", 0, &[5..8, 8..11]), "[a]: ------");
     }
 }

@@ -1,0 +1,241 @@
+//! Markup of Markdown's dialects that the parser does not know.
+//!
+//! `:::note` (Docusaurus, Pandoc), `{: .class }` (kramdown), `!!! note` and `=== "Tab"` with an indented body (MkDocs),
+//! `[[page|words]]`, `![[picture]]` and `%%comment%%` (Obsidian), `\(formula\)`, `$$` around lines. Tags of template languages
+//! are found by [`template`](super::super::template).
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+/// Openers of an indented block. A list item is shown to the parser in its place: its marker and the space behind it take the
+/// four columns by which the body is indented.
+const BLOCKS: [&str; 6] = ["!!!", "???+", "???", "===!", "===+", "==="];
+/// Callouts that hold somebody else's words.
+const QUOTATIONS: [&str; 2] = ["quote", "cite"];
+/// A list marker as wide as the indentation of a block.
+const ITEM: &[u8; 4] = b"-   ";
+/// The longest formula, in bytes.
+const LONGEST_FORMULA: usize = 2000;
+/// A formula has fewer words, unless it has signs that prose has not.
+const WORDS_OF_PROSE: usize = 3;
+
+/// What is found of it.
+#[derive(Debug, Default)]
+pub(super) struct Dialects {
+    /// What is hidden wherever it stands: in code it is not read either way.
+    pub(super) hidden: Vec<Range<usize>>,
+    /// What is hidden unless it begins or ends in code.
+    pub(super) unless_code: Vec<Range<usize>>,
+    /// Where indented blocks begin, in order.
+    pub(super) blocks: Vec<usize>,
+}
+
+/// Finds what is in `source`, from `body` on. MDX has no indented blocks and no braces of kramdown.
+pub(super) fn find(source: &str, body: usize, mdx: bool) -> Dialects {
+    let mut found = Dialects::default();
+    let mut at = body;
+    for line in source[body..].split_inclusive('\n') {
+        if is_fence(line) {
+            found.hidden.push(at..at + line.len());
+        } else if mdx || !found.block(line, at) {
+            found.wiki_links(line, at);
+            if !mdx {
+                found.attributes(line, at);
+            }
+        }
+        at += line.len();
+    }
+    found.comments(source, body);
+    found.formulas(source, body);
+    found
+}
+
+/// Shows the parser list items where indented blocks begin.
+pub(super) fn as_items(masked: String, blocks: &[usize]) -> String {
+    let mut bytes = masked.into_bytes();
+    for &block in blocks {
+        bytes[block..block + ITEM.len()].copy_from_slice(ITEM);
+    }
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Whether what stands between the signs of a formula is one, and no prose between sums of money.
+pub(super) fn is_formula(text: &str) -> bool {
+    let command = |pair: &[u8]| pair[0] == b'\\' && pair[1].is_ascii_alphabetic();
+    let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
+    text.contains(['^', '{', '=', '\u{1}'])
+        || text.as_bytes().windows(2).any(command)
+        || text.split_whitespace().filter(is_word).take(WORDS_OF_PROSE).count() < WORDS_OF_PROSE
+}
+
+/// Where the marker of a callout ends that a quotation begins with: `> [!tip]- Title`.
+pub(super) fn callout(source: &str, range: &Range<usize>) -> Option<usize> {
+    let quotation = &source[range.clone()];
+    let marker = quotation.trim_start().strip_prefix('>')?.trim_start_matches([' ', '\t']).strip_prefix("[!")?;
+    let name = marker.split(|c: char| !(c.is_alphanumeric() || "-_+".contains(c))).next().unwrap_or_default();
+    let closed = marker.split('\n').next()?.find(']')? + 1;
+    let folded = usize::from(marker[closed..].starts_with(['+', '-']));
+    let is_own = !name.is_empty() && !QUOTATIONS.contains(&name.to_ascii_lowercase().as_str());
+    // The marker goes on to the end of the quotation.
+    is_own.then(|| range.end - marker.len() + closed + folded)
+}
+
+/// A line that opens or closes a directive.
+fn is_fence(line: &str) -> bool {
+    let line = line.trim();
+    let colons = line.len() - line.trim_start_matches(':').len();
+    colons >= 3 && !line[colons..].trim_start().starts_with(':')
+}
+
+impl Dialects {
+    /// Notes an indented block that a line opens; only its title is read of the line.
+    fn block(&mut self, line: &str, at: usize) -> bool {
+        let start = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let Some(mark) = BLOCKS.iter().find(|mark| line[start..].starts_with(**mark)) else { return false };
+        let rest = &line[start + mark.len()..];
+        let said = rest.trim_start_matches([' ', '\t']);
+        let begins = if mark.starts_with('=') {
+            said.starts_with('"')
+        } else {
+            said.starts_with(|c: char| c.is_ascii_lowercase())
+        };
+        if said.len() == rest.len() || !begins {
+            return false;
+        }
+        let (from, end) = (start + ITEM.len(), line.trim_end().len());
+        let quotes = line.find('"').zip(line.rfind('"')).filter(|(open, close)| open < close);
+        match quotes {
+            Some((open, close)) => self.hidden.extend([at + from..at + open + 1, at + close..at + end]),
+            None => self.hidden.push(at + from..at + end),
+        }
+        self.blocks.push(at + start);
+        true
+    }
+
+    /// Hides pictures, and the brackets and targets of links that show other words.
+    fn wiki_links(&mut self, line: &str, at: usize) {
+        let mut from = 0;
+        while let Some(open) = line[from..].find("[[").map(|open| from + open) {
+            from = open + 2;
+            let Some(close) = line[from..].find(['[', ']']).map(|close| from + close) else { return };
+            if !line[close..].starts_with("]]") {
+                continue;
+            }
+            if line[..open].ends_with('!') {
+                self.hidden.push(at + open - 1..at + close + 2);
+            } else if let Some(pipe) = line[from..close].find('|') {
+                self.hidden.extend([at + open..at + from + pipe + 1, at + close..at + close + 2]);
+            }
+            from = close + 2;
+        }
+    }
+
+    /// Hides attributes of kramdown.
+    fn attributes(&mut self, line: &str, at: usize) {
+        let mut from = 0;
+        while let Some(open) = line[from..].find("{:").map(|open| from + open) {
+            let Some(close) = line[open..].find('}').map(|close| open + close + 1) else { return };
+            self.hidden.push(at + open..at + close);
+            from = close;
+        }
+    }
+
+    /// Hides what stands between two pairs of percent signs, in one paragraph or on lines of its own.
+    fn comments(&mut self, source: &str, body: usize) {
+        let signs: Vec<usize> = memmem::find_iter(&source.as_bytes()[body..], b"%%").map(|at| body + at).collect();
+        let mut ended = body;
+        for pair in signs.windows(2) {
+            let (open, close) = (pair[0], pair[1]);
+            let begins = source[..open].chars().next_back().is_none_or(char::is_whitespace);
+            if open < ended || !begins {
+                continue;
+            }
+            let inside = &source[open + 2..close];
+            if inside.starts_with(['\n', '\r']) || !has_blank_line(inside) {
+                self.unless_code.push(open..close + 2);
+                ended = close + 2;
+            }
+        }
+    }
+
+    /// Hides formulas that the parser does not know, or would take apart.
+    fn formulas(&mut self, source: &str, body: usize) {
+        for (open, close) in [("\\(", "\\)"), ("\\[", "\\]")] {
+            self.between(source, body, (open, close), |_| true);
+        }
+        let apart = |before: &str| before.is_empty() || before.ends_with([' ', '\t', '\n', '>']);
+        self.between(source, body, ("$$", "$$"), apart);
+    }
+
+    /// Hides formulas between two signs in one paragraph; `opens` says by the text before a sign whether it can open one.
+    fn between(&mut self, source: &str, body: usize, (open, close): (&str, &str), opens: fn(&str) -> bool) {
+        let (opener, closer) = (memmem::Finder::new(open), memmem::Finder::new(close));
+        let bytes = source.as_bytes();
+        let mut from = body;
+        while let Some(start) = opener.find(&bytes[from..]).map(|at| from + at) {
+            let inner = start + open.len();
+            let reach = bytes.len().min(inner + LONGEST_FORMULA);
+            let Some(end) = closer.find(&bytes[inner..reach]).map(|at| inner + at) else {
+                from = inner;
+                continue;
+            };
+            let inside = &source[inner..end];
+            from = if open == close { end + close.len() } else { inner };
+            let whole = inside.starts_with(['\n', '\r']) && open == close;
+            if opens(&source[body..start]) && (whole || !has_blank_line(inside)) && is_formula(inside) {
+                // The backslash before the signs is escaped by another one.
+                let escaped = usize::from(source[body..start].ends_with('\\'));
+                self.unless_code.push(start - escaped..end + close.len());
+                from = end + close.len();
+            }
+        }
+    }
+}
+
+fn has_blank_line(text: &str) -> bool {
+    text.contains("\n\n") || text.contains("\n\r\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hidden(source: &str) -> Vec<&str> {
+        let Dialects { hidden, unless_code, .. } = find(source, 0, false);
+        hidden.into_iter().chain(unless_code).map(|range| &source[range]).collect()
+    }
+
+    #[test]
+    fn directives_and_attributes() {
+        assert_eq!(
+            hidden(":::tip[Title]\ntext\n:::\n{: .x } y {:toc}\n"),
+            [":::tip[Title]\n", ":::\n", "{: .x }", "{:toc}"]
+        );
+    }
+
+    #[test]
+    fn blocks_show_their_titles() {
+        let source = "!!! note\n  ???+ tip \"A *title*\"\n=== \"Tab\"\n!!! Not one\n=== not one\n";
+        let found = find(source, 0, false);
+        let shown: Vec<_> = found.hidden.iter().map(|range| &source[range.clone()]).collect();
+        assert_eq!(shown, ["note", " tip \"", "\"", "\"", "\""]);
+        assert_eq!(found.blocks, [0, 11, 32]);
+        let item = as_items("!!! note\n".to_owned(), &[0]);
+        assert_eq!(item, "-   note\n");
+    }
+
+    #[test]
+    fn wiki_links_keep_their_words() {
+        assert_eq!(hidden("a [[b c|d]] ![[e.png|300]] [[f]] [[g|h\n"), ["[[b c|", "]]", "![[e.png|300]]"]);
+    }
+
+    #[test]
+    fn comments_and_formulas() {
+        assert_eq!(hidden("a %%b\nc%% 5%% %%d\n\ne%%"), ["%%b\nc%%"]);
+        assert_eq!(hidden("%%\na\n\nb\n%%\n"), ["%%\na\n\nb\n%%"]);
+        assert_eq!(hidden("x \\\\(a^2\\\\) \\(see the note below\\) \\[b = c\\]"), ["\\\\(a^2\\\\)", "\\[b = c\\]"]);
+        assert_eq!(hidden("$$\na\n\n+ b\n$$\n"), ["$$\na\n\n+ b\n$$"]);
+        assert!(is_formula("x") && is_formula("\\text{a b c}") && !is_formula("50 to our new programme, or "));
+    }
+}

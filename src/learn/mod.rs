@@ -1,0 +1,242 @@
+//! `puffery learn`: tables of weighted words, and the weights of scores, from labelled documents.
+//!
+//! Two steps. A table is fitted on the stems and pairs of stems of each sentence. The terms of a score are then fitted on what
+//! the engine knows of a sentence; the wording of each document is weighed for that by a table that was fitted without the
+//! documents of its owner, else the score would trust its table too much (stacking, Wolpert 1992).
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+mod fit;
+mod labels;
+mod table;
+
+pub use fit::{FitOptions, FittedModel, LabelledRows, fit};
+pub use labels::{LabelledDocument, Verdict, read_labels};
+pub use table::{LearnedTable, LearnedWord};
+
+use crate::document::{Document, Format};
+use crate::engine::Checker;
+use crate::engine::score::FittingRow;
+use crate::rules::Score;
+use crate::scoring::WordTables;
+
+/// Parts that the documents are split into, by owner.
+const FOLDS: u64 = 5;
+/// How strongly the weights of words are held back: the best of 0.02 to 1 in cross-validation.
+const WORD_FIT: FitOptions = FitOptions { penalty: 0.05, passes: 60, only_positive: false };
+/// The same for the terms of a score.
+const TERM_FIT: FitOptions = FitOptions { penalty: 1.0, passes: 400, only_positive: true };
+
+/// What was learned for one score.
+#[derive(Debug)]
+pub struct LearnedScore {
+    /// The score with its new bias and weights.
+    pub score: Score,
+    /// Its table.
+    pub table: LearnedTable,
+    /// Sentences that it was fitted on, and those of them that are what is looked for.
+    pub sentences: usize,
+    /// As above.
+    pub positives: usize,
+    /// Probability and label of each sentence, by weights that were fitted without the documents of its owner.
+    pub unseen: Vec<(f64, bool)>,
+}
+
+/// A sentence with a label.
+struct LabelledSentence {
+    document: usize,
+    range: Range<usize>,
+    is_wanted: bool,
+}
+
+/// Learns the tables and weights of all scores of a checker from documents.
+pub fn learn(checker: &mut Checker, documents: &[LabelledDocument]) -> Vec<LearnedScore> {
+    let scores = checker.rules.scores.clone();
+    let texts: Vec<Document<'_>> =
+        documents.par_iter().map(|document| Document::parse(&document.text, Format::Plain)).collect();
+    let sentences: Vec<Vec<Range<usize>>> = texts.par_iter().map(|text| checker.sentences(text)).collect();
+    let labelled: Vec<Vec<LabelledSentence>> =
+        scores.iter().map(|score| labelled(score, documents, &sentences)).collect();
+    let fitted = |score: &Score, own: &[LabelledSentence], left_out: Option<u64>| {
+        let kept = own.iter().filter(|sentence| left_out != Some(documents[sentence.document].fold(FOLDS)));
+        let kept: Vec<&LabelledSentence> = kept.collect();
+        let examples: Vec<(&str, bool)> = kept
+            .iter()
+            .map(|sentence| (&texts[sentence.document].text()[sentence.range.clone()], sentence.is_wanted))
+            .collect();
+        LearnedTable::fit(&checker.rules.scores[index_of(&scores, score)].name, &examples, WORD_FIT)
+    };
+    let whole: Vec<LearnedTable> =
+        scores.par_iter().zip(&labelled).map(|(score, own)| fitted(score, own, None)).collect();
+    let folds: Vec<Vec<LearnedTable>> = (0..FOLDS)
+        .into_par_iter()
+        .map(|fold| scores.iter().zip(&labelled).map(|(score, own)| fitted(score, own, Some(fold))).collect())
+        .collect();
+    let mut rows: Vec<Vec<Vec<FittingRow>>> = documents.iter().map(|_| Vec::new()).collect();
+    for (fold, tables) in (0..).zip(&folds) {
+        checker.rules.tables = tables_of(checker, &scores, tables);
+        let checker = &*checker;
+        let own: Vec<(usize, Vec<Vec<FittingRow>>)> = (0..documents.len())
+            .into_par_iter()
+            .filter(|&number| documents[number].fold(FOLDS) == fold)
+            .map(|number| (number, checker.fitting_rows(&texts[number])))
+            .collect();
+        own.into_iter().for_each(|(number, found)| rows[number] = found);
+    }
+    let all = scores.into_iter().zip(whole).enumerate();
+    let learned = all.map(|(index, (score, table))| {
+        let data = score_data(index, &score, documents, &rows);
+        learn_score(score, table, data)
+    });
+    learned.collect()
+}
+
+fn index_of(scores: &[Score], score: &Score) -> usize {
+    scores.iter().position(|other| other.name == score.name).unwrap_or_default()
+}
+
+/// The sentences that a score is fitted on.
+fn labelled(score: &Score, documents: &[LabelledDocument], sentences: &[Vec<Range<usize>>]) -> Vec<LabelledSentence> {
+    let mut labelled = Vec::new();
+    for (document, own) in sentences.iter().enumerate() {
+        for range in own {
+            let verdict = documents[document].verdict(range, &score.label, score.unless_supported);
+            if verdict != Verdict::Unsure {
+                let is_wanted = verdict == Verdict::Yes;
+                labelled.push(LabelledSentence { document, range: range.clone(), is_wanted });
+            }
+        }
+    }
+    labelled
+}
+
+/// Learned tables in the order that scores number tables by.
+fn tables_of(checker: &Checker, scores: &[Score], learned: &[LearnedTable]) -> WordTables {
+    let mut biases = vec![0.0; checker.rules.tables.count()];
+    let mut weights = BTreeMap::new();
+    for (score, table) in scores.iter().zip(learned) {
+        biases[score.table] = table.bias;
+        table.add_to(&mut weights, score.table);
+    }
+    WordTables::new(biases, &weights)
+}
+
+/// Rows for the terms of a score, with the fold of each.
+struct ScoreData {
+    rows: LabelledRows,
+    folds: Vec<u64>,
+}
+
+fn score_data(index: usize, score: &Score, documents: &[LabelledDocument], rows: &[Vec<Vec<FittingRow>>]) -> ScoreData {
+    let mut data = ScoreData { rows: LabelledRows::default(), folds: Vec::new() };
+    for (document, own) in documents.iter().zip(rows) {
+        for row in own.get(index).into_iter().flatten() {
+            let verdict = document.verdict(&row.range, &score.label, score.unless_supported);
+            if verdict == Verdict::Unsure {
+                continue;
+            }
+            let value = |&(term, value): &(usize, f32)| {
+                let sign = if score.terms[term].is_against { -1.0 } else { 1.0 };
+                (u32::try_from(term).expect("few terms"), sign * value)
+            };
+            data.rows.rows.push(row.values.iter().map(value).collect());
+            data.rows.labels.push(verdict == Verdict::Yes);
+            data.folds.push(document.fold(FOLDS));
+        }
+    }
+    data
+}
+
+fn learn_score(mut score: Score, table: LearnedTable, data: ScoreData) -> LearnedScore {
+    let ScoreData { rows, folds } = data;
+    let mut unseen = Vec::new();
+    for fold in 0..FOLDS {
+        let mut others = LabelledRows::default();
+        for (number, row) in rows.rows.iter().enumerate().filter(|(number, _)| folds[*number] != fold) {
+            others.rows.push(row.clone());
+            others.labels.push(rows.labels[number]);
+        }
+        let model = fit(&others, score.terms.len(), TERM_FIT);
+        let own = (0..rows.rows.len()).filter(|&number| folds[number] == fold);
+        unseen.extend(own.map(|number| {
+            let odds = model.log_odds(&rows.rows[number]);
+            (1.0 / (1.0 + (-odds).exp()), rows.labels[number])
+        }));
+    }
+    let model = fit(&rows, score.terms.len(), TERM_FIT);
+    #[expect(clippy::cast_possible_truncation, reason = "two decimals are written")]
+    for (term, weight) in score.terms.iter_mut().zip(&model.weights) {
+        term.weight = if term.is_against { -*weight as f32 } else { *weight as f32 };
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "two decimals are written")]
+    let bias = model.bias as f32;
+    score.bias = bias;
+    let positives = rows.labels.iter().filter(|label| **label).count();
+    LearnedScore { score, table, sentences: rows.labels.len(), positives, unseen }
+}
+
+/// Precision, recall and F1 of a bar, and the average precision, on sentences with probabilities and labels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BarFigures {
+    /// The bar.
+    pub bar: f64,
+    /// Share of what lies at or above the bar that is right.
+    pub precision: f64,
+    /// Share of what is right that lies at or above the bar.
+    pub recall: f64,
+}
+
+impl BarFigures {
+    /// The harmonic mean of precision and recall.
+    pub fn f1(&self) -> f64 {
+        2.0 * self.precision * self.recall / (self.precision + self.recall).max(1e-9)
+    }
+
+    /// The figures of one bar.
+    #[expect(clippy::cast_precision_loss, reason = "counts of sentences")]
+    pub fn at(bar: f64, unseen: &[(f64, bool)]) -> Self {
+        let (mut hits, mut flagged, mut wanted) = (0usize, 0usize, 0usize);
+        for &(probability, label) in unseen {
+            wanted += usize::from(label);
+            flagged += usize::from(probability >= bar);
+            hits += usize::from(label && probability >= bar);
+        }
+        let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+        Self { bar, precision: share(hits, flagged), recall: share(hits, wanted) }
+    }
+}
+
+/// The mean of the precisions at each sentence that is looked for, from the most probable on.
+#[expect(clippy::cast_precision_loss, reason = "counts of sentences")]
+pub fn average_precision(unseen: &[(f64, bool)]) -> f64 {
+    let mut sorted: Vec<&(f64, bool)> = unseen.iter().collect();
+    sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (mut hits, mut sum) = (0usize, 0.0);
+    for (rank, (_, label)) in sorted.into_iter().enumerate() {
+        if *label {
+            hits += 1;
+            sum += hits as f64 / (rank + 1) as f64;
+        }
+    }
+    sum / hits.max(1) as f64
+}
+
+/// How often each of some texts occurs.
+type Counts = FxHashMap<String, u32>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_of_a_bar() {
+        let unseen = [(0.9, true), (0.8, false), (0.4, true), (0.1, false)];
+        let figures = BarFigures::at(0.5, &unseen);
+        assert_eq!((figures.precision, figures.recall), (0.5, 0.5));
+        assert!((average_precision(&unseen) - (1.0 + 2.0 / 3.0) / 2.0).abs() < 1e-9);
+    }
+}

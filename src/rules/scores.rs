@@ -1,0 +1,374 @@
+//! `tables/NAME.toml` and `scores/NAME.toml`: learned wording, and the weighted sums that decide which matches are reported.
+//!
+//! A rule names its score in `[judge]`. The terms of a score are what the engine knows about a sentence and the text around
+//! it; weights are fitted by `puffery learn`, and each keeps the sign of the list that names it: `[for]` adds, `[against]`
+//! takes away.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use super::read::{Problems, read};
+use super::valid::required;
+use super::{Context, Evidence, Rule};
+use crate::finding::RuleId;
+use crate::phrase::Slots;
+use crate::scoring::{Stemming, TableEntry, WordTables, pair_key};
+
+/// `tables/NAME.toml` as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawTable {
+    summary: Option<Spanned<String>>,
+    #[allow(dead_code, reason = "says where the weights come from; `puffery learn` reads it")]
+    learned: Option<toml::Table>,
+    bias: Option<Spanned<f32>>,
+    #[serde(default)]
+    words: BTreeMap<Spanned<String>, Spanned<f32>>,
+}
+
+/// `scores/NAME.toml` as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawScore {
+    summary: Option<Spanned<String>>,
+    #[allow(dead_code, reason = "says where the weights come from; `puffery learn` reads it")]
+    learned: Option<toml::Table>,
+    label: Option<Spanned<String>>,
+    #[serde(default)]
+    unless_supported: bool,
+    table: Option<Spanned<String>>,
+    bias: Option<Spanned<f32>>,
+    at_least: Option<Spanned<f32>>,
+    sure: Option<Spanned<f32>>,
+    #[serde(default, rename = "for")]
+    adds: BTreeMap<Spanned<String>, Spanned<f32>>,
+    #[serde(default)]
+    against: BTreeMap<Spanned<String>, Spanned<f32>>,
+}
+
+/// `[judge]` of a rule as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawJudge {
+    pub(super) score: Option<Spanned<String>>,
+    pub(super) at_least: Option<Spanned<f32>>,
+    pub(super) sure: Option<Spanned<f32>>,
+}
+
+/// A weighted sum that says how surely a sentence is what a rule looks for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Score {
+    /// The name of its file.
+    pub name: String,
+    /// One line for lists.
+    pub summary: String,
+    /// The label of the sentences it is fitted on.
+    pub label: String,
+    /// Whether a sentence with support is none of them.
+    pub unless_supported: bool,
+    /// The table of its own wording, by index.
+    pub table: usize,
+    /// Log-odds of a sentence of which no term holds.
+    pub bias: f32,
+    /// The probability from which on a match is reported.
+    pub at_least: f32,
+    /// The probability from which on it has the severity of its rule.
+    pub sure: f32,
+    /// What is weighed.
+    pub terms: Vec<ScoreTerm>,
+}
+
+/// What a configuration changes about a score.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ScoreChange {
+    /// Another probability from which on a match is reported.
+    pub at_least: Option<f32>,
+    /// Another one from which on it has the severity of its rule.
+    pub sure: Option<f32>,
+    /// Other weights, by the names of terms.
+    pub weights: BTreeMap<String, f32>,
+}
+
+impl ScoreChange {
+    /// Changes a score.
+    pub(super) fn apply(&self, score: &mut Score) {
+        score.at_least = self.at_least.unwrap_or(score.at_least);
+        score.sure = self.sure.unwrap_or(score.sure);
+        for term in &mut score.terms {
+            term.weight = self.weights.get(&term.name).copied().unwrap_or(term.weight);
+        }
+    }
+}
+
+/// A term of a score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScoreTerm {
+    /// As it is written.
+    pub name: String,
+    /// What it asks.
+    pub feature: Feature,
+    /// What it adds to the log-odds, times the value of the feature; below 0 for a term of `[against]`.
+    pub weight: f32,
+    /// Whether `[against]` names it.
+    pub is_against: bool,
+}
+
+/// Something the engine knows about a sentence: a number, mostly 0 or 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Feature {
+    /// Log-odds by the table of the score.
+    Wording,
+    /// Probability by the table, of the sentence before.
+    WordingBefore,
+    /// Of the sentence after.
+    WordingAfter,
+    /// Mean of the five highest of the document.
+    WordingHighest,
+    /// Mean of all sentences of the document.
+    WordingMean,
+    /// A rule, by index, has a match here that no context silences.
+    Match(usize),
+    /// Any rule of a group has one; groups are numbered by [`RuleSet::groups`](super::RuleSet::groups).
+    GroupMatch(usize),
+    /// A rule of a group has one that is silenced.
+    Silenced(usize),
+    /// A context, by index, silences a match of a rule with this score.
+    SilencedBy(usize),
+    /// Evidence, by index, in the sentence.
+    Evidence(usize),
+    /// Evidence in the paragraph but not in the sentence.
+    EvidenceNear(usize),
+    /// An entry of a vocabulary, by its number, is among the words.
+    Vocabulary(u32),
+    /// How often entries of a vocabulary occur in the document, per 100 words.
+    VocabularyDensity(u32),
+    /// A trait of the sentence.
+    Trait(SentenceTrait),
+}
+
+/// What can be seen of a sentence without reading its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SentenceTrait {
+    /// At most eight words.
+    Short,
+    /// Words in sixties, at most 1.
+    Length,
+    /// It ends with a question mark.
+    Question,
+    /// It ends with an exclamation mark.
+    Exclamation,
+    /// It ends with a full stop, a question mark or an exclamation mark.
+    Ended,
+    /// A word begins with a digit.
+    Number,
+    /// A percent sign.
+    Percent,
+    /// A double quotation mark.
+    Quotation,
+    /// A colon.
+    Colon,
+    /// A bracket.
+    Bracket,
+    /// The share of the document that is before it.
+    Late,
+}
+
+impl SentenceTrait {
+    const NAMES: [(&str, Self); 11] = [
+        ("short", Self::Short),
+        ("length", Self::Length),
+        ("question", Self::Question),
+        ("exclamation", Self::Exclamation),
+        ("ended", Self::Ended),
+        ("number", Self::Number),
+        ("percent", Self::Percent),
+        ("quotation", Self::Quotation),
+        ("colon", Self::Colon),
+        ("bracket", Self::Bracket),
+        ("late", Self::Late),
+    ];
+}
+
+/// `[judge]` of a rule: which score decides about its matches.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RuleJudge {
+    /// By index into [`RuleSet::scores`](super::RuleSet::scores).
+    pub score: usize,
+    /// The rule's own bars, where it has any.
+    pub at_least: Option<f32>,
+    /// As above.
+    pub sure: Option<f32>,
+}
+
+/// The tables while they are read.
+#[derive(Debug, Default)]
+pub(super) struct TableSet {
+    pub(super) names: Vec<String>,
+    biases: Vec<f32>,
+    weights: BTreeMap<u64, Vec<TableEntry>>,
+    stemming: Stemming,
+}
+
+impl TableSet {
+    /// Reads one table.
+    pub(super) fn add(&mut self, problems: &mut Problems<'_>, name: &str) {
+        let Some(raw) = read::<RawTable>(problems) else { return };
+        required(problems, raw.summary.as_ref(), "summary");
+        let table = u32::try_from(self.names.len()).expect("fewer than 2^32 tables");
+        for (words, weight) in &raw.words {
+            let Some(key) = self.key(words.get_ref()) else {
+                let message = "an entry of a table is one word or two";
+                problems.error(message, words.span(), "", None);
+                continue;
+            };
+            let entry = TableEntry { table, weight: *weight.get_ref() };
+            self.weights.entry(key).or_default().push(entry);
+        }
+        self.names.push(name.to_owned());
+        self.biases.push(raw.bias.map_or(0.0, Spanned::into_inner));
+    }
+
+    fn key(&self, words: &str) -> Option<u64> {
+        let mut parts = words.split(' ');
+        let first = parts.next().filter(|word| !word.is_empty()).map(|word| self.stemming.key(word))?;
+        match (parts.next(), parts.next()) {
+            (None, _) => Some(first),
+            (Some(second), None) if !second.is_empty() => Some(pair_key(first, self.stemming.key(second))),
+            _ => None,
+        }
+    }
+
+    /// The tables, ready to be looked up.
+    pub(super) fn finish(self) -> WordTables {
+        WordTables::new(self.biases, &self.weights)
+    }
+}
+
+/// Finds what the terms of scores name.
+pub(super) struct TermNames<'a> {
+    pub(super) rules: &'a [Rule],
+    pub(super) groups: &'a [String],
+    pub(super) contexts: &'a [Context],
+    pub(super) evidence: &'a [Evidence],
+    pub(super) slots: &'a Slots,
+}
+
+/// Reads a score, without its terms: rules have to be known for them.
+pub(super) fn score(problems: &mut Problems<'_>, name: &str, tables: &[String]) -> Option<(Score, RawScore)> {
+    let raw = read::<RawScore>(problems)?;
+    let summary = required(problems, raw.summary.as_ref(), "summary");
+    let table = raw.table.as_ref().and_then(|table| {
+        let found = tables.iter().position(|known| known == table.get_ref());
+        if found.is_none() {
+            let known: Vec<&str> = tables.iter().map(String::as_str).collect();
+            problems.unknown("table", table.get_ref(), table.span(), &known);
+        }
+        found
+    })?;
+    let bar = |problems: &mut Problems<'_>, bar: Option<&Spanned<f32>>, default: f32| {
+        let Some(bar) = bar else { return default };
+        check_bar(problems, bar);
+        *bar.get_ref()
+    };
+    let score = Score {
+        name: name.to_owned(),
+        summary,
+        label: raw.label.as_ref().map_or_else(|| name.to_owned(), |label| label.get_ref().clone()),
+        unless_supported: raw.unless_supported,
+        table,
+        bias: raw.bias.as_ref().map_or(0.0, |bias| *bias.get_ref()),
+        at_least: bar(problems, raw.at_least.as_ref(), 0.5),
+        sure: bar(problems, raw.sure.as_ref(), 0.8),
+        terms: Vec::new(),
+    };
+    Some((score, raw))
+}
+
+/// Reports a bar that is no probability.
+pub(super) fn check_bar(problems: &mut Problems<'_>, bar: &Spanned<f32>) {
+    if !(0.0..=1.0).contains(bar.get_ref()) {
+        problems.error("a bar is a probability, from 0 to 1", bar.span(), "", None);
+    }
+}
+
+/// The terms of a score, now that all that they can name is known.
+pub(super) fn terms(problems: &mut Problems<'_>, raw: &RawScore, names: &TermNames<'_>) -> Vec<ScoreTerm> {
+    let mut terms = Vec::new();
+    for (list, is_against) in [(&raw.adds, false), (&raw.against, true)] {
+        for (name, weight) in list {
+            let size = *weight.get_ref();
+            if size < 0.0 {
+                let help = "a term that takes away is listed in `[against]`, with a positive weight";
+                problems.error("a weight is not negative", weight.span(), "", Some(help.into()));
+            }
+            let weight = if is_against { -size } else { size };
+            match names.feature(name.get_ref()) {
+                Ok(feature) => {
+                    let name = name.get_ref().clone();
+                    terms.push(ScoreTerm { name, feature, weight, is_against });
+                }
+                Err((what, part, known)) => {
+                    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                    problems.unknown(what, &part, name.span(), &known);
+                }
+            }
+        }
+    }
+    terms
+}
+
+/// What a term names that there is not: the sort of thing, its name, and the names there are.
+type UnknownName = (&'static str, String, Vec<String>);
+
+impl TermNames<'_> {
+    fn feature(&self, term: &str) -> Result<Feature, UnknownName> {
+        let (sort, name) = term.split_once(':').unwrap_or((term, ""));
+        let position = |what, known: Vec<String>| {
+            known.iter().position(|known| known == name).ok_or((what, name.to_owned(), known))
+        };
+        let slot = || {
+            let known = || ("vocabulary", name.to_owned(), self.slots.names().map(str::to_owned).collect());
+            self.slots.number(name).ok_or_else(known)
+        };
+        Ok(match (sort, name) {
+            ("wording", "") => Feature::Wording,
+            ("wording", "before") => Feature::WordingBefore,
+            ("wording", "after") => Feature::WordingAfter,
+            ("wording", "highest") => Feature::WordingHighest,
+            ("wording", "mean") => Feature::WordingMean,
+            ("rule", _) => {
+                let names = self.rules.iter().map(|rule| rule.id.to_string());
+                Feature::Match(position("rule", names.collect())?)
+            }
+            ("rules", _) => Feature::GroupMatch(position("group of rules", self.groups.to_vec())?),
+            ("silenced", _) => Feature::Silenced(position("group of rules", self.groups.to_vec())?),
+            ("context", _) => {
+                let names = self.contexts.iter().map(|context| context.name.clone());
+                Feature::SilencedBy(position("context", names.collect())?)
+            }
+            ("evidence" | "evidence-near", _) => {
+                let names = self.evidence.iter().map(|marker| marker.name.clone());
+                let index = position("evidence", names.collect())?;
+                if sort == "evidence" { Feature::Evidence(index) } else { Feature::EvidenceNear(index) }
+            }
+            ("vocabulary", _) => Feature::Vocabulary(slot()?),
+            ("density", _) => Feature::VocabularyDensity(slot()?),
+            ("sentence", _) => {
+                let known = SentenceTrait::NAMES.map(|(name, _)| name.to_owned()).to_vec();
+                Feature::Trait(SentenceTrait::NAMES[position("trait of a sentence", known)?].1)
+            }
+            _ => {
+                let sorts = ["wording", "rule", "rules", "silenced", "context", "evidence", "evidence-near"];
+                let sorts = sorts.into_iter().chain(["vocabulary", "density", "sentence"]);
+                return Err(("term", term.to_owned(), sorts.map(str::to_owned).collect()));
+            }
+        })
+    }
+}
+
+/// The group that a rule's matches are counted in: that of its score, or its family.
+pub(super) fn group_of(id: &RuleId, judge: Option<&RuleJudge>, scores: &[Score]) -> String {
+    judge.map_or_else(|| id.family().to_owned(), |judge| scores[judge.score].name.clone())
+}
