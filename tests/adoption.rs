@@ -127,9 +127,36 @@ fn stale_entries_are_told_and_pruned() {
 }
 
 #[test]
+fn a_baseline_of_an_older_version_says_what_to_type() {
+    let entry = r#"{"rule":"own/shiny","text":"shiny","fingerprint":"00000000000000aa"}"#;
+    let old =
+        format!("{{\n  \"puffery-baseline\": 1,\n  \"files\": {{\n    \"a.md\": [\n      {entry}\n    ]\n  }}\n}}\n");
+    let folder = folder(&[("a.md", "A shiny pot.\n"), ("b/a.md", "A pot.\n"), ("puffery-baseline.json", &old)]);
+    folder.write("b/puffery-baseline.json", &old);
+    let ran = run(&folder, &["check", "--output-format", "full"]);
+    assert_eq!(ran.status, 2, "{}", ran.out);
+    for said in ["puffery-baseline.json:2:3", "an older puffery", "`puffery baseline`", "a.md:1:3"] {
+        assert!(ran.out.contains(said), "{said}: {}", ran.out);
+    }
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    // Nothing of it would be left.
+    assert_eq!(run(&folder, &["baseline", "--prune"]).status, 2);
+    assert_eq!(read("puffery-baseline.json"), old);
+    let anew = run(&folder, &["baseline"]);
+    assert!(anew.status == 0 && anew.out.contains("1 finding in 1 file (1 added, 1 dropped)"), "{}", anew.out);
+    assert_eq!(check(&folder, &[]), [""; 0]);
+    assert!(read("b/puffery-baseline.json").contains("\"puffery-baseline\": 2,"));
+    // A later one is for a later program.
+    folder.write("puffery-baseline.json", old.replace(": 1,", ": 3,"));
+    let ran = run(&folder, &["check"]);
+    assert!(ran.status == 2 && ran.out.contains("a newer puffery"), "{}", ran.out);
+    assert_eq!(run(&folder, &["baseline"]).status, 2);
+}
+
+#[test]
 fn a_damaged_baseline_is_neither_used_nor_overwritten() {
     for damaged in
-        ["{\n  \"puffery-baseline\": 1,\n  \"files\": {\"a.md\": [{}]}\n}", "not JSON", "{\"plugins_used\": []}"]
+        ["{\n  \"puffery-baseline\": 2,\n  \"files\": {\"a.md\": [{}]}\n}", "not JSON", "{\"plugins_used\": []}"]
     {
         let folder = folder(&[("a.md", "A shiny pot.\n"), ("puffery-baseline.json", damaged)]);
         let ran = run(&folder, &["check", "--output-format", "concise"]);

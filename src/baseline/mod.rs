@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
@@ -20,8 +21,10 @@ mod name;
 
 /// The name that the file goes by.
 pub const FILE_NAME: &str = "puffery-baseline.json";
-/// The version of its format.
-const VERSION: u32 = 1;
+/// The version of its format. Version 1 had other fingerprints.
+const VERSION: u32 = 2;
+/// The field that gives it.
+const VERSION_FIELD: &str = "\"puffery-baseline\"";
 /// Characters of the marked words that an entry keeps.
 const LONGEST_TEXT: usize = 80;
 /// Bytes of a file that is read: some millions of entries.
@@ -84,6 +87,15 @@ impl<'de> Visitor<'de> for Files {
     }
 }
 
+/// A baseline file as it was found.
+#[derive(Debug)]
+pub enum BaselineFile {
+    /// One of this version.
+    Current(Baseline),
+    /// One of an older version, none of whose entries would be met: how many they are, and what a user is told.
+    Outdated(usize, Box<Finding>),
+}
+
 /// A baseline file.
 #[derive(Clone, Debug, Default)]
 pub struct Baseline {
@@ -113,7 +125,7 @@ impl Baseline {
     /// # Errors
     ///
     /// A finding, with its place, where the file cannot be read or is no baseline.
-    pub fn open(path: &Path) -> Result<Self, Box<Finding>> {
+    pub fn open(path: &Path) -> Result<BaselineFile, Box<Finding>> {
         let shown = shown(path);
         let problem = |why: String| Box::new(Finding::problem("baseline", &shown, why));
         let text = intake::read(path, LARGEST).map_err(|why| problem(format!("cannot read: {why}")))?;
@@ -124,11 +136,12 @@ impl Baseline {
             let at = offset(&source.text, error.line(), error.column());
             let mut finding = Finding::problem("baseline", &shown, format!("not a baseline: {message}"));
             finding.help = Some("restore it, or delete it and write a new one with `puffery baseline`".into());
-            let draft = Draft { finding, labels: vec![(at..at, String::new())] };
-            locate(&source, vec![draft]).pop().map_or_else(|| problem("not a baseline".into()), Box::new)
+            placed(&source, finding, at..at)
         })?;
         if raw.version != VERSION {
-            return Err(problem(format!("a baseline of version {}, and this puffery reads {VERSION}", raw.version)));
+            let problem = other_version(&source, raw.version);
+            let entries = raw.files.0.values().map(BTreeSet::len).sum();
+            return if raw.version < VERSION { Ok(BaselineFile::Outdated(entries, problem)) } else { Err(problem) };
         }
         let mut baseline = Self { files: raw.files.0, ..Self::new(path) };
         for (name, entries) in &baseline.files {
@@ -137,7 +150,7 @@ impl Baseline {
                 index.entry(entry.fingerprint).or_default().push(entry.rule.clone());
             }
         }
-        Ok(baseline)
+        Ok(BaselineFile::Current(baseline))
     }
 
     /// The folder that its paths are relative to.
@@ -234,6 +247,26 @@ impl Baseline {
     }
 }
 
+/// A finding with its place.
+fn placed(source: &Source, finding: Finding, at: Range<usize>) -> Box<Finding> {
+    let draft = Draft { finding: finding.clone(), labels: vec![(at, String::new())] };
+    Box::new(locate(source, vec![draft]).pop().unwrap_or(finding))
+}
+
+/// What a user is told of a baseline of another version.
+fn other_version(source: &Source, version: u32) -> Box<Finding> {
+    let (what, help) = if version < VERSION {
+        ("an older", "check the findings, then write it anew: `puffery baseline`")
+    } else {
+        ("a newer", "install the version of puffery that wrote it")
+    };
+    let message = format!("a baseline of {what} puffery (version {version}; this one reads version {VERSION})");
+    let mut finding = Finding::problem("baseline", &source.path, message);
+    finding.help = Some(help.into());
+    let at = source.text.find(VERSION_FIELD).map_or(0..0, |at| at..at + VERSION_FIELD.len());
+    placed(source, finding, at)
+}
+
 /// The way from a folder to a path, with `/` between its parts.
 fn relative(path: &Path, folder: &Path) -> String {
     let (path, folder) = (clean(path), clean(folder));
@@ -278,6 +311,13 @@ mod tests {
 
     use super::*;
 
+    fn opened(path: &Path) -> Baseline {
+        match Baseline::open(path).unwrap() {
+            BaselineFile::Current(baseline) => baseline,
+            BaselineFile::Outdated(..) => panic!("an old one"),
+        }
+    }
+
     #[test]
     fn what_is_written_can_be_read() {
         let folder = tempfile::tempdir().unwrap();
@@ -287,7 +327,7 @@ mod tests {
         baseline.insert("docs/\u{e4} \"b\".md", entry("a", 1));
         baseline.insert("z.md", entry("", 2));
         baseline.write().unwrap();
-        let mut read = Baseline::open(&baseline.path).unwrap();
+        let mut read = opened(&baseline.path);
         assert_eq!(read.files, baseline.files);
         let own = |rule: &str| rule == "hype/a";
         assert!(read.knows("z.md", 2, own) && !read.knows("z.md", 1, own) && !read.knows("y.md", 2, own));
@@ -297,7 +337,7 @@ mod tests {
         read.remove(&read.stale(|_, _| true));
         assert_eq!(read.len(), 1);
         Baseline::new(&baseline.path).write().unwrap();
-        assert!(Baseline::open(&baseline.path).unwrap().is_empty());
+        assert!(opened(&baseline.path).is_empty());
     }
 
     #[test]
@@ -314,9 +354,9 @@ mod tests {
         let entry = |print: &str| format!(r#"{{"rule": "hype/a", "text": "", "fingerprint": "{print}"}}"#);
         let (one, two) = (entry("1"), entry("2"));
         let text =
-            format!(r#"{{"puffery-baseline": 1, "files": {{"a.md": [{one}], "b.md": [], "a.md": [{two}, {one}]}}}}"#);
+            format!(r#"{{"puffery-baseline": 2, "files": {{"a.md": [{one}], "b.md": [], "a.md": [{two}, {one}]}}}}"#);
         fs::write(&path, text).unwrap();
-        assert_eq!(Baseline::open(&path).unwrap().len(), 2);
+        assert_eq!(opened(&path).len(), 2);
     }
 
     #[cfg(unix)]
@@ -335,7 +375,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE_NAME);
         for text in
-            ["", "[]", "{\"version\": 1, \"results\": {}}", "{\"puffery-baseline\": 2, \"files\": {}}", "{\n  \"x"]
+            ["", "[]", "{\"version\": 1, \"results\": {}}", "{\"puffery-baseline\": 3, \"files\": {}}", "{\n  \"x"]
         {
             fs::write(&path, text).unwrap();
             let problem = Baseline::open(&path).unwrap_err();

@@ -10,7 +10,7 @@ use super::collect::collect;
 use super::known::{Looked, adopt_renamed, amount, known_hits, stale_entries};
 use super::settle::{Checks, Doc};
 use super::{Outcome, Streams, style};
-use crate::baseline::{Baseline, Entry, FILE_NAME};
+use crate::baseline::{Baseline, BaselineFile, Entry, FILE_NAME};
 use crate::cli::{BaselineArgs, CheckArgs, Cli, Color, Command};
 use crate::finding::Finding;
 use crate::intake::clean;
@@ -21,6 +21,8 @@ struct Target {
     baseline: Baseline,
     /// Whether there was none: then what is new is admitted.
     first: bool,
+    /// How many entries an older version had written, where it is written anew.
+    outdated: Option<usize>,
     new: Vec<(String, Entry)>,
 }
 
@@ -32,7 +34,7 @@ pub(super) fn run(args: &BaselineArgs, streams: &mut Streams<'_>) -> io::Result<
     let mut problems = collected.profiles.problems();
     problems.extend(collected.checks.findings.iter().filter(|finding| finding.is_problem()).cloned());
     let files = Files::new(args, &collected.checks);
-    let mut targets = targets(&files, &collected.checks, &mut problems);
+    let mut targets = targets(args, &files, &collected.checks, &mut problems);
     if !problems.is_empty() {
         // What could not be read would be missing from it.
         report::write(streams.out, OutputFormat::Full, style(Color::Auto), &problems)?;
@@ -45,11 +47,12 @@ pub(super) fn run(args: &BaselineArgs, streams: &mut Streams<'_>) -> io::Result<
     }
     let looked = Looked::new(&check_args, None);
     for (file, target) in &mut targets {
-        let Target { baseline, new, .. } = target;
+        let Target { baseline, outdated, new, .. } = target;
         let stale = stale_entries(baseline, &collected.checks, &looked);
         baseline.remove(&stale);
         let added = if args.prune { 0 } else { new.len() };
-        if *file != files.main && added + stale.len() == 0 {
+        let dropped = stale.len() + outdated.unwrap_or_default();
+        if *file != files.main && added + dropped == 0 && outdated.is_none() {
             continue;
         }
         for (name, entry) in new.drain(..).take(added) {
@@ -60,7 +63,7 @@ pub(super) fn run(args: &BaselineArgs, streams: &mut Streams<'_>) -> io::Result<
             return Ok(Outcome::Trouble);
         }
         let (path, amount) = (file.display(), amount(baseline));
-        writeln!(streams.out, "Wrote {path}: {amount} ({added} added, {} dropped).", stale.len())?;
+        writeln!(streams.out, "Wrote {path}: {amount} ({added} added, {dropped} dropped).")?;
     }
     Ok(Outcome::Clean)
 }
@@ -106,20 +109,31 @@ fn file(args: &BaselineArgs, folder: &Path) -> PathBuf {
     if below { FILE_NAME.into() } else { folder.join(FILE_NAME) }
 }
 
-/// Opens the baselines.
-fn targets(files: &Files, checks: &Checks, problems: &mut Vec<Finding>) -> BTreeMap<PathBuf, Target> {
+/// Opens the baselines. Of one of an older version nothing is used, so that it is written as if there were none; dropping what
+/// is stale would leave nothing of it.
+fn targets(
+    args: &BaselineArgs,
+    files: &Files,
+    checks: &Checks,
+    problems: &mut Vec<Finding>,
+) -> BTreeMap<PathBuf, Target> {
     let mut targets = BTreeMap::new();
     let names: BTreeSet<&PathBuf> = files.by_folder.values().chain([&files.main]).collect();
     for file in names {
-        let first = !file.exists();
-        let opened = if first { Ok(Baseline::new(file)) } else { Baseline::open(file) };
-        match opened {
-            Ok(mut baseline) => {
+        let anew = |outdated| Target { baseline: Baseline::new(file), first: true, outdated, new: Vec::new() };
+        let target = match file.exists().then(|| Baseline::open(file)) {
+            None => anew(None),
+            Some(Ok(BaselineFile::Current(mut baseline))) => {
                 adopt_renamed(&mut baseline, checks);
-                targets.insert(file.clone(), Target { baseline, first, new: Vec::new() });
+                Target { baseline, first: false, outdated: None, new: Vec::new() }
             }
-            Err(problem) => problems.push(*problem),
-        }
+            Some(Ok(BaselineFile::Outdated(entries, _))) if !args.prune => anew(Some(entries)),
+            Some(Ok(BaselineFile::Outdated(_, problem)) | Err(problem)) => {
+                problems.push(*problem);
+                continue;
+            }
+        };
+        targets.insert(file.clone(), target);
     }
     targets
 }

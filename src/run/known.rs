@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::settle::{Checks, Doc};
-use crate::baseline::{Baseline, Entry};
+use crate::baseline::{Baseline, BaselineFile, Entry};
 use crate::changes::Changes;
 use crate::cli::{CheckArgs, RuleArgs};
 use crate::finding::{Finding, RuleId, Severity, Silenced, SilencedBy};
@@ -142,8 +142,8 @@ impl<'a> Baselines<'a> {
         };
         let problems = &mut self.problems;
         let open = || match Baseline::open(&file) {
-            Ok(baseline) => Some(baseline),
-            Err(problem) => {
+            Ok(BaselineFile::Current(baseline)) => Some(baseline),
+            Ok(BaselineFile::Outdated(_, problem)) | Err(problem) => {
                 problems.push(*problem);
                 None
             }
