@@ -23,6 +23,7 @@ mod document {
 }
 mod encoding;
 mod finding;
+mod intake;
 mod phrase;
 mod rules;
 mod scoring;

@@ -185,6 +185,9 @@ pub struct CheckArgs {
     /// Apply `exclude` of the configuration to files that are named, too: pre-commit names every file that changed.
     #[arg(long)]
     pub force_exclude: bool,
+    /// Respect no .gitignore and no .ignore: whoever writes them decides what is checked.
+    #[arg(long)]
+    pub no_ignore: bool,
     /// Leave out rules that compare files with one another.
     #[arg(long)]
     pub no_cross_file: bool,

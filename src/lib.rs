@@ -30,7 +30,7 @@
 //! * [`scoring`]: learned wording: stems, pairs of stems and their weights.
 //! * [`phrase`]: the phrase language of rules.
 //! * [`document`]: formats, blocks, sentences, words.
-//! * [`finding`]: what is reported. [`source`]: where it stands. [`encoding`]: bytes to text and back.
+//! * [`finding`]: what is reported. [`intake`]: the door for files of the user's. [`source`]: where it stands. [`encoding`]: bytes to text and back.
 //! * [`replace`]: files written in one step. [`panics`]: what a panic said.
 //!
 //! A new rule is a file in `rules/` and needs no Rust: `docs/rules.md`.
@@ -45,6 +45,7 @@ pub mod document;
 pub mod encoding;
 pub mod engine;
 pub mod finding;
+pub mod intake;
 pub mod learn;
 pub mod panics;
 pub mod phrase;

@@ -5,15 +5,9 @@
 //! reported, all of a file's in one sweep, so that a hundred findings in a line of 100 MB do not cost a hundred scans.
 
 use std::borrow::Cow;
-use std::fs::{self, File};
-use std::io::{self, Read};
 use std::ops::Range;
-use std::path::Path;
 
 use crate::encoding::{ByteMap, Decoded};
-
-/// Bytes of the largest file of rules or settings.
-const LARGEST: u64 = 16 << 20;
 
 /// A text with the name under which it is reported.
 #[derive(Clone, Debug)]
@@ -24,40 +18,24 @@ pub struct Source {
     pub text: Cow<'static, str>,
     /// From offsets into the text to those of the file, where it is not in UTF-8.
     pub bytes: ByteMap,
+    /// Whether it lies where none of it may be shown.
+    pub foreign: bool,
 }
 
 impl Source {
     /// A source from its parts.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: Cow::Owned(text.into()), bytes: ByteMap::Same }
-    }
-
-    /// A source from a file of rules or settings.
-    ///
-    /// # Errors
-    ///
-    /// Where it cannot be read, is larger than such a file can be, or is no file at all: a pipe would
-    /// be waited for, and a device read for ever.
-    pub fn open(path: &Path) -> io::Result<Self> {
-        if !fs::metadata(path)?.is_file() {
-            return Err(io::Error::other("it is not a file"));
-        }
-        let mut text = String::new();
-        File::open(path)?.take(LARGEST + 1).read_to_string(&mut text)?;
-        if text.len() as u64 > LARGEST {
-            return Err(io::Error::other(format!("it is larger than {} MB", LARGEST >> 20)));
-        }
-        Ok(Self::new(path.display().to_string(), text))
+        Self { path: path.into(), text: Cow::Owned(text.into()), bytes: ByteMap::Same, foreign: false }
     }
 
     /// A source that is part of the program.
     pub fn built_in(path: impl Into<String>, text: &'static str) -> Self {
-        Self { path: path.into(), text: Cow::Borrowed(text), bytes: ByteMap::Same }
+        Self { path: path.into(), text: Cow::Borrowed(text), bytes: ByteMap::Same, foreign: false }
     }
 
     /// A source from a decoded file.
     pub fn decoded(path: impl Into<String>, decoded: Decoded) -> Self {
-        Self { path: path.into(), text: decoded.text.into(), bytes: decoded.map }
+        Self { path: path.into(), text: decoded.text.into(), bytes: decoded.map, foreign: false }
     }
 }
 

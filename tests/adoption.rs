@@ -127,9 +127,36 @@ fn stale_entries_are_told_and_pruned() {
 }
 
 #[test]
+fn a_baseline_of_an_older_version_says_what_to_type() {
+    let entry = r#"{"rule":"own/shiny","text":"shiny","fingerprint":"00000000000000aa"}"#;
+    let old =
+        format!("{{\n  \"puffery-baseline\": 1,\n  \"files\": {{\n    \"a.md\": [\n      {entry}\n    ]\n  }}\n}}\n");
+    let folder = folder(&[("a.md", "A shiny pot.\n"), ("b/a.md", "A pot.\n"), ("puffery-baseline.json", &old)]);
+    folder.write("b/puffery-baseline.json", &old);
+    let ran = run(&folder, &["check", "--output-format", "full"]);
+    assert_eq!(ran.status, 2, "{}", ran.out);
+    for said in ["puffery-baseline.json:2:3", "an older puffery", "`puffery baseline`", "a.md:1:3"] {
+        assert!(ran.out.contains(said), "{said}: {}", ran.out);
+    }
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    // Nothing of it would be left.
+    assert_eq!(run(&folder, &["baseline", "--prune"]).status, 2);
+    assert_eq!(read("puffery-baseline.json"), old);
+    let anew = run(&folder, &["baseline"]);
+    assert!(anew.status == 0 && anew.out.contains("1 finding in 1 file (1 added, 1 dropped)"), "{}", anew.out);
+    assert_eq!(check(&folder, &[]), [""; 0]);
+    assert!(read("b/puffery-baseline.json").contains("\"puffery-baseline\": 2,"));
+    // A later one is for a later program.
+    folder.write("puffery-baseline.json", old.replace(": 1,", ": 3,"));
+    let ran = run(&folder, &["check"]);
+    assert!(ran.status == 2 && ran.out.contains("a newer puffery"), "{}", ran.out);
+    assert_eq!(run(&folder, &["baseline"]).status, 2);
+}
+
+#[test]
 fn a_damaged_baseline_is_neither_used_nor_overwritten() {
     for damaged in
-        ["{\n  \"puffery-baseline\": 1,\n  \"files\": {\"a.md\": [{}]}\n}", "not JSON", "{\"plugins_used\": []}"]
+        ["{\n  \"puffery-baseline\": 2,\n  \"files\": {\"a.md\": [{}]}\n}", "not JSON", "{\"plugins_used\": []}"]
     {
         let folder = folder(&[("a.md", "A shiny pot.\n"), ("puffery-baseline.json", damaged)]);
         let ran = run(&folder, &["check", "--output-format", "concise"]);
@@ -217,4 +244,142 @@ fn init_fits_the_folder() {
     assert!(ran.out.contains("site-hosts: moss.example") && ran.out.contains("front-matter: subtitle"), "{}", ran.out);
     let ran = folder.run(&["check", "--strict-config"]);
     assert!(ran.status == 0 && ran.err.starts_with("Checked 1 file: "), "{}{}", ran.out, ran.err);
+}
+
+/// Two hits of a sentence are one finding, and two entries.
+#[test]
+fn a_baseline_knows_each_hit_of_a_sentence() {
+    let folder = folder(&[("a.md", "The shiny pot has a lid of some use.\n")]);
+    run(&folder, &["baseline"]);
+    folder.write("a.md", "The shiny pot has a shiny lid of some use.\n");
+    let ran = run(&folder, &["check", "--output-format", "concise", "--ignore", "own/many"]);
+    assert!(ran.out.starts_with("a.md:1:21: ") && ran.out.lines().count() == 1, "{}", ran.out);
+    assert!(!ran.err.contains("stale") && ran.err.contains("1 in the baseline"), "{}", ran.err);
+    let refused = run(&folder, &["baseline", "--ignore", "own/many"]);
+    assert!(refused.status == 1 && refused.out.starts_with("a.md:1:21: "), "{}", refused.out);
+    run(&folder, &["baseline", "--accept-new"]);
+    assert_eq!(check(&folder, &["--strict-baseline"]), [""; 0]);
+}
+
+#[test]
+fn an_entry_survives_markup_encoding_and_what_follows_its_sentence() {
+    let folder = folder(&[("a.md", "They sell a shiny pot.\n")]);
+    run(&folder, &["baseline"]);
+    for text in [
+        "They sell a **shiny** [pot](b.md).\n",
+        "They sell a shiny\n_pot_.\n",
+        "They sell a shiny pot. Another sentence stands behind it.\n",
+        "\u{FEFF}They sell a shiny&nbsp;pot.\r\n",
+    ] {
+        folder.write("a.md", text);
+        assert_eq!(check(&folder, &["--strict-baseline"]), [""; 0], "{text}");
+    }
+    folder.write("a.md", "They sell a shiny pan.\n");
+    assert_eq!(check(&folder, &[]), ["a.md:1 own/shiny"]);
+}
+
+/// Entries of a folder with a baseline of its own are written there, since `check` looks there.
+#[test]
+fn each_folder_has_its_entries_in_its_nearest_baseline() {
+    let folder = folder(&[("x/a.md", "A shiny pot.\n"), ("y/a.md", "A shiny pan.\n")]);
+    run(&folder, &["baseline", "--baseline", "x/puffery-baseline.json", "x"]);
+    run(&folder, &["baseline"]);
+    let outer = std::fs::read_to_string(folder.path().join("puffery-baseline.json")).unwrap();
+    assert!(outer.contains("y/a.md") && !outer.contains("x/a.md"), "{outer}");
+    assert_eq!(check(&folder, &["--strict-baseline"]), [""; 0]);
+    folder.write("x/b.md", "A shiny lid.\n");
+    let ran = run(&folder, &["baseline", "--accept-new"]);
+    assert!(ran.out.contains("x/puffery-baseline.json: 2 findings"), "{}", ran.out);
+    // An entry that an outer file has from before is never met.
+    folder.write("puffery-baseline.json", outer.replace("y/a.md", "x/a.md"));
+    assert_eq!(run(&folder, &["check", "--strict-baseline", "x"]).status, 0);
+    assert!(run(&folder, &["baseline", "--prune"]).out.contains("(0 added, 1 dropped)"));
+}
+
+#[test]
+fn a_baseline_survives_renamed_files_and_rules() {
+    let folder = folder(&[("a.md", "A shiny pot.\n\nThe shiny pan.\n"), ("b.md", "No.\n")]);
+    run(&folder, &["baseline", "--ignore", "own/many"]);
+    std::fs::rename(folder.path().join("a.md"), folder.path().join("c.md")).unwrap();
+    folder.write("c.md", "A shiny pot.\n\nThe shiny pan.\n\nSome shiny lid.\n");
+    assert_eq!(check(&folder, &["--strict-baseline", "--ignore", "own/many"]), ["c.md:5 own/shiny"]);
+    // The old name of a rule stands for the new one.
+    std::fs::remove_file(folder.path().join("style/own/shiny.toml")).unwrap();
+    std::fs::remove_file(folder.path().join("style/own/many.toml")).unwrap();
+    folder.write("style/own/bright.toml", format!("aliases = [\"own/shiny\"]\n{SHINY}"));
+    assert_eq!(check(&folder, &["--strict-baseline"]), ["c.md:5 own/bright"]);
+    // A file that is there has not been renamed.
+    folder.write("a.md", "No.\n");
+    assert_eq!(check(&folder, &["c.md"]).len(), 3);
+}
+
+/// What a run did not look for is neither stale nor dropped.
+#[test]
+fn a_part_of_a_run_calls_nothing_stale() {
+    let copied: String = (0..40).map(|at| format!("The council met on day {at} and said so.\n\n")).collect();
+    let folder = Folder::new(&[("a.md", &copied), ("b.md", &copied), ("sub/c.md", "A miracle cure.\n")]);
+    let all = folder.run(&["baseline", "--isolated"]);
+    assert!(all.out.contains("in 2 files") || all.out.contains("in 3 files"), "{}", all.out);
+    for args in [
+        &["check", "--isolated", "a.md"][..],
+        &["check", "--isolated", "--no-cross-file"],
+        &["check", "--isolated", "sub"],
+        &["check", "--isolated", "--select", "formula"],
+    ] {
+        let ran = folder.run(&[args, &["--strict-baseline"]].concat());
+        assert!(ran.status == 0, "{args:?}: {}{}", ran.out, ran.err);
+    }
+    std::fs::remove_file(folder.path().join("sub/c.md")).unwrap();
+    assert_eq!(folder.run(&["check", "--isolated", "--strict-baseline", "a.md", "b.md"]).status, 0);
+    assert_eq!(folder.run(&["check", "--isolated", "--strict-baseline"]).status, 1);
+    assert!(folder.run(&["baseline", "--isolated", "--prune", "a.md"]).out.contains("0 dropped"));
+}
+
+/// What is meant as a directive and does nothing is told.
+#[test]
+fn directives_that_do_nothing_are_told() {
+    let shiny = "A shiny pot.\n";
+    for (name, text) in [
+        ("a.md", format!("---\n# puffery-disable own\ntitle: T\n---\n\n{shiny}")),
+        ("a.md", format!("---\npuffery_disable: own\n---\n\n{shiny}")),
+        ("a.md", format!("---\nextra:\n  puffery-disable: own\n---\n\n{shiny}")),
+        ("a.md", format!("+++\npufferyDisable = \"own\"\n+++\n\n{shiny}")),
+        ("a.md", format!("<!-- PUFFERY-DISABLE-FILE own -->\n\n{shiny}")),
+        ("a.md", format!("<!-- puffery: disable own -->\n\n{shiny}")),
+        ("a.md", format!("<!--- puffery-disable-file own --->\n\n{shiny}")),
+        ("a.md", format!("{{{{/* puffery-disable-next-line own */}}}}\n{shiny}")),
+        ("a.md", format!("[//]: # (puffery-disable-next-line own)\n\n{shiny}")),
+        ("a.html", format!("<!-- puffery off -->\n<p>{shiny}</p>")),
+        ("a.txt", format!("<!-- puffery-disable-next-line own -->\n{shiny}")),
+    ] {
+        let folder = folder(&[(name, &text)]);
+        let found = check(&folder, &[name]);
+        assert!(found.iter().any(|line| line.ends_with("suppression/unknown-directive")), "{text}: {found:?}");
+        assert!(found.iter().any(|line| line.ends_with("own/shiny")), "{text}: {found:?}");
+    }
+    let quiet = "`{{/* puffery-disable own */}}` is shown.\n\n```\n{{/* puffery-disable own */}}\n```\n\n\
+                 <!-- puffery on the front page -->\n\n    [//]: # (puffery-disable own)\n";
+    assert_eq!(check(&folder(&[("a.md", quiet)]), &[]), [""; 0]);
+}
+
+#[test]
+fn a_reason_without_hyphens_is_one_finding() {
+    let text = "A shiny pot. <!-- puffery-disable-line own/shiny because we quote it -->\n";
+    assert_eq!(check(&folder(&[("a.md", text)]), &[]), ["a.md:1 suppression/unknown-rule"]);
+    let dash = "A shiny pot. <!-- puffery-disable-line own/shiny \u{2014} we quote it -->\n";
+    assert_eq!(check(&folder(&[("a.md", dash)]), &[]), [""; 0]);
+}
+
+#[test]
+fn passages_that_are_ignored_are_not_linted_and_counted() {
+    let config = "[ignore]\npatterns = [\"Shiny Pots Ltd\", '[A-Z]\\w+ \\(shiny\\)', \"never there\"]\n";
+    let text = "We buy from shiny pots  ltd, and from Pans (shiny).\n\nA shiny lid.\n";
+    let folder = folder(&[("a.md", text), ("puffery.toml", config)]);
+    assert_eq!(check(&folder, &[]), ["a.md:3 own/shiny"]);
+    let strict = run(&folder, &["check", "--strict-config", "--output-format", "concise"]);
+    assert!(strict.out.contains("info[config/hidden] `Shiny Pots Ltd` of [ignore] hid 1 hit"), "{}", strict.out);
+    assert!(strict.out.contains("puffery.toml:2:53: warning[config/unused] `never there` of"), "{}", strict.out);
+    folder.write("puffery.toml", "[ignore]\npatterns = [\"a*\", \"(\", \"\"]\n");
+    let broken = run(&folder, &["check", "--quiet", "--output-format", "concise"]);
+    assert!(broken.status == 2 && broken.out.matches("puffery.toml:2:").count() == 3, "{}", broken.out);
 }

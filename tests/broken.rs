@@ -15,7 +15,7 @@ use super::support::{Ran, files, for_each, full, root, snapshot, stem};
 /// Every rule of the folder, loaded at once; mistakes of one file must not keep another from being read.
 static BROKEN: LazyLock<(Checker, Vec<Finding>)> = LazyLock::new(|| {
     // Relative, as users write it: the path is part of what is shown.
-    let loaded = load(&Sources { folders: vec![PathBuf::from("tests/broken")], ..Sources::default() });
+    let loaded = load(&Sources { folders: vec![PathBuf::from("tests/broken").into()], ..Sources::default() });
     (Checker::new(loaded.rules), loaded.problems)
 });
 

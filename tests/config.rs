@@ -379,3 +379,75 @@ fn claims_take_exceptions() {
     assert_eq!(found(&format!("\"claim/benefit\" {allow}")), [""; 0], "hedged-benefit is like benefit");
     assert_eq!(found(&format!("\"claim/hedged-benefit\" {allow}")), ["a.txt warning[claim/benefit]"]);
 }
+
+/// What is excluded at the root stays so, whatever configuration, sound or not, is in the folder.
+#[test]
+fn an_exclude_holds_below_other_configurations() {
+    let root = format!("{ONLY_OWN}exclude = [\"vendor/**\"]\n[rules]\n\"*\" = \"off\"\n\"own/shiny\" = \"info\"\n");
+    for inner in ["exclude = []\n", "[broken\n"] {
+        let folder = folder(&[("puffery.toml", &root), ("vendor/x/puffery.toml", inner)]);
+        folder.write("vendor/x/a.txt", WORDS);
+        folder.write("a.txt", WORDS);
+        assert_eq!(check(&folder, &[]), ["a.txt info[own/shiny]"], "{inner}");
+        assert_eq!(check(&folder, &["vendor", "a.txt"]), ["a.txt info[own/shiny]"], "{inner}");
+        let input = ["check", "--force-exclude", "-", "--stdin-filename", "vendor/x/a.txt"];
+        assert_eq!(folder.run(&input).status, 0, "{inner}");
+    }
+}
+
+#[test]
+fn paths_are_written_in_many_ways() {
+    for pattern in [
+        "drafts",
+        "drafts/",
+        "./drafts/**",
+        "/drafts/",
+        "drafts/**",
+        "**/drafts",
+        "x/../drafts/**",
+        "drafts/[slug].txt",
+    ] {
+        let config =
+            format!("{ONLY_OWN}exclude = [\"{pattern}\"]\n[rules]\n\"*\" = \"off\"\n\"own/shiny\" = \"info\"\n");
+        let folder = folder(&[("puffery.toml", &config), ("a.txt", WORDS), ("drafts/[slug].txt", WORDS)]);
+        assert_eq!(check(&folder, &[]), ["a.txt info[own/shiny]"], "{pattern}");
+    }
+    let folder = folder(&[("conf/puffery.toml", "exclude = [\"../drafts/**\"]\n"), ("drafts/a.txt", WORDS)]);
+    let ran = folder.run(&["check", "--config", "conf/puffery.toml"]);
+    assert!(ran.err.contains("Checked 0 files"), "{}", ran.err);
+    for pattern in ["", "!keep.md", "drafts\\\\**", "drafts\\\\a.md"] {
+        folder.write("puffery.toml", format!("exclude = [\"{pattern}\"]\n"));
+        let ran = folder.run(&["check", "--quiet", "--output-format", "concise"]);
+        assert!(ran.status == 2 && ran.out.starts_with("puffery.toml:1:12: "), "{pattern}: {}", ran.out);
+    }
+}
+
+#[test]
+fn a_version_that_is_required_is_checked() {
+    for (version, status) in [(">=0.1", 0), ("==0.1.0", 0), (">=9", 2), ("soon", 2)] {
+        let folder = folder(&[("puffery.toml", &format!("required-version = \"{version}\"\n")), ("a.txt", "No.\n")]);
+        let ran = folder.run(&["check", "--quiet", "--output-format", "concise"]);
+        assert!(ran.status == status && (status == 0 || ran.out.starts_with("puffery.toml:1:20: ")), "{}", ran.out);
+    }
+}
+
+#[test]
+fn ignore_files_can_be_left_aside() {
+    let folder = folder(&[(".ignore", "*\n"), (".gitignore", "*\n"), ("a.txt", WORDS)]);
+    let args = ["--isolated", "--rule-dir", "style", "--select", "own/shiny"];
+    assert_eq!(check(&folder, &args), [""; 0]);
+    assert_eq!(check(&folder, &[&args[..], &["--no-ignore"]].concat()), ["a.txt warning[own/shiny]"]);
+}
+
+/// Levels need no rule to be compiled, and files that many extend are read once.
+#[test]
+fn configurations_with_the_same_rules_share_them() {
+    let sources = |text: &str| {
+        let folder = Folder::new(&[("puffery.toml", text)]);
+        puffery::config::Config::open(&folder.path().join("puffery.toml")).rule_sources()
+    };
+    let none = puffery::rules::Sources::default();
+    assert_eq!(sources("[rules]\n\"hype/*\" = \"off\"\n\"hype/miracle\" = { level = \"error\", allow = [] }\n"), none);
+    assert_eq!(sources("[vocabulary.praise-nouns]\nadd = []\n"), none);
+    assert_ne!(sources("[rules]\n\"hype/miracle\" = { allow = [\"a miracle play\"] }\n"), none);
+}

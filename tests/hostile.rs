@@ -382,3 +382,80 @@ mod unix {
         assert!(out.contains("a.md: error[puffery/io] cannot read") && out.contains("b.md:1:3"), "{out}");
     }
 }
+
+/// Files of a pull request's that never end, are huge or lead elsewhere end in a message, and the other files are checked.
+#[cfg(unix)]
+#[test]
+fn files_that_configure_are_regular_and_small() {
+    use std::os::unix::fs::symlink;
+    let secret = "token = \"hunter2hunter2\"\n";
+    let run = |prepare: &dyn Fn(&Path)| {
+        let (folder, outside) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        fs::write(outside.path().join("secret.toml"), secret).unwrap();
+        fs::create_dir_all(outside.path().join("rules/own")).unwrap();
+        fs::write(outside.path().join("rules/own/secret.toml"), secret).unwrap();
+        fs::write(folder.path().join("a.md"), "A miracle cure.\n").unwrap();
+        symlink(outside.path(), folder.path().join("outside")).unwrap();
+        prepare(folder.path());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_puffery"));
+        texts(&command.current_dir(folder.path()).args(["check", "."]).output().unwrap())
+    };
+    let config = |text: &'static str| move |folder: &Path| fs::write(folder.join("puffery.toml"), text).unwrap();
+    let link = |to: &'static str, name: &'static str| move |folder: &Path| symlink(to, folder.join(name)).unwrap();
+    let cases: [&dyn Fn(&Path); 9] = [
+        &link("/dev/zero", ".gitignore"),
+        &link("/dev/zero", "puffery.toml"),
+        &|folder| fs::write(folder.join(".ignore"), "x\n".repeat(4_000_000)).unwrap(),
+        &|folder| fs::write(folder.join(".gitignore"), "{a,".repeat(100_000)).unwrap(),
+        &config("extends = [\"/dev/zero\"]\n"),
+        &config("extends = [\"/proc/self/environ\"]\n"),
+        &config("extends = [\"outside/secret.toml\"]\n"),
+        &config("rule-dirs = [\"outside/rules\"]\n"),
+        &link("outside/secret.toml", "puffery.toml"),
+    ];
+    for (number, prepare) in cases.iter().enumerate() {
+        let (out, err) = run(prepare);
+        assert!(out.contains("hype/miracle"), "{number}: {out}{err}");
+        assert!(out.contains("error[puffery/") && !out.contains("hunter2"), "{number}: {out}{err}");
+        assert!(!out.contains("PATH=") && !out.contains("token"), "{number}: {out}{err}");
+    }
+    let deep = format!("exclude = [\"{}\"]\n", "{a,".repeat(100_000));
+    let (out, _) = run(&|folder| fs::write(folder.join("puffery.toml"), &deep).unwrap());
+    assert!(out.contains("braces inside one another") && out.contains("hype/miracle"), "{out}");
+}
+
+/// Each of a row of files names the next ten times.
+#[test]
+fn a_file_that_is_extended_often_is_read_once() {
+    let folder = TempDir::new().unwrap();
+    for number in 0..8 {
+        let next = format!("\"{}.toml\",", number + 1).repeat(if number < 7 { 10 } else { 0 });
+        fs::write(folder.path().join(format!("{number}.toml")), format!("extends = [{next}]\n")).unwrap();
+    }
+    let config = puffery::config::Config::open(&folder.path().join("0.toml"));
+    assert!(config.problems.is_empty(), "{:?}", config.problems);
+}
+
+#[test]
+fn directives_cost_what_they_are_many() {
+    let timed = |name: &str, text: &dyn Fn(usize) -> String| {
+        let folder = TempDir::new().unwrap();
+        let time = |count: usize| {
+            fs::write(folder.path().join("a.md"), text(count)).unwrap();
+            let started = Instant::now();
+            puffery(folder.path(), &["--select", "hype/miracle", "--quiet", "a.md"]);
+            started.elapsed()
+        };
+        let fits = || {
+            let (one, two) = (time(1_500), time(3_000));
+            two < NOISE || two < one * GROWTH
+        };
+        assert!((0..3).any(|_| fits()), "{name}");
+    };
+    let range = "<!-- puffery-disable hype -->\n\na miracle\n\n<!-- puffery-enable hype -->\n\n";
+    timed("ranges", &|count| range.repeat(count));
+    timed("lines", &|count| "a miracle <!-- puffery-disable-line hype -->\n\n".repeat(count));
+    timed("one line", &|count| "a miracle <!-- puffery-disable-line hype --> ".repeat(count));
+    timed("open", &|count| "<!-- puffery-disable claim -->\n\na miracle\n\n".repeat(count));
+    timed("in a row", &|count| format!("{}a miracle\n", "<!-- puffery-disable-next-line hype -->\n".repeat(count)));
+}

@@ -19,7 +19,7 @@ fn checker(files: &[(&str, &str)]) -> (Checker, Vec<Finding>) {
         fs::create_dir_all(path.parent().expect("a family")).expect("a folder");
         fs::write(path, text).expect("a file");
     }
-    let loaded = load(&Sources { folders: vec![folder.path().to_owned()], ..Sources::default() });
+    let loaded = load(&Sources { folders: vec![folder.path().to_owned().into()], ..Sources::default() });
     (Checker::new(loaded.rules), loaded.problems)
 }
 

@@ -122,3 +122,109 @@ fn without_an_answer_nothing_is_checked() {
     assert!(outside.status == 2 && outside.out.contains("is in no git repository"), "{}", outside.out);
     assert_eq!(outside.out.lines().count(), 1);
 }
+
+/// A finding of several hits is reported where a line has changed.
+#[test]
+fn a_finding_stands_on_a_changed_line() {
+    let text = "A groundbreaking pot of great use,\nand the pan beside it is of use.\n";
+    let folder = repository(&[("a.md", text)]);
+    folder.write("a.md", text.replace("the pan", "the groundbreaking pan"));
+    assert_eq!(places(&folder, &["--since", "HEAD"]), ["a.md:2"]);
+}
+
+#[test]
+fn a_new_copy_of_an_old_page_is_reported() {
+    let body: String = (0..40).map(|at| format!("The council met on day {at} and voted for the lane. ")).collect();
+    let folder = repository(&[("0.md", &body), ("1.md", "Another text.\n")]);
+    folder.write("9.md", &body);
+    let ran = folder.run(&["check", "--isolated", "--output-format", "concise", "--since", "HEAD"]);
+    assert!(ran.status == 1 && ran.out.starts_with("9.md:1:1: ") && ran.out.contains("also in 0.md"), "{}", ran.out);
+    let none = folder.run(&["check", "--isolated", "--output-format", "concise", "--since", "HEAD", "0.md"]);
+    assert_eq!(none.status, 0, "{}", none.out);
+}
+
+#[test]
+fn without_a_common_commit_nothing_is_compared() {
+    let folder = repository(&[("a.md", OLD)]);
+    git(&folder, &["checkout", "--quiet", "--orphan", "other"]);
+    folder.write("a.md", OLD.replace("plain", "tin"));
+    commit(&folder);
+    let ran = run(&folder, &["--since", "main"]);
+    assert!(ran.status == 2 && ran.out.contains("no merge base"), "{}", ran.out);
+}
+
+#[test]
+fn revisions_are_taken_or_refused_with_what_is_wanted() {
+    let folder = repository(&[("a.md", OLD)]);
+    commit_empty(&folder);
+    for revision in ["HEAD~1", "main@{0}", "HEAD^{commit}", ":/x", "@"] {
+        assert_eq!(places(&folder, &["--since", revision]), [""; 0], "{revision}");
+    }
+    for (revision, why) in [
+        ("main..HEAD", "one revision is wanted, such as `main`"),
+        ("main...HEAD", "one revision is wanted, such as `main`"),
+        ("two weeks ago", "a branch, a tag or a commit is wanted"),
+        ("HEAD:a.md", "a branch, a tag or a commit is wanted"),
+        ("", "a branch, a tag or a commit is wanted"),
+    ] {
+        let ran = run(&folder, &["--since", revision]);
+        assert!(ran.status == 2 && ran.out.contains(why), "{revision}: {}", ran.out);
+    }
+}
+
+fn commit_empty(folder: &Folder) {
+    git(folder, &["commit", "--quiet", "--allow-empty", "--message", "x"]);
+}
+
+/// Settings of the user do not change which lines have changed.
+#[test]
+fn settings_of_git_do_not_matter() {
+    let folder = repository(&[("a.md", "One.\n\nA groundbreaking pot.\n\nTwo.\n")]);
+    folder.write("a.md", "Three.\n\nA groundbreaking pot.\n\nFour.\n");
+    for setting in ["diff.interHunkContext=100", "diff.context=9", "diff.orderFile=missing", "diff.noprefix=true"] {
+        let (name, value) = setting.split_once('=').unwrap();
+        git(&folder, &["config", name, value]);
+        assert_eq!(places(&folder, &["--since", "HEAD"]), [""; 0], "{setting}");
+    }
+}
+
+/// What will be committed counts: not what the working folder has, misses, or adds.
+#[test]
+fn the_working_folder_does_not_matter_to_what_is_staged() {
+    let body: String = (0..40).map(|at| format!("The council met on day {at} and voted for the lane. ")).collect();
+    let folder = repository(&[("old.md", "Old.\n"), ("page.md", &body)]);
+    let staged = ["gone.md", "1:odd.md", "sp ace\t\u{e4}.md", "-dash.md"];
+    for name in staged {
+        folder.write(name, OLD);
+    }
+    git(&folder, &["add", "--all"]);
+    std::fs::remove_file(folder.path().join("gone.md")).unwrap();
+    folder.write("1:odd.md", "Plain.\n");
+    folder.write("old.md", OLD);
+    // Nothing of this will be committed.
+    folder.write("copy.md", &body);
+    let ran = folder.run(&["check", "--isolated", "--staged", "--output-format", "json-lines"]);
+    let count = |name: &str| ran.out.lines().filter(|line| line.contains(name)).count();
+    let name = "hype/groundbreaking";
+    assert_eq!(count(name), 8, "{}", ran.out);
+    assert!(count("gone.md") >= 2 && count("odd.md") >= 2 && count("copied-page") == 0, "{}", ran.out);
+    let named = run(&folder, &["--staged", "gone.md"]);
+    assert!(named.status == 1 && named.out.lines().count() == 2, "{}{}", named.out, named.err);
+}
+
+#[test]
+fn what_cannot_be_compared_is_told() {
+    let folder = repository(&[("a.md", OLD), (".gitignore", "build\n")]);
+    folder.write("build/a.md", OLD);
+    folder.write("sub/a.md", OLD);
+    let sub = ["-C", "sub", "init", "--quiet"];
+    git(&folder, &sub);
+    for (path, why) in
+        [("build/a.md", "git does not track it"), ("sub", "a git repository of its own"), ("sub/a.md", "of its own")]
+    {
+        let ran = run(&folder, &["--since", "HEAD", "a.md", path]);
+        assert!(ran.status == 2 && ran.out.contains(why), "{path}: {}", ran.out);
+    }
+    let walked = run(&folder, &["--since", "HEAD"]);
+    assert!(walked.status == 0 && walked.err.contains("1 file in repositories of their own"), "{}", walked.err);
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use super::{Choice, Config, Resolved};
+use super::{Choice, Config, Excludes, Globs, Resolved};
 use crate::finding::{self, Draft, Finding, RuleId, Severity};
 use crate::rules::RuleSet;
 use toml::Spanned;
@@ -35,6 +35,8 @@ pub struct Effective {
     pub phrases: Lists,
     /// Words by vocabulary, then by key.
     pub vocabularies: Lists,
+    /// Passages that are not linted.
+    pub ignored: Vec<Stated>,
 }
 
 /// Lists by name, then by key.
@@ -48,6 +50,7 @@ impl Config {
             keys: self.keys(),
             phrases: self.phrases(rules),
             vocabularies: self.vocabularies(),
+            ignored: self.ignored(),
             ..Effective::default()
         };
         for (family, (most, from)) in &resolved.max_density {
@@ -108,6 +111,12 @@ impl Config {
         lists
     }
 
+    fn ignored(&self) -> Vec<Stated> {
+        let patterns =
+            self.layers.iter().flat_map(|layer| layer.raw.ignore.patterns.iter().map(move |one| (layer, one)));
+        patterns.map(|(layer, pattern)| text_of(layer, pattern)).collect()
+    }
+
     fn vocabularies(&self) -> Lists {
         let mut lists = Lists::new();
         for layer in &self.layers {
@@ -166,21 +175,50 @@ fn text_of(layer: &super::Layer, text: &Spanned<String>) -> Stated {
 }
 
 impl Resolved {
-    /// Excludes and overrides that matched no file so far, and fields of front matter that no file had.
+    /// Overrides that matched no file so far, and fields of front matter that no file had.
     pub fn unmatched(&self) -> Vec<Finding> {
-        let excludes = self.exclude.iter().map(|globs| ("exclude", globs));
-        let overrides = self.settings.iter().filter_map(|settings| Some(("override", settings.paths.as_ref()?)));
+        self.settings
+            .iter()
+            .flat_map(|settings| &settings.paths)
+            .flat_map(|globs| unmatched("override", globs))
+            .collect()
+    }
+
+    /// For each passage that is not linted how many hits that hid.
+    pub fn hidden(&self) -> Vec<Finding> {
         let mut found = Vec::new();
-        for (what, globs) in excludes.chain(overrides) {
-            for (stand, glob, _) in globs.globs.iter().filter(|(_, _, matched)| !matched.load(Ordering::Relaxed)) {
-                found.extend(unused(stand, format!("the {what} `{glob}` matched no file in this run")));
+        for (stand, ignored) in &self.ignored {
+            let (pattern, count) = (&ignored.text, ignored.count());
+            if count == 0 {
+                found.extend(unused(stand, format!("`{pattern}` of [ignore] hid nothing in this run")));
+                continue;
             }
+            let hits = if count == 1 { "hit" } else { "hits" };
+            let mut hid = unused(stand, format!("`{pattern}` of [ignore] hid {count} {hits} in this run"));
+            if let Some(finding) = &mut hid {
+                (finding.rule, finding.severity, finding.help) = (RuleId::new("config/hidden"), Severity::Info, None);
+            }
+            found.extend(hid);
         }
         for (stand, field, _) in self.fields.iter().filter(|(_, _, met)| !met.load(Ordering::Relaxed)) {
             found.extend(unused(stand, format!("no file in this run has the front matter field `{field}`")));
         }
         found
     }
+}
+
+impl Excludes {
+    /// Those that matched no file so far.
+    pub fn unmatched(&self) -> Vec<Finding> {
+        self.0.iter().flat_map(|globs| unmatched("exclude", globs)).collect()
+    }
+}
+
+fn unmatched(what: &str, globs: &Globs) -> Vec<Finding> {
+    let found = globs.unmatched();
+    found
+        .filter_map(|(stand, glob)| unused(stand, format!("the {what} `{glob}` matched no file in this run")))
+        .collect()
 }
 
 /// A finding of `--strict-config`.

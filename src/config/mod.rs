@@ -5,19 +5,22 @@
 
 use std::path::{Path, PathBuf};
 
-use globset::GlobSet;
-
-use crate::engine::Levels;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::finding::{Finding, Severity};
-use crate::rules::{Rule, RuleSet, Score, Sources};
+use crate::engine::Levels;
+use crate::finding::{self, Finding, Severity};
+use crate::intake::Tree;
+use crate::rules::read::Problems;
+use crate::rules::{Rule, RuleFolder, RuleSet, Sources};
 use crate::source::Source;
+use crate::suppress::Ignored;
+use globs::Globs;
 
 mod effective;
+mod globs;
 mod open;
 mod raw;
 mod resolve;
@@ -41,6 +44,8 @@ struct Layer {
 #[derive(Debug, Default)]
 pub struct Config {
     layers: Vec<Layer>,
+    /// Where files lie that may be shown.
+    tree: Tree,
     /// What was wrong when it was read.
     pub problems: Vec<Finding>,
 }
@@ -68,25 +73,6 @@ struct Settings {
     stands: Vec<Stand>,
 }
 
-/// Globs, relative to the folder of the file that states them.
-#[derive(Debug)]
-struct Globs {
-    folder: PathBuf,
-    set: GlobSet,
-    /// Where each is stated, what it is, and whether it has matched a file.
-    globs: Vec<(Stand, String, AtomicBool)>,
-}
-
-impl Globs {
-    fn matches(&self, path: &Path) -> bool {
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-        let Ok(below) = path.strip_prefix(&self.folder) else { return false };
-        let matches = self.set.matches(below);
-        matches.iter().for_each(|&index| self.globs[index].2.store(true, Ordering::Relaxed));
-        !matches.is_empty()
-    }
-}
-
 /// A configuration whose names are known to exist.
 #[derive(Debug, Default)]
 pub struct Resolved {
@@ -98,21 +84,12 @@ pub struct Resolved {
     pub require_reason: bool,
     /// The most findings per 1,000 words, by family or `*`, and where that is stated.
     pub max_density: BTreeMap<String, (f64, String)>,
-    /// Bars and weights of scores, by name.
-    scores: BTreeMap<String, ScoreChange>,
+    /// Passages that are not linted, and where each is stated.
+    ignored: Vec<(Stand, Arc<Ignored>)>,
     /// Where each field of front matter is named, its name, and whether a file has had it.
     fields: Vec<(Stand, String, AtomicBool)>,
-    exclude: Vec<Globs>,
     /// In the order in which later ones beat earlier ones.
     settings: Vec<Settings>,
-}
-
-/// What a configuration changes about a score.
-#[derive(Clone, Debug, Default)]
-struct ScoreChange {
-    at_least: Option<f32>,
-    sure: Option<f32>,
-    weights: BTreeMap<String, f32>,
 }
 
 /// What the command line says about rules; it beats every file.
@@ -126,28 +103,28 @@ pub struct Choice {
     pub ignore: Vec<Selector>,
 }
 
+/// What a configuration excludes.
+#[derive(Debug, Default)]
+pub struct Excludes(Vec<Globs>);
+
+impl Excludes {
+    /// Whether a file that a walk found is left out.
+    pub fn hold(&self, path: &Path) -> bool {
+        // Each is asked, so that it is known which of them are of use.
+        self.0.iter().filter(|globs| globs.matches(path)).count() > 0
+    }
+}
+
 impl Resolved {
+    /// Passages that are not linted.
+    pub fn ignored(&self) -> Vec<Arc<Ignored>> {
+        self.ignored.iter().map(|(_, ignored)| ignored.clone()).collect()
+    }
+
     /// Notes that a file has these fields, of those that [`Resolved::front_matter`] names.
     pub fn meets_fields(&self, named: &[String]) {
         let met = self.fields.iter().filter(|(_, field, _)| named.contains(field));
         met.for_each(|(_, _, met)| met.store(true, Ordering::Relaxed));
-    }
-
-    /// Whether a file that a walk found is left out.
-    pub fn excludes(&self, path: &Path) -> bool {
-        self.exclude.iter().any(|globs| globs.matches(path))
-    }
-
-    /// Gives scores the bars and weights of the configuration.
-    pub fn adjust(&self, scores: &mut [Score]) {
-        for score in scores {
-            let Some(change) = self.scores.get(&score.name) else { continue };
-            score.at_least = change.at_least.unwrap_or(score.at_least);
-            score.sure = change.sure.unwrap_or(score.sure);
-            for term in &mut score.terms {
-                term.weight = change.weights.get(&term.name).copied().unwrap_or(term.weight);
-            }
-        }
     }
 
     /// Which settings hold for a file: files with the same key have the same levels.
@@ -206,25 +183,48 @@ fn severity(level: Level, own: Severity) -> Option<Severity> {
 }
 
 impl Config {
-    /// What rules have to be loaded for it, beside the built-in ones.
+    /// What it excludes, and which of the patterns are wrong.
+    pub fn excludes(&self) -> (Excludes, Vec<Finding>) {
+        let (mut excludes, mut found) = (Excludes::default(), Vec::new());
+        for layer in &self.layers {
+            let mut problems = Problems::new(&layer.source, "config");
+            excludes.0.push(Globs::new(&layer.raw.exclude, layer, &mut problems));
+            found.extend(finding::locate(&layer.source, problems.drafts));
+        }
+        (excludes, found)
+    }
+
+    /// What rules have to be loaded for it, beside the built-in ones: nothing where it only sets levels.
     pub fn rule_sources(&self) -> Sources {
-        let texts = |list: &[toml::Spanned<String>]| list.iter().map(|text| text.get_ref().clone()).collect::<Vec<_>>();
         let mut sources = Sources::default();
         for Layer { folder, raw, .. } in &self.layers {
             // One that is not there is reported where it is named.
-            let folders = raw.rule_dirs.iter().map(|dir| folder.join(dir.get_ref()));
-            sources.folders.extend(folders.filter(|folder| folder.is_dir()));
+            let folders = raw.rule_dirs.iter().filter(|dir| !dir.get_ref().is_empty());
+            let folders = folders.map(|dir| folder.join(dir.get_ref())).filter(|folder| folder.is_dir());
+            sources.folders.extend(folders.map(|path| RuleFolder { path, tree: self.tree.clone() }));
             for (name, vocabulary) in &raw.vocabulary {
-                let (add, remove) = sources.vocabulary.entry(name.get_ref().clone()).or_default();
-                add.extend(texts(&vocabulary.add));
-                remove.extend(texts(&vocabulary.remove));
+                change(&mut sources.vocabulary, name.get_ref(), &vocabulary.add, &vocabulary.remove);
             }
             for (name, setting) in &raw.rules {
-                let (allow, extra) = sources.phrases.entry(name.get_ref().clone()).or_default();
-                allow.extend(texts(&setting.get_ref().allow));
-                extra.extend(texts(&setting.get_ref().extra));
+                change(&mut sources.phrases, name.get_ref(), &setting.get_ref().allow, &setting.get_ref().extra);
+            }
+            for (name, setting) in &raw.scores {
+                setting.change(sources.scores.entry(name.get_ref().clone()).or_default());
             }
         }
         sources
     }
+}
+
+/// Two lists of texts by name.
+type Changes = BTreeMap<String, (Vec<String>, Vec<String>)>;
+
+/// Notes what changes for a name, where something does.
+fn change(changes: &mut Changes, name: &str, one: &[toml::Spanned<String>], other: &[toml::Spanned<String>]) {
+    if one.is_empty() && other.is_empty() {
+        return;
+    }
+    let lists = changes.entry(name.to_owned()).or_default();
+    lists.0.extend(one.iter().map(|text| text.get_ref().clone()));
+    lists.1.extend(other.iter().map(|text| text.get_ref().clone()));
 }

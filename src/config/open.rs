@@ -1,12 +1,14 @@
 //! Finding and reading configuration files.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Config, FILE_NAMES, Layer, raw};
 use crate::finding::{self, Finding};
-use crate::rules::read::{Problems, read};
+use crate::intake::{self, LARGEST, Tree, clean};
+use crate::rules::read::{self, Problems};
 use crate::source::Source;
 
 /// Files that may extend one another in a row.
@@ -18,30 +20,48 @@ impl Config {
         // A file in the current folder has an empty path for a folder.
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let folder = std::path::absolute(folder).ok()?;
-        let mut names = folder.ancestors().flat_map(|above| FILE_NAMES.map(|name| above.join(name)));
-        names.find(|path| path.is_file())
+        folder.ancestors().find_map(file_in)
+    }
+
+    /// The configuration files whose excludes hold for documents of `folder`, the nearest first: a folder that is excluded
+    /// stays so, whatever configuration is in it. Those above the repository of the nearest are not asked.
+    pub fn around(folder: &Path) -> Vec<PathBuf> {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let Ok(folder) = std::path::absolute(folder) else { return Vec::new() };
+        let mut files = Vec::new();
+        for above in folder.ancestors() {
+            files.extend(file_in(above));
+            if !files.is_empty() && above.join(".git").exists() {
+                break;
+            }
+        }
+        files
     }
 
     /// Reads a file and what it extends. What is wrong is in [`Config::problems`].
     pub fn open(path: &Path) -> Self {
-        let mut config = Self::default();
-        config.add(path, &mut Vec::new(), None);
+        let mut config = Self { tree: Tree::around(path), ..Self::default() };
+        config.add(path, &mut Opened::default(), None);
         config
     }
 
     /// Adds a file after those that it extends. `from` is where it was named: the source, and the bytes.
-    fn add(&mut self, path: &Path, open: &mut Vec<PathBuf>, from: Option<(&Source, std::ops::Range<usize>)>) {
+    fn add(&mut self, path: &Path, opened: &mut Opened, from: Option<(&Source, std::ops::Range<usize>)>) {
         let shown = shown(path);
         let canonical = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        let refused = if open.contains(&canonical) {
+        let refused = if opened.row.contains(&canonical) {
             Some("extends itself".to_owned())
-        } else if open.len() >= DEEPEST {
+        } else if opened.row.len() >= DEEPEST {
             Some(format!("more than {DEEPEST} files extend one another"))
         } else {
             None
         };
-        let text =
-            refused.map_or_else(|| fs::read_to_string(path).map_err(|error| format!("cannot read: {error}")), Err);
+        // What several files extend is read once.
+        if refused.is_none() && !opened.seen.insert(canonical.clone()) {
+            return;
+        }
+        let read = || intake::read(path, LARGEST).map_err(|why| format!("cannot read: {why}"));
+        let text = refused.map_or_else(read, Err);
         let text = match (text, from) {
             (Ok(text), _) => text,
             (Err(why), Some((source, span))) => {
@@ -55,20 +75,30 @@ impl Config {
                 return;
             }
         };
-        open.push(canonical);
-        let source = Source::new(shown, text);
+        opened.row.push(canonical);
+        let source = Source { foreign: !self.tree.holds(path), ..Source::new(shown, text) };
         let mut problems = Problems::new(&source, "config");
-        let raw: raw::Config = read(&mut problems).unwrap_or_default();
+        let raw: raw::Config = read::read(&mut problems).unwrap_or_default();
         self.problems.extend(finding::locate(&source, problems.drafts));
         let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         for base in &raw.extends {
-            self.add(&folder.join(base.get_ref()), open, Some((&source, base.span())));
+            self.add(&folder.join(base.get_ref()), opened, Some((&source, base.span())));
         }
-        open.pop();
-        let folder =
-            std::path::absolute(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder }).unwrap_or(folder);
-        self.layers.push(Layer { source: Arc::new(source), folder, raw });
+        opened.row.pop();
+        self.layers.push(Layer { source: Arc::new(source), folder: clean(&folder), raw });
     }
+}
+
+/// Files that are open, each extended by the next, and all that have been read.
+#[derive(Default)]
+struct Opened {
+    row: Vec<PathBuf>,
+    seen: BTreeSet<PathBuf>,
+}
+
+/// The configuration file in a folder; what goes by its name and is no file is reported when it is opened.
+fn file_in(folder: &Path) -> Option<PathBuf> {
+    FILE_NAMES.map(|name| folder.join(name)).into_iter().find(|path| path.symlink_metadata().is_ok())
 }
 
 /// The path as a user would write it: relative to the current folder where it is below it.

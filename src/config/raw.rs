@@ -9,6 +9,8 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, de};
 use toml::Spanned;
 
+use crate::rules::ScoreChange;
+
 /// The whole file. What is said of its fields is in the schema, too.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -18,6 +20,10 @@ pub(super) struct Config {
     #[serde(default, rename = "$schema")]
     #[schemars(with = "Option<String>")]
     pub(super) _schema: Option<de::IgnoredAny>,
+    /// The versions of puffery that this file is for, such as `">=0.2"`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub(super) required_version: Option<Spanned<String>>,
     /// Configuration files that this one builds on, relative to it.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
@@ -54,6 +60,9 @@ pub(super) struct Config {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, Vocabulary>")]
     pub(super) vocabulary: BTreeMap<Spanned<String>, Vocabulary>,
+    /// Passages that are not linted.
+    #[serde(default)]
+    pub(super) ignore: Ignore,
     /// Bars and weights of scores, which decide whether a match is reported and how loudly.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, ScoreSetting>")]
@@ -62,6 +71,16 @@ pub(super) struct Config {
     #[serde(default)]
     #[schemars(with = "Vec<Override>")]
     pub(super) overrides: Vec<Spanned<Override>>,
+}
+
+/// `[ignore]`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Ignore {
+    /// Phrases, or regular expressions: findings within what they match are left out.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub(super) patterns: Vec<Spanned<String>>,
 }
 
 /// `[vocabulary.NAME]`.
@@ -92,6 +111,16 @@ pub(super) struct ScoreSetting {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, f32>")]
     pub(super) weights: BTreeMap<Spanned<String>, Spanned<f32>>,
+}
+
+impl ScoreSetting {
+    /// Adds what it says to what other files say, which it beats.
+    pub(super) fn change(&self, change: &mut ScoreChange) {
+        change.at_least = self.at_least.as_ref().map(|bar| *bar.get_ref()).or(change.at_least);
+        change.sure = self.sure.as_ref().map(|bar| *bar.get_ref()).or(change.sure);
+        let weights = self.weights.iter().map(|(term, weight)| (term.get_ref().clone(), *weight.get_ref()));
+        change.weights.extend(weights);
+    }
 }
 
 /// `[[overrides]]`.

@@ -1,9 +1,9 @@
 //! Checking a configuration against the rules that exist.
 
-use globset::{GlobBuilder, GlobSetBuilder};
-use toml::Spanned;
+use std::sync::Arc;
 
-use std::sync::atomic::AtomicBool;
+use semver::{Version, VersionReq};
+use toml::Spanned;
 
 use super::{Config, Globs, Layer, Resolved, Selector, Settings, Stand};
 use crate::document::is_host;
@@ -11,6 +11,7 @@ use crate::finding::{self, Finding};
 use crate::phrase::{Part, parse};
 use crate::rules::read::Problems;
 use crate::rules::{Matcher, RuleSet, allowed};
+use crate::suppress::Ignored;
 
 impl Config {
     /// The configuration, and every name, phrase and glob in it that is wrong.
@@ -25,7 +26,7 @@ impl Config {
             check_values(layer, rules, &mut problems);
             check_scores(layer, rules, &mut problems);
             add_values(layer, &mut resolved);
-            resolved.exclude.extend(globs(&layer.raw.exclude, layer, &mut problems));
+            add_ignored(layer, &mut resolved, &mut problems);
             let plain = layer.raw.rules.iter();
             let plain =
                 plain.filter_map(|(name, setting)| Some((Selector::new(name.get_ref()), setting.get_ref().level?)));
@@ -34,7 +35,7 @@ impl Config {
             resolved.settings.push(Settings { paths: None, rules: plain.collect(), stands });
             for entry in layer.raw.overrides.iter().map(Spanned::get_ref) {
                 let rules = entry.rules.iter().map(|(name, level)| (Selector::new(name.get_ref()), *level.get_ref()));
-                let paths = globs(&entry.paths, layer, &mut problems);
+                let paths = Some(Globs::new(&entry.paths, layer, &mut problems));
                 let stands = entry.rules.keys().map(|name| layer.stand(name)).collect();
                 overrides.push(Settings { paths, rules: rules.collect(), stands });
             }
@@ -63,18 +64,38 @@ fn add_values(layer: &Layer, resolved: &mut Resolved) {
     if let Some(wanted) = &raw.require_reason {
         resolved.require_reason = *wanted.get_ref();
     }
-    for (name, setting) in &raw.scores {
-        let change = resolved.scores.entry(name.get_ref().clone()).or_default();
-        let value = |bar: &Option<Spanned<f32>>| bar.as_ref().map(|bar| *bar.get_ref());
-        change.at_least = value(&setting.at_least).or(change.at_least);
-        change.sure = value(&setting.sure).or(change.sure);
-        let weights = setting.weights.iter().map(|(term, weight)| (term.get_ref().clone(), *weight.get_ref()));
-        change.weights.extend(weights);
-    }
     for (family, most) in &raw.max_density {
         if is_density(*most.get_ref()) {
             let entry = (*most.get_ref(), layer.stand(family).to_string());
             resolved.max_density.insert(family_name(family.get_ref()).to_owned(), entry);
+        }
+    }
+}
+
+/// Takes over passages that are not linted.
+fn add_ignored(layer: &Layer, resolved: &mut Resolved, problems: &mut Problems<'_>) {
+    for pattern in &layer.raw.ignore.patterns {
+        match Ignored::new(pattern.get_ref()) {
+            Ok(ignored) => resolved.ignored.push((layer.stand(pattern), Arc::new(ignored))),
+            Err(why) => problems.error(why, pattern.span(), "", None),
+        }
+    }
+}
+
+/// Checks that the program is one that the file is for.
+fn check_version(layer: &Layer, problems: &mut Problems<'_>) {
+    let Some(wanted) = &layer.raw.required_version else { return };
+    let Ok(own) = Version::parse(env!("CARGO_PKG_VERSION")) else { return };
+    // `==` is how other tools write it.
+    match VersionReq::parse(&wanted.get_ref().replace("==", "=")) {
+        Ok(version) if version.matches(&own) => {}
+        Ok(_) => {
+            let why = format!("this file is for puffery {}, and this is puffery {own}", wanted.get_ref());
+            problems.error(why, wanted.span(), "", Some("install a version that it is for".into()));
+        }
+        Err(error) => {
+            let why = format!("not a requirement for a version: {error}");
+            problems.error(why, wanted.span(), "", Some("such as \">=0.2\", \"0.2\" or \"=0.2.1\"".into()));
         }
     }
 }
@@ -89,6 +110,7 @@ fn family_name(text: &str) -> &str {
 }
 
 fn check_values(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
+    check_version(layer, problems);
     for host in layer.raw.site_hosts.iter().filter(|host| !is_host(host.get_ref())) {
         let help = Some("a host has neither a scheme nor a path, such as `example.org`".to_owned());
         problems.error(format!("`{}` is no host", host.get_ref()), host.span(), "", help);
@@ -113,6 +135,11 @@ fn check_names(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
     for name in layer.raw.rules.keys().chain(in_overrides) {
         if !Selector::new(name.get_ref()).is_known(rules) {
             problems.unknown("rule", name.get_ref(), name.span(), &known);
+        }
+    }
+    for dir in &layer.raw.rule_dirs {
+        if dir.get_ref().is_empty() {
+            problems.error("an empty path names no folder", dir.span(), "", Some("`.` is this folder".into()));
         }
     }
     for dir in layer.raw.rule_dirs.iter().filter(|dir| !layer.folder.join(dir.get_ref()).is_dir()) {
@@ -206,20 +233,4 @@ fn check_phrases(phrases: &[Spanned<String>], vocabularies: &[&str], problems: &
             }
         }
     }
-}
-
-fn globs(list: &[Spanned<String>], layer: &Layer, problems: &mut Problems<'_>) -> Option<Globs> {
-    let mut set = GlobSetBuilder::new();
-    let mut globs = Vec::new();
-    for glob in list {
-        match GlobBuilder::new(glob.get_ref()).literal_separator(true).build() {
-            Ok(built) => {
-                set.add(built);
-                globs.push((layer.stand(glob), glob.get_ref().clone(), AtomicBool::new(false)));
-            }
-            Err(error) => problems.error(format!("not a valid glob: {}", error.kind()), glob.span(), "", None),
-        }
-    }
-    let set = set.build().ok().filter(|_| !list.is_empty())?;
-    Some(Globs { folder: layer.folder.clone(), set, globs })
 }

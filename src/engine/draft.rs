@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use super::{Checker, Judged, merge};
 use crate::document::{Defect, Document, OBJECT};
-use crate::finding::{Draft, Finding, RuleId, Severity};
-use crate::rules::Rule;
+use crate::finding::{self, Draft, Finding, Joined, RuleId, Scope, Severity};
 use crate::source::Source;
 
 impl Checker {
@@ -16,6 +15,7 @@ impl Checker {
         let finding = Finding {
             severity: judged.severity,
             scope: judged.scope,
+            fingerprint: print(document, &judged),
             silenced: judged.silenced,
             score: judged.score,
             ..Finding::new(path, self.rules.rules[judged.found.rule].id.clone())
@@ -34,7 +34,29 @@ impl Checker {
         path: &Arc<str>,
         group: &merge::Group,
     ) -> Draft {
-        let judged = &group.main;
+        let main = &group.main;
+        let mut finding = self.alone(source, document, path, main);
+        let mut labels = vec![self.label(document, main, main)];
+        labels.extend(main.found.parts.iter().map(|(range, text)| (document.prose.span(range), text.clone())));
+        for (hit, hidden) in
+            group.others.iter().map(|hit| (hit, false)).chain(group.hidden.iter().map(|hit| (hit, true)))
+        {
+            let alone = self.alone(source, document, path, hit);
+            if !hidden {
+                finding.fixes.extend_from_slice(&alone.fixes);
+            }
+            labels.push(self.label(document, hit, main));
+            finding.joined.push(Joined {
+                finding: alone,
+                label: self.rules.rules[hit.found.rule].label.clone(),
+                hidden,
+            });
+        }
+        Draft { finding, labels }
+    }
+
+    /// The finding of one hit, without its places.
+    fn alone(&self, source: &Source, document: &Document<'_>, path: &Arc<str>, judged: &Judged) -> Finding {
         let rule = &self.rules.rules[judged.found.rule];
         let marked = words(source, document, &judged.found.range);
         let groups = judged.found.groups.iter();
@@ -49,9 +71,8 @@ impl Checker {
                 words.or(value)
             }
         };
-        let fixes = std::iter::once(judged).chain(&group.others).filter(|hit| hit.silenced.is_none());
-        let fixes = fixes.flat_map(|hit| &hit.found.fixes).map(|range| document.prose.span(range)).collect();
-        let finding = Finding {
+        let fixes = if judged.silenced.is_none() { &judged.found.fixes[..] } else { &[] };
+        Finding {
             severity: judged.severity,
             message: rule.message.fill(fill),
             scope: judged.scope,
@@ -59,17 +80,29 @@ impl Checker {
             notes: judged.notes.iter().map(|note| note.replace(OBJECT, UNSAID)).collect(),
             silenced: judged.silenced.clone(),
             score: judged.score.clone(),
-            fixes,
+            fixes: fixes.iter().map(|range| document.prose.span(range)).collect(),
+            fingerprint: print(document, judged),
             ..Finding::new(path, rule.id.clone())
-        };
-        let label = |judged: &Judged, of: &Rule| {
-            let text = if of.id == rule.id { of.label.clone() } else { format!("also {}", of.id) };
-            (document.prose.span(&judged.found.range), text)
-        };
-        let others = group.others.iter().map(|other| label(other, &self.rules.rules[other.found.rule]));
-        let parts = judged.found.parts.iter().map(|(range, text)| (document.prose.span(range), text.clone()));
-        Draft { finding, labels: std::iter::once(label(judged, rule)).chain(parts).chain(others).collect() }
+        }
     }
+
+    /// The mark of a hit in a finding whose first hit is `main`.
+    fn label(&self, document: &Document<'_>, judged: &Judged, main: &Judged) -> (Range<usize>, String) {
+        let rules = &self.rules.rules;
+        let (rule, first) = (&rules[judged.found.rule], &rules[main.found.rule]);
+        let text = if rule.id == first.id { rule.label.clone() } else { format!("also {}", rule.id) };
+        (document.prose.span(&judged.found.range), text)
+    }
+}
+
+/// The fingerprint of a hit: its words and those beside it in its sentence.
+fn print(document: &Document<'_>, judged: &Judged) -> u64 {
+    if judged.scope == Scope::Document {
+        return finding::print_of("", "", "");
+    }
+    let (text, range) = (document.text(), &judged.found.range);
+    let (start, end) = (judged.sentence.start.min(range.start), judged.sentence.end.max(range.end));
+    finding::print_of(&text[start..range.start], &text[range.clone()], &text[range.end..end])
 }
 
 /// Bytes of an object that are shown among words; a longer one is only hinted at.

@@ -14,6 +14,8 @@ pub(super) struct Group {
     pub(super) main: Judged,
     /// The others, in order; they become secondary labels.
     pub(super) others: Vec<Judged>,
+    /// Further ones that are not shown: they say nothing new, but a baseline knows each by itself.
+    pub(super) hidden: Vec<Judged>,
 }
 
 /// Groups hits. A silenced hit is a finding of its own, seen only on request.
@@ -45,9 +47,10 @@ fn once(groups: Vec<Group>, rules: &[Rule]) -> Vec<Group> {
         if !rules[rule].once || group.main.silenced.is_some() {
             kept.push(group);
         } else if let Some(&first) = first.get(&rule) {
-            if kept[first].others.len() < MOST_PLACES {
-                kept[first].others.push(group.main);
-            }
+            let kept = &mut kept[first];
+            let shown = if kept.others.len() < MOST_PLACES { &mut kept.others } else { &mut kept.hidden };
+            shown.push(group.main);
+            kept.hidden.extend(group.others);
         } else {
             first.insert(rule, kept.len());
             kept.push(group);
@@ -67,5 +70,5 @@ fn one(mut hits: Vec<Judged>) -> Group {
         |hit: &Judged| hit.found.range.start < main.found.range.end && main.found.range.start < hit.found.range.end;
     hits.retain(|hit| !covered(hit));
     hits.dedup_by(|b, a| b.found.range.start < a.found.range.end);
-    Group { main, others: hits }
+    Group { main, others: hits, hidden: Vec::new() }
 }

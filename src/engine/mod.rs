@@ -36,8 +36,8 @@ mod topic;
 
 pub use examples::{try_evidence, try_examples};
 use judge::Judged;
-use score::{FittingRow, Judge, TextWording};
 pub use repeat::Signature;
+use score::{FittingRow, Judge, TextWording};
 
 /// Levels of all rules, by their index: `None` for a rule that is off.
 pub type Levels = Vec<Option<Severity>>;

@@ -7,7 +7,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{Finding, Label, Scope};
 use crate::source::{self, Places, Source};
 
-/// A finding before lines and columns are known: spans and texts of its labels, the first of them the primary one.
+/// A finding before lines and columns are known: spans and texts of its labels, the first of them the primary one, then
+/// its own further places, then those of hits that joined it, the hidden ones last.
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// Everything but the labels.
@@ -32,21 +33,38 @@ pub fn locate_showing(source: &Source, drafts: Vec<Draft>, shown: impl Fn(&Findi
     let original = |offset: usize| offsets.binary_search(&offset).map_or(offset, |index| in_file[index]);
     let label = |(span, text): (Range<usize>, String), shown: bool| {
         let (start, end) = (places.get(span.start), places.get(span.end));
-        let rows = if shown { source::excerpt(&source.text, &span, start) } else { Vec::new() };
+        let rows = if shown && !source.foreign { source::excerpt(&source.text, &span, start) } else { Vec::new() };
         Label { path: None, rows, span: original(span.start)..original(span.end), text, places: (start, end) }
     };
     let mut words = String::new();
     drafts
         .into_iter()
         .map(|Draft { mut finding, labels }| {
-            finding.fingerprint = fingerprint(&finding, source, labels.first().map(|(span, _)| span), &mut words);
+            if finding.fingerprint == 0 {
+                finding.fingerprint = fingerprint(&finding, source, labels.first().map(|(span, _)| span), &mut words);
+            }
             let shown = shown(&finding);
+            let labels = if source.foreign { conceal(&mut finding, labels) } else { labels };
             let mut labels = labels.into_iter().map(|own| label(own, shown));
             finding.primary = labels.next();
             finding.secondary = labels.collect();
+            // The marks of hits that are not shown come last.
+            let hidden = finding.joined.iter().filter(|joined| joined.hidden).count();
+            let mut marks = finding.secondary.split_off(finding.secondary.len().saturating_sub(hidden)).into_iter();
+            finding.joined.iter_mut().filter(|joined| joined.hidden).for_each(|hit| hit.finding.primary = marks.next());
             finding
         })
         .collect()
+}
+
+/// Takes what a finding says of a file that may not be shown: a mistake in it keeps its place and nothing else.
+fn conceal(finding: &mut Finding, labels: Vec<(Range<usize>, String)>) -> Vec<(Range<usize>, String)> {
+    if !finding.is_problem() {
+        return labels;
+    }
+    finding.message = "a mistake in a file outside the repository, of which nothing is shown".into();
+    finding.help = None;
+    labels.into_iter().map(|(span, _)| (span, String::new())).collect()
 }
 
 /// Words beside a mark that its fingerprint takes in, on each side: enough to tell most repetitions apart, so few that an
@@ -54,6 +72,32 @@ pub fn locate_showing(source: &Source, drafts: Vec<Draft>, shown: impl Fn(&Findi
 const BESIDE: usize = 2;
 /// Characters within which they are looked for: a paragraph can be a hundred megabytes long.
 const REACH: usize = 100;
+
+/// What tells marked words from others: they and a few words beside them in their sentence, as a reader sees them, whatever
+/// the markup, the signs and the white space between them.
+pub fn print_of(before: &str, marked: &str, after: &str) -> u64 {
+    let mut text = String::new();
+    let (before, after) = (source::last_chars(before, REACH), source::first_chars(after, REACH));
+    let first = before.split_whitespace().rev().filter(|word| word.contains(char::is_alphanumeric)).take(BESIDE);
+    first.for_each(|word| push_letters(&mut text, word));
+    text.push('\n');
+    if marked.contains(char::is_alphanumeric) {
+        marked.split_whitespace().for_each(|word| push_letters(&mut text, word));
+    } else {
+        text.push_str(marked);
+    }
+    text.push('\n');
+    let last = after.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).take(BESIDE);
+    last.for_each(|word| push_letters(&mut text, word));
+    xxh3_64(text.as_bytes())
+}
+
+/// Adds the letters and digits of a word in lower case, and a space.
+fn push_letters(text: &mut String, word: &str) {
+    let letters = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    text.extend(letters);
+    text.push(' ');
+}
 
 /// Rule, marked words and a few words beside them within their paragraph; only the rule where the document is meant, and the
 /// message where there is no mark. They are put together in `text`, which is used again for the next one.

@@ -4,15 +4,16 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::source::{ExcerptRow, Place};
 
+mod hits;
 mod locate;
 
-pub use locate::{Draft, locate, locate_showing};
+pub use hits::{Hit, Joined, number};
+pub use locate::{Draft, locate, locate_showing, print_of};
 
 /// How much a finding weighs. The order is that of weight: `Info < Warning < Error`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ValueEnum)]
@@ -174,8 +175,10 @@ pub struct Finding {
     pub scope: Scope,
     /// The marked place; absent where a file could not be read at all.
     pub primary: Option<Label>,
-    /// Further places.
+    /// Further places: its own, then those of the hits that joined it.
     pub secondary: Vec<Label>,
+    /// Hits that are told together with this one, in the order of their labels.
+    pub joined: Vec<Joined>,
     /// What to write instead.
     pub help: Option<String>,
     /// Why it weighs more or less here, and other remarks.
@@ -214,6 +217,7 @@ impl Finding {
             scope: Scope::Span,
             primary: None,
             secondary: Vec::new(),
+            joined: Vec::new(),
             help: None,
             notes: Vec::new(),
             silenced: None,
@@ -237,20 +241,5 @@ impl Finding {
     /// Whether it says that something could not be done (exit status 2) and is not about prose.
     pub fn is_problem(&self) -> bool {
         self.rule.family() == "puffery"
-    }
-}
-
-/// Tells findings of one file with the same fingerprint apart by their number; expects the order of [`Finding::order`].
-pub fn number(findings: &mut [Finding]) {
-    let mut seen: FxHashMap<u64, u64> = FxHashMap::default();
-    for own in findings.chunk_by_mut(|a, b| a.path == b.path) {
-        seen.clear();
-        for finding in own {
-            let before = seen.entry(finding.fingerprint).or_default();
-            if *before > 0 {
-                finding.fingerprint = xxh3_64_with_seed(&finding.fingerprint.to_le_bytes(), *before);
-            }
-            *before += 1;
-        }
     }
 }

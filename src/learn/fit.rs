@@ -148,8 +148,7 @@ mod tests {
 
     #[test]
     fn weights_tell_labels_apart_and_keep_their_sign() {
-        let rows: Vec<Vec<(u32, f32)>> =
-            (0..60).map(|number| vec![(number % 3, 1.0), (3, 1.0)]).collect();
+        let rows: Vec<Vec<(u32, f32)>> = (0..60).map(|number| vec![(number % 3, 1.0), (3, 1.0)]).collect();
         let labels: Vec<bool> = (0..60).map(|number| number % 3 == 0).collect();
         let data = LabelledRows { rows, labels };
         let mut options = FitOptions { penalty: 0.1, passes: 200, only_positive: false };

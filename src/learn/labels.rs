@@ -94,9 +94,7 @@ impl LabelledDocument {
 ///
 /// A file that cannot be read, with its name.
 pub fn read_labels(labels: &Path, folder: &Path) -> io::Result<Vec<LabelledDocument>> {
-    let named = |path: &Path, error: &dyn std::fmt::Display| {
-        io::Error::other(format!("{}: {error}", path.display()))
-    };
+    let named = |path: &Path, error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", path.display()));
     let text = fs::read_to_string(labels).map_err(|error| named(labels, &error))?;
     let file: LabelFile = serde_json::from_str(&text).map_err(|error| named(labels, &error))?;
     let mut documents = Vec::new();
@@ -127,12 +125,8 @@ mod tests {
     #[test]
     fn a_sentence_has_the_label_of_the_unit_it_shares_most_with() {
         let units = serde_json::from_str(r#"[{"start":0,"end":10},{"start":10,"end":40,"hype":"yes"}]"#);
-        let document = LabelledDocument {
-            path: PathBuf::new(),
-            text: String::new(),
-            owner: "a".into(),
-            units: units.unwrap(),
-        };
+        let document =
+            LabelledDocument { path: PathBuf::new(), text: String::new(), owner: "a".into(), units: units.unwrap() };
         assert_eq!(document.verdict(&(5..30), "hype", false), Verdict::Yes);
         assert_eq!(document.verdict(&(2..12), "hype", false), Verdict::No);
         assert_eq!(document.verdict(&(50..60), "hype", false), Verdict::Unsure);

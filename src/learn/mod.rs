@@ -58,8 +58,7 @@ pub fn learn(checker: &mut Checker, documents: &[LabelledDocument]) -> Vec<Learn
     let scores = checker.rules.scores.clone();
     let texts: Vec<Document<'_>> =
         documents.par_iter().map(|document| Document::parse(&document.text, Format::Plain)).collect();
-    let sentences: Vec<Vec<Range<usize>>> =
-        texts.par_iter().map(|text| checker.sentences(text)).collect();
+    let sentences: Vec<Vec<Range<usize>>> = texts.par_iter().map(|text| checker.sentences(text)).collect();
     let labelled: Vec<Vec<LabelledSentence>> =
         scores.iter().map(|score| labelled(score, documents, &sentences)).collect();
     let fitted = |score: &Score, own: &[LabelledSentence], left_out: Option<u64>| {
@@ -101,11 +100,7 @@ fn index_of(scores: &[Score], score: &Score) -> usize {
 }
 
 /// The sentences that a score is fitted on.
-fn labelled(
-    score: &Score,
-    documents: &[LabelledDocument],
-    sentences: &[Vec<Range<usize>>],
-) -> Vec<LabelledSentence> {
+fn labelled(score: &Score, documents: &[LabelledDocument], sentences: &[Vec<Range<usize>>]) -> Vec<LabelledSentence> {
     let mut labelled = Vec::new();
     for (document, own) in sentences.iter().enumerate() {
         for range in own {
@@ -136,12 +131,7 @@ struct ScoreData {
     folds: Vec<u64>,
 }
 
-fn score_data(
-    index: usize,
-    score: &Score,
-    documents: &[LabelledDocument],
-    rows: &[Vec<Vec<FittingRow>>],
-) -> ScoreData {
+fn score_data(index: usize, score: &Score, documents: &[LabelledDocument], rows: &[Vec<Vec<FittingRow>>]) -> ScoreData {
     let mut data = ScoreData { rows: LabelledRows::default(), folds: Vec::new() };
     for (document, own) in documents.iter().zip(rows) {
         for row in own.get(index).into_iter().flatten() {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::fit::{FitOptions, LabelledRows, fit};
 use super::Counts;
+use super::fit::{FitOptions, LabelledRows, fit};
 use crate::document::tokenize;
 use crate::engine::score::length_norm;
 use crate::scoring::{Stemming, TableEntry, pair_key};

@@ -138,7 +138,7 @@ impl Lexicon {
     /// The number of the form with a hash.
     #[inline]
     fn find(&self, hash: u64) -> WordId {
-        if self.places.len() == 0 {
+        if self.places.is_empty() {
             return 0;
         }
         let mut places = probes(hash, self.places.len()).map(|place| self.places.get(place));

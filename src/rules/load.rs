@@ -8,24 +8,43 @@ use std::sync::Arc;
 use super::claim;
 use super::evidence;
 use super::lists;
-use super::scores::{self, RawScore, TableSet, TermNames};
 use super::read::Problems;
+use super::scores::{self, RawScore, ScoreChange, TableSet, TermNames};
 use super::tally;
 use super::valid;
 use super::{Literals, Matcher, Origin, Rule, RuleSet, Sieve};
 use crate::finding::{self, Draft, Finding, RuleId, Severity};
+use crate::intake::{self, LARGEST, Tree};
 use crate::phrase::{Compiler, PhraseList, Trigger};
 use crate::source::Source;
 
 /// What rules are loaded from, beside those that are built in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sources {
     /// Folders of rule files; a later one replaces rules of an earlier one.
-    pub folders: Vec<PathBuf>,
+    pub folders: Vec<RuleFolder>,
     /// By vocabulary: words to add and to take away.
     pub vocabulary: BTreeMap<String, (Vec<String>, Vec<String>)>,
     /// By rule: phrases to allow and phrases to look for.
     pub phrases: BTreeMap<String, (Vec<String>, Vec<String>)>,
+    /// By score: other bars and weights.
+    pub scores: BTreeMap<String, ScoreChange>,
+}
+
+/// A folder of rule files.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RuleFolder {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Where files lie that may be shown.
+    pub tree: Tree,
+}
+
+impl From<PathBuf> for RuleFolder {
+    /// A folder that somebody named: its own files may be shown.
+    fn from(path: PathBuf) -> Self {
+        Self { tree: Tree::of(&path), path }
+    }
 }
 
 /// A rule set, and what was wrong with the files it came from.
@@ -74,7 +93,8 @@ fn key(path: &str) -> Option<(String, String)> {
     (well_formed(family) && well_formed(name)).then(|| (family.to_owned(), name.to_owned()))
 }
 
-fn read_folder(folder: &Path, files: &mut Files) -> Vec<Finding> {
+fn read_folder(folder: &RuleFolder, files: &mut Files) -> Vec<Finding> {
+    let RuleFolder { path: folder, tree } = folder;
     let mut problems = Vec::new();
     let mut found = Vec::new();
     if fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir()) {
@@ -82,7 +102,13 @@ fn read_folder(folder: &Path, files: &mut Files) -> Vec<Finding> {
         problem.help = Some("name the folder that FAMILY/NAME.toml is in".into());
         return vec![problem];
     }
-    for entry in ignore::WalkBuilder::new(folder).max_depth(Some(2)).sort_by_file_path(Path::cmp).build() {
+    for entry in ignore::WalkBuilder::new(folder)
+        .standard_filters(false)
+        .hidden(true)
+        .max_depth(Some(2))
+        .sort_by_file_path(Path::cmp)
+        .build()
+    {
         match entry {
             Ok(entry) if entry.path().extension().is_some_and(|e| e == "toml") => found.push(entry.into_path()),
             Ok(_) => {}
@@ -94,9 +120,10 @@ fn read_folder(folder: &Path, files: &mut Files) -> Vec<Finding> {
     for path in found {
         let shown = path.display().to_string();
         let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        match (key(&below), Source::open(&path)) {
-            (_, Err(error)) => problems.push(Finding::problem("io", &shown, format!("cannot read: {error}"))),
-            (Some(key), Ok(source)) => {
+        match (key(&below), intake::read(&path, LARGEST)) {
+            (_, Err(why)) => problems.push(Finding::problem("io", &shown, format!("cannot read: {why}"))),
+            (Some(key), Ok(text)) => {
+                let source = Source { foreign: !tree.holds(&path), ..Source::new(shown, text) };
                 files.insert(key, (Arc::new(source), Origin::User));
             }
             (None, Ok(_)) => {
@@ -144,6 +171,11 @@ impl Loader {
         self.rules.tables = tables.finish();
         self.group_rules();
         self.load_terms(&raw_scores, &compiler);
+        for score in &mut self.rules.scores {
+            if let Some(change) = sources.scores.get(&score.name) {
+                change.apply(score);
+            }
+        }
         let openers = lists::clause_openers(&language.openers, &language.not_openers, &mut compiler);
         self.rules.clause_openers = compiler.index(openers);
         (self.rules.lexicon, self.rules.slots) = compiler.finish();
@@ -183,6 +215,19 @@ impl Loader {
         }
         let patterns = self.rules.evidence.iter().map(|marker| &marker.any[..]);
         self.rules.evidence_literals = Literals::of(patterns);
+    }
+
+    /// An old name must be no name of another rule, which it would stand for from then on.
+    fn check_aliases(&mut self, rules: &[Rule]) {
+        let taken = |alias: &str| rules.binary_search_by(|rule| rule.id.as_str().cmp(alias)).is_ok();
+        for rule in rules {
+            for alias in rule.aliases.iter().filter(|alias| taken(alias)) {
+                let mut problems = Problems::new(&rule.source, "rule");
+                let at = rule.source.text.find(&format!("\"{alias}\"")).map_or(0..0, |at| at..at + alias.len() + 2);
+                problems.error(format!("the alias `{alias}` is the name of a rule that there is"), at, "", None);
+                self.problems.extend(finding::locate(&rule.source, problems.drafts));
+            }
+        }
     }
 
     fn load_tables(&mut self) -> TableSet {
@@ -268,8 +313,10 @@ impl Loader {
             tally::resolve(&mut problems, &mut rules, index);
             self.report(&source, problems.drafts);
         }
+        self.check_aliases(&rules);
         for rule in &rules {
-            self.rules.aliases.extend(rule.aliases.iter().map(|alias| (alias.clone(), rule.id.clone())));
+            let free = rule.aliases.iter().filter(|alias| !rules.iter().any(|other| other.id.as_str() == *alias));
+            self.rules.aliases.extend(free.map(|alias| (alias.clone(), rule.id.clone())));
         }
         self.rules.rule_literals = Literals::of(rules.iter().map(|rule| match &rule.matcher {
             Matcher::Pattern(patterns) => &patterns.any[..],

@@ -82,7 +82,7 @@ pub fn read<T: DeserializeOwned>(problems: &mut Problems<'_>) -> Option<T> {
     if !errors.is_empty() {
         return None;
     }
-    loop {
+    for _ in 0..MOST {
         match T::deserialize(Deserializer::from(table.clone())) {
             Ok(value) => return Some(value),
             Err(error) => {
@@ -94,7 +94,13 @@ pub fn read<T: DeserializeOwned>(problems: &mut Problems<'_>) -> Option<T> {
             }
         }
     }
+    // Each of them costs a reading of the whole file.
+    problems.error(format!("more than {MOST} mistakes: the rest is not read"), 0..0, "", None);
+    None
 }
+
+/// Mistakes of a file that are reported one by one.
+const MOST: usize = 100;
 
 fn clamp(text: &str, span: Range<usize>) -> Range<usize> {
     let start = floor(text, span.start);

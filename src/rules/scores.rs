@@ -80,6 +80,28 @@ pub struct Score {
     pub terms: Vec<ScoreTerm>,
 }
 
+/// What a configuration changes about a score.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ScoreChange {
+    /// Another probability from which on a match is reported.
+    pub at_least: Option<f32>,
+    /// Another one from which on it has the severity of its rule.
+    pub sure: Option<f32>,
+    /// Other weights, by the names of terms.
+    pub weights: BTreeMap<String, f32>,
+}
+
+impl ScoreChange {
+    /// Changes a score.
+    pub(super) fn apply(&self, score: &mut Score) {
+        score.at_least = self.at_least.unwrap_or(score.at_least);
+        score.sure = self.sure.unwrap_or(score.sure);
+        for term in &mut score.terms {
+            term.weight = self.weights.get(&term.name).copied().unwrap_or(term.weight);
+        }
+    }
+}
+
 /// A term of a score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScoreTerm {
@@ -213,9 +235,7 @@ impl TableSet {
         let first = parts.next().filter(|word| !word.is_empty()).map(|word| self.stemming.key(word))?;
         match (parts.next(), parts.next()) {
             (None, _) => Some(first),
-            (Some(second), None) if !second.is_empty() => {
-                Some(pair_key(first, self.stemming.key(second)))
-            }
+            (Some(second), None) if !second.is_empty() => Some(pair_key(first, self.stemming.key(second))),
             _ => None,
         }
     }
@@ -236,11 +256,7 @@ pub(super) struct TermNames<'a> {
 }
 
 /// Reads a score, without its terms: rules have to be known for them.
-pub(super) fn score(
-    problems: &mut Problems<'_>,
-    name: &str,
-    tables: &[String],
-) -> Option<(Score, RawScore)> {
+pub(super) fn score(problems: &mut Problems<'_>, name: &str, tables: &[String]) -> Option<(Score, RawScore)> {
     let raw = read::<RawScore>(problems)?;
     let summary = required(problems, raw.summary.as_ref(), "summary");
     let table = raw.table.as_ref().and_then(|table| {
@@ -278,11 +294,7 @@ pub(super) fn check_bar(problems: &mut Problems<'_>, bar: &Spanned<f32>) {
 }
 
 /// The terms of a score, now that all that they can name is known.
-pub(super) fn terms(
-    problems: &mut Problems<'_>,
-    raw: &RawScore,
-    names: &TermNames<'_>,
-) -> Vec<ScoreTerm> {
+pub(super) fn terms(problems: &mut Problems<'_>, raw: &RawScore, names: &TermNames<'_>) -> Vec<ScoreTerm> {
     let mut terms = Vec::new();
     for (list, is_against) in [(&raw.adds, false), (&raw.against, true)] {
         for (name, weight) in list {

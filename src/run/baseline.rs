@@ -1,83 +1,169 @@
 //! `puffery baseline`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
 use super::collect::collect;
-use super::settle::{amount, stale_entries};
+use super::known::{Looked, adopt_renamed, amount, known_hits, stale_entries};
+use super::settle::{Checks, Doc};
 use super::{Outcome, Streams, style};
-use crate::baseline::{Baseline, Entry, FILE_NAME};
+use crate::baseline::{Baseline, BaselineFile, Entry, FILE_NAME};
 use crate::cli::{BaselineArgs, CheckArgs, Cli, Color, Command};
 use crate::finding::Finding;
+use crate::intake::clean;
 use crate::report::{self, OutputFormat, counted};
 
+/// A file that is written.
+struct Target {
+    baseline: Baseline,
+    /// Whether there was none: then what is new is admitted.
+    first: bool,
+    /// How many entries an older version had written, where it is written anew.
+    outdated: Option<usize>,
+    new: Vec<(String, Entry)>,
+}
+
 pub(super) fn run(args: &BaselineArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
-    let file = file(args);
-    let there = if file.exists() { Baseline::open(&file).map(Some) } else { Ok(None) };
     let Some(check_args) = check_args(args) else { return Ok(Outcome::Trouble) };
     let mut collected = collect(&check_args)?;
     collected.compare();
     collected.checks.settle();
     let mut problems = collected.profiles.problems();
     problems.extend(collected.checks.findings.iter().filter(|finding| finding.is_problem()).cloned());
-    let old = match there {
-        Ok(old) => old,
-        Err(problem) => {
-            problems.push(*problem);
-            None
-        }
-    };
+    let files = Files::new(args, &collected.checks);
+    let mut targets = targets(args, &files, &collected.checks, &mut problems);
     if !problems.is_empty() {
         // What could not be read would be missing from it.
         report::write(streams.out, OutputFormat::Full, style(Color::Auto), &problems)?;
-        writeln!(streams.err, "{}: not written", file.display())?;
+        writeln!(streams.err, "{}: not written", files.main.display())?;
         return Ok(Outcome::Trouble);
     }
-    let first = old.is_none();
-    let mut baseline = old.unwrap_or_else(|| Baseline::new(&file));
-    let mut new: Vec<(String, &Finding)> = Vec::new();
-    for (path, finding) in collected.checks.known_kinds() {
-        let name = baseline.name_of(path);
-        if !baseline.knows(&name, finding.fingerprint) {
-            new.push((name, finding));
+    let refused = find_new(&files, &collected.checks, &mut targets);
+    if !(args.prune || args.accept_new || refused.is_empty()) {
+        return refuse(&refused, &files.main, streams);
+    }
+    let looked = Looked::new(&check_args, None);
+    for (file, target) in &mut targets {
+        let Target { baseline, outdated, new, .. } = target;
+        let stale = stale_entries(baseline, &collected.checks, &looked);
+        baseline.remove(&stale);
+        let added = if args.prune { 0 } else { new.len() };
+        let dropped = stale.len() + outdated.unwrap_or_default();
+        if *file != files.main && added + dropped == 0 && outdated.is_none() {
+            continue;
         }
+        for (name, entry) in new.drain(..).take(added) {
+            baseline.insert(&name, entry);
+        }
+        if let Err(error) = baseline.write() {
+            writeln!(streams.err, "{}: cannot write: {error}", file.display())?;
+            return Ok(Outcome::Trouble);
+        }
+        let (path, amount) = (file.display(), amount(baseline));
+        writeln!(streams.out, "Wrote {path}: {amount} ({added} added, {dropped} dropped).")?;
     }
-    if !(first || args.prune || args.accept_new || new.is_empty()) {
-        return refuse(&new, &file, streams);
-    }
-    let stale = stale_entries(&baseline, &collected.checks, &args.rules);
-    baseline.remove(&stale);
-    let added = if args.prune { 0 } else { new.len() };
-    for (name, finding) in new.iter().take(added) {
-        baseline.insert(name, Entry::of(finding));
-    }
-    if let Err(error) = baseline.write() {
-        writeln!(streams.err, "{}: cannot write: {error}", file.display())?;
-        return Ok(Outcome::Trouble);
-    }
-    let (path, amount) = (file.display(), amount(&baseline));
-    writeln!(streams.out, "Wrote {path}: {amount} ({added} added, {} dropped).", stale.len())?;
     Ok(Outcome::Clean)
 }
 
+/// The files that hold for documents: an entry is written where `check` looks for it.
+struct Files {
+    /// The one that is written in any case.
+    main: PathBuf,
+    /// By folder of documents.
+    by_folder: BTreeMap<PathBuf, PathBuf>,
+}
+
+impl Files {
+    fn new(args: &BaselineArgs, checks: &Checks) -> Self {
+        let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let folder = if first.is_dir() { first } else { folder_of(first) };
+        let mut by_folder = BTreeMap::new();
+        for doc in &checks.docs {
+            let folder = folder_of(&doc.path);
+            by_folder.entry(folder.to_path_buf()).or_insert_with(|| file(args, folder));
+        }
+        Self { main: file(args, folder), by_folder }
+    }
+
+    fn of(&self, path: &Path) -> &Path {
+        self.by_folder.get(folder_of(path)).unwrap_or(&self.main)
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
+}
+
+/// The file for documents of a folder; a new one goes into the current folder, or into this one where that is elsewhere.
+fn file(args: &BaselineArgs, folder: &Path) -> PathBuf {
+    if let Some(file) = &args.baseline {
+        return file.clone();
+    }
+    if let Some(file) = Baseline::nearest(folder) {
+        return crate::baseline::shown(&file).into();
+    }
+    let below = clean(folder).starts_with(clean(Path::new(".")));
+    if below { FILE_NAME.into() } else { folder.join(FILE_NAME) }
+}
+
+/// Opens the baselines. Of one of an older version nothing is used, so that it is written as if there were none; dropping what
+/// is stale would leave nothing of it.
+fn targets(
+    args: &BaselineArgs,
+    files: &Files,
+    checks: &Checks,
+    problems: &mut Vec<Finding>,
+) -> BTreeMap<PathBuf, Target> {
+    let mut targets = BTreeMap::new();
+    let names: BTreeSet<&PathBuf> = files.by_folder.values().chain([&files.main]).collect();
+    for file in names {
+        let anew = |outdated| Target { baseline: Baseline::new(file), first: true, outdated, new: Vec::new() };
+        let target = match file.exists().then(|| Baseline::open(file)) {
+            None => anew(None),
+            Some(Ok(BaselineFile::Current(mut baseline))) => {
+                adopt_renamed(&mut baseline, checks);
+                Target { baseline, first: false, outdated: None, new: Vec::new() }
+            }
+            Some(Ok(BaselineFile::Outdated(entries, _))) if !args.prune => anew(Some(entries)),
+            Some(Ok(BaselineFile::Outdated(_, problem)) | Err(problem)) => {
+                problems.push(*problem);
+                continue;
+            }
+        };
+        targets.insert(file.clone(), target);
+    }
+    targets
+}
+
+/// Sorts what the baselines do not know to where it would be written; returns what needs leave.
+fn find_new(files: &Files, checks: &Checks, targets: &mut BTreeMap<PathBuf, Target>) -> Vec<Finding> {
+    let docs: BTreeMap<&str, &Doc> = checks.docs.iter().map(|doc| (doc.shown.as_str(), doc)).collect();
+    let mut refused = Vec::new();
+    for (path, finding) in checks.known_kinds() {
+        let Some(target) = targets.get_mut(files.of(path)) else { continue };
+        let known = known_hits(&mut target.baseline, finding, &docs);
+        let name = target.baseline.name_of(path);
+        let hits = finding.hits().zip(&known).filter(|(_, known)| !**known);
+        target.new.extend(hits.map(|(hit, _)| (name.clone(), Entry::of(hit))));
+        if !target.first && known.contains(&false) {
+            let mut new = finding.clone();
+            new.keep_hits(&known.iter().map(|known| !known).collect::<Vec<_>>());
+            refused.push(new);
+        }
+    }
+    refused
+}
+
 /// Says what stands in the way: findings that the baseline does not know.
-fn refuse(new: &[(String, &Finding)], file: &Path, streams: &mut Streams<'_>) -> io::Result<Outcome> {
-    let findings: Vec<Finding> = new.iter().map(|(_, finding)| (*finding).clone()).collect();
-    report::write(streams.out, OutputFormat::Concise, style(Color::Auto), &findings)?;
+fn refuse(findings: &[Finding], file: &Path, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+    report::write(streams.out, OutputFormat::Concise, style(Color::Auto), findings)?;
     let count = counted(findings.len(), "new finding");
     writeln!(streams.err, "{}: not written because of {count}.", file.display())?;
     writeln!(streams.err, "Resolve them, or record them with --accept-new; --prune only drops what is stale.")?;
     Ok(Outcome::Findings)
-}
-
-/// The file to write.
-fn file(args: &BaselineArgs) -> PathBuf {
-    let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
-    let folder = if first.is_dir() { first } else { first.parent().unwrap_or(Path::new("")) };
-    let nearest = || Baseline::nearest(folder).map(|path| crate::baseline::shown(&path).into());
-    args.baseline.clone().or_else(nearest).unwrap_or_else(|| FILE_NAME.into())
 }
 
 /// A check of the same paths, everything else as it is by default.

@@ -4,8 +4,8 @@ use std::io;
 use std::time::Instant;
 
 use super::collect::{Collected, collect};
+use super::known::Baselines;
 use super::output::{self, Outputs};
-use super::settle::Baselines;
 use super::{Outcome, Streams, fix, strict, style};
 use crate::cli::{CheckArgs, FailOn};
 use crate::finding::{Finding, Severity};
@@ -37,7 +37,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     collected.compare();
     let Collected { mut checks, profiles, files, odd_paths, mut notes, changes, .. } = collected;
     checks.settle();
-    let stale = Baselines::new(&args.which).apply(&mut checks, &args.rules);
+    let stale = Baselines::new(args).apply(&mut checks, changes.as_ref());
     if let Some(changes) = &changes {
         checks.keep_changed(changes);
     }

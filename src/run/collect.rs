@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::settle::{Checks, Doc};
 use crate::changes::{Changes, Since};
 use crate::cli::{CheckArgs, HtmlRegion};
-use crate::document::Region;
+use crate::document::{Format, Region};
 use crate::finding::Finding;
 use crate::report::counted;
 use crate::walk::{self, Input};
@@ -39,7 +39,7 @@ pub(super) struct Collected<'a> {
 impl Collected<'_> {
     /// Adds what files have in common. They are read again where that is shown, so this comes after fixes are written.
     pub(super) fn compare(&mut self) {
-        self.checks.findings.extend(cross::compare(&self.signed, self.region));
+        self.checks.findings.extend(cross::compare(&mut self.signed, self.region, self.changes.as_ref()));
     }
 
     /// Adds what was found in each document.
@@ -63,15 +63,17 @@ impl Collected<'_> {
 pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
     let started = Instant::now();
     let paths: Vec<PathBuf> = args.paths.iter().filter(|path| *path != STDIN).cloned().collect();
-    let (inputs, mut findings) = walk::collect(&paths);
+    let (inputs, mut findings) = walk::collect(&paths, !args.no_ignore);
     let mut profiles = Profiles::new(&args.rules);
-    let mut jobs: Vec<Job> = inputs
-        .into_iter()
-        .map(|input| (profiles.of(&input.path), input))
-        .filter(|(profile, input)| !profile.resolved.excludes(&input.path) || input.named && !args.force_exclude)
-        .map(|(profile, input)| (input, profile))
-        .collect();
-    let changes = changes(args, &paths, &mut jobs, &mut findings);
+    let mut jobs: Vec<Job> = Vec::new();
+    for input in inputs {
+        // What is excluded needs no configuration of its own.
+        if !profiles.exclude(&input.path) || input.named && !args.force_exclude {
+            let profile = profiles.of(&input.path);
+            jobs.push((input, profile));
+        }
+    }
+    let Compared { changes, apart } = changes(args, &paths, &mut jobs, &mut profiles, &mut findings);
     let region = if args.html_region == HtmlRegion::All { Region::All } else { Region::Content };
     // A difference shows what goes, and no findings.
     let compare = !args.no_cross_file && !args.diff && jobs.len() > 1;
@@ -84,9 +86,11 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
     let signed = cross::signed(jobs, &mut checked);
     if args.paths.iter().any(|path| path == STDIN) {
         let name = args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".into());
-        let profile = profiles.of(&name);
-        checked.push(check_stdin(&name, &profile, Task { fix: args.diff, compare: false, ..task })?);
-        documents.push((name, profile));
+        if !(args.force_exclude && args.stdin_filename.is_some() && profiles.exclude(&name)) {
+            let profile = profiles.of(&name);
+            checked.push(check_stdin(&name, &profile, Task { fix: args.diff, compare: false, ..task })?);
+            documents.push((name, profile));
+        }
         findings.extend(not_for_stdin(args));
     } else if checked.is_empty() {
         // A mistake in the configuration is reported even where there is nothing to check.
@@ -105,6 +109,9 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
         region,
     };
     collected.take(checked, documents);
+    if apart > 0 {
+        collected.notes.push(format!("{} in repositories of their own, not compared", counted(apart, "file")));
+    }
     Ok(collected)
 }
 
@@ -139,30 +146,105 @@ fn not_for_stdin(args: &CheckArgs) -> Vec<Finding> {
     fix.into_iter().chain(since).map(|why| Finding::problem("usage", "command line", why)).collect()
 }
 
+/// What git said, and what of the run it said nothing about.
+#[derive(Default)]
+struct Compared {
+    changes: Option<Changes>,
+    /// Files in repositories of their own.
+    apart: usize,
+}
+
 /// Asks git, where only changed lines matter, and leaves out files that play no part. Rules that compare files with one
 /// another need all of them.
-fn changes(args: &CheckArgs, paths: &[PathBuf], jobs: &mut Vec<Job>, problems: &mut Vec<Finding>) -> Option<Changes> {
+fn changes(
+    args: &CheckArgs,
+    paths: &[PathBuf],
+    jobs: &mut Vec<Job>,
+    profiles: &mut Profiles<'_>,
+    problems: &mut Vec<Finding>,
+) -> Compared {
     let since = match &args.which.since {
         Some(revision) => Since::Revision(revision),
         None if args.which.staged => Since::Staged,
-        None => return None,
+        None => return Compared::default(),
     };
     let asked = Changes::ask(paths.first().map_or(Path::new("."), PathBuf::as_path), since);
-    let changes = asked.unwrap_or_else(|why| {
+    let mut changes = asked.unwrap_or_else(|why| {
         problems.push(Finding::problem("git", "command line", why));
         Changes::default()
     });
     if !changes.is_known() {
         jobs.clear();
-        return Some(changes);
+        return Compared { changes: Some(changes), apart: 0 };
     }
-    for path in paths.iter().filter(|path| path.exists() && !changes.covers(path)) {
-        let why = "is not in the git repository of the first path";
-        problems.push(Finding::problem("git", &path.display().to_string(), why));
+    for path in paths.iter().filter(|path| path.exists()) {
+        if let Some(why) = incomparable(&changes, path) {
+            problems.push(Finding::problem("git", &path.display().to_string(), why));
+        }
     }
-    let needed = |path: &Path| changes.touches(path) || !args.no_cross_file && changes.covers(path);
+    // What is not in the index will not be committed.
+    let asked = |input: &Input| input.named && since != Since::Staged;
+    let strangers = jobs.iter().filter(|(input, _)| asked(input) && !changes.touches(&input.path));
+    let strangers: Vec<&Path> = strangers.map(|(input, _)| input.path.as_path()).collect();
+    let comparable = |path: &&Path| incomparable(&changes, path).is_none();
+    let strangers: Vec<&Path> = strangers.into_iter().filter(comparable).collect();
+    match changes.ignored(&strangers) {
+        Ok(ignored) => problems.extend(ignored.into_iter().map(|path| {
+            let why = "git does not track it: whether it has changed is not known";
+            Finding::problem("git", &path.display().to_string(), why)
+        })),
+        Err(why) => problems.push(Finding::problem("git", "command line", why)),
+    }
+    let apart = jobs.iter().filter(|(input, _)| !input.named && changes.is_apart(&input.path)).count();
+    let needed =
+        |path: &Path| changes.touches(path) || !args.no_cross_file && changes.covers(path) && changes.knows(path);
     jobs.retain(|(input, _)| needed(&input.path));
-    Some(changes)
+    add_missing(args, paths, &changes, jobs, profiles, problems);
+    if let Err(why) = changes.read_staged(jobs.iter().map(|(input, _)| input.path.as_path())) {
+        problems.push(Finding::problem("git", "command line", why));
+    }
+    Compared { changes: Some(changes), apart }
+}
+
+/// What keeps git from saying anything about a path.
+fn incomparable(changes: &Changes, path: &Path) -> Option<&'static str> {
+    if !changes.covers(path) {
+        Some("is not in the git repository of the first path")
+    } else if changes.is_apart(path) {
+        Some("is a git repository of its own: run puffery in it to compare it")
+    } else {
+        None
+    }
+}
+
+/// Adds files that will be committed and that the working folder does not have.
+fn add_missing(
+    args: &CheckArgs,
+    paths: &[PathBuf],
+    changes: &Changes,
+    jobs: &mut Vec<Job>,
+    profiles: &mut Profiles<'_>,
+    problems: &mut Vec<Finding>,
+) {
+    for file in changes.missing() {
+        for path in paths {
+            let folder = std::fs::canonicalize(path).ok().filter(|folder| folder.is_dir());
+            let below = folder.and_then(|folder| file.strip_prefix(folder).map(Path::to_path_buf).ok());
+            let named = below.is_none() && crate::intake::clean(path) == file;
+            let Some(below) = below.or_else(|| named.then(PathBuf::new)) else { continue };
+            let own = if below.as_os_str().is_empty() { path.clone() } else { path.join(below) };
+            let own = own.strip_prefix("./").map(Path::to_path_buf).unwrap_or(own);
+            let Some(format) = Format::of(&own).or_else(|| named.then(Format::default)) else { continue };
+            if !profiles.exclude(&own) || named && !args.force_exclude {
+                let shown = own.display().to_string();
+                problems.retain(|problem| *problem.path != *shown);
+                let profile = profiles.of(&own);
+                jobs.push((Input { path: own, format, named }, profile));
+            }
+            break;
+        }
+    }
+    jobs.sort_by(|a, b| a.0.path.cmp(&b.0.path));
 }
 
 /// What the summary says of files that were not checked, or not with all rules.

@@ -24,8 +24,8 @@ pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> io::Result<Ou
         return Ok(Outcome::Trouble);
     }
     let rules = &profile.checker.rules;
-    let effective = profile.config.effective(&profile.resolved, &path, rules, &profile.choice);
-    print(&args.path, profile.resolved.excludes(&path), &effective, streams.out)?;
+    let effective = profile.config.config.effective(&profile.resolved, &path, rules, &profile.choice);
+    print(&args.path, profiles.exclude(&path), &effective, streams.out)?;
     Ok(Outcome::Clean)
 }
 
@@ -69,6 +69,10 @@ fn print(path: &Path, excluded: bool, effective: &Effective, out: &mut dyn io::W
             writeln!(out, "level = {value}  # {from}")?;
         }
         lists.iter().try_for_each(|(key, values)| list(key, values, out))?;
+    }
+    if !effective.ignored.is_empty() {
+        writeln!(out, "\n[ignore]")?;
+        list("patterns", &effective.ignored, out)?;
     }
     for (name, lists) in &effective.vocabularies {
         writeln!(out, "\n[vocabulary.{name}]")?;

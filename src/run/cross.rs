@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::file::{Checked, reading};
 use super::profile::Profile;
+use crate::changes::Changes;
 use crate::document::{Document, Format, Region};
 use crate::encoding::decode;
 use crate::engine::Signature;
@@ -27,16 +28,20 @@ pub(super) fn signed(jobs: Vec<Job>, checked: &mut [Checked]) -> Vec<Signed> {
     jobs.into_iter().zip(checked).filter_map(|(job, checked)| Some((job, checked.signature.take()?))).collect()
 }
 
-/// Compares files that were checked, in the order of their paths.
-pub(super) fn compare(signatures: &[Signed], region: Region) -> Vec<Finding> {
+/// Compares files that were checked, in the order of their paths. Where only changes count, files that have changed come
+/// first: what they repeat is reported in them.
+pub(super) fn compare(signatures: &mut [Signed], region: Region, changes: Option<&Changes>) -> Vec<Finding> {
     if signatures.len() < 2 {
         return Vec::new();
+    }
+    if let Some(changes) = changes {
+        signatures.sort_by_cached_key(|((input, _), _)| !changes.touches(&input.path));
     }
     let members: Vec<Member<'_>> =
         signatures.iter().map(|(job, signature)| Member { checker: &job.1.checker, signature }).collect();
     let repetitions = repeat::find(&members);
     let jobs: Vec<&Job> = signatures.iter().map(|(job, _)| job).collect();
-    let mut pieces = pieces(&jobs, &repetitions, region);
+    let mut pieces = pieces(&jobs, &repetitions, region, changes);
     let report = |(repetition, pieces): (&Repetition, &mut Vec<Option<Piece>>)| {
         let first = &jobs[repetition.spots[0].member].1;
         repetition.report(&first.checker, std::mem::take(pieces))
@@ -45,7 +50,12 @@ pub(super) fn compare(signatures: &[Signed], region: Region) -> Vec<Finding> {
 }
 
 /// What stands at the spots of each repetition; each file is read once.
-fn pieces(jobs: &[&Job], repetitions: &[Repetition], region: Region) -> Vec<Vec<Option<Piece>>> {
+fn pieces(
+    jobs: &[&Job],
+    repetitions: &[Repetition],
+    region: Region,
+    changes: Option<&Changes>,
+) -> Vec<Vec<Option<Piece>>> {
     let mut wanted: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
     for (number, repetition) in repetitions.iter().enumerate() {
         for (at, spot) in repetition.spots.iter().enumerate() {
@@ -56,7 +66,7 @@ fn pieces(jobs: &[&Job], repetitions: &[Repetition], region: Region) -> Vec<Vec<
     let read = |(member, places): &(usize, Vec<(usize, usize)>)| {
         let spots: Vec<&Spot> = places.iter().map(|&(number, at)| &repetitions[number].spots[at]).collect();
         // What a panic costs here are places to show; the file itself has been checked.
-        let read = || read(jobs[*member], &spots, region);
+        let read = || read(jobs[*member], &spots, region, changes);
         catch_unwind(AssertUnwindSafe(read)).ok().flatten().unwrap_or_else(|| vec![None; spots.len()])
     };
     let found: Vec<Vec<Option<Piece>>> = wanted.par_iter().map(read).collect();
@@ -71,9 +81,16 @@ fn pieces(jobs: &[&Job], repetitions: &[Repetition], region: Region) -> Vec<Vec<
 }
 
 /// The pieces of one file; `None` where it cannot be read any more.
-fn read((input, profile): &Job, spots: &[&Spot], region: Region) -> Option<Vec<Option<Piece>>> {
+fn read(
+    (input, profile): &Job,
+    spots: &[&Spot],
+    region: Region,
+    changes: Option<&Changes>,
+) -> Option<Vec<Option<Piece>>> {
     let reading = reading(input.format, region, profile);
-    let decoded = decode(fs::read(&input.path).ok()?, input.format == Format::Html)?;
+    let staged = changes.and_then(|changes| changes.staged(&input.path));
+    let bytes = staged.map_or_else(|| fs::read(&input.path).ok(), |bytes| Some(bytes.to_vec()))?;
+    let decoded = decode(bytes, input.format == Format::Html)?;
     let source = Source::decoded(input.path.display().to_string(), decoded);
     let document = Document::read(&source.text, &reading);
     Some(repeat::read(&profile.checker, &source, &document, spots))

@@ -129,12 +129,15 @@ fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile
         let english = |rule: &Rule| ENGLISH_ONLY.contains(&rule.id.family());
         levels = Arc::new(rules.map(|(rule, level)| level.filter(|_| !english(rule))).collect());
     }
+    let ignored = profile.resolved.ignored();
     let manner = Manner {
         rules: &profile.checker.rules,
         on: &|rule| levels[rule].is_some(),
         require_reason: profile.resolved.require_reason,
+        inline: task.inline,
+        ignored: &ignored,
     };
-    let directives = if task.inline { Directives::of(source, &document, manner) } else { Directives::default() };
+    let directives = Directives::of(source, &document, manner);
     let Task { compare, show_silenced, .. } = task;
     let request = Request { levels: &levels, directives: &directives, compare, show_silenced };
     let (findings, signature) = profile.checker.check_as(source, &document, &request);

@@ -2,11 +2,12 @@
 //! fields of front matter that readers see.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use crate::document::is_host;
+use crate::intake::{self, LARGEST};
 use crate::walk;
 
 /// Folders that hold somebody else's documents.
@@ -52,7 +53,7 @@ impl Fitted {
     /// Looks into a folder.
     pub(super) fn to(folder: &Path) -> Self {
         let mut fitted = Self { has_themes: has_themes(folder), ..Self::default() };
-        let (inputs, _) = walk::collect(&[folder.to_path_buf()]);
+        let (inputs, _) = walk::collect(&[folder.to_path_buf()], true);
         for (number, input) in inputs.iter().enumerate() {
             let below = input.path.strip_prefix(folder).unwrap_or(&input.path);
             if !fitted.leaves_out(below) && number < MOST {
@@ -86,7 +87,7 @@ impl Fitted {
 
 /// Whether a configuration of Hugo names a theme.
 fn has_themes(folder: &Path) -> bool {
-    let text = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let text = |name: &str| intake::read(&folder.join(name), LARGEST).unwrap_or_default();
     HUGO.iter().any(|name| text(name).lines().any(|line| line.trim_start().starts_with("theme")))
 }
 
@@ -116,7 +117,7 @@ fn fields(text: &str) -> impl Iterator<Item = &'static str> {
 
 /// The host in `CNAME`, and those that the configuration of a site generator names.
 fn hosts(folder: &Path) -> Vec<String> {
-    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let read = |name: &str| intake::read(&folder.join(name), LARGEST).unwrap_or_default();
     let mut hosts: Vec<String> =
         ["CNAME", "static/CNAME", "public/CNAME", "docs/CNAME"].iter().map(|name| read(name)).collect();
     for name in SITES {

@@ -1,18 +1,22 @@
 //! `puffery explain` for what is no rule: a family, a vocabulary, a context, evidence, and the names
 //! of findings that no rule makes.
 
-use std::fs;
 use std::io::{self, Write};
 
 use super::explain::{paragraph, text_list};
 use super::profile::Profile;
 use crate::builtin::FILES;
+use crate::intake::{self, LARGEST};
 use crate::rules::{Rule, RuleSet};
 
 /// Findings that no rule makes, and what they say.
-const SPECIAL: [(&str, &str); 13] = [
+const SPECIAL: [(&str, &str); 14] = [
     ("baseline/stale", "An entry of the baseline that nothing meets any more (--strict-baseline)."),
-    ("config/unused", "An exclude, an override or an allowed phrase that met nothing (--strict-config)."),
+    ("config/hidden", "How many hits a pattern of [ignore] has hidden (--strict-config)."),
+    (
+        "config/unused",
+        "An exclude, an override, a front matter field, an ignored passage or an allowed phrase that met nothing (--strict-config).",
+    ),
     ("document/front-matter", "Front matter that cannot be read: its fields were not checked, the text below was."),
     ("gate/max-density", "More findings per 1,000 words than `max-density` in puffery.toml allows."),
     ("puffery/baseline", "The baseline cannot be read."),
@@ -84,7 +88,7 @@ fn vocabulary(out: &mut dyn Write, name: &str, profile: &Profile, width: usize) 
     let text = text("vocabularies", name, profile).unwrap_or_default();
     said(out, &format!("{name} (a vocabulary)"), &summary(&text), width)?;
     entries(out, "Words", &text, width)?;
-    let sources = profile.config.rule_sources();
+    let sources = profile.config.config.rule_sources();
     if let Some((added, removed)) = sources.vocabulary.get(name) {
         words(out, "Added by the configuration", added, width)?;
         words(out, "Taken away by it", removed, width)?;
@@ -145,8 +149,8 @@ fn summary(text: &str) -> String {
 /// The text of a file of rules: the user's where there is one, else the built-in one.
 fn text(folder: &str, name: &str, profile: &Profile) -> Option<String> {
     let path = format!("{folder}/{name}.toml");
-    let sources = profile.config.rule_sources();
-    let own = sources.folders.iter().rev().find_map(|root| fs::read_to_string(root.join(&path)).ok());
+    let sources = profile.config.config.rule_sources();
+    let own = sources.folders.iter().rev().find_map(|root| intake::read(&root.path.join(&path), LARGEST).ok());
     let built_in = || FILES.iter().find(|(known, _)| *known == path).map(|(_, text)| (*text).to_owned());
     own.or_else(built_in)
 }

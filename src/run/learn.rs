@@ -11,14 +11,12 @@ use super::{Outcome, Streams};
 use crate::builtin;
 use crate::cli::LearnArgs;
 use crate::engine::Checker;
-use crate::learn::{
-    BarFigures, LabelledDocument, LearnedScore, LearnedTable, average_precision, learn, read_labels,
-};
+use crate::learn::{BarFigures, LabelledDocument, LearnedScore, LearnedTable, average_precision, learn, read_labels};
 use crate::report::{self, OutputFormat};
 use crate::rules::{ScoreTerm, Sources};
 
 pub(super) fn run(args: &LearnArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
-    let sources = Sources { folders: vec![args.rules.clone()], ..Sources::default() };
+    let sources = Sources { folders: vec![args.rules.clone().into()], ..Sources::default() };
     let loaded = builtin::read(&sources);
     if loaded.has_errors() {
         report::write(streams.err, OutputFormat::Full, super::style(args.color), &loaded.problems)?;
@@ -140,12 +138,10 @@ fn score_text(learned: &LearnedScore, origin: &str) -> String {
     );
     for (list, is_against) in [("for", false), ("against", true)] {
         write!(text, "\n[{list}]\n").expect("writing to a string");
-        let mut own: Vec<&ScoreTerm> =
-            score.terms.iter().filter(|term| term.is_against == is_against).collect();
+        let mut own: Vec<&ScoreTerm> = score.terms.iter().filter(|term| term.is_against == is_against).collect();
         own.sort_by(|a, b| a.name.cmp(&b.name));
         for term in own {
-            writeln!(text, "{} = {:.2}", quoted(&term.name), term.weight.abs())
-                .expect("writing to a string");
+            writeln!(text, "{} = {:.2}", quoted(&term.name), term.weight.abs()).expect("writing to a string");
         }
     }
     text

@@ -18,6 +18,7 @@ mod fitted;
 mod fix;
 mod glossary;
 mod init;
+mod known;
 mod learn;
 mod output;
 mod profile;

@@ -6,40 +6,53 @@ use std::sync::{Arc, Mutex};
 
 use crate::builtin;
 use crate::cli::RuleArgs;
-use crate::config::{Choice, Config, Resolved, Selector};
+use crate::config::{Choice, Config, Excludes, Resolved, Selector};
 use crate::engine::{Checker, Levels};
 use crate::finding::{Finding, RuleId, Severity};
-use crate::rules::{Loaded, Rule, read};
+use crate::rules::{Loaded, Rule, Sources, read};
 
 /// A configuration with its rules.
 pub(super) struct Profile {
-    pub(super) checker: Checker,
+    pub(super) checker: Arc<Checker>,
     pub(super) resolved: Resolved,
-    pub(super) config: Config,
+    pub(super) config: Arc<Opened>,
     pub(super) choice: Choice,
     /// What was wrong with the configuration, the rules, or the names on the command line.
     pub(super) problems: Vec<Finding>,
     levels: Mutex<BTreeMap<Vec<usize>, Arc<Levels>>>,
 }
 
-impl Profile {
-    /// Loads the rules for a configuration file, or for none.
-    pub(super) fn load(args: &RuleArgs, file: Option<&Path>) -> Self {
-        let mut config = file.map(Config::open).unwrap_or_default();
-        let mut sources = config.rule_sources();
-        sources.folders.extend(args.rule_dir.iter().cloned());
-        let Loaded { mut rules, mut problems } = builtin::load(&sources);
-        problems.retain(|problem| problem.severity == Severity::Error);
-        let (resolved, mistakes) = config.resolve(&rules);
-        resolved.adjust(&mut rules.scores);
+/// A configuration as it was read.
+#[derive(Default)]
+pub(super) struct Opened {
+    pub(super) config: Config,
+    excludes: Excludes,
+    problems: Vec<Finding>,
+}
+
+impl Opened {
+    fn new(file: &Path) -> Self {
+        let mut config = Config::open(file);
+        let (excludes, mut problems) = config.excludes();
         problems.append(&mut config.problems);
+        Self { config, excludes, problems }
+    }
+}
+
+/// A rule set that is ready, and what was wrong with its files.
+type Rules = (Arc<Checker>, Vec<Finding>);
+
+impl Profile {
+    fn new(args: &RuleArgs, config: Arc<Opened>, (checker, mut problems): Rules) -> Self {
+        let rules = &checker.rules;
+        let (resolved, mistakes) = config.config.resolve(rules);
         problems.extend(mistakes);
         let named = args.rule.iter().map(|(selector, _)| selector).chain(&args.select).chain(&args.ignore);
-        for selector in named.filter(|selector| !selector.is_known(&rules)) {
-            problems.push(unknown(selector, &Selector::known(&rules)));
+        for selector in named.filter(|selector| !selector.is_known(rules)) {
+            problems.push(unknown(selector, &Selector::known(rules)));
         }
         let choice = Choice { rules: args.rule.clone(), select: args.select.clone(), ignore: args.ignore.clone() };
-        Self { checker: Checker::new(rules), resolved, config, choice, problems, levels: Mutex::default() }
+        Self { checker, resolved, config, choice, problems, levels: Mutex::default() }
     }
 
     /// The levels of all rules for one file.
@@ -49,6 +62,13 @@ impl Profile {
         let levels = || Arc::new(self.resolved.levels(&key, &self.checker.rules, &self.choice));
         known.entry(key.clone()).or_insert_with(levels).clone()
     }
+}
+
+/// Loads a rule set.
+fn load(sources: &Sources) -> Rules {
+    let Loaded { rules, mut problems } = builtin::load(sources);
+    problems.retain(|problem| problem.severity == Severity::Error);
+    (Arc::new(Checker::new(rules)), problems)
 }
 
 fn unknown(selector: &Selector, known: &[String]) -> Finding {
@@ -64,13 +84,26 @@ pub(super) struct Profiles<'a> {
     args: &'a RuleArgs,
     /// By configuration file.
     loaded: BTreeMap<Option<PathBuf>, Arc<Profile>>,
+    /// The configurations that have been read, those that only exclude among them.
+    opened: BTreeMap<PathBuf, Arc<Opened>>,
+    /// Configurations that ask for the same rules share them.
+    rules: Vec<(Sources, Rules)>,
     /// The configuration file of each folder seen.
     nearest: BTreeMap<PathBuf, Option<PathBuf>>,
+    /// The configuration files whose excludes hold in each folder seen, the farthest first.
+    around: BTreeMap<PathBuf, Vec<PathBuf>>,
 }
 
 impl<'a> Profiles<'a> {
     pub(super) fn new(args: &'a RuleArgs) -> Self {
-        Self { args, loaded: BTreeMap::new(), nearest: BTreeMap::new() }
+        Self {
+            args,
+            loaded: BTreeMap::new(),
+            opened: BTreeMap::new(),
+            rules: Vec::new(),
+            nearest: BTreeMap::new(),
+            around: BTreeMap::new(),
+        }
     }
 
     /// The profile that holds for a file.
@@ -84,8 +117,54 @@ impl<'a> Profiles<'a> {
                 self.nearest.entry(folder.to_path_buf()).or_insert_with(nearest).clone()
             }
         };
-        let load = || Arc::new(Profile::load(self.args, file.as_deref()));
-        self.loaded.entry(file.clone()).or_insert_with(load).clone()
+        if let Some(profile) = self.loaded.get(&file) {
+            return profile.clone();
+        }
+        let config = file.as_deref().map(|file| self.open(file)).unwrap_or_default();
+        let mut sources = config.config.rule_sources();
+        sources.folders.extend(self.args.rule_dir.iter().cloned().map(Into::into));
+        let rules = self.rule_set(sources);
+        let profile = Arc::new(Profile::new(self.args, config, rules));
+        self.loaded.insert(file, profile.clone());
+        profile
+    }
+
+    /// The rule set that comes from some sources.
+    fn rule_set(&mut self, sources: Sources) -> Rules {
+        if let Some((_, rules)) = self.rules.iter().find(|(known, _)| *known == sources) {
+            return rules.clone();
+        }
+        let rules = load(&sources);
+        self.rules.push((sources, rules.clone()));
+        rules
+    }
+
+    /// Whether the configuration of a file, or of a folder above it, leaves it out.
+    pub(super) fn exclude(&mut self, path: &Path) -> bool {
+        if self.args.isolated {
+            return false;
+        }
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let files = match self.around.get(folder) {
+            Some(files) => files.clone(),
+            None => {
+                let own = self.args.config.as_ref();
+                let mut files = own.map_or_else(|| Config::around(folder), |file| vec![file.clone()]);
+                // What is excluded from above needs no configuration of its own: it is not even read.
+                files.reverse();
+                self.around.entry(folder.to_path_buf()).or_insert(files).clone()
+            }
+        };
+        files.iter().any(|file| self.open(file).excludes.hold(path))
+    }
+
+    fn open(&mut self, file: &Path) -> Arc<Opened> {
+        self.opened.entry(file.to_path_buf()).or_insert_with(|| Arc::new(Opened::new(file))).clone()
+    }
+
+    /// Excludes that matched no file.
+    pub(super) fn unmatched_excludes(&self) -> Vec<Finding> {
+        self.opened.values().flat_map(|opened| opened.excludes.unmatched()).collect()
     }
 
     /// The rules of all of them, each name once, in order.
@@ -102,7 +181,9 @@ impl<'a> Profiles<'a> {
 
     /// What was wrong with any of them, each problem once.
     pub(super) fn problems(&self) -> Vec<Finding> {
-        let mut problems: Vec<Finding> = self.loaded.values().flat_map(|profile| profile.problems.clone()).collect();
+        let opened = self.opened.values().flat_map(|opened| &opened.problems);
+        let mut problems: Vec<Finding> =
+            self.loaded.values().flat_map(|profile| &profile.problems).chain(opened).cloned().collect();
         problems.sort_by(|a, b| a.order().cmp(&b.order()));
         problems.dedup_by(|a, b| a.order() == b.order());
         problems

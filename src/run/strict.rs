@@ -11,12 +11,14 @@ use crate::phrase::{Part, parse};
 /// The name under which exceptions of a rule silence its hits.
 const EXCEPTION: &str = "unless";
 
-/// Excludes and overrides that matched no file, fields of front matter that no file had, and allowed phrases that silenced no hit.
+/// Excludes and overrides that matched no file, fields of front matter that no file had, allowed phrases that silenced no
+/// hit, and what ignored passages hid.
 pub(super) fn unused(profiles: &Profiles<'_>, findings: &[Finding]) -> Vec<Finding> {
-    let mut unused = Vec::new();
+    let mut unused = profiles.unmatched_excludes();
     for profile in profiles.all() {
         unused.extend(profile.resolved.unmatched());
-        for (name, phrase, finding) in profile.config.allowances() {
+        unused.extend(profile.resolved.hidden());
+        for (name, phrase, finding) in profile.config.config.allowances() {
             let rule = profile.checker.rules.find(name.as_str());
             let exceptions = findings.iter().filter_map(|finding| {
                 let silenced = finding.silenced.as_ref().filter(|silenced| silenced.context == EXCEPTION)?;

@@ -17,7 +17,7 @@ pub(super) fn run(args: &TestArgs, streams: &mut Streams<'_>) -> io::Result<Outc
     let style = style(args.color);
     let (scopes, mut findings) = scopes(&args.paths);
     let folders: BTreeSet<&PathBuf> = scopes.iter().map(|scope| &scope.root).collect();
-    let sources = Sources { folders: folders.into_iter().cloned().collect(), ..Sources::default() };
+    let sources = Sources { folders: folders.into_iter().cloned().map(Into::into).collect(), ..Sources::default() };
     let Loaded { rules, problems } = builtin::read(&sources);
     findings.extend(problems);
     let broken = findings.iter().any(|finding| finding.severity == Severity::Error);

@@ -4,8 +4,14 @@ use std::ops::Range;
 
 /// What every directive starts with.
 const PREFIX: &str = "puffery-";
-/// What stands between the rules and the reason.
-const REASON: &str = "--";
+/// What stands between the rules and the reason; a dash is what some editors make of two hyphens.
+const REASONS: [&str; 3] = ["--", "\u{2013}", "\u{2014}"];
+/// The program's name in any spelling that is looked for.
+const NAMES: [&str; 3] = ["puffery", "Puffery", "PUFFERY"];
+/// What people write in place of `disable`.
+const VERBS: [&str; 8] = ["off", "ignore", "skip", "suppress", "silence", "mute", "allow", "noqa"];
+/// Bytes of a comment in which a directive is looked for that is none.
+const REACH: usize = 200;
 
 /// What a directive is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,13 +67,50 @@ pub(super) enum Parsed {
     Unknown(Name),
 }
 
+/// Whether a text can hold a directive, or something that is meant as one.
+pub(super) fn mentions(text: &str) -> bool {
+    NAMES.iter().any(|name| memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some())
+}
+
+/// The directive that a name is meant for, where it is one in other words, signs or letters.
+pub(super) fn meant(name: &str) -> Option<&'static str> {
+    let words = name.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "-");
+    let words: Vec<&str> = words.split('-').filter(|word| !word.is_empty()).collect();
+    let verb = |word: &'_ str| if VERBS.contains(&word) { "disable" } else { word }.to_owned();
+    let plain: String =
+        words.iter().map(|word| verb(word)).map(|word| if word == "on" { "enable".into() } else { word }).collect();
+    Kind::names().into_iter().find(|known| known.replace('-', "") == plain)
+}
+
+/// The bytes of what is meant as a directive at the beginning of a comment: other case, signs or verbs.
+fn meant_as_one(text: &str) -> Option<Range<usize>> {
+    let text = crate::source::first_chars(text, REACH);
+    let start = text.find(char::is_alphanumeric)?;
+    let rest = &text[start..];
+    let name = rest.get(..NAMES[0].len()).filter(|name| name.eq_ignore_ascii_case(NAMES[0]))?;
+    let after = &rest[name.len()..];
+    let verb = after.find(char::is_alphanumeric)?;
+    let length = after[verb..].find(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_'));
+    let end = length.map_or(after.len(), |length| verb + length);
+    let word = after[verb..end].to_lowercase();
+    let behind = after[end..].trim_matches(|c: char| c.is_whitespace() || "-:=*/}>)".contains(c));
+    let switches = word.starts_with("disable") || word.starts_with("enable");
+    // "puffery on the front page" is a remark.
+    let first = word.split(['-', '_']).next().unwrap_or_default();
+    let short = behind.is_empty() || behind.contains('/') || !behind.contains(char::is_whitespace);
+    let other = (VERBS.contains(&first) || first == "on") && (short || !after[..verb].trim().is_empty());
+    (switches || other).then_some(start..start + name.len() + end)
+}
+
 /// Reads a comment whose text begins at byte `at`. Only one that begins with a directive is meant for the linter: a comment
 /// may talk about directives.
 pub(super) fn comment(text: &str, at: usize) -> Option<Parsed> {
     let start = text.len() - text.trim_start().len();
     let rest = &text[start..];
     if !rest.starts_with(PREFIX) {
-        return None;
+        let found = meant_as_one(text)?;
+        let name = text[found.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        return Some(Parsed::Unknown((at + found.start..at + found.end, name)));
     }
     let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
     let name = &rest[..end];
@@ -83,7 +126,7 @@ pub(super) fn said(text: &str, at: usize) -> Said {
     let mut from = 0;
     while let Some(piece) = next_name(text, from) {
         let name = &text[piece.clone()];
-        if name == REASON {
+        if REASONS.contains(&name) {
             let reason = text[piece.end..].split_whitespace().collect::<Vec<_>>().join(" ");
             return Said { names, reason };
         }
@@ -117,7 +160,35 @@ mod tests {
     fn only_a_comment_that_begins_with_it_is_a_directive() {
         assert_eq!(comment(" write puffery-disable hype here", 0), None);
         assert_eq!(comment("puffery is a linter", 0), None);
+        assert_eq!(comment("puffery on the front page", 0), None);
+        assert_eq!(comment("puffery: a note on hype in the tender", 0), None);
         assert_eq!(comment("puffery-disble hype", 3), Some(Parsed::Unknown((3..17, "puffery-disble".into()))));
+    }
+
+    #[test]
+    fn what_is_meant_as_a_directive_is_told() {
+        for (text, wanted) in [
+            ("PUFFERY-DISABLE-NEXT-LINE hype", "puffery-disable-next-line"),
+            (" puffery: disable hype", "puffery-disable"),
+            ("puffery off", "puffery-disable"),
+            ("puffery disable-line hype", "puffery-disable-line"),
+            ("puffery_disable_file hype", "puffery-disable-file"),
+            ("puffery:ignore-next-line hype/a", "puffery-disable-next-line"),
+            ("@puffery-enable", "puffery-enable"),
+            ("- puffery-disable hype -", "puffery-disable"),
+            ("Puffery on", "puffery-enable"),
+        ] {
+            let Some(Parsed::Unknown((_, name))) = comment(text, 0) else { panic!("{text}") };
+            assert_eq!(meant(&name), Some(wanted), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_dash_opens_a_reason() {
+        let Some(Parsed::Directive(_, said)) = comment("puffery-disable hype \u{2014} a quotation", 0) else {
+            panic!()
+        };
+        assert_eq!((said.names.len(), said.reason.as_str()), (1, "a quotation"));
     }
 
     #[test]

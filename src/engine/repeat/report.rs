@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::{Checker, MORE_PLACES, Part, Repetition, Spot, frame, said};
 use crate::document::Document;
 use crate::document::prose::OBJECT;
@@ -147,13 +145,11 @@ impl Repetition {
         let scope = if of == Compared::Documents { Scope::Document } else { Scope::Span };
         // A document is the same finding while it has copies, wherever these are; the words beside a block do not matter.
         let fingerprint = match self.hashes.first() {
-            Some(hash) => xxh3_64(format!("{}\n{hash}", rule.id).as_bytes()),
-            None if scope == Scope::Document => xxh3_64(rule.id.as_str().as_bytes()),
-            None => xxh3_64(format!("{}\n{}", rule.id, first.fingerprint).as_bytes()),
+            Some(hash) => *hash,
+            None if scope == Scope::Document => finding::print_of("", "", ""),
+            None => first.fingerprint,
         };
         Some(Finding {
-            path: first.path.clone(),
-            rule: rule.id.clone(),
             severity: first.severity,
             message: rule.message.fill(fill),
             scope,
@@ -161,10 +157,8 @@ impl Repetition {
             secondary: others.iter().take(MORE_PLACES).map(elsewhere).collect(),
             help: Some(rule.instead.clone()),
             notes,
-            silenced: None,
-            score: None,
-            fixes: Vec::new(),
             fingerprint,
+            ..Finding::new(&first.path, rule.id.clone())
         })
     }
 }

@@ -1,134 +1,33 @@
-//! Which lines have changed against a revision: asked of the `git` program, not guessed.
+//! The `git` program: how it is asked, and how its answers are read.
 
-use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
 
-/// Against what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Since<'a> {
-    /// From where the branch left this revision to the files as they are.
-    Revision(&'a str),
-    /// From the last commit to what is staged.
-    Staged,
-}
-
-/// What has changed of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Change {
-    /// It is new as a whole.
-    Whole,
-    /// Lines, from 1, end exclusive, in order; empty where something was only deleted.
-    Lines(Vec<Range<usize>>),
-}
-
-/// Changed lines, by file.
-#[derive(Clone, Debug, Default)]
-pub struct Changes {
-    /// The folder of the repository.
-    root: PathBuf,
-    /// By absolute path.
-    files: BTreeMap<PathBuf, Change>,
-    /// What is staged of files that have changed again since.
-    staged: BTreeMap<PathBuf, Vec<u8>>,
-}
-
-impl Changes {
-    /// Asks git in the repository that holds `path`.
-    ///
-    /// # Errors
-    ///
-    /// Why there is no answer: no git, no repository, no such revision.
-    pub fn ask(path: &Path, since: Since<'_>) -> Result<Self, String> {
-        let git = Git::at(path)?;
-        let mut changes = Self { root: git.root.clone(), ..Self::default() };
-        let base = match since {
-            Since::Staged => None,
-            Since::Revision(revision) => Some(git.base(revision)?),
-        };
-        let mut args = vec!["diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--text"];
-        args.extend(["--find-renames", "--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules", "--no-relative"]);
-        args.push(base.as_deref().unwrap_or("--cached"));
-        args.push("--");
-        for (name, lines) in parse(&git.run(&args)?)? {
-            changes.files.insert(git.root.join(name), Change::Lines(lines));
-        }
-        if since == Since::Staged {
-            for name in names(&git.run(&["diff", "--name-only", "--no-relative", "-z", "--"])?)? {
-                let path = git.root.join(&name);
-                if changes.files.contains_key(&path) {
-                    let blob = format!(":{}", name.display());
-                    changes.staged.insert(path, git.run(&["cat-file", "blob", &blob])?);
-                }
-            }
-        } else {
-            let args = ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"];
-            for name in names(&git.run(&args)?)? {
-                changes.files.insert(git.root.join(name), Change::Whole);
-            }
-        }
-        Ok(changes)
-    }
-
-    /// Whether git has answered.
-    pub fn is_known(&self) -> bool {
-        !self.root.as_os_str().is_empty()
-    }
-
-    /// Whether a file is part of the repository's folder at all.
-    pub fn covers(&self, path: &Path) -> bool {
-        let folder = Some(path).filter(|path| path.is_dir()).and_then(|path| fs::canonicalize(path).ok());
-        folder.unwrap_or_else(|| resolved(path)).starts_with(&self.root)
-    }
-
-    /// Whether something has changed in a file.
-    pub fn touches(&self, path: &Path) -> bool {
-        self.files.contains_key(&resolved(path))
-    }
-
-    /// Whether one of the lines from `first` to `last` of a file has changed.
-    pub fn touches_lines(&self, path: &Path, first: usize, last: usize) -> bool {
-        match self.files.get(&resolved(path)) {
-            None => false,
-            Some(Change::Whole) => true,
-            Some(Change::Lines(lines)) => {
-                let next = lines.partition_point(|range| range.end <= first);
-                lines.get(next).is_some_and(|range| range.start <= last)
-            }
-        }
-    }
-
-    /// What is staged of a file, where that is not what the file says.
-    pub fn staged(&self, path: &Path) -> Option<&[u8]> {
-        self.staged.get(&resolved(path)).map(Vec::as_slice)
-    }
-}
-
-/// A path as git would say it: its folder without links, its name as it is, because git follows no links.
-fn resolved(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
-    path.file_name().map_or(folder.clone(), |name| folder.join(name))
-}
+/// Settings that nobody else makes: what lies in the folder that is asked about starts no program, and a repository is one
+/// that was made there, not files that look like it.
+const SETTINGS: [&str; 3] = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.bareRepository=explicit"];
 
 /// The git program, in one repository.
-struct Git {
+#[derive(Debug, Default)]
+pub(super) struct Git {
     /// Where it is run; nothing for the current folder, which a hook relies on.
     folder: Option<PathBuf>,
-    root: PathBuf,
+    pub(super) root: PathBuf,
 }
 
 impl Git {
-    fn at(path: &Path) -> Result<Self, String> {
+    pub(super) fn at(path: &Path) -> Result<Self, String> {
         let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
         let folder = fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
             .map_err(|error| format!("{}: {error}", folder.display()))?;
         let mut refused = String::new();
         for at in [None, Some(folder.clone())] {
-            let git = Self { folder: at, root: PathBuf::new() };
+            let git = Self { folder: at, ..Self::default() };
             match git.run(&["rev-parse", "--show-toplevel"]) {
                 Ok(root) => {
                     let root = PathBuf::from(String::from_utf8_lossy(&root).trim_end_matches('\n'));
@@ -143,25 +42,62 @@ impl Git {
         Err(format!("{} is in no git repository ({refused})", folder.display()))
     }
 
-    /// The commit that changes are counted from: where the branch left the revision, or the revision itself.
-    fn base(&self, revision: &str) -> Result<String, String> {
-        let commit = format!("{revision}^{{commit}}");
-        let commit = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]);
-        let commit = commit.map_err(|_| format!("git knows no revision `{revision}`"))?;
+    /// The commit that changes are counted from: where the branch left the revision.
+    pub(super) fn base(&self, revision: &str) -> Result<String, String> {
+        if let Some((from, _)) = revision.split_once("..").filter(|_| !revision.starts_with(":/")) {
+            let from = if from.is_empty() { "HEAD" } else { from };
+            return Err(format!("`{revision}` is a range: one revision is wanted, such as `{from}`"));
+        }
+        let object = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", revision]);
+        let object = object.map_err(|_| unknown(revision))?;
+        let commit = format!("{}^{{commit}}", String::from_utf8_lossy(&object).trim());
+        let commit = self.run(&["rev-parse", "--verify", "--quiet", &commit]);
+        let commit = commit.map_err(|_| format!("`{revision}` is no commit: a branch, a tag or a commit is wanted"))?;
         let commit = String::from_utf8_lossy(&commit).trim().to_owned();
         let base = self.run(&["merge-base", &commit, "HEAD"]).unwrap_or_default();
         let base = String::from_utf8_lossy(&base).trim().to_owned();
-        Ok(if base.is_empty() { commit } else { base })
+        if base.is_empty() {
+            return Err(format!(
+                "the branch and `{revision}` have no commit in common here (no merge base): a shallow clone lacks \
+                 their history; fetch it, with `git fetch --unshallow` or `fetch-depth: 0`"
+            ));
+        }
+        Ok(base)
     }
 
-    fn run(&self, args: &[&str]) -> Result<Vec<u8>, String> {
+    /// What objects hold, in their order.
+    pub(super) fn objects(&self, objects: &[&String]) -> Result<Vec<Vec<u8>>, String> {
+        if objects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut command = self.command(&["cat-file", "--batch"]);
+        let failed = |error: io::Error| format!("git cannot be run: {error}");
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed)?;
+        let question: String = objects.iter().map(|object| format!("{object}\n")).collect();
+        let input = child.stdin.take();
+        // Git answers while it is asked.
+        let asking = thread::spawn(move || input.map(|mut input| input.write_all(question.as_bytes())));
+        let output = child.wait_with_output().map_err(failed)?.stdout;
+        drop(asking.join());
+        let mut rest = &output[..];
+        objects.iter().map(|object| blob(&mut rest).ok_or_else(|| format!("git has no object {object}"))).collect()
+    }
+
+    fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = Command::new("git");
         if let Some(folder) = &self.folder {
             command.arg("-C").arg(folder);
         }
+        for setting in SETTINGS {
+            command.args(["-c", setting]);
+        }
         // A question must not write: the index stays as it is.
         command.env("GIT_OPTIONAL_LOCKS", "0").args(args);
-        let output = command.output().map_err(|error| format!("git cannot be run: {error}"))?;
+        command
+    }
+
+    pub(super) fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<Vec<u8>, String> {
+        let output = self.command(args).output().map_err(|error| format!("git cannot be run: {error}"))?;
         if output.status.success() {
             return Ok(output.stdout);
         }
@@ -170,8 +106,37 @@ impl Git {
     }
 }
 
+fn unknown(revision: &str) -> String {
+    format!("git knows no revision `{revision}`: a branch, a tag or a commit is wanted, such as `origin/main`")
+}
+
+/// Takes the next object from what `cat-file --batch` says: a line with its size, and its bytes.
+fn blob(rest: &mut &[u8]) -> Option<Vec<u8>> {
+    let feed = memchr::memchr(b'\n', rest)?;
+    let size = std::str::from_utf8(&rest[..feed]).ok()?.rsplit_once(" blob ")?.1.parse::<usize>().ok()?;
+    let text = rest.get(feed + 1..feed + 1 + size)?.to_vec();
+    *rest = rest.get(feed + 2 + size..)?;
+    Some(text)
+}
+
+/// Files of the index and their objects; links, other repositories and files in conflict are none.
+pub(super) fn index(output: &[u8]) -> Result<Vec<(PathBuf, String)>, String> {
+    let mut files = Vec::new();
+    for entry in output.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+        let Some(tab) = memchr::memchr(b'\t', entry) else { continue };
+        let about = String::from_utf8_lossy(&entry[..tab]);
+        let parts: Vec<&str> = about.split(' ').collect();
+        if let [mode, object, "0"] = parts[..]
+            && mode.starts_with("100")
+        {
+            files.push((path(&entry[tab + 1..])?, object.to_owned()));
+        }
+    }
+    Ok(files)
+}
+
 /// Names that end with a zero byte.
-fn names(output: &[u8]) -> Result<Vec<PathBuf>, String> {
+pub(super) fn names(output: &[u8]) -> Result<Vec<PathBuf>, String> {
     output.split(|byte| *byte == 0).filter(|name| !name.is_empty()).map(path).collect()
 }
 
@@ -189,10 +154,10 @@ fn path(bytes: &[u8]) -> Result<PathBuf, String> {
 }
 
 /// A file and its changed lines.
-type FileLines = (PathBuf, Vec<Range<usize>>);
+pub(super) type FileLines = (PathBuf, Vec<Range<usize>>);
 
 /// Changed lines of each file in a diff without context. Lines of the texts are counted off, never looked at.
-fn parse(diff: &[u8]) -> Result<Vec<FileLines>, String> {
+pub(super) fn parse(diff: &[u8]) -> Result<Vec<FileLines>, String> {
     let mut files: Vec<FileLines> = Vec::new();
     let mut lines = diff.split(|byte| *byte == b'\n');
     while let Some(line) = lines.next() {
@@ -272,16 +237,5 @@ mod tests {
         let found = parse(diff.as_bytes()).unwrap();
         let shown: Vec<_> = found.iter().map(|(path, lines)| (path.to_str().unwrap(), format!("{lines:?}"))).collect();
         assert_eq!(shown, [("a.md", "[1..3]".to_owned()), ("\u{e4}\" \t.md", "[1..2]".to_owned())]);
-    }
-
-    #[test]
-    fn lines_are_looked_up() {
-        let lines = Change::Lines(vec![3..5, 9..10]);
-        let here = resolved(Path::new("a.md"));
-        let changes = Changes { files: BTreeMap::from([(here, lines)]), ..Changes::default() };
-        let touched: Vec<usize> =
-            (1..12).filter(|&line| changes.touches_lines(Path::new("./a.md"), line, line)).collect();
-        assert_eq!(touched, [3, 4, 9]);
-        assert!(changes.touches_lines(Path::new("a.md"), 5, 9) && !changes.touches_lines(Path::new("b.md"), 3, 3));
     }
 }

@@ -6,12 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use ignore::{WalkBuilder, WalkState};
 
+mod ignores;
+
 use crate::document::Format;
 use crate::finding::Finding;
+use ignores::Ignores;
 
 /// A file to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +27,10 @@ pub struct Input {
     pub named: bool,
 }
 
-/// The files below `paths`, each once, in the order of their paths, and what could not be walked.
-pub fn collect(paths: &[PathBuf]) -> (Vec<Input>, Vec<Finding>) {
+/// The files below `paths`, each once, in the order of their paths, and what could not be walked. `respect` says whether
+/// ignore files count.
+pub fn collect(paths: &[PathBuf], respect: bool) -> (Vec<Input>, Vec<Finding>) {
+    let ignores = respect.then(|| Arc::new(Ignores::new()));
     let mut inputs: BTreeMap<PathBuf, Input> = BTreeMap::new();
     let mut problems = Vec::new();
     for path in paths {
@@ -35,7 +40,7 @@ pub fn collect(paths: &[PathBuf]) -> (Vec<Input>, Vec<Finding>) {
                 inputs.insert(plain(path), Input { path: path.clone(), format, named: true });
             }
             Ok(metadata) if metadata.is_dir() => {
-                let (found, unread) = walk(path);
+                let (found, unread) = walk(path, ignores.as_ref());
                 for input in found {
                     inputs.entry(plain(&input.path)).or_insert(input);
                 }
@@ -45,6 +50,8 @@ pub fn collect(paths: &[PathBuf]) -> (Vec<Input>, Vec<Finding>) {
             Err(error) => problems.push(unreadable(path, &error.to_string())),
         }
     }
+    problems.extend(ignores.and_then(Arc::into_inner).map(Ignores::problems).into_iter().flatten());
+    problems.sort_by(|a, b| a.order().cmp(&b.order()));
     let mut inputs: Vec<Input> = inputs.into_values().collect();
     if paths.len() > 1 {
         once(&mut inputs);
@@ -63,16 +70,25 @@ fn plain(path: &Path) -> PathBuf {
     path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
-fn walk(folder: &Path) -> (Vec<Input>, Vec<Finding>) {
+fn walk(folder: &Path, ignores: Option<&Arc<Ignores>>) -> (Vec<Input>, Vec<Finding>) {
     let (sender, receiver) = mpsc::channel();
-    WalkBuilder::new(folder).require_git(false).build_parallel().run(|| {
+    let mut builder = WalkBuilder::new(folder);
+    builder.standard_filters(false).hidden(true);
+    if let Some(ignores) = ignores.cloned() {
+        builder.filter_entry(move |entry| {
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            // The folder itself was named.
+            entry.depth() == 0 || !ignores.leave_out(entry.path(), is_folder)
+        });
+    }
+    builder.build_parallel().run(|| {
         let sender = sender.clone();
         Box::new(move |entry| match sender.send(entry) {
             Ok(()) => WalkState::Continue,
             Err(_) => WalkState::Quit,
         })
     });
-    drop(sender);
+    drop((sender, builder));
     let mut found = Vec::new();
     let mut problems = Vec::new();
     for entry in receiver {
@@ -94,4 +110,10 @@ fn walk(folder: &Path) -> (Vec<Input>, Vec<Finding>) {
 
 fn unreadable(path: &Path, why: &str) -> Finding {
     Finding::problem("io", &path.display().to_string(), why)
+}
+
+/// The path as a user would write it.
+fn shown(path: &Path) -> PathBuf {
+    let current = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&current).unwrap_or(path).to_path_buf()
 }

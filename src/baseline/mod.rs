@@ -4,21 +4,31 @@
 //! marked words for people who read a diff. Paths are relative to the folder of the file, with `/` between their parts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::fmt;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashMap;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{Draft, Finding, Scope, locate};
+use crate::finding::{Draft, Finding, Hit, Scope, locate};
+use crate::intake::{self, Tree, clean};
 use crate::replace::{self, OldFile};
 use crate::source::Source;
 
+mod name;
+
 /// The name that the file goes by.
 pub const FILE_NAME: &str = "puffery-baseline.json";
-/// The version of its format.
-const VERSION: u32 = 1;
+/// The version of its format. Version 1 had other fingerprints.
+const VERSION: u32 = 2;
+/// The field that gives it.
+const VERSION_FIELD: &str = "\"puffery-baseline\"";
 /// Characters of the marked words that an entry keeps.
 const LONGEST_TEXT: usize = 80;
+/// Bytes of a file that is read: some millions of entries.
+const LARGEST: u64 = 1 << 28;
 
 /// A finding that is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -34,21 +44,56 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The entry for a finding.
-    pub fn of(finding: &Finding) -> Self {
-        let marked = finding.primary.iter().filter(|_| finding.scope == Scope::Span).flat_map(|label| &label.rows);
+    /// The entry for a hit of a finding.
+    pub fn of(hit: Hit<'_>) -> Self {
+        let finding = hit.finding;
+        let marked = hit.label.iter().filter(|_| finding.scope == Scope::Span).flat_map(|label| &label.rows);
         let words: Vec<&str> = marked.flat_map(|row| row.text[row.mark.clone()].split_whitespace()).collect();
         let text = words.join(" ").chars().take(LONGEST_TEXT).collect();
         Self { rule: finding.rule.to_string(), text, fingerprint: finding.fingerprint }
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
     #[serde(rename = "puffery-baseline")]
     version: u32,
-    files: BTreeMap<String, Vec<Entry>>,
+    files: Files,
+}
+
+/// Entries by document. A merge can leave two lists for one document: both count.
+#[derive(Default)]
+struct Files(BTreeMap<String, BTreeSet<Entry>>);
+
+impl<'de> Deserialize<'de> for Files {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Self::default())
+    }
+}
+
+impl<'de> Visitor<'de> for Files {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("lists of entries by document")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self, A::Error> {
+        while let Some((name, entries)) = map.next_entry::<String, Vec<Entry>>()? {
+            self.0.entry(name).or_default().extend(entries);
+        }
+        Ok(self)
+    }
+}
+
+/// A baseline file as it was found.
+#[derive(Debug)]
+pub enum BaselineFile {
+    /// One of this version.
+    Current(Baseline),
+    /// One of an older version, none of whose entries would be met: how many they are, and what a user is told.
+    Outdated(usize, Box<Finding>),
 }
 
 /// A baseline file.
@@ -58,8 +103,10 @@ pub struct Baseline {
     pub path: PathBuf,
     /// By path of the document; in the order of their rules and words.
     pub files: BTreeMap<String, BTreeSet<Entry>>,
-    /// What has been met: path and fingerprint.
-    met: BTreeSet<(String, u64)>,
+    /// The rules of entries, by path and fingerprint.
+    index: BTreeMap<String, FxHashMap<u64, Vec<String>>>,
+    /// What has been met: path, rule and fingerprint.
+    met: BTreeSet<(String, String, u64)>,
 }
 
 impl Baseline {
@@ -78,25 +125,37 @@ impl Baseline {
     /// # Errors
     ///
     /// A finding, with its place, where the file cannot be read or is no baseline.
-    pub fn open(path: &Path) -> Result<Self, Box<Finding>> {
+    pub fn open(path: &Path) -> Result<BaselineFile, Box<Finding>> {
         let shown = shown(path);
         let problem = |why: String| Box::new(Finding::problem("baseline", &shown, why));
-        let text = fs::read_to_string(path).map_err(|error| problem(format!("cannot read: {error}")))?;
-        let source = Source::new(shown.clone(), text);
+        let text = intake::read(path, LARGEST).map_err(|why| problem(format!("cannot read: {why}")))?;
+        let source = Source { foreign: !Tree::around(path).holds(path), ..Source::new(shown.clone(), text) };
         let raw: Raw = serde_json::from_str(&source.text).map_err(|error| {
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or_default().to_owned();
             let at = offset(&source.text, error.line(), error.column());
             let mut finding = Finding::problem("baseline", &shown, format!("not a baseline: {message}"));
             finding.help = Some("restore it, or delete it and write a new one with `puffery baseline`".into());
-            let draft = Draft { finding, labels: vec![(at..at, String::new())] };
-            locate(&source, vec![draft]).pop().map_or_else(|| problem("not a baseline".into()), Box::new)
+            placed(&source, finding, at..at)
         })?;
         if raw.version != VERSION {
-            return Err(problem(format!("a baseline of version {}, and this puffery reads {VERSION}", raw.version)));
+            let problem = other_version(&source, raw.version);
+            let entries = raw.files.0.values().map(BTreeSet::len).sum();
+            return if raw.version < VERSION { Ok(BaselineFile::Outdated(entries, problem)) } else { Err(problem) };
         }
-        let files = raw.files.into_iter().map(|(path, entries)| (path, entries.into_iter().collect()));
-        Ok(Self { path: path.to_path_buf(), files: files.collect(), met: BTreeSet::new() })
+        let mut baseline = Self { files: raw.files.0, ..Self::new(path) };
+        for (name, entries) in &baseline.files {
+            let index = baseline.index.entry(name.clone()).or_default();
+            for entry in entries {
+                index.entry(entry.fingerprint).or_default().push(entry.rule.clone());
+            }
+        }
+        Ok(BaselineFile::Current(baseline))
+    }
+
+    /// The folder that its paths are relative to.
+    pub fn folder(&self) -> PathBuf {
+        clean(self.path.parent().unwrap_or(Path::new("")))
     }
 
     /// The name of a document in it.
@@ -106,25 +165,35 @@ impl Baseline {
 
     /// Where a document is, by its name.
     pub fn path_of(&self, name: &str) -> PathBuf {
-        clean(self.path.parent().unwrap_or(Path::new(""))).join(name)
+        self.folder().join(name::path(name))
     }
 
-    /// Whether it knows a finding of a document, by its name; the entry counts as met.
-    pub fn knows(&mut self, name: &str, fingerprint: u64) -> bool {
-        let entries = self.files.get(name);
-        let known = entries.is_some_and(|entries| entries.iter().any(|entry| entry.fingerprint == fingerprint));
-        if known {
-            self.met.insert((name.to_owned(), fingerprint));
-        }
-        known
+    /// Whether it knows a hit of a document, by its name: the rule of an entry is asked about, since rules are renamed. The
+    /// entry counts as met.
+    pub fn knows(&mut self, name: &str, fingerprint: u64, is_rule: impl Fn(&str) -> bool) -> bool {
+        let rules = self.index.get(name).and_then(|index| index.get(&fingerprint));
+        let Some(rule) = rules.and_then(|rules| rules.iter().find(|rule| is_rule(rule))) else { return false };
+        self.met.insert((name.to_owned(), rule.clone(), fingerprint));
+        true
     }
 
     /// Entries that were not met, of those that `expected` says should have been: document and entry.
     pub fn stale(&self, expected: impl Fn(&str, &Entry) -> bool) -> Vec<(String, Entry)> {
         let entries = self.files.iter().flat_map(|(name, entries)| entries.iter().map(move |entry| (name, entry)));
-        let stale = entries
-            .filter(|(name, entry)| !self.met.contains(&((*name).clone(), entry.fingerprint)) && expected(name, entry));
+        let met =
+            |name: &str, entry: &Entry| self.met.contains(&(name.to_owned(), entry.rule.clone(), entry.fingerprint));
+        let stale = entries.filter(|(name, entry)| !met(name, entry) && expected(name, entry));
         stale.map(|(name, entry)| (name.clone(), entry.clone())).collect()
+    }
+
+    /// Gives the entries of one document to another, which has none.
+    pub fn rename(&mut self, old: &str, new: String) {
+        if let Some(entries) = self.files.remove(old) {
+            self.files.insert(new.clone(), entries);
+        }
+        if let Some(index) = self.index.remove(old) {
+            self.index.insert(new, index);
+        }
     }
 
     /// Takes entries out.
@@ -178,19 +247,24 @@ impl Baseline {
     }
 }
 
-/// An absolute path without `.` and `..` in it.
-fn clean(path: &Path) -> PathBuf {
-    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(clean.pop()),
-            part => clean.push(part),
-        }
-    }
-    clean
+/// A finding with its place.
+fn placed(source: &Source, finding: Finding, at: Range<usize>) -> Box<Finding> {
+    let draft = Draft { finding: finding.clone(), labels: vec![(at, String::new())] };
+    Box::new(locate(source, vec![draft]).pop().unwrap_or(finding))
+}
+
+/// What a user is told of a baseline of another version.
+fn other_version(source: &Source, version: u32) -> Box<Finding> {
+    let (what, help) = if version < VERSION {
+        ("an older", "check the findings, then write it anew: `puffery baseline`")
+    } else {
+        ("a newer", "install the version of puffery that wrote it")
+    };
+    let message = format!("a baseline of {what} puffery (version {version}; this one reads version {VERSION})");
+    let mut finding = Finding::problem("baseline", &source.path, message);
+    finding.help = Some(help.into());
+    let at = source.text.find(VERSION_FIELD).map_or(0..0, |at| at..at + VERSION_FIELD.len());
+    placed(source, finding, at)
 }
 
 /// The way from a folder to a path, with `/` between its parts.
@@ -198,7 +272,7 @@ fn relative(path: &Path, folder: &Path) -> String {
     let (path, folder) = (clean(path), clean(folder));
     let common = path.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
     let up = folder.components().skip(common).map(|_| "..".to_owned());
-    let down = path.components().skip(common).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let down = path.components().skip(common).map(|part| name::of(part.as_os_str()));
     up.chain(down).collect::<Vec<_>>().join("/")
 }
 
@@ -233,7 +307,16 @@ mod hex {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+
+    fn opened(path: &Path) -> Baseline {
+        match Baseline::open(path).unwrap() {
+            BaselineFile::Current(baseline) => baseline,
+            BaselineFile::Outdated(..) => panic!("an old one"),
+        }
+    }
 
     #[test]
     fn what_is_written_can_be_read() {
@@ -244,15 +327,17 @@ mod tests {
         baseline.insert("docs/\u{e4} \"b\".md", entry("a", 1));
         baseline.insert("z.md", entry("", 2));
         baseline.write().unwrap();
-        let mut read = Baseline::open(&baseline.path).unwrap();
+        let mut read = opened(&baseline.path);
         assert_eq!(read.files, baseline.files);
-        assert!(read.knows("z.md", 2) && !read.knows("z.md", 1) && !read.knows("y.md", 2));
+        let own = |rule: &str| rule == "hype/a";
+        assert!(read.knows("z.md", 2, own) && !read.knows("z.md", 1, own) && !read.knows("y.md", 2, own));
+        assert!(!read.knows("z.md", 2, |rule| rule == "hype/b"), "another rule");
         let stale: Vec<u64> = read.stale(|_, _| true).iter().map(|(_, entry)| entry.fingerprint).collect();
         assert_eq!(stale, [1, u64::MAX]);
         read.remove(&read.stale(|_, _| true));
         assert_eq!(read.len(), 1);
         Baseline::new(&baseline.path).write().unwrap();
-        assert!(Baseline::open(&baseline.path).unwrap().is_empty());
+        assert!(opened(&baseline.path).is_empty());
     }
 
     #[test]
@@ -263,11 +348,34 @@ mod tests {
     }
 
     #[test]
+    fn two_lists_for_one_document_both_count() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE_NAME);
+        let entry = |print: &str| format!(r#"{{"rule": "hype/a", "text": "", "fingerprint": "{print}"}}"#);
+        let (one, two) = (entry("1"), entry("2"));
+        let text =
+            format!(r#"{{"puffery-baseline": 2, "files": {{"a.md": [{one}], "b.md": [], "a.md": [{two}, {one}]}}}}"#);
+        fs::write(&path, text).unwrap();
+        assert_eq!(opened(&path).len(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn each_file_name_is_another_entry() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let names = [b"b\xFF.md".as_slice(), b"b\xFE.md", "b\u{FFFD}.md".as_bytes(), b"b\\xff.md", b"b%FF.md"];
+        let shown: BTreeSet<String> = names.iter().map(|name| name::of(OsStr::from_bytes(name))).collect();
+        assert_eq!(shown.len(), names.len());
+        assert!(names.iter().all(|own| name::path(&name::of(OsStr::from_bytes(own))).as_os_str().as_bytes() == *own));
+    }
+
+    #[test]
     fn other_files_are_refused_with_their_place() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE_NAME);
         for text in
-            ["", "[]", "{\"version\": 1, \"results\": {}}", "{\"puffery-baseline\": 2, \"files\": {}}", "{\n  \"x"]
+            ["", "[]", "{\"version\": 1, \"results\": {}}", "{\"puffery-baseline\": 3, \"files\": {}}", "{\n  \"x"]
         {
             fs::write(&path, text).unwrap();
             let problem = Baseline::open(&path).unwrap_err();

@@ -1,0 +1,205 @@
+//! Which lines have changed against a revision: asked of the `git` program, not guessed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+mod git;
+
+use git::{Git, index, names, parse};
+
+/// Against what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since<'a> {
+    /// From where the branch left this revision to the files as they are.
+    Revision(&'a str),
+    /// From the last commit to what is staged.
+    Staged,
+}
+
+/// What has changed of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Change {
+    /// It is new as a whole.
+    Whole,
+    /// Lines, from 1, end exclusive, in order; empty where something was only deleted.
+    Lines(Vec<Range<usize>>),
+}
+
+/// Changed lines, by file.
+#[derive(Debug, Default)]
+pub struct Changes {
+    git: Git,
+    /// By absolute path.
+    files: BTreeMap<PathBuf, Change>,
+    /// Where the index is what counts: the object of each file in it.
+    index: Option<BTreeMap<PathBuf, String>>,
+    /// Files that the working folder has otherwise than the index.
+    edited: BTreeSet<PathBuf>,
+    /// What the index has of files that are checked.
+    staged: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl Changes {
+    /// Asks git in the repository that holds `path`.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no answer: no git, no repository, no such revision.
+    pub fn ask(path: &Path, since: Since<'_>) -> Result<Self, String> {
+        let git = Git::at(path)?;
+        let base = match since {
+            Since::Staged => None,
+            Since::Revision(revision) => Some(git.base(revision)?),
+        };
+        let mut args = vec!["diff", "--unified=0", "--inter-hunk-context=0", "-O/dev/null", "--no-color"];
+        args.extend([
+            "--no-ext-diff",
+            "--no-textconv",
+            "--text",
+            "--find-renames",
+            "--src-prefix=a/",
+            "--dst-prefix=b/",
+        ]);
+        args.extend(["--ignore-submodules", "--no-relative", base.as_deref().unwrap_or("--cached"), "--"]);
+        let mut changes = Self::default();
+        for (name, lines) in parse(&git.run(&args)?)? {
+            changes.files.insert(git.root.join(name), Change::Lines(lines));
+        }
+        if since == Since::Staged {
+            let index = index(&git.run(&["ls-files", "--stage", "--full-name", "-z", "--", ":/"])?)?;
+            changes.index = Some(index.into_iter().map(|(name, object)| (git.root.join(name), object)).collect());
+            let edited = names(&git.run(&["diff", "--name-only", "--no-relative", "-O/dev/null", "-z", "--"])?)?;
+            changes.edited = edited.into_iter().map(|name| git.root.join(name)).collect();
+        } else {
+            let args = ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"];
+            for name in names(&git.run(&args)?)? {
+                changes.files.insert(git.root.join(name), Change::Whole);
+            }
+        }
+        Ok(Self { git, ..changes })
+    }
+
+    /// Reads what the index has of some files, where that counts: it is what will be committed, whatever the working folder
+    /// holds.
+    ///
+    /// # Errors
+    ///
+    /// What git says.
+    pub fn read_staged<'p>(&mut self, paths: impl IntoIterator<Item = &'p Path>) -> Result<(), String> {
+        let Some(index) = &self.index else { return Ok(()) };
+        let paths = paths.into_iter().map(resolved);
+        let wanted = paths.filter(|path| self.files.contains_key(path) || self.edited.contains(path));
+        let wanted: Vec<(PathBuf, &String)> =
+            wanted.filter_map(|path| index.get(&path).map(|object| (path, object))).collect();
+        let objects: Vec<&String> = wanted.iter().map(|(_, object)| *object).collect();
+        let texts = self.git.objects(&objects)?;
+        self.staged = wanted.into_iter().map(|(path, _)| path).zip(texts).collect();
+        Ok(())
+    }
+
+    /// Staged files that the working folder does not have as files.
+    pub fn missing(&self) -> impl Iterator<Item = &Path> {
+        let index = self.index.iter().flatten().map(|(path, _)| path);
+        let gone = |path: &&PathBuf| !path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+        index.filter(|path| self.files.contains_key(*path)).filter(gone).map(PathBuf::as_path)
+    }
+
+    /// Whether a file plays a part: where the index counts, one that is in it.
+    pub fn knows(&self, path: &Path) -> bool {
+        self.index.as_ref().is_none_or(|index| index.contains_key(&resolved(path)))
+    }
+
+    /// Whether a path is in a repository of its own within the repository, of which git says nothing.
+    pub fn is_apart(&self, path: &Path) -> bool {
+        let path = absolute(path);
+        let within = path.ancestors().take_while(|above| *above != self.git.root && above.starts_with(&self.git.root));
+        within.filter(|above| above.join(".git").exists()).count() > 0
+    }
+
+    /// Files, of those named, that are in no commit and that git ignores: whether they have changed is not known.
+    ///
+    /// # Errors
+    ///
+    /// What git says.
+    pub fn ignored<'p>(&self, paths: &[&'p Path]) -> Result<Vec<&'p Path>, String> {
+        let mut ignored = Vec::new();
+        for some in paths.chunks(CHUNK) {
+            let names: Vec<PathBuf> = some.iter().map(|path| absolute(path)).collect();
+            let mut args: Vec<&OsStr> =
+                ["--literal-pathspecs", "ls-files", "--full-name", "-z", "--"].map(OsStr::new).to_vec();
+            args.extend(names.iter().map(|name| name.as_os_str()));
+            let known = self::names(&self.git.run(&args)?)?;
+            let known: BTreeSet<PathBuf> = known.into_iter().map(|name| self.git.root.join(name)).collect();
+            let named = some.iter().zip(&names);
+            ignored.extend(named.filter(|(_, name)| !known.contains(*name)).map(|(path, _)| *path));
+        }
+        Ok(ignored)
+    }
+
+    /// Whether git has answered.
+    pub fn is_known(&self) -> bool {
+        !self.git.root.as_os_str().is_empty()
+    }
+
+    /// Whether a file is part of the repository's folder at all.
+    pub fn covers(&self, path: &Path) -> bool {
+        absolute(path).starts_with(&self.git.root)
+    }
+
+    /// Whether something has changed in a file.
+    pub fn touches(&self, path: &Path) -> bool {
+        self.files.contains_key(&resolved(path))
+    }
+
+    /// Whether one of the lines from `first` to `last` of a file has changed.
+    pub fn touches_lines(&self, path: &Path, first: usize, last: usize) -> bool {
+        match self.files.get(&resolved(path)) {
+            None => false,
+            Some(Change::Whole) => true,
+            Some(Change::Lines(lines)) => {
+                let next = lines.partition_point(|range| range.end <= first);
+                lines.get(next).is_some_and(|range| range.start <= last)
+            }
+        }
+    }
+
+    /// What the index has of a file, where that counts.
+    pub fn staged(&self, path: &Path) -> Option<&[u8]> {
+        self.staged.get(&resolved(path)).map(Vec::as_slice)
+    }
+}
+
+/// A path as git would say it: its folder without links, its name as it is, because git follows no links.
+fn resolved(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+    path.file_name().map_or(folder.clone(), |name| folder.join(name))
+}
+
+/// A path without links: that of a folder as a whole, that of a file but for its name.
+fn absolute(path: &Path) -> PathBuf {
+    let folder = Some(path).filter(|path| path.is_dir()).and_then(|path| fs::canonicalize(path).ok());
+    folder.unwrap_or_else(|| resolved(path))
+}
+
+/// Names that git is asked about at once.
+const CHUNK: usize = 500;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_looked_up() {
+        let lines = Change::Lines(vec![3..5, 9..10]);
+        let here = resolved(Path::new("a.md"));
+        let changes = Changes { files: BTreeMap::from([(here, lines)]), ..Changes::default() };
+        let touched: Vec<usize> =
+            (1..12).filter(|&line| changes.touches_lines(Path::new("./a.md"), line, line)).collect();
+        assert_eq!(touched, [3, 4, 9]);
+        assert!(changes.touches_lines(Path::new("a.md"), 5, 9) && !changes.touches_lines(Path::new("b.md"), 3, 3));
+    }
+}

@@ -1,0 +1,285 @@
+//! From the comments of a document to its suppressions, and what is wrong with them.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::ignored::Passages;
+use super::index::Index;
+use super::parse::{self, Kind, Parsed, Said};
+use super::{Directives, FAMILY, Manner, Suppression, stray};
+use crate::document::Document;
+use crate::finding::{self, Draft, Finding, RuleId, Scope, Severity};
+use crate::rules::{Matcher, Rule, Selector, read};
+use crate::source::{Place, Places, Source};
+
+/// Findings that come from no rule file and can be switched off by directives all the same.
+const OTHERS: [&str; 2] = ["document/front-matter", "gate/max-density"];
+
+/// Reads the directives of one document.
+pub(super) struct Reader<'a> {
+    source: &'a Source,
+    document: &'a Document<'a>,
+    manner: Manner<'a>,
+    /// Where prose is, in bytes of the text of the file.
+    blocks: Vec<Range<usize>>,
+    /// Line feeds of the text of the file.
+    feeds: Vec<usize>,
+    /// The last line that was looked for: from where, and what it was.
+    next: Option<(usize, usize)>,
+    /// Ranges that nothing has closed so far, by the rule or family.
+    open: BTreeMap<String, Vec<usize>>,
+    suppressions: Vec<Suppression>,
+    drafts: Vec<Draft>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(source: &'a Source, document: &'a Document<'a>, manner: Manner<'a>) -> Self {
+        let mut blocks: Vec<_> = document.blocks.iter().map(|block| document.prose.span(&block.range)).collect();
+        blocks.sort_by_key(|block| (block.start, block.end));
+        let feeds = memchr::memchr_iter(b'\n', source.text.as_bytes()).collect();
+        let (open, suppressions, drafts) = (BTreeMap::new(), Vec::new(), Vec::new());
+        Self { source, document, manner, blocks, feeds, next: None, open, suppressions, drafts }
+    }
+
+    pub(super) fn read(mut self) -> Directives {
+        let whole = 0..self.source.text.len() + 1;
+        for (range, text) in &self.document.disabled {
+            // Names are marked where the field is written without escapes.
+            let verbatim = self.source.text.get(range.clone()) == Some(text.as_str());
+            let mut said = parse::said(text, range.start);
+            if !verbatim {
+                said.names.iter_mut().for_each(|(at, _)| *at = range.clone());
+            }
+            self.disable(Kind::File, "puffery-disable", &said, range, &whole);
+        }
+        for comment in &self.document.comments {
+            let text = &self.source.text[comment.content.clone()];
+            match parse::comment(text, comment.content.start) {
+                None => {}
+                Some(Parsed::Unknown((at, name))) => self.unknown(at, &name),
+                Some(Parsed::Directive(Kind::Enable, said)) => self.enable(&said, &comment.range),
+                Some(Parsed::Directive(kind, said)) => {
+                    let region = self.region(kind, &comment.range);
+                    self.disable(kind, kind.name(), &said, &comment.range, &region);
+                }
+            }
+        }
+        for stray in stray::find(self.source, self.document) {
+            self.complain("unknown-directive", stray.message, stray.at, "", Some(stray.help));
+        }
+        let open: Vec<_> = self.suppressions.iter().filter(|suppression| suppression.open).collect();
+        let open: Vec<_> = open.iter().map(|open| (open.selector.to_string(), open.named.clone())).collect();
+        for (name, at) in open {
+            let help =
+                format!("close it by `puffery-enable {name}`, or write `puffery-disable-file` if it is for all of it");
+            self.complain(
+                "unclosed",
+                format!("`puffery-disable {name}` is never closed"),
+                at,
+                "from here on",
+                Some(help),
+            );
+        }
+        self.finish()
+    }
+
+    fn unknown(&mut self, at: Range<usize>, name: &str) {
+        let wanted = parse::meant(name).or_else(|| read::nearest(name, &Kind::names()));
+        let help = wanted.map_or_else(
+            || format!("directives are {}", Kind::names().join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        self.complain("unknown-directive", format!("there is no directive `{name}`"), at, "", Some(help));
+    }
+
+    /// What a directive at `comment` covers.
+    fn region(&mut self, kind: Kind, comment: &Range<usize>) -> Range<usize> {
+        let length = self.source.text.len();
+        match kind {
+            Kind::File => 0..length + 1,
+            Kind::Disable | Kind::Enable => comment.end..length + 1,
+            Kind::Line => self.line_start(comment.start)..self.line_end(comment.end),
+            Kind::NextLine => {
+                let end = self.line_end(comment.end);
+                // Comments in a row are about the same line.
+                let known = self.next.filter(|(from, next)| *from <= end && end < *next).map(|(_, next)| next);
+                let next = known.unwrap_or_else(|| self.next_line(end));
+                self.next = Some((end, next));
+                next..self.line_end(next.min(length))
+            }
+        }
+    }
+
+    fn line_start(&self, at: usize) -> usize {
+        let before = self.feeds.partition_point(|feed| *feed < at);
+        self.feeds[..before].last().map_or(0, |feed| feed + 1)
+    }
+
+    fn line_end(&self, at: usize) -> usize {
+        let before = self.feeds.partition_point(|feed| *feed < at);
+        self.feeds.get(before).copied().unwrap_or(self.source.text.len() + 1)
+    }
+
+    /// The start of the first line after the line end at `at` that holds prose.
+    fn next_line(&self, at: usize) -> usize {
+        let text = &self.source.text;
+        let from = self.blocks.partition_point(|block| block.end <= at);
+        for block in &self.blocks[from..] {
+            let mut start = block.start.max(at + 1).min(text.len());
+            for line in text[start..block.end.max(start)].split_inclusive('\n') {
+                let first = start + (line.len() - line.trim_start().len());
+                if !line.trim().is_empty() && !self.in_comment(first) {
+                    return self.line_start(first);
+                }
+                start += line.len();
+            }
+        }
+        text.len()
+    }
+
+    fn in_comment(&self, at: usize) -> bool {
+        let comments = &self.document.comments;
+        let before = comments.partition_point(|comment| comment.range.start <= at);
+        comments[..before].last().is_some_and(|comment| at < comment.range.end)
+    }
+
+    fn disable(&mut self, kind: Kind, directive: &'static str, said: &Said, at: &Range<usize>, region: &Range<usize>) {
+        if said.names.is_empty() {
+            let help =
+                "name rules or families: a comment that switches off everything hides what comes later".to_owned();
+            self.complain("no-rule", format!("`{directive}` names no rule"), at.clone(), "which rules?", Some(help));
+        }
+        if said.reason.is_empty() && self.manner.require_reason {
+            let help = format!("write it after the rules: `{directive} RULE -- reason`");
+            self.complain("missing-reason", format!("`{directive}` says no reason"), at.clone(), "", Some(help));
+        }
+        let mut strangers: Vec<(&Range<usize>, &str)> = Vec::new();
+        for (named, name) in &said.names {
+            let Some(selector) = self.selector(name) else {
+                strangers.push((named, name));
+                continue;
+            };
+            let mut rules = self.manner.rules.rules.iter().enumerate();
+            // What repeats shows only where the other files are checked, too.
+            let alone = |rule: &Rule| !matches!(rule.matcher, Matcher::Repeat(_));
+            let live = rules.any(|(index, rule)| selector.covers(&rule.id) && alone(rule) && (self.manner.on)(index));
+            let open = kind == Kind::Disable;
+            if open {
+                self.open.entry(selector.as_str().to_owned()).or_default().push(self.suppressions.len());
+            }
+            self.suppressions.push(Suppression {
+                selector,
+                directive,
+                reason: said.reason.clone(),
+                region: region.clone(),
+                places: Place::default()..Place::default(),
+                named: named.clone(),
+                open,
+                live,
+                used: Cell::new(false),
+                unused: None,
+            });
+        }
+        self.strange(directive, &strangers);
+    }
+
+    /// Complains about names that no rule has; several in a row are a reason that is not marked as one.
+    fn strange(&mut self, directive: &str, names: &[(&Range<usize>, &str)]) {
+        let Some((first, name)) = names.first() else { return };
+        let known = Selector::known(self.manner.rules);
+        let known: Vec<&str> = known.iter().map(String::as_str).chain(OTHERS).collect();
+        let near = read::nearest(Selector::new(name).as_str(), &known).map(|near| format!("did you mean `{near}`?"));
+        let words = names.iter().filter(|(_, name)| !name.contains('/')).count();
+        if names.len() > 1 && words == names.len() {
+            let at = first.start..names.last().map_or(first.end, |(last, _)| last.end);
+            let help = format!("a reason comes after two hyphens: `{directive} RULE -- reason`");
+            self.complain("unknown-rule", format!("there is no rule `{name}`"), at, "", Some(help));
+            return;
+        }
+        for (at, name) in names {
+            let own = read::nearest(Selector::new(name).as_str(), &known).map(|near| format!("did you mean `{near}`?"));
+            let help = if at == first { near.clone() } else { own };
+            self.complain("unknown-rule", format!("there is no rule `{name}`"), (*at).clone(), "unknown rule", help);
+        }
+    }
+
+    /// Closes ranges: those of the named rules, or all.
+    fn enable(&mut self, said: &Said, comment: &Range<usize>) {
+        let mut idle = Vec::new();
+        if said.names.is_empty() {
+            let all = std::mem::take(&mut self.open);
+            if !self.close(all.into_values(), comment.start) {
+                idle.push((comment.clone(), "puffery-enable".to_owned()));
+            }
+        }
+        for (at, name) in &said.names {
+            let selector = self.selector(name).unwrap_or_else(|| Selector::new(name));
+            let closes = |open: &&String| selector.as_str() == *open || selector.covers(&RuleId::new(open));
+            let names: Vec<String> = self.open.keys().filter(closes).cloned().collect();
+            let ranges: Vec<_> = names.iter().filter_map(|name| self.open.remove(name)).collect();
+            if !self.close(ranges.into_iter(), comment.start) {
+                idle.push((at.clone(), format!("puffery-enable {name}")));
+            }
+        }
+        for (at, what) in idle {
+            self.complain("unused", format!("`{what}` closes nothing"), at, "", None);
+        }
+    }
+
+    /// Ends ranges at a byte; returns whether there were any.
+    fn close(&mut self, ranges: impl Iterator<Item = Vec<usize>>, end: usize) -> bool {
+        let mut any = false;
+        for at in ranges.flatten() {
+            self.suppressions[at].open = false;
+            self.suppressions[at].region.end = end;
+            any = true;
+        }
+        any
+    }
+
+    /// The rule or family of that name, or of that old name.
+    fn selector(&self, name: &str) -> Option<Selector> {
+        let selector = Selector::new(name);
+        let rules = self.manner.rules;
+        if let (None, Some(rule)) = (rules.index(name), rules.aliases.get(name)) {
+            return Some(Selector::new(rule.as_str()));
+        }
+        let other = OTHERS.iter().any(|other| selector.covers(&RuleId::new(other)));
+        (name != "*" && (other || selector.is_known(rules))).then_some(selector)
+    }
+
+    fn complain(&mut self, name: &str, message: String, at: Range<usize>, label: &str, help: Option<String>) {
+        let draft = self.draft(name, message, at, label, help);
+        self.drafts.push(draft);
+    }
+
+    fn draft(&self, name: &str, message: String, at: Range<usize>, label: &str, help: Option<String>) -> Draft {
+        let mut finding = Finding::problem("", &self.source.path, message);
+        finding.rule = RuleId::new(&format!("{FAMILY}/{name}"));
+        (finding.severity, finding.scope, finding.help) = (Severity::Warning, Scope::Span, help);
+        Draft { finding, labels: vec![(at, label.to_owned())] }
+    }
+
+    /// Works out places, and what to say where a suppression turns out to be of no use.
+    fn finish(mut self) -> Directives {
+        let mut suppressions = std::mem::take(&mut self.suppressions);
+        let regions = suppressions.iter().flat_map(|suppression| [suppression.region.start, suppression.region.end]);
+        let places = Places::of(&self.source.text, regions.map(|at| at.min(self.source.text.len())).collect());
+        let place = |at: usize| places.get(at.min(self.source.text.len()));
+        let unused = suppressions.iter().map(|suppression| {
+            let message = format!("`{} {}` suppresses nothing", suppression.directive, suppression.selector);
+            self.draft("unused", message, suppression.named.clone(), "", Some("delete it".into()))
+        });
+        let unused = finding::locate(self.source, unused.collect());
+        for (suppression, unused) in suppressions.iter_mut().zip(unused) {
+            suppression.unused = Some(unused);
+            suppression.places = place(suppression.region.start)..place(suppression.region.end);
+            if suppression.region.end > self.source.text.len() {
+                suppression.places.end = Place { line: usize::MAX, ..Place::START };
+            }
+        }
+        let (index, problems) = (Index::new(&suppressions), finding::locate(self.source, self.drafts));
+        Directives { suppressions, index, passages: Passages::default(), problems }
+    }
+}
