@@ -93,11 +93,14 @@ impl Checks {
             let Some(path) = docs.get(&*finding.path) else { return true };
             let whole = finding.scope == Scope::Document || finding.primary.is_none();
             let mut labels = finding.primary.iter().chain(&finding.secondary);
+            let file =
+                |label: &finding::Label| label.path.as_deref().map_or(Some(*path), |other| docs.get(other).copied());
             if whole {
-                changes.touches(path)
+                // A new copy of an old document is a finding at the old one.
+                changes.touches(path) || labels.any(|label| file(label).is_some_and(|path| changes.touches(path)))
             } else {
                 labels.any(|label| {
-                    let path = label.path.as_deref().map_or(Some(path), |other| docs.get(other));
+                    let path = file(label);
                     let (start, end) = (label.places.0.line, label.places.1.line);
                     path.is_some_and(|path| changes.touches_lines(path, start, end))
                 })
