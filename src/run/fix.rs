@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 
 use super::{Outcome, Streams};
 use crate::encoding::ByteMap;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::source::Source;
 
 /// Rounds after which a file is taken as it is. Deleting lines can bring others together, but hardly so often.
@@ -87,11 +87,14 @@ fn kept_bytes(source: &Source, bytes: &[u8], after: &str) -> Option<Vec<u8>> {
     (text == after).then_some(new)
 }
 
-/// Lines (with their ends) that findings allow to delete, in order, not overlapping.
+/// Lines (with their ends) that errors allow to delete, in order, not overlapping. Of a finding all lines go or none: what is
+/// left of it would be read as text.
 fn deletable(text: &str, findings: &[Finding]) -> Vec<Range<usize>> {
-    let fixable = findings.iter().filter(|finding| finding.silenced.is_none());
-    let mut lines: Vec<Range<usize>> =
-        fixable.flat_map(|finding| &finding.fixes).filter_map(|fix| whole_lines(text, fix)).collect();
+    let certain = |finding: &&Finding| finding.silenced.is_none() && finding.severity == Severity::Error;
+    let whole = |finding: &Finding| -> Option<Vec<Range<usize>>> {
+        finding.fixes.iter().map(|fix| whole_lines(text, fix)).collect()
+    };
+    let mut lines: Vec<Range<usize>> = findings.iter().filter(certain).filter_map(whole).flatten().collect();
     lines.sort_by_key(|range| (range.start, range.end));
     lines.dedup_by(|next, last| {
         let overlap = next.start < last.end;
@@ -109,7 +112,8 @@ fn whole_lines(text: &str, fix: &Range<usize>) -> Option<Range<usize>> {
     let start = text[..fix.start].rfind('\n').map_or(0, |at| at + 1);
     let end = text[fix.end..].find('\n').map_or(text.len(), |at| fix.end + at + 1);
     let bare = |piece: &str| !piece.contains(char::is_alphanumeric);
-    let marked = text[start..].trim_start().starts_with('#');
+    let heading = |line: &str| line.trim_start().starts_with('#') && !bare(line);
+    let marked = text[start..end].lines().any(heading);
     (bare(&text[start..fix.start]) && bare(&text[fix.end..end]) && !marked).then_some(start..end)
 }
 
