@@ -16,6 +16,7 @@ use crate::source::Source;
 use crate::suppress::Directives;
 
 mod block;
+mod chain;
 mod claim;
 mod draft;
 mod examples;
@@ -28,6 +29,7 @@ mod phrase;
 pub mod repeat;
 mod residue;
 mod shape;
+mod signs;
 mod story;
 mod tally;
 mod topic;
@@ -128,7 +130,7 @@ impl Checker {
         request: &Request<'_>,
     ) -> (Vec<Finding>, Option<Signature>) {
         let judged = self.judge_document(document, request.levels, request.directives);
-        let sign = || self.sign(&source.text, document, request.levels, &judged);
+        let sign = || self.sign(source, document, request.levels, &judged);
         let signature = request.compare.then(sign).flatten();
         (self.report(source, document, judged, request.show_silenced), signature)
     }

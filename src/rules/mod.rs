@@ -32,6 +32,7 @@ mod repeat;
 mod role;
 mod selector;
 mod sieve;
+mod signs;
 mod spanned;
 mod tally;
 mod template;
@@ -55,6 +56,7 @@ pub use repeat::{Compared, NEXT_FILE, Repeat, allowed};
 pub use role::Role;
 pub use selector::Selector;
 pub use sieve::{FrameSet, Sieve, Sifted};
+pub use signs::{Sign, Signs, Weights};
 pub use tally::{Distinct, Tally, Unit};
 pub use template::Template;
 
