@@ -123,7 +123,7 @@ fn frames_are_found_in_spite_of_their_topics() {
 }
 
 #[test]
-fn copies_are_one_finding_each() {
+fn copies_are_found_whatever_their_names() {
     let mut chance = Chance(21);
     let (mut files, mut copied) = (Vec::new(), BTreeSet::new());
     for number in 0_usize..45 {
@@ -147,10 +147,12 @@ fn copies_are_one_finding_each() {
         }
     }
     let findings = BUILT_IN.check_together(&files, &only(&[COPY]));
-    let found: BTreeSet<String> = findings.iter().map(|finding| finding.path.to_string()).collect();
-    eprintln!("copied-page: {} of {} right", found.intersection(&copied).count(), findings.len());
-    assert_eq!(found, copied);
-    assert_eq!(findings.len(), copied.len());
+    eprintln!("copied-page: {} of {}", findings.len(), copied.len());
+    // Many copies in one folder are a habit: the first is the finding, and says how many more there are.
+    assert_eq!(findings.len(), 1);
+    assert_eq!(Some(&*findings[0].path), copied.first().map(String::as_str));
+    let more = format!("and {} more like it", copied.len() - 1);
+    assert!(findings[0].notes.iter().any(|note| note.starts_with(&more)), "{:?}", findings[0].notes);
 }
 
 /// Texts without anything in common but the words of one language.

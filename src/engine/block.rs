@@ -6,6 +6,9 @@
 //! where hardly any prose follows. Then a find spreads: between two anchors over what is short, in the tail to the end,
 //! before prose only over a few short lines that have nothing to do with the article, upward only over further anchors.
 //! The limits are in the rule file; unchecked spreading costs ten times as many false lines.
+//!
+//! A rule with weights has the last word left to them: what the anchors reach is one sign of many, and a chain over the whole
+//! document decides. Spreading alone takes the list of dates at the end of an article along with the footer behind it.
 
 use std::ops::Range;
 
@@ -19,7 +22,8 @@ use crate::rules::{Blocks, Growth, Part, Place, Weights};
 
 /// Words of a sentence that may stand between two anchors: the sentences of forms and footers are short.
 const BETWEEN_WORDS: usize = 30;
-/// The odds, as a logarithm, that a paragraph on the topics of the article is residue: a find ends there.
+/// The odds, as a logarithm, that a paragraph on the topics of the article is residue, or what somebody put there: a find ends
+/// there.
 const CONTENT: f32 = -12.0;
 /// What an anchor that is not weak weighs; a weak one weighs 1.
 const STRONG: usize = 2;
@@ -329,7 +333,8 @@ impl<'a> Finder<'_, 'a> {
         };
         let both = signs.iter().zip(&self.anchors);
         let mut scores: Vec<f32> = both.map(|(&signs, anchor)| weights.sum(signs) + of_part(anchor)).collect();
-        for block in (0..scores.len()).filter(|&block| !self.sections[block] && self.is_article(block)) {
+        let content = |block: &usize| self.page.is_meant(*block) || !self.sections[*block] && self.is_article(*block);
+        for block in (0..scores.len()).filter(content) {
             scores[block] = scores[block].min(CONTENT);
         }
         self.chances = chain::residue(&scores, weights.stay);
@@ -337,17 +342,23 @@ impl<'a> Finder<'_, 'a> {
         self.trim();
     }
 
-    /// Takes from each find what stands above its first anchor: lists of a text end where residue begins, and look like it. A
-    /// find with one weak anchor is none.
+    /// Takes from each find what stands above its first anchor: lists of a text end where residue begins, and look like it. One
+    /// weak anchor is no find.
     fn trim(&mut self) {
         let mut block = 0;
         while block < self.marked.len() {
             let end = (block..self.marked.len()).find(|&other| !self.marked[other]).unwrap_or(self.marked.len());
             let first = (block..end).find(|&other| self.anchors[other].is_some()).unwrap_or(end);
             let weight: usize = (first..end).map(|other| self.weight(other)).sum();
-            self.marked[block..if weight < STRONG { end } else { first }].fill(false);
+            // One line above text can be its heading.
+            let heads = end - first == 1 && self.next_is_text(first) && !self.is_certain(first);
+            self.marked[block..if weight < STRONG || heads { end } else { first }].fill(false);
             block = end + 1;
         }
+    }
+
+    fn is_certain(&self, block: usize) -> bool {
+        self.anchors[block].is_some_and(|(weight, _)| weight == Weight::Certain)
     }
 
     /// What a block weighs beside others.

@@ -72,12 +72,12 @@ impl<'a> Page<'a> {
         linked > 0 && linked * 4 >= self.blocks[block].range.len() * 3
     }
 
-    /// Whether a block was put where it is: a heading that markup makes, front matter, a link that leads somewhere.
+    /// Whether a block was put where it is: a heading that markup makes, front matter, what holds a link that leads somewhere.
     pub(super) fn is_meant(&self, block: usize) -> bool {
         match self.looks[block].kind {
             BlockKind::Heading => !self.guessed,
             BlockKind::Title | BlockKind::Description => true,
-            _ => self.is_linked(block),
+            _ => self.links(block).next().is_some(),
         }
     }
 

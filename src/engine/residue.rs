@@ -109,7 +109,7 @@ impl Residue<'_, '_> {
         *judged = kept;
     }
 
-    /// Whether a hit is residue in front matter, which is seldom shown as it is written, or holds a link that leads somewhere.
+    /// Whether a hit is residue in front matter, which is seldom shown as it is written, or beside a link that leads somewhere.
     fn is_matter(&self, hit: &Judged) -> bool {
         let matter = |block: usize| matches!(self.page.looks[block].kind, BlockKind::Title | BlockKind::Description);
         self.rules[hit.found.rule].id.family() == RESIDUE
