@@ -120,7 +120,22 @@ impl Residue<'_, '_> {
     fn is_meant(&self, hit: &Judged) -> bool {
         is_label(&self.rules[hit.found.rule])
             && self.fills_blocks(&hit.found.range)
-            && self.touched(&hit.found.range).all(|block| self.page.is_meant(block))
+            && (self.is_subject(&hit.found.range)
+                || self.touched(&hit.found.range).all(|block| self.page.is_meant(block)))
+    }
+
+    /// Whether a hit says what a document with markup is about by its title: a cookie policy has a line "Cookie settings".
+    fn is_subject(&self, range: &Range<usize>) -> bool {
+        let titled =
+            matches!(self.page.blocks.first().map(|block| block.kind), Some(BlockKind::Title | BlockKind::Heading));
+        let stems = |block: usize| self.page.topics.stems(self.page.piece(block));
+        if !titled || self.page.guessed {
+            return false;
+        }
+        let title = stems(0);
+        let own: Vec<usize> = self.touched(range).flat_map(stems).collect();
+        let shared = own.iter().filter(|stem| title.contains(stem)).count();
+        shared > 0 && shared * 2 >= own.len()
     }
 
     /// A finding about blocks, made of its own anchors and the hits of other rules.
