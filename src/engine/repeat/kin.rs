@@ -102,7 +102,7 @@ pub(super) fn common<'n>(mut names: impl Iterator<Item = &'n Name>) -> usize {
 /// A part of a path without what names a version, a language or a day.
 fn plain(part: &str, is_file: bool) -> String {
     let extension = |extension: &&str| part.strip_suffix(*extension)?.strip_suffix('.');
-    let stem = EXTENSIONS.iter().find_map(|known| extension(&known));
+    let stem = EXTENSIONS.iter().find_map(extension);
     let name = stem.unwrap_or(part);
     if is_language(name) {
         return String::new();
@@ -111,8 +111,8 @@ fn plain(part: &str, is_file: bool) -> String {
     let name = name.rsplit_once('.').filter(|(_, last)| is_file && is_language(last)).map_or(name, |(name, _)| name);
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower.split(['-', '_', ' ', '+']).filter(|word| !word.is_empty()).collect();
-    let telling = |word: &&&str| !is_version(word) && !is_number(word);
-    if !is_file && words.iter().find(telling).is_none() {
+    let telling = |word: &str| !is_version(word) && !is_number(word);
+    if !is_file && !words.iter().any(|word| telling(word)) {
         return String::new();
     }
     let mut kept = Vec::new();
