@@ -54,6 +54,24 @@ fn what_no_safe_rule_finds_is_left() {
     assert_eq!(fs::read_to_string(&file).unwrap(), before);
 }
 
+#[test]
+fn only_errors_are_deleted_and_those_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.txt");
+    // A warning by itself, and an error of which a part is a heading that markup makes.
+    for (name, before) in [
+        ("a.txt", format!("{ARTICLE}\r\nToggle navigation\r\n\r\n{ARTICLE}")),
+        ("b.md", format!("{ARTICLE}\r\nShare this story\r\n\r\n## Facebook\r\n\r\nTwitter\r\n")),
+    ] {
+        fs::write(folder.path().join(name), &before).unwrap();
+        puffery(folder.path(), &["--fix", name]);
+        assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), before);
+    }
+    // A team that is sure raises the rule.
+    puffery(folder.path(), &["--fix", "--rule", "boilerplate/site-menu=error", "a.txt"]);
+    assert_eq!(fs::read_to_string(&file).unwrap(), format!("{ARTICLE}\r\n{ARTICLE}"));
+}
+
 #[cfg(unix)]
 #[test]
 fn permissions_stay_and_read_only_files_are_left() {

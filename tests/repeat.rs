@@ -123,7 +123,7 @@ fn frames_are_found_in_spite_of_their_topics() {
 }
 
 #[test]
-fn copies_are_one_finding_each() {
+fn copies_are_found_whatever_their_names() {
     let mut chance = Chance(21);
     let (mut files, mut copied) = (Vec::new(), BTreeSet::new());
     for number in 0_usize..45 {
@@ -147,10 +147,12 @@ fn copies_are_one_finding_each() {
         }
     }
     let findings = BUILT_IN.check_together(&files, &only(&[COPY]));
-    let found: BTreeSet<String> = findings.iter().map(|finding| finding.path.to_string()).collect();
-    eprintln!("copied-page: {} of {} right", found.intersection(&copied).count(), findings.len());
-    assert_eq!(found, copied);
-    assert_eq!(findings.len(), copied.len());
+    eprintln!("copied-page: {} of {}", findings.len(), copied.len());
+    // Many copies in one folder are a habit: the first is the finding, and says how many more there are.
+    assert_eq!(findings.len(), 1);
+    assert_eq!(Some(&*findings[0].path), copied.first().map(String::as_str));
+    let more = format!("and {} more like it", copied.len() - 1);
+    assert!(findings[0].notes.iter().any(|note| note.starts_with(&more)), "{:?}", findings[0].notes);
 }
 
 /// Texts without anything in common but the words of one language.
@@ -252,8 +254,9 @@ fn threads_and_the_order_of_arguments_change_nothing() {
 
 #[test]
 fn what_is_left_after_fixes_is_compared() {
-    let page =
-        |about: &str| format!("The {about} is described here at some length.\n\nSkip to the content\n\n{NOTICE}\n");
+    let page = |about: &str| {
+        format!("The {about} is described here at some length.\n\nNotify me of new posts by email.\n\n{NOTICE}\n")
+    };
     let folder = Folder::new(&[("a.txt", &page("weir")), ("b.txt", &page("sluice"))]);
     let ran = folder.run(&["check", ".", "--fix", "--quiet", "--output-format", "concise", "--select", "boilerplate"]);
     assert!(ran.out.contains(&format!("a.txt:3:1: info[{TEXT}]")), "{}{}", ran.out, ran.err);
@@ -270,4 +273,54 @@ fn a_file_that_holds_another_is_one_finding() {
     let files: Vec<_> = files.into_iter().map(|(name, text)| (Source::new(name, text), Format::Plain)).collect();
     let found = BUILT_IN.check_together(&files, &only(&[TEXT, COPY]));
     assert_eq!(found.len(), 1, "{found:?}");
+}
+
+fn compared(files: &[(&str, &str)]) -> Vec<Finding> {
+    let files: Vec<_> = files.iter().map(|(name, text)| (Source::new(*name, *text), Format::Markdown)).collect();
+    BUILT_IN.check_together(&files, &only(&[TEXT, COPY]))
+}
+
+#[test]
+fn versions_languages_and_issues_of_a_page_are_no_copies() {
+    let mut chance = Chance(61);
+    let mut page = || (0..4).map(|_| chance.paragraph() + "\n\n").collect::<String>();
+    let text = page();
+    for (one, other) in [
+        ("docs/2.10/tasks/lock.md", "docs/edge/tasks/lock.md"),
+        ("site/fr/lock.md", "site/pt-BR/lock.md"),
+        ("letters/2024-05-02-letter.md", "letters/2024-05-09-letter.md"),
+        ("notes/v1.4.0.md", "notes/v1.3.9.md"),
+    ] {
+        assert!(compared(&[(one, &text), (other, &text)]).is_empty(), "{one} {other}");
+    }
+    let found = compared(&[("posts/lock.md", &text), ("posts/the-lock-again.md", &text)]);
+    assert_eq!(found.len(), 1, "one article under two names");
+    // Two folders with the same names are one tree twice.
+    let pages: Vec<String> = (0..4).map(|_| page()).collect();
+    let names: Vec<[String; 2]> = (0..4).map(|at| [format!("a/page{at}x.md"), format!("b/page{at}x.md")]).collect();
+    let both =
+        names.iter().zip(&pages).flat_map(|(names, page)| names.iter().map(move |name| (name.as_str(), page.as_str())));
+    assert!(compared(&both.collect::<Vec<_>>()).is_empty());
+}
+
+#[test]
+fn a_pasted_paragraph_is_found_and_shared_notes_are_not() {
+    let mut chance = Chance(71);
+    let pasted = chance.paragraph();
+    let mut page = |more: &str| format!("{}\n\n{more}\n\n{}\n", chance.paragraph(), chance.paragraph());
+    let (one, other) = (page(&pasted), page(&pasted));
+    let others: Vec<String> = (0..18).map(|_| page("")).collect();
+    let names: Vec<String> = (0..18).map(|at| format!("other{at}x.md")).collect();
+    let mut files = vec![("vinegar.md", one.as_str()), ("chamomile.md", other.as_str())];
+    files.extend(names.iter().zip(&others).map(|(name, text)| (name.as_str(), text.as_str())));
+    let found = compared(&files);
+    assert_eq!(found.len(), 1, "{found:?}");
+    // Three articles of twenty have a note in common: neither pasted nor a part of the template.
+    let noted = page(&pasted);
+    files[2].1 = &noted;
+    assert!(compared(&files).is_empty());
+    // Headings, items and what holds code are alike by nature.
+    let alike = "## What to do when the lock does not open in the morning or in the evening at all\n\n- Go to the keeper and ask for the                  long pole with the hook, the lamp and the book\n\nRun `lock --open` and wait until the keeper has answered you                  or the bell has rung two times.";
+    let (one, other) = (page(alike), page(alike));
+    assert!(compared(&[("weir.md", &one), ("sluice.md", &other)]).is_empty());
 }

@@ -63,3 +63,86 @@ fn prose_about_labels_is_quiet() {
         assert!(check(text, Format::Plain).iter().all(|finding| finding.rule.family() != "boilerplate"), "{text}");
     }
 }
+
+/// Rules that were hit, with the lines that are marked.
+fn marks(text: &str, format: Format) -> Vec<(String, String)> {
+    let mark = |finding: &Finding| text[finding.primary.as_ref().unwrap().span.clone()].to_owned();
+    check(text, format).iter().map(|finding| (finding.rule.as_str().to_owned(), mark(finding))).collect()
+}
+
+#[test]
+fn what_leads_somewhere_is_meant() {
+    let article = ARTICLE.replace("The New Ferry", "# The New Ferry");
+    for end in [
+        "[Subscribe to our letter](/letter)\n\n[Leave a comment](/talk#new)",
+        "## Read more\n\n- [Winter ferries](/winter)\n- [The sheep](/sheep)",
+        "Edited by: [Ann](https://git.example/ann), [Bo](https://git.example/bo)\n\n[Discuss on the forum](https://forum.example/7)",
+        "Download: [https://dist.example/ferry-2.1.tar.gz](https://dist.example/ferry-2.1.tar.gz)",
+    ] {
+        let found = marks(&format!("{article}\n{end}\n"), Format::Markdown);
+        assert!(found.is_empty(), "{end}: {found:?}");
+    }
+}
+
+#[test]
+fn front_matter_is_no_residue() {
+    for title in ["About us", "Privacy Policy", "Cookie Policy", "Logout", "Categories", "Blog"] {
+        let text = format!(
+            "---\ntitle: {title}\ndescription: Who we are\n---\n\nThe ferry office is open from six to nine.\n"
+        );
+        assert!(marks(&text, Format::Markdown).is_empty(), "{title}: {:?}", marks(&text, Format::Markdown));
+    }
+}
+
+#[test]
+fn one_line_that_could_be_anything_is_none() {
+    let steps = "Log in to the harbour desk.\n\nSelect the berth from the list.\n\nConfirm the hour of the tide:";
+    for line in [
+        "Most harbours close early:",
+        "In JavaScript, a buoy is an object.",
+        "Search for a berth by its number.",
+        steps,
+    ] {
+        let text = format!("{ARTICLE}\n{line}\n\n{ARTICLE}");
+        assert!(marks(&text, Format::Plain).is_empty(), "{line}: {:?}", marks(&text, Format::Plain));
+    }
+}
+
+#[test]
+fn a_sentence_that_quotes_a_label_is_about_it() {
+    for line in [
+        "The words \u{201C}all rights reserved\u{201D} stand on the hull of the ferry.",
+        "Where the page says \"please enable JavaScript to see the timetable\", the tables are missing.",
+    ] {
+        let text = format!("{ARTICLE}\n{line}\n");
+        assert!(marks(&text, Format::Plain).is_empty(), "{line}: {:?}", marks(&text, Format::Plain));
+    }
+}
+
+#[test]
+fn the_list_that_ends_an_article_is_not_taken_along() {
+    let dates: String = (3..15).map(|day| format!("May {day} -- Quay {}, Norrhamn, NH\n\n", day + 2)).collect();
+    let tail = "Share this story\n\nFacebook\n\nTwitter\n\nLeave a Reply\n\nMost Popular\n\nTen Garden Sheds We Love\n";
+    let text = format!("{ARTICLE}\n{dates}{tail}");
+    let found = check(&text, Format::Plain);
+    let starts: Vec<usize> = found.iter().map(|finding| finding.primary.as_ref().unwrap().span.start).collect();
+    assert!(!starts.is_empty() && starts.iter().all(|&start| start >= text.len() - tail.len()), "{found:?}");
+}
+
+#[test]
+fn labels_between_paragraphs_are_found_in_several_languages() {
+    let labels = [
+        ("READ MORE: Mayor opens a third swimming pool", "inline-story-label"),
+        ("Also read: Why Our Buses Are Always Late", "inline-story-label"),
+        ("Das k\u{f6}nnte Sie auch interessieren", "page-label-translated"),
+        ("Compartir en WhatsApp", "page-label-translated"),
+        ("Lire la suite", "page-label-translated"),
+        ("Iscriviti alla nostra newsletter", "page-label-translated"),
+        ("\u{7d9a}\u{304d}\u{3092}\u{8aad}\u{3080}", "page-label-translated"),
+        ("We and our 31 partners store and/or access information on a device.", "cookie-notice"),
+    ];
+    for (label, rule) in labels {
+        let found = marks(&format!("{ARTICLE}\n{label}\n\n{ARTICLE}"), Format::Plain);
+        assert!(found.iter().any(|(by, _)| *by == format!("boilerplate/{rule}")), "{label}: {found:?}");
+    }
+}

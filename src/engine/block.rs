@@ -6,16 +6,27 @@
 //! where hardly any prose follows. Then a find spreads: between two anchors over what is short, in the tail to the end,
 //! before prose only over a few short lines that have nothing to do with the article, upward only over further anchors.
 //! The limits are in the rule file; unchecked spreading costs ten times as many false lines.
+//!
+//! A rule with weights has the last word left to them: what the anchors reach is one sign of many, and a chain over the whole
+//! document decides. Spreading alone takes the list of dates at the end of an article along with the footer behind it.
 
 use std::ops::Range;
 
+use super::chain;
 use super::page::Page;
 use super::shape::{Look, Shape};
+use super::signs::{self, Known};
 use crate::document::BlockKind;
-use crate::rules::{Blocks, Growth, Part, Place};
+use crate::document::prose::OBJECT;
+use crate::rules::{Blocks, Growth, Part, Place, Weights};
 
 /// Words of a sentence that may stand between two anchors: the sentences of forms and footers are short.
 const BETWEEN_WORDS: usize = 30;
+/// The odds, as a logarithm, that a paragraph on the topics of the article is residue, or what somebody put there: a find ends
+/// there.
+const CONTENT: f32 = -12.0;
+/// What an anchor that is not weak weighs; a weak one weighs 1.
+const STRONG: usize = 2;
 /// Topic words that a paragraph shares with the rest of an article that it belongs to, at least.
 const ARTICLE_WORDS: usize = 4;
 
@@ -25,6 +36,10 @@ pub(super) struct Zone {
     pub(super) blocks: Range<usize>,
     /// Label of each block in it that is an anchor of the rule itself.
     pub(super) labels: Vec<(usize, String)>,
+    /// How probable it is that all of it is residue: the least of the probabilities of its blocks, and their mean. Both are 1
+    /// for a rule without weights.
+    pub(super) least: f32,
+    pub(super) mean: f32,
 }
 
 /// What bears an anchor out.
@@ -43,6 +58,10 @@ struct Finder<'f, 'a> {
     page: &'f Page<'a>,
     anchors: Vec<Option<(Weight, Option<&'f Part>)>>,
     marked: Vec<bool>,
+    /// Probabilities, where the rule has weights.
+    chances: Vec<f32>,
+    /// In a section of which an anchor takes all.
+    sections: Vec<bool>,
 }
 
 /// The residue that a rule finds, given the blocks that other rules found, if any.
@@ -56,10 +75,11 @@ pub(super) fn find(rule: &Blocks, page: &Page<'_>, found: &[bool]) -> Vec<Zone> 
     if candidates.peek().is_none() {
         return Vec::new();
     }
-    let parts: Vec<&Part> = rule.parts.iter().filter(|part| is_possible(part, page)).collect();
+    let parts: Vec<(&Part, bool)> = rule.parts.iter().map(|part| (part, is_possible(part, page))).collect();
     let mut anchors = vec![None; page.looks.len()];
     for block in candidates {
-        let all = parts.iter().filter_map(|part| Some((weight(part, page, block)?, Some(*part))));
+        let possible = parts.iter().filter(|(part, possible)| *possible || names_sender(part, page, block));
+        let all = possible.filter_map(|(part, _)| Some((weight(part, page, block)?, Some(*part))));
         // Of equal ones the first: later parts are vaguer.
         let strongest = || all.rev().max_by_key(|(weight, _)| *weight);
         anchors[block] = if is_known(block) { Some((Weight::Certain, None)) } else { strongest() };
@@ -67,8 +87,13 @@ pub(super) fn find(rule: &Blocks, page: &Page<'_>, found: &[bool]) -> Vec<Zone> 
     if anchors.iter().all(Option::is_none) {
         return Vec::new();
     }
-    let mut finder = Finder { rule, page, marked: vec![false; anchors.len()], anchors };
+    let chances = vec![1.0; anchors.len()];
+    let none = vec![false; anchors.len()];
+    let mut finder = Finder { rule, page, marked: none.clone(), sections: none, anchors, chances };
     finder.spread();
+    if let Some(weights) = &rule.weights {
+        finder.weigh(weights, found);
+    }
     finder.zones()
 }
 
@@ -77,12 +102,29 @@ fn is_possible(part: &Part, page: &Page<'_>) -> bool {
     part.needs.is_empty() || page.looks.iter().any(|look| part.needs.holds(look.words, look.keys))
 }
 
+/// Whether a block heads a section about somebody whom the text below names first: "About Acme", "Acme is a maker of …".
+fn names_sender(part: &Part, page: &Page<'_>, block: usize) -> bool {
+    let names = |below: usize| {
+        let (_, name) = page.piece(block).split_once(' ')?;
+        let named = name.split(' ').count() > 1
+            && name.split(' ').all(|word| !word.starts_with(char::is_lowercase) || word.len() < 4);
+        let first: Vec<&str> = name.split(' ').take(2).collect();
+        Some(named && page.looks.get(below)?.shape.is_text() && page.piece(below).starts_with(&first.join(" ")))
+    };
+    part.growth == Growth::Section && names(block + 1) == Some(true)
+}
+
 /// How much a block weighs as an anchor of `part`, at the place where it stands.
 fn weight(part: &Part, page: &Page<'_>, block: usize) -> Option<Weight> {
     let look = &page.looks[block];
     // What markup says is a heading or an item of a list belongs to the text.
     let by_markup = matches!(look.kind, BlockKind::Heading) && !page.guessed || look.kind == BlockKind::ListItem;
-    if look.words.is_empty() || by_markup || look.kind == BlockKind::Quote {
+    if look.words.is_empty()
+        || by_markup
+        || look.kind == BlockKind::Quote
+        || page.is_meant(block)
+        || is_mention(page, block)
+    {
         return None;
     }
     let stands = match part.place {
@@ -103,6 +145,13 @@ fn weight(part: &Part, page: &Page<'_>, block: usize) -> Option<Weight> {
         }
         () => None,
     }
+}
+
+/// Whether a sentence quotes what it says: it is about a label and none itself.
+fn is_mention(page: &Page<'_>, block: usize) -> bool {
+    let shape = page.looks[block].shape;
+    let quotes = |piece: &str| piece.contains(['"', '\u{201C}', '\u{201E}', '\u{AB}']) || piece.contains(OBJECT);
+    (shape.is_text() || shape == Shape::Long) && quotes(page.piece(block))
 }
 
 /// Whether a short block between title and text only repeats words of the title.
@@ -168,8 +217,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// What the anchors near a block weigh, as far as no prose stands between.
     fn beside(&self, block: usize) -> usize {
-        let one =
-            |other: usize| self.anchors[other].map_or(0, |(weight, _)| if weight == Weight::Weak { 1 } else { 2 });
+        let one = |other: usize| self.weight(other);
         let open = |other: &usize| self.look(*other).shape != Shape::Prose;
         let reach = self.rule.reach;
         let above = (block.saturating_sub(reach)..block).rev().take_while(open).map(one);
@@ -205,7 +253,7 @@ impl<'a> Finder<'_, 'a> {
     /// Whether a paragraph reads like one of the article: author boxes, legal notes and teasers share less with it.
     fn is_article(&self, block: usize) -> bool {
         let shared = || self.page.article().shared(&self.page.topics.stems(self.page.piece(block)));
-        self.look(block).shape == Shape::Prose && shared() >= ARTICLE_WORDS
+        self.look(block).shape.is_text() && shared() >= ARTICLE_WORDS
     }
 
     /// To the next short line or the end, through full sentences.
@@ -216,6 +264,7 @@ impl<'a> Finder<'_, 'a> {
         });
         let end = end.unwrap_or(self.marked.len());
         self.marked[seed..end].fill(true);
+        self.sections[seed..end].fill(true);
     }
 
     /// Spreads each find downward.
@@ -242,8 +291,7 @@ impl<'a> Finder<'_, 'a> {
         if self.page.is_tail(last) && rest.clone().all(|block| self.look(block).shape != Shape::Prose) {
             return all;
         }
-        let anchors = find.filter_map(|block| self.anchors[block]);
-        let weight: usize = anchors.map(|(weight, _)| if weight == Weight::Weak { 1 } else { 2 }).sum();
+        let weight: usize = find.map(|block| self.weight(block)).sum();
         let most = match weight {
             3.. => self.rule.grow,
             2 => self.rule.grow / 2,
@@ -263,16 +311,75 @@ impl<'a> Finder<'_, 'a> {
         last + 1 + rest.take(most).take_while(foreign).count()
     }
 
+    /// Marks what the weights of the rule make residue, given what the anchors reach.
+    fn weigh(&mut self, weights: &Weights, found: &[bool]) {
+        let known = |block: usize| {
+            let found = found.get(block).is_some_and(|&found| found);
+            let weight = self.anchors[block].map(|(weight, _)| weight).filter(|_| !found);
+            Known {
+                reached: self.marked[block],
+                strong: weight.is_some_and(|weight| weight != Weight::Weak),
+                weak: weight == Some(Weight::Weak),
+                section: self.sections[block],
+                found,
+            }
+        };
+        let known: Vec<Known> = (0..self.marked.len()).map(known).collect();
+        let signs = signs::all(self.page, &known);
+        let of_part = |anchor: &Option<(Weight, Option<&Part>)>| match anchor {
+            Some((Weight::Weak, Some(part))) => part.weights.1,
+            Some((_, Some(part))) => part.weights.0,
+            _ => 0.0,
+        };
+        let both = signs.iter().zip(&self.anchors);
+        let mut scores: Vec<f32> = both.map(|(&signs, anchor)| weights.sum(signs) + of_part(anchor)).collect();
+        let content = |block: &usize| self.page.is_meant(*block) || !self.sections[*block] && self.is_article(*block);
+        for block in (0..scores.len()).filter(content) {
+            scores[block] = scores[block].min(CONTENT);
+        }
+        self.chances = chain::residue(&scores, weights.stay);
+        self.marked = self.chances.iter().map(|&chance| chance >= weights.at_least).collect();
+        self.trim();
+    }
+
+    /// Takes from each find what stands above its first anchor: lists of a text end where residue begins, and look like it. One
+    /// weak anchor is no find.
+    fn trim(&mut self) {
+        let mut block = 0;
+        while block < self.marked.len() {
+            let end = (block..self.marked.len()).find(|&other| !self.marked[other]).unwrap_or(self.marked.len());
+            let first = (block..end).find(|&other| self.anchors[other].is_some()).unwrap_or(end);
+            let weight: usize = (first..end).map(|other| self.weight(other)).sum();
+            // One line above text can be its heading.
+            let heads = end - first == 1 && self.next_is_text(first) && !self.is_certain(first);
+            self.marked[block..if weight < STRONG || heads { end } else { first }].fill(false);
+            block = end + 1;
+        }
+    }
+
+    fn is_certain(&self, block: usize) -> bool {
+        self.anchors[block].is_some_and(|(weight, _)| weight == Weight::Certain)
+    }
+
+    /// What a block weighs beside others.
+    fn weight(&self, block: usize) -> usize {
+        self.anchors[block].map_or(0, |(weight, _)| if weight == Weight::Weak { 1 } else { STRONG })
+    }
+
     fn zones(&self) -> Vec<Zone> {
         let mut zones: Vec<Zone> = Vec::new();
-        for block in (0..self.marked.len()).filter(|&block| self.marked[block]) {
-            match zones.last_mut() {
-                Some(zone) if zone.blocks.end == block => zone.blocks.end += 1,
-                _ => zones.push(Zone { blocks: block..block + 1, labels: Vec::new() }),
-            }
-            if let (Some((_, Some(part))), Some(zone)) = (&self.anchors[block], zones.last_mut()) {
-                zone.labels.push((block, part.label.clone()));
-            }
+        let marked: Vec<usize> = (0..self.marked.len()).filter(|&block| self.marked[block]).collect();
+        for blocks in marked.chunk_by(|one, next| one + 1 == *next) {
+            let chances = || blocks.iter().map(|&block| self.chances[block]);
+            #[allow(clippy::cast_precision_loss, reason = "blocks of a document")]
+            let mean = chances().sum::<f32>() / blocks.len() as f32;
+            let label = |&block: &usize| Some((block, self.anchors[block]?.1?.label.clone()));
+            zones.push(Zone {
+                blocks: blocks[0]..blocks[blocks.len() - 1] + 1,
+                labels: blocks.iter().filter_map(label).collect(),
+                least: chances().fold(1.0, f32::min),
+                mean,
+            });
         }
         zones
     }

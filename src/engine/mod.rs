@@ -17,6 +17,7 @@ use crate::suppress::Directives;
 
 mod address;
 mod block;
+mod chain;
 mod claim;
 mod draft;
 mod examples;
@@ -30,6 +31,7 @@ pub mod repeat;
 mod residue;
 pub mod score;
 mod shape;
+mod signs;
 mod story;
 mod tally;
 mod topic;
@@ -134,7 +136,7 @@ impl Checker {
         request: &Request<'_>,
     ) -> (Vec<Finding>, Option<Signature>) {
         let judged = self.judge_document(document, request.levels, request.directives);
-        let sign = || self.sign(&source.text, document, request.levels, &judged);
+        let sign = || self.sign(source, document, request.levels, &judged);
         let signature = request.compare.then(sign).flatten();
         (self.report(source, document, judged, request.show_silenced), signature)
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::shape::{Lines, Look, Shape};
 use super::topic::{Article, Topics};
-use crate::document::{Block, Document, Format};
+use crate::document::{Block, BlockKind, Document, Format, Link};
 
 /// In a tail: paragraphs of prose at most, and at most so many of them in a row. Author boxes, legal notes and teasers of
 /// other stories are such paragraphs; an article that goes on has more.
@@ -16,6 +16,7 @@ const TAIL_RUN: usize = 2;
 pub(super) struct Page<'a> {
     text: &'a str,
     pub(super) blocks: &'a [Block],
+    links: &'a [Link],
     pub(super) looks: Vec<Look<'a>>,
     /// For each block: whether hardly any prose follows.
     tail: Vec<bool>,
@@ -39,6 +40,7 @@ impl<'a> Page<'a> {
         Self {
             text: document.text(),
             blocks: &document.blocks,
+            links: &document.links,
             looks,
             tail,
             end,
@@ -53,6 +55,30 @@ impl<'a> Page<'a> {
     /// The text of a block.
     pub(super) fn piece(&self, block: usize) -> &'a str {
         &self.text[self.blocks[block].range.clone()]
+    }
+
+    /// The links of a block that lead somewhere. What plain text calls a link is an address, which leads nowhere by itself.
+    pub(super) fn links(&self, block: usize) -> impl Iterator<Item = &'a Link> {
+        let range = &self.blocks[block].range;
+        let from = self.links.partition_point(|link| link.text.end <= range.start);
+        let end = range.end;
+        let own = self.links[from..].iter().take_while(move |link| link.text.start < end);
+        own.filter(|link| !self.guessed && leads_somewhere(&link.target))
+    }
+
+    /// Whether a block is, as a whole, a link that leads somewhere.
+    pub(super) fn is_linked(&self, block: usize) -> bool {
+        let linked: usize = self.links(block).map(|link| link.text.len()).sum();
+        linked > 0 && linked * 4 >= self.blocks[block].range.len() * 3
+    }
+
+    /// Whether a block was put where it is: a heading that markup makes, front matter, what holds a link that leads somewhere.
+    pub(super) fn is_meant(&self, block: usize) -> bool {
+        match self.looks[block].kind {
+            BlockKind::Heading => !self.guessed,
+            BlockKind::Title | BlockKind::Description => true,
+            _ => self.links(block).next().is_some(),
+        }
     }
 
     /// Whether what follows a block is the end of a page rather than of an article.
@@ -88,6 +114,11 @@ impl<'a> Page<'a> {
             article
         })
     }
+}
+
+/// Whether an address is one of a page, not of nothing.
+fn leads_somewhere(target: &str) -> bool {
+    !matches!(target.trim(), "" | "#") && !target.trim_start().starts_with("javascript:")
 }
 
 /// For each block whether the blocks after it are a tail: few paragraphs, hardly two in a row, and more of other things.

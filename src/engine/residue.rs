@@ -6,11 +6,12 @@ use std::ops::Range;
 use super::block::{self, Zone};
 use super::page::Page;
 use super::phrase::is_whole;
+use super::repeat::RESIDUE;
 use super::shape::Lines;
 use super::{Checker, Judged, Levels, Match, story};
-use crate::document::Document;
+use crate::document::{BlockKind, Document};
 use crate::finding::Severity;
-use crate::rules::{Blocks, Matcher, Rule};
+use crate::rules::{Blocks, Matcher, Position, Rule};
 
 /// Labels that a finding shows below its own; more of them say nothing new.
 const MOST_LABELS: usize = 8;
@@ -22,12 +23,14 @@ pub(super) fn find(checker: &Checker, document: &Document<'_>, levels: &Levels, 
     let on = rules.iter().enumerate().filter(|(_, rule)| residual(rule));
     let on: Vec<(usize, &Rule, Severity)> =
         on.filter_map(|(index, rule)| Some((index, rule, levels[index]?))).collect();
-    if on.is_empty() {
+    if on.is_empty() && !judged.iter().any(|hit| is_label(&rules[hit.found.rule])) {
         return;
     }
     let lines = Lines::of(document);
     let page = Page::new(document, &lines, &checker.rules.no_topic);
     let mut residue = Residue { rules, page: &page, document, found: Vec::new() };
+    judged.retain(|hit| !residue.is_meant(hit));
+    judged.iter_mut().filter(|hit| residue.is_matter(hit)).for_each(|hit| hit.severity = Severity::Info);
     for &(index, rule, severity) in &on {
         match &rule.matcher {
             Matcher::Story(stories) => residue.stories(index, stories, severity),
@@ -106,15 +109,42 @@ impl Residue<'_, '_> {
         *judged = kept;
     }
 
+    /// Whether a hit is residue in front matter, which is seldom shown as it is written, or beside a link that leads somewhere.
+    fn is_matter(&self, hit: &Judged) -> bool {
+        let matter = |block: usize| matches!(self.page.looks[block].kind, BlockKind::Title | BlockKind::Description);
+        self.rules[hit.found.rule].id.family() == RESIDUE
+            && self.touched(&hit.found.range).any(|block| matter(block) || self.page.links(block).next().is_some())
+    }
+
+    /// Whether a hit on whole lines is on what somebody put there: headings, front matter, links that lead somewhere.
+    fn is_meant(&self, hit: &Judged) -> bool {
+        is_label(&self.rules[hit.found.rule])
+            && self.fills_blocks(&hit.found.range)
+            && (self.is_subject(&hit.found.range)
+                || self.touched(&hit.found.range).all(|block| self.page.is_meant(block)))
+    }
+
+    /// Whether a hit says what a document with markup is about by its title: a cookie policy has a line "Cookie settings".
+    fn is_subject(&self, range: &Range<usize>) -> bool {
+        let titled =
+            matches!(self.page.blocks.first().map(|block| block.kind), Some(BlockKind::Title | BlockKind::Heading));
+        let stems = |block: usize| self.page.topics.stems(self.page.piece(block));
+        if !titled || self.page.guessed {
+            return false;
+        }
+        let title = stems(0);
+        let own: Vec<usize> = self.touched(range).flat_map(stems).collect();
+        let shared = own.iter().filter(|stem| title.contains(stem)).count();
+        shared > 0 && shared * 2 >= own.len()
+    }
+
     /// A finding about blocks, made of its own anchors and the hits of other rules.
     fn zone(&self, rule: usize, zone: &Zone, severity: Severity, hits: Vec<Judged>) -> Judged {
-        let at_end = zone.blocks.end == self.page.blocks.len() && zone.blocks.len() > 1;
-        let absorbs = matches!(&self.rules[rule].matcher, Matcher::Block(blocks) if !blocks.with.is_empty());
-        let severity = severity.shifted(i32::from(at_end && absorbs));
+        let severity = severity.shifted(self.steps(rule, zone));
         let mut judged = self.hit(rule, zone.blocks.clone(), severity);
         let mut labels: Vec<(Range<usize>, String)> =
             zone.labels.iter().map(|(block, label)| (self.page.blocks[*block].range.clone(), label.clone())).collect();
-        judged.found.fixes.retain(|_| self.rules[rule].safe_to_delete);
+        judged.found.fixes.retain(|_| severity == Severity::Error);
         for hit in hits {
             let of = &self.rules[hit.found.rule];
             let text = match hit.found.facts.get("topic") {
@@ -126,7 +156,6 @@ impl Residue<'_, '_> {
             };
             judged.notes.extend(hit.found.facts.contains_key("topic").then(|| text.clone()));
             labels.push((hit.found.range.clone(), of.label.clone()));
-            judged.found.fixes.extend(hit.found.fixes);
         }
         labels.sort_by_key(|(range, _)| range.start);
         let mut names: Vec<&str> = labels.iter().map(|(_, label)| label.as_str()).filter(|l| !l.is_empty()).collect();
@@ -144,6 +173,16 @@ impl Residue<'_, '_> {
         labels.truncate(MOST_LABELS);
         judged.found.parts = if zone.blocks.len() > 1 { labels } else { Vec::new() };
         judged
+    }
+
+    /// By how much a find weighs more or less than its rule says: more where all of it is certain and ends the document, less
+    /// where it is doubtful, or stands in markup, which somebody wrote.
+    fn steps(&self, rule: usize, zone: &Zone) -> i32 {
+        let Matcher::Block(blocks) = &self.rules[rule].matcher else { return 0 };
+        let Some(weights) = &blocks.weights else { return 0 };
+        let at_end = zone.blocks.end == self.page.blocks.len() && zone.blocks.len() > 1;
+        let doubtful = zone.mean < weights.sure || !self.page.guessed;
+        i32::from(at_end && zone.least >= weights.sure && self.page.guessed) - i32::from(doubtful)
     }
 
     /// A hit on whole blocks, which no context bears on.
@@ -175,6 +214,12 @@ impl Residue<'_, '_> {
             _ => true,
         }
     }
+}
+
+/// Whether a rule finds lines that are residue as a whole.
+fn is_label(rule: &Rule) -> bool {
+    let whole = rule.matcher.limits().is_some_and(|limits| limits.position == Position::WholeLine);
+    whole && rule.id.family() == RESIDUE
 }
 
 /// Ranges in order, those that overlap made one.

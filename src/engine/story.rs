@@ -85,7 +85,8 @@ fn is_count(look: &Look<'_>) -> bool {
     !look.words.is_empty() && look.words.split(' ').all(|word| word == "0")
 }
 
-/// Whether a block can be the headline of another story: no sentence, no list item of the text, no heading above prose.
+/// Whether a block can be the headline of another story: no sentence, no list item of the text, no heading above prose, and
+/// no link that leads there.
 fn is_headline(page: &Page<'_>, at: usize) -> bool {
     let look = &page.looks[at];
     let heads = page.looks.get(at + 1).is_some_and(|next| next.shape == Shape::Prose);
@@ -94,5 +95,6 @@ fn is_headline(page: &Page<'_>, at: usize) -> bool {
         && (look.shape == Shape::Short || look.shape == Shape::Sentence && question)
         && (!look.ended || question)
         && matches!(look.kind, BlockKind::Line | BlockKind::Heading | BlockKind::Paragraph)
+        && !page.is_meant(at)
         && !heads
 }

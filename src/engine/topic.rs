@@ -73,6 +73,11 @@ impl<'a> Topics<'a> {
         Some(stem.into_owned())
     }
 
+    /// Whether a word, in lower case, says nothing about what a text is about.
+    pub(super) fn is_small(&self, word: &str) -> bool {
+        self.no_topic.contains(word)
+    }
+
     /// Stems of the content words of a line, each once.
     pub(super) fn stems(&self, line: &'a str) -> Vec<StemId> {
         let mut stems: Vec<StemId> = words(line).filter_map(|word| self.stem(word)).collect();

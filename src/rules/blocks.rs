@@ -6,6 +6,7 @@ use toml::Spanned;
 use super::anchor::{Anchors, Cues, Lists};
 use super::raw;
 use super::read::Problems;
+use super::signs::Weights;
 
 /// Where in a document a block stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -62,6 +63,8 @@ pub struct Part {
     pub title_words: usize,
     /// A weak anchor that stands so often in a document needs nothing beside it. 0 for never.
     pub repeats: usize,
+    /// What an anchor of it weighs, and a weak one, beside the weights of signs.
+    pub weights: (f32, f32),
 }
 
 /// `[match.block]`, checked.
@@ -81,6 +84,8 @@ pub struct Blocks {
     pub gap: usize,
     /// In blocks: how far a find spreads before prose that goes on.
     pub grow: usize,
+    /// What signs weigh; without weights what the anchors reach is residue.
+    pub weights: Option<Weights>,
     /// Of all anchors of its parts.
     pub(super) cues: Cues,
 }
@@ -144,6 +149,7 @@ pub(super) fn blocks(problems: &mut Problems<'_>, raw: &raw::Blocks) -> Blocks {
             growth: inner.growth,
             title_words: inner.title_words,
             repeats: inner.repeats,
+            weights: (inner.weight, inner.weak_weight),
         }
     });
     let parts: Vec<Part> = parts.collect();
@@ -156,6 +162,10 @@ pub(super) fn blocks(problems: &mut Problems<'_>, raw: &raw::Blocks) -> Blocks {
         reach: raw.reach,
         gap: raw.gap,
         grow: raw.grow,
+        weights: raw
+            .weights
+            .as_ref()
+            .map(|weights| Weights::new(&weights.of, weights.stay, weights.at_least, weights.sure)),
     }
 }
 

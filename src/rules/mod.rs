@@ -34,6 +34,7 @@ mod role;
 mod scores;
 mod selector;
 mod sieve;
+mod signs;
 mod spanned;
 mod tally;
 mod template;
@@ -58,6 +59,7 @@ pub use role::Role;
 pub use scores::{Feature, RuleJudge, Score, ScoreChange, ScoreTerm, SentenceTrait};
 pub use selector::Selector;
 pub use sieve::{FrameSet, Sieve, Sifted};
+pub use signs::{Sign, Signs, Weights};
 pub use tally::{Distinct, Tally, Unit};
 pub use template::Template;
 

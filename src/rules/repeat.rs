@@ -58,7 +58,7 @@ pub struct Repeat {
     pub among: usize,
     /// Words that a block, frame or document has at least; numbers do not count.
     pub min_words: usize,
-    /// From so many words on two files are enough; 0 for never.
+    /// From so many words on a text counts that stands in two articles and no others; 0 for never.
     pub long_words: usize,
     /// How much alike two documents are at least, or how much of two sentences is the same, from 0 to 1.
     pub similar: f64,
@@ -97,15 +97,16 @@ impl Repeat {
         }
     }
 
-    /// In how many of `files` files a text of `words` words must stand; `None` where no number is enough.
-    pub fn threshold(&self, words: usize, files: usize) -> Option<usize> {
+    /// In how many of `files` files a text must stand; `None` where no number is enough.
+    pub fn threshold(&self, files: usize) -> Option<usize> {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
         let share = (files as f64 * self.share).ceil() as usize;
-        if self.long_words > 0 && words >= self.long_words {
-            Some(2)
-        } else {
-            (files >= self.among).then_some(self.at_least.max(share))
-        }
+        (files >= self.among).then_some(self.at_least.max(share))
+    }
+
+    /// Whether a text of so many words is long enough for two files.
+    pub fn is_long(&self, words: usize) -> bool {
+        self.long_words > 0 && words >= self.long_words
     }
 }
 
@@ -147,8 +148,8 @@ mod tests {
         let source = crate::source::Source::new("a.toml", "");
         let repeat = Repeat::new(&mut Problems::new(&source, "rule"), &raw, &[]);
         let repeat = Repeat { share: 0.02, ..repeat };
-        let thresholds = [(5, 3), (5, 4), (5, 150), (5, 151), (5, 1000), (12, 1000)];
-        let found = thresholds.map(|(words, files)| repeat.threshold(words, files));
-        assert_eq!(found, [None, Some(3), Some(3), Some(4), Some(20), Some(2)]);
+        let found = [3, 4, 150, 151, 1000].map(|files| repeat.threshold(files));
+        assert_eq!(found, [None, Some(3), Some(3), Some(4), Some(20)]);
+        assert!(repeat.is_long(12) && !repeat.is_long(11) && !Repeat { long_words: 0, ..repeat }.is_long(12));
     }
 }

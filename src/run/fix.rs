@@ -12,7 +12,7 @@ use similar::TextDiff;
 
 use super::{Outcome, Streams};
 use crate::encoding::ByteMap;
-use crate::finding::{Finding, Scope};
+use crate::finding::{Finding, Scope, Severity};
 use crate::replace::{self, OldFile};
 use crate::report::{line_name, printable};
 use crate::source::Source;
@@ -71,8 +71,10 @@ fn round(
     findings: &[Finding],
     check: &mut dyn FnMut(&str) -> Vec<Finding>,
 ) -> Option<(String, Vec<Finding>)> {
-    let mut fixed: Vec<&Finding> =
-        findings.iter().filter(|finding| finding.silenced.is_none() && !finding.fixes.is_empty()).collect();
+    let is_certain = |finding: &&Finding| {
+        finding.silenced.is_none() && finding.severity == Severity::Error && !finding.fixes.is_empty()
+    };
+    let mut fixed: Vec<&Finding> = findings.iter().filter(is_certain).collect();
     for _ in 0..MOST_ROUNDS {
         let lines = deletable(text, &fixed);
         if lines.is_empty() {
@@ -154,10 +156,13 @@ fn kept_bytes(source: &Source, bytes: &[u8], after: &str) -> Option<Vec<u8>> {
     (text == after).then_some(new)
 }
 
-/// Lines (with their ends) that findings allow to delete, in order, not overlapping.
+/// Lines (with their ends) that findings allow to delete, in order, not overlapping. Of a finding
+/// all lines go or none: what is left of it would be read as text.
 fn deletable(text: &str, findings: &[&Finding]) -> Vec<Range<usize>> {
-    let mut lines: Vec<Range<usize>> =
-        findings.iter().flat_map(|finding| &finding.fixes).filter_map(|fix| whole_lines(text, fix)).collect();
+    let whole = |finding: &&Finding| -> Option<Vec<Range<usize>>> {
+        finding.fixes.iter().map(|fix| whole_lines(text, fix)).collect()
+    };
+    let mut lines: Vec<Range<usize>> = findings.iter().filter_map(whole).flatten().collect();
     lines.sort_by_key(|range| (range.start, range.end));
     lines.dedup_by(|next, last| {
         let overlap = next.start < last.end;
@@ -175,7 +180,8 @@ fn whole_lines(text: &str, fix: &Range<usize>) -> Option<Range<usize>> {
     let start = text[..fix.start].rfind('\n').map_or(0, |at| at + 1);
     let end = text[fix.end..].find('\n').map_or(text.len(), |at| fix.end + at + 1);
     let bare = |piece: &str| !piece.contains(char::is_alphanumeric);
-    let marked = text[start..].trim_start().starts_with('#');
+    let heading = |line: &str| line.trim_start().starts_with('#') && !bare(line);
+    let marked = text[start..end].lines().any(heading);
     (bare(&text[start..fix.start]) && bare(&text[fix.end..end]) && !marked).then_some(start..end)
 }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Entry, MORE_PLACES, Part, Repetition, is_compared, is_within, said};
+use super::{Copies, Entry, MORE_PLACES, Part, Repetition, is_compared, is_within};
 use crate::document::Document;
 use crate::rules::Normal;
 
@@ -19,8 +19,11 @@ const BETWEEN: u32 = 3;
 const TOGETHER: usize = 80;
 /// Shorter blocks are not even kept. (A rule file that asks for less gets this.)
 const FEWEST_WORDS: u32 = 2;
-/// Passages that stand in the same files and are still findings of their own.
-const MOST_PASSAGES: usize = 5;
+/// Passages that stand in the same files, or in files of the same two sections, and are still findings of their own. More of
+/// them are a habit of the site or a file that is part of another, and one finding.
+const MOST_PASSAGES: usize = 2;
+/// Files of which each is compared with each to see how many articles they are.
+const MOST_COMPARED: usize = 12;
 /// Hashes that a finding prints.
 const MOST_HASHES: usize = 6;
 
@@ -33,20 +36,16 @@ pub(super) struct Mark {
     words: u32,
 }
 
-pub(super) fn marks(source: &str, document: &Document<'_>, residue: &[Range<usize>], normal: &mut Normal) -> Vec<Mark> {
+pub(super) fn marks(document: &Document<'_>, residue: &[Range<usize>], normal: &mut Normal) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (number, block) in (0..).zip(&document.blocks) {
         if !is_compared(document, block) || is_within(residue, &block.range) {
             continue;
         }
-        let (text, said) = (&document.text()[block.range.clone()], said(source, document, block));
-        normal.set(text);
+        normal.set(&document.text()[block.range.clone()]);
         let words = u32::try_from(normal.count()).unwrap_or(u32::MAX);
         if words < FEWEST_WORDS {
             continue;
-        }
-        if said != text {
-            normal.set(said);
         }
         marks.push(Mark { hash: normal.hash(), block: number, words });
     }
@@ -66,14 +65,15 @@ struct Hit {
 /// A hash that repeats.
 struct Same {
     hash: u64,
-    /// In how many files, and a hash of which.
+    /// In how many files.
     count: usize,
+    /// A hash of which they are; of two articles, of their sections.
     files: u64,
     words: usize,
 }
 
-pub(super) fn find(entries: &[Entry<'_>]) -> Vec<Repetition> {
-    let repeated = repeated(entries);
+pub(super) fn find(entries: &[Entry<'_>], copies: &Copies) -> Vec<Repetition> {
+    let repeated = repeated(entries, copies);
     if repeated.is_empty() {
         return Vec::new();
     }
@@ -93,15 +93,21 @@ pub(super) fn find(entries: &[Entry<'_>]) -> Vec<Repetition> {
     gathered(found.collect())
 }
 
-/// Where many passages stand in the same files, a file is part of another: that is one finding, at the first of them.
+/// Where many passages stand in the same files, a file is part of another, and where two sections share many, that is a habit:
+/// one finding, at the longest of them.
 fn gathered(mut found: Vec<((u64, usize, usize), Repetition)>) -> Vec<Repetition> {
     found.sort_by_key(|(place, _)| *place);
     let mut all = Vec::new();
-    for same in found.chunk_by_mut(|a, b| (a.0.0, a.0.1) == (b.0.0, b.0.1)) {
-        let shown = if same.len() > MOST_PASSAGES { 1 } else { same.len() };
-        let words = same[shown..].iter().map(|(_, repetition)| repetition.words).sum();
-        same[0].1.more = (same.len() - shown, words);
-        all.extend(same[..shown].iter().map(|(_, repetition)| repetition.clone()));
+    for same in found.chunk_by_mut(|a, b| a.0.0 == b.0.0) {
+        if same.len() > MOST_PASSAGES {
+            // Of equals the first.
+            same.sort_by_key(|(_, repetition)| std::cmp::Reverse(repetition.words));
+            let words = same[1..].iter().map(|(_, repetition)| repetition.words).sum();
+            same[0].1.more = (same.len() - 1, words);
+            all.push(same[0].1.clone());
+        } else {
+            all.extend(same.iter().map(|(_, repetition)| repetition.clone()));
+        }
     }
     all
 }
@@ -113,7 +119,7 @@ fn compared<'e>(entry: &'e Entry<'_>) -> impl Iterator<Item = &'e Mark> {
     marks.filter(|mark| mark.words as usize >= rule.min_words && !rule.allow.contains(&mark.hash))
 }
 
-fn repeated(entries: &[Entry<'_>]) -> Vec<Same> {
+fn repeated(entries: &[Entry<'_>], copies: &Copies) -> Vec<Same> {
     let mut all: Vec<(u64, u32, u32)> = Vec::new();
     for (at, entry) in (0..).zip(entries) {
         all.extend(compared(entry).map(|mark| (mark.hash, at, mark.words)));
@@ -121,18 +127,45 @@ fn repeated(entries: &[Entry<'_>]) -> Vec<Same> {
     all.par_sort_unstable();
     all.dedup_by_key(|(hash, at, _)| (*hash, *at));
     let same = all.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
-    let enough = |same: &&[(u64, u32, u32)]| {
-        let (_, first, words) = same[0];
-        let threshold = entries[first as usize].rule.threshold(words as usize, entries.len());
-        threshold.is_some_and(|threshold| same.len() >= threshold)
-    };
-    let files = |same: &[(u64, u32, u32)]| {
-        let bytes: Vec<u8> = same.iter().flat_map(|(_, at, _)| at.to_le_bytes()).collect();
-        xxh3_64(&bytes)
-    };
-    let same = same.filter(enough);
-    same.map(|same| Same { hash: same[0].0, count: same.len(), files: files(same), words: same[0].2 as usize })
-        .collect()
+    same.filter_map(|same| {
+        let files: Vec<&Entry<'_>> = same.iter().map(|(_, at, _)| &entries[*at as usize]).collect();
+        let words = same[0].2 as usize;
+        let files = repeats(&files, words, entries.len(), copies)?;
+        Some(Same { hash: same[0].0, count: same.len(), files, words })
+    })
+    .collect()
+}
+
+/// A hash of where a block of so many words stands, if that is worth a finding: in two articles and no others, or in enough
+/// of all files to be part of what the site has around its texts. Versions and languages of one article are one.
+fn repeats(files: &[&Entry<'_>], words: usize, all: usize, copies: &Copies) -> Option<u64> {
+    let rule = files[0].rule;
+    let articles = articles(files);
+    if articles.len() == 2 && rule.is_long(words) {
+        if copies.are_mirrors(articles[0].section, articles[1].section) {
+            return None;
+        }
+        let mut sections = [articles[0].section, articles[1].section];
+        sections.sort_unstable();
+        return Some(xxh3_64(&sections.map(u64::to_le_bytes).concat()));
+    }
+    let threshold = rule.threshold(all).filter(|&threshold| articles.len() >= threshold);
+    threshold.map(|_| xxh3_64(&files.iter().flat_map(|file| file.member.to_le_bytes()).collect::<Vec<u8>>()))
+}
+
+/// The first file of each article among some; of very many files each.
+fn articles<'f, 'e>(files: &[&'f Entry<'e>]) -> Vec<&'f Entry<'e>> {
+    if files.len() > MOST_COMPARED {
+        let mut names = HashSet::new();
+        return files.iter().filter(|file| names.insert(file.signature.name.whole())).copied().collect();
+    }
+    let mut articles: Vec<&Entry<'_>> = Vec::new();
+    for file in files {
+        if !articles.iter().any(|other| other.signature.name.is_kin(&file.signature.name)) {
+            articles.push(file);
+        }
+    }
+    articles
 }
 
 fn hits(entry: &Entry<'_>, repeated: &[Same]) -> Vec<Hit> {

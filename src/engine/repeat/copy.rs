@@ -5,11 +5,11 @@
 //! that agree on a few classes in a row are compared; each is compared only with the first of its kind, so that a thousand
 //! copies cost a thousand comparisons.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Entry, MORE_PLACES, Part, Repetition, is_compared};
+use super::{Copies, Entry, MORE_PLACES, Part, Repetition, is_said};
 use crate::document::Document;
 use crate::rules::Normal;
 
@@ -18,6 +18,8 @@ const CLASSES: usize = 128;
 const BAND: usize = 6;
 /// Words of a shingle: one changed word changes so many of them.
 const SHINGLE: usize = 4;
+/// Documents with copies in the same two folders that are findings of their own; more of them are one, or none.
+const MOST_COPIES: usize = 2;
 /// Documents that are compared because of the same band.
 const MOST_LEADERS: usize = 32;
 
@@ -32,7 +34,7 @@ pub(super) struct Sketch {
 pub(super) fn sketch(document: &Document<'_>, normal: &mut Normal) -> Option<Sketch> {
     let mut least = [None; CLASSES];
     let mut words = 0;
-    for block in document.blocks.iter().filter(|block| is_compared(document, block)) {
+    for block in document.blocks.iter().filter(|block| is_said(document, block)) {
         normal.set(&document.text()[block.range.clone()]);
         words += normal.count();
         let short = (normal.len() < SHINGLE && !normal.is_empty()).then(|| normal.hash());
@@ -102,8 +104,8 @@ fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// Documents that are copies of an earlier one; all but the first of each kind are marked in `copies`.
-pub(super) fn find(entries: &[Entry<'_>], copies: &mut [bool]) -> Vec<Repetition> {
+/// Documents that are copies of an earlier one; all but the first of each kind are noted in `copies`.
+pub(super) fn find(entries: &[Entry<'_>], copies: &mut Copies) -> Vec<Repetition> {
     let mut leaders = Leaders::default();
     let mut followers: Vec<Vec<(usize, f64)>> = entries.iter().map(|_| Vec::new()).collect();
     let files = entries.len();
@@ -111,8 +113,10 @@ pub(super) fn find(entries: &[Entry<'_>], copies: &mut [bool]) -> Vec<Repetition
     for (at, sketch) in sketched.filter(|(at, sketch)| sketch.words as usize >= entries[*at].rule.min_words) {
         let known: BTreeSet<usize> = sketch.bands().flat_map(|band| leaders.of(band)).collect();
         let alike = |&leader: &usize| {
-            let likeness = entries[leader].signature.sketch.as_ref().map_or(0.0, |other| sketch.likeness(other));
-            (likeness >= entries[leader].rule.similar).then_some((leader, likeness))
+            let other = entries[leader].signature;
+            let likeness = other.sketch.as_ref().map_or(0.0, |other| sketch.likeness(other));
+            let copied = likeness >= entries[leader].rule.similar && !entries[at].signature.name.is_kin(&other.name);
+            copied.then_some((leader, likeness))
         };
         // Of equals the first.
         match known.iter().filter_map(alike).rev().max_by(|a, b| a.1.total_cmp(&b.1)) {
@@ -120,20 +124,56 @@ pub(super) fn find(entries: &[Entry<'_>], copies: &mut [bool]) -> Vec<Repetition
             None => sketch.bands().for_each(|band| leaders.add(band, at)),
         }
     }
-    let mut found = Vec::new();
+    // By the folders of the first two.
+    let mut found: BTreeMap<(u64, u64), Vec<Copied>> = BTreeMap::new();
     for (entry, followers) in entries.iter().zip(followers) {
         let count = followers.len() + 1;
         let words = entry.signature.sketch.as_ref().map_or(0, |sketch| sketch.words as usize);
-        if entry.rule.threshold(words, files).is_none_or(|threshold| count < threshold) {
+        if entry.rule.threshold(files).is_none_or(|threshold| count < threshold) {
             continue;
         }
-        followers.iter().for_each(|(at, _)| copies[entries[*at].member] = true);
+        followers.iter().for_each(|(at, _)| copies.of[entries[*at].member] = true);
+        let names = [&entry.signature.name, &entries[followers[0].0].signature.name];
         let others = followers.iter().take(MORE_PLACES);
         let others = others.map(|(at, likeness)| entries[*at].spot(Part::Whole(hundredths(*likeness))));
         let spots = std::iter::once(entry.spot(Part::Whole(100))).chain(others).collect();
-        found.push(Repetition { rule: entry.index, spots, count, files, words, more: (0, 0), hashes: Vec::new() });
+        let (rule, more, hashes) = (entry.index, (0, 0), Vec::new());
+        let repetition = Repetition { rule, spots, count, files, words, more, hashes };
+        let sections = (entry.section, entries[followers[0].0].section);
+        let copied = Copied { repetition, sections, same_name: names[0].last() == names[1].last() };
+        found.entry((names[0].folder(), names[1].folder())).or_default().push(copied);
     }
+    for many in found.values().filter(|copied| copied.len() > MOST_COPIES) {
+        let of = |copied: &Copied| (copied.sections.0.min(copied.sections.1), copied.sections.0.max(copied.sections.1));
+        copies.mirrors.extend(many.iter().map(of));
+    }
+    let mut found: Vec<Repetition> = found.into_values().filter_map(gathered).flatten().collect();
+    found.sort_by_key(|repetition| repetition.spots[0].member);
     found
+}
+
+/// A document with its copies.
+struct Copied {
+    repetition: Repetition,
+    /// Its section, and that of the first copy.
+    sections: (u64, u64),
+    /// The first copy is called as the document is.
+    same_name: bool,
+}
+
+/// What two folders have in common: `None` where one is a version of the other, one finding where they share many documents.
+fn gathered(copied: Vec<Copied>) -> Option<Vec<Repetition>> {
+    let (all, same) = (copied.len(), copied.iter().filter(|copied| copied.same_name).count());
+    if all > MOST_COPIES && same * 2 > all {
+        return None;
+    }
+    let mut found: Vec<Repetition> = copied.into_iter().map(|copied| copied.repetition).collect();
+    if all > MOST_COPIES {
+        let words = found[1..].iter().map(|repetition| repetition.words).sum();
+        found.truncate(1);
+        found[0].more = (all - 1, words);
+    }
+    Some(found)
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 100")]

@@ -136,7 +136,7 @@ fn candidates(entries: &[Entry<'_>], sentences: &[(u32, &Mark)], members: &[usiz
     let (first, mark) = sentences[members[0]];
     let entry = &entries[first as usize];
     let words = mark.fixed as usize;
-    let threshold = entry.rule.threshold(words, entries.len())?;
+    let threshold = entry.rule.threshold(entries.len())?;
     let spot = |&at: &usize| {
         let (file, mark) = sentences[at];
         entries[file as usize].spot(Part::Sentence(mark.block, mark.sentence))

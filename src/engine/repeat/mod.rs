@@ -7,7 +7,7 @@
 //! Everything goes by the order in which the files are given, never by that in which threads came to them. Copies of a
 //! document are left out of the other comparisons, so that a page that stands there twice is one finding and not many.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,6 +22,7 @@ use crate::suppress::Directives;
 mod block;
 mod copy;
 mod frame;
+mod kin;
 mod report;
 
 pub use report::{Piece, read};
@@ -33,6 +34,7 @@ const MORE_PLACES: usize = 2;
 #[derive(Debug, Default)]
 pub struct Signature {
     levels: Arc<Levels>,
+    name: kin::Name,
     blocks: Vec<block::Mark>,
     frames: Vec<frame::Mark>,
     sketch: Option<copy::Sketch>,
@@ -78,10 +80,25 @@ pub struct Repetition {
     count: usize,
     files: usize,
     words: usize,
-    /// Passages that stand in the same files and are not shown, and their words.
+    /// Others of its sort that are not shown, and their words.
     more: (usize, usize),
     /// Hashes by which it can be allowed.
     hashes: Vec<u64>,
+}
+
+/// What is known of copies once documents have been compared.
+struct Copies {
+    /// For each document whether it is a copy of one before.
+    of: Vec<bool>,
+    /// Sections that share many documents: versions of each other, whose texts are alike by nature.
+    mirrors: BTreeSet<(u64, u64)>,
+}
+
+impl Copies {
+    /// Whether two sections are versions of each other.
+    fn are_mirrors(&self, one: u64, other: u64) -> bool {
+        one != other && self.mirrors.contains(&(one.min(other), one.max(other)))
+    }
 }
 
 /// One document among those that a rule compares.
@@ -91,6 +108,8 @@ struct Entry<'a> {
     rule: &'a Repeat,
     index: usize,
     severity: Severity,
+    /// Of the site: the folder below the one that holds all files.
+    section: u64,
 }
 
 impl Entry<'_> {
@@ -110,7 +129,7 @@ impl Checker {
     /// its findings.
     pub(super) fn sign(
         &self,
-        source: &str,
+        source: &Source,
         document: &Document<'_>,
         levels: &Arc<Levels>,
         judged: &[Judged],
@@ -125,7 +144,8 @@ impl Checker {
         let mut normal = Normal::default();
         Some(Signature {
             levels: levels.clone(),
-            blocks: if on[0] { block::marks(source, document, &residue, &mut normal) } else { Vec::new() },
+            name: kin::Name::of(&source.path),
+            blocks: if on[0] { block::marks(document, &residue, &mut normal) } else { Vec::new() },
             frames: if on[1] { frame::marks(&self.rules, document, &residue, &mut normal) } else { Vec::new() },
             sketch: if on[2] { copy::sketch(document, &mut normal) } else { None },
         })
@@ -155,19 +175,27 @@ impl Checker {
 }
 
 /// The family of rules whose findings are residue.
-const RESIDUE: &str = "boilerplate";
+pub(super) const RESIDUE: &str = "boilerplate";
 
-/// Whether what a block says is compared: front matter, the head of a page and pictures are not, nor the cells of tables.
+/// Whether what a block says is compared: of markup its paragraphs only, since headings, lists and tables are alike by nature;
+/// of plain text, and of what pages of a site have around their text, every line.
+///
+/// What holds code or a shortcode is an instruction or reference, which is repeated where it is needed.
 fn is_compared(document: &Document<'_>, block: &Block) -> bool {
-    let cell = block.kind == BlockKind::Line && matches!(document.format, Format::Markdown | Format::Mdx);
-    !cell && !matches!(block.kind, BlockKind::Title | BlockKind::Description | BlockKind::Alt)
+    if document.text()[block.range.clone()].contains(OBJECT) {
+        return false;
+    }
+    match document.format {
+        Format::Markdown | Format::Mdx => block.kind == BlockKind::Paragraph,
+        Format::Html => matches!(block.kind, BlockKind::Paragraph | BlockKind::Line),
+        Format::Plain => !matches!(block.kind, BlockKind::Quote),
+    }
 }
 
-/// What is compared of a block. Code is no word of the text, but two sentences about different names are not the same:
-/// where there is some, it is what stands in the file.
-fn said<'d>(source: &'d str, document: &'d Document<'_>, block: &Block) -> &'d str {
-    let text = &document.text()[block.range.clone()];
-    if text.contains(OBJECT) { source.get(document.prose.span(&block.range)).unwrap_or(text) } else { text }
+/// Whether what a block says is part of its document, for the comparison of whole documents.
+fn is_said(document: &Document<'_>, block: &Block) -> bool {
+    let cell = block.kind == BlockKind::Line && matches!(document.format, Format::Markdown | Format::Mdx);
+    !cell && !matches!(block.kind, BlockKind::Title | BlockKind::Description | BlockKind::Alt)
 }
 
 /// Whether one of `ranges`, which are in order, holds `range`.
@@ -178,25 +206,27 @@ fn is_within(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
 
 /// Everything that repeats in documents, given in the order of their paths.
 pub fn find(members: &[Member<'_>]) -> Vec<Repetition> {
+    let common = kin::common(members.iter().map(|member| &member.signature.name));
     let mut rules: BTreeMap<(Compared, RuleId), Vec<Entry<'_>>> = BTreeMap::new();
     for (member, Member { checker, signature }) in members.iter().enumerate() {
         for (index, (rule, level)) in checker.rules.rules.iter().zip(signature.levels.iter()).enumerate() {
             if let (Matcher::Repeat(repeat), Some(severity)) = (&rule.matcher, *level) {
-                let entry = Entry { member, signature, rule: repeat, index, severity };
+                let section = signature.name.section(common);
+                let entry = Entry { member, signature, rule: repeat, index, severity, section };
                 rules.entry((repeat.of, rule.id.clone())).or_default().push(entry);
             }
         }
     }
-    let mut copies = vec![false; members.len()];
+    let mut copies = Copies { of: vec![false; members.len()], mirrors: BTreeSet::new() };
     let mut found = Vec::new();
     // Documents come first in the order of `Compared`.
     for ((of, _), mut entries) in rules {
         if of != Compared::Documents {
-            entries.retain(|entry| !copies[entry.member]);
+            entries.retain(|entry| !copies.of[entry.member]);
         }
         match of {
             Compared::Documents => found.extend(copy::find(&entries, &mut copies)),
-            Compared::Blocks => found.extend(block::find(&entries)),
+            Compared::Blocks => found.extend(block::find(&entries, &copies)),
             Compared::Frames => found.extend(frame::find(&entries)),
         }
     }

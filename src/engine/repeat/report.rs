@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Checker, MORE_PLACES, Part, Repetition, Spot, frame, said};
+use super::{Checker, MORE_PLACES, Part, Repetition, Spot, frame};
 use crate::document::Document;
 use crate::document::prose::OBJECT;
 use crate::finding::{self, Draft, Finding, Label, Scope, Severity};
@@ -31,7 +31,7 @@ pub struct Piece {
 pub fn read(checker: &Checker, source: &Source, document: &Document<'_>, spots: &[&Spot]) -> Vec<Option<Piece>> {
     let path: Arc<str> = source.path.as_str().into();
     let found: Vec<Option<(Range<usize>, String)>> =
-        spots.iter().map(|spot| place(checker, &source.text, document, &spot.part)).collect();
+        spots.iter().map(|spot| place(checker, document, &spot.part)).collect();
     let draft = |(range, beside): &(Range<usize>, String)| Draft {
         finding: Finding::problem("repeat", &source.path, ""),
         labels: vec![(document.prose.span(range), beside.clone())],
@@ -49,14 +49,14 @@ pub fn read(checker: &Checker, source: &Source, document: &Document<'_>, spots: 
 }
 
 /// Bytes of the text of a part, and what to say beside it.
-fn place(checker: &Checker, source: &str, document: &Document<'_>, part: &Part) -> Option<(Range<usize>, String)> {
+fn place(checker: &Checker, document: &Document<'_>, part: &Part) -> Option<(Range<usize>, String)> {
     let blocks = &document.blocks;
     match part {
         Part::Blocks(range, hash) => {
             let mut normal = Normal::default();
             let mut is_it = |at: usize| {
                 blocks.get(at).is_some_and(|block| {
-                    normal.set(said(source, document, block));
+                    normal.set(&document.text()[block.range.clone()]);
                     normal.hash() == *hash
                 })
             };
@@ -88,7 +88,7 @@ impl Repetition {
             return self.finding(rule, repeat.of, &pieces, self.count, self.notes(rule)).into_iter().collect();
         }
         let unread = self.count - self.spots.len().min(self.count);
-        let threshold = repeat.threshold(self.words, self.files).unwrap_or(usize::MAX);
+        let threshold = repeat.threshold(self.files).unwrap_or(usize::MAX);
         let mut findings = Vec::new();
         for (frame, pieces) in frames(checker, repeat.similar, &repeat.allow, pieces) {
             // Where all that were compared are one frame, those that were not are taken to be, too.
@@ -103,10 +103,9 @@ impl Repetition {
 
     fn notes(&self, rule: &Rule) -> Vec<String> {
         let hashes: Vec<String> = self.hashes.iter().map(|hash| format!("'#{hash:016x}'")).collect();
-        let (passages, words) = self.more;
-        let more = (passages > 0).then(|| {
-            format!("{passages} more passages, {words} words together, stand in the same files and nowhere else")
-        });
+        let (others, words) = self.more;
+        let more = (others > 0)
+            .then(|| format!("and {others} more like it in the same parts of the site, {words} words together"));
         let allow = (!hashes.is_empty())
             .then(|| format!("to allow it, under [rules]: '{}'.allow = [{}]", rule.id, hashes.join(", ")));
         more.into_iter().chain(allow).collect()

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::blocks::{Growth, Place, Topic};
+use super::signs::Sign;
 use crate::document::{BlockKind, Format};
 use crate::finding::Severity;
 
@@ -177,13 +178,25 @@ pub(super) struct Blocks {
     pub(super) reach: usize,
     pub(super) gap: usize,
     pub(super) grow: usize,
+    pub(super) weights: Option<Weights>,
+}
+
+/// `[match.block.weights]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Weights {
+    pub(super) stay: f32,
+    pub(super) at_least: f32,
+    pub(super) sure: f32,
+    pub(super) of: BTreeMap<Sign, f32>,
 }
 
 impl Default for Blocks {
     /// What found most at less than two false lines in a thousand on 70 news and blog pages.
     fn default() -> Self {
         let (parts, lists) = (Vec::new(), BTreeMap::new());
-        Self { parts, lists, with: Vec::new(), apart: Vec::new(), neighbours: 3, reach: 3, gap: 4, grow: 6 }
+        let (with, apart, weights) = (Vec::new(), Vec::new(), None);
+        Self { parts, lists, with, apart, neighbours: 3, reach: 3, gap: 4, grow: 6, weights }
     }
 }
 
@@ -199,6 +212,8 @@ pub(super) struct Part {
     pub(super) growth: Growth,
     pub(super) title_words: usize,
     pub(super) repeats: usize,
+    pub(super) weight: f32,
+    pub(super) weak_weight: f32,
 }
 
 /// `[match.story]`.
