@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::{Checker, Judged, Levels, Match, needs};
+use super::{Checker, Judged, Levels, Match, in_address, needs};
 use crate::context::{Sentence, View};
 use crate::finding::{ScoreTerms, Severity, Silenced, SilencedBy};
 use crate::phrase::{Reader, Words};
@@ -192,6 +192,9 @@ impl<'a> Judge<'a> {
             let pair = rules.tables.weight(pair_key(keys[at - 1], keys[at]), table) / 2.0;
             gains[at - 1] += pair;
             gains[at] += pair;
+        }
+        for at in (0..words.count()).filter(|&at| in_address(self.view.document, &words.range(at))) {
+            gains[at] = f32::NEG_INFINITY;
         }
         heaviest_run(&gains, LONGEST_MARK)
     }

@@ -6,6 +6,8 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use crate::context::View;
+use crate::document::Document;
+use crate::engine::in_address;
 use crate::phrase::Words;
 use crate::rules::{Feature, RuleSet, Score};
 use crate::scoring::{Stemming, pair_key, probability};
@@ -42,11 +44,10 @@ pub(in crate::engine) struct TextWording {
 impl TextWording {
     /// Takes in the words of a block.
     pub(in crate::engine) fn add(&mut self, view: &View<'_>, block: usize, words: &Words<'_>) {
-        let text = view.document.text();
         self.words += words.count();
         for (number, range) in view.sentences(block).iter().enumerate() {
             let own = words.piece(range);
-            let log_odds = self.weigh(view.rules, text, &own);
+            let log_odds = self.weigh(view.rules, view.document, &own);
             let place = (block, number);
             self.sentences.push(SentenceWording {
                 place,
@@ -59,11 +60,20 @@ impl TextWording {
     }
 
     /// The log-odds of some words by each table.
-    fn weigh(&mut self, rules: &RuleSet, text: &str, words: &Words<'_>) -> SmallVec<[f32; 4]> {
-        let stems = (0..words.count()).map(|at| self.stemming.key(&text[words.range(at)]));
+    fn weigh(
+        &mut self,
+        rules: &RuleSet,
+        document: &Document<'_>,
+        words: &Words<'_>,
+    ) -> SmallVec<[f32; 4]> {
         self.keys.clear();
-        self.keys.extend(stems);
-        for at in 1..words.count() {
+        for at in 0..words.count() {
+            let range = words.range(at);
+            if !in_address(document, &range) {
+                self.keys.push(self.stemming.key(&document.text()[range]));
+            }
+        }
+        for at in 1..self.keys.len() {
             let pair = pair_key(self.keys[at - 1], self.keys[at]);
             self.keys.push(pair);
         }
