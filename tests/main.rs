@@ -21,6 +21,7 @@ mod fix;
 mod formats;
 mod hostile;
 mod hype;
+mod learn;
 mod limits;
 mod properties;
 mod rendering;
