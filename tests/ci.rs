@@ -144,7 +144,7 @@ fn what_puffery_says_in_the_action_is_no_command() {
     let site = site();
     let entry = "[{\"rule\": \"hype/a\", \"text\": \"x\", \"fingerprint\": \"1\"}]";
     let name = "##[error]x";
-    site.write("puffery-baseline.json", format!("{{\"puffery-baseline\": 1, \"files\": {{\"{name}\": {entry}}}}}"));
+    site.write("puffery-baseline.json", format!("{{\"puffery-baseline\": 2, \"files\": {{\"{name}\": {entry}}}}}"));
     let (ran, ..) = action(&site, &[("INPUT_PATHS", "posts")], &path());
     assert!(ran.err.is_empty() && ran.out.contains(name), "{}{}", ran.out, ran.err);
     let lines: Vec<&str> = ran.out.lines().collect();

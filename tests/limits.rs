@@ -174,7 +174,7 @@ fn names_and_lines_are_shown_and_not_obeyed() {
     let heads: Vec<&str> = ran.out.lines().filter(|line| line.starts_with("+++ ")).collect();
     let quoted = r#"+++ "a\033]0;x\007\342\201\246\330\234\012+++ b.md\012::error::y.md""#;
     assert_eq!(heads, [quoted], "{}", ran.out);
-    folder.write("puffery-baseline.json", "{\"puffery-baseline\": 1, \"files\": {\"::error file=a.md::x\": [{\"rule\": \"hype/miracle\", \"text\": \"x\", \"fingerprint\": \"1\"}]}}");
+    folder.write("puffery-baseline.json", "{\"puffery-baseline\": 2, \"files\": {\"::error file=a.md::x\": [{\"rule\": \"hype/miracle\", \"text\": \"x\", \"fingerprint\": \"1\"}]}}");
     let ran = folder.run(&["check", "."]);
     assert!(ran.err.contains("./::error") && !ran.err.lines().any(command), "{}", ran.err);
 }
