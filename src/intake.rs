@@ -7,8 +7,10 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
-/// Bytes of a configuration, a rule file or an ignore file that is read.
-pub const LARGEST: u64 = 16 << 20;
+/// Bytes of a configuration or an ignore file that is read: patterns take many times their size.
+pub const LARGEST: u64 = 4 << 20;
+/// Bytes of a rule file; a table of learned wording is large.
+pub const LARGEST_RULES: u64 = 16 << 20;
 /// Folders of what looks like files and is none: reading them can wait for ever, or show the environment.
 const SYSTEM: [&str; 2] = ["/proc", "/sys"];
 

@@ -143,7 +143,7 @@ fn the_action_ends_with_2_where_something_fails() {
 fn what_puffery_says_in_the_action_is_no_command() {
     let site = site();
     let entry = "[{\"rule\": \"hype/a\", \"text\": \"x\", \"fingerprint\": \"1\"}]";
-    let name = "##[error]x";
+    let name = "posts/##[error]x.md";
     site.write("puffery-baseline.json", format!("{{\"puffery-baseline\": 2, \"files\": {{\"{name}\": {entry}}}}}"));
     let (ran, ..) = action(&site, &[("INPUT_PATHS", "posts")], &path());
     assert!(ran.err.is_empty() && ran.out.contains(name), "{}{}", ran.out, ran.err);

@@ -14,7 +14,7 @@ use super::tally;
 use super::valid;
 use super::{Literals, Matcher, Origin, Rule, RuleSet, Sieve};
 use crate::finding::{self, Draft, Finding, RuleId, Severity};
-use crate::intake::{self, LARGEST, Tree};
+use crate::intake::{self, LARGEST_RULES, Tree};
 use crate::phrase::{Compiler, PhraseList, Trigger};
 use crate::source::Source;
 
@@ -120,7 +120,7 @@ fn read_folder(folder: &RuleFolder, files: &mut Files) -> Vec<Finding> {
     for path in found {
         let shown = path.display().to_string();
         let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        match (key(&below), intake::read(&path, LARGEST)) {
+        match (key(&below), intake::read(&path, LARGEST_RULES)) {
             (_, Err(why)) => problems.push(Finding::problem("io", &shown, format!("cannot read: {why}"))),
             (Some(key), Ok(text)) => {
                 let source = Source { foreign: !tree.holds(&path), ..Source::new(shown, text) };

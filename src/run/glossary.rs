@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::explain::{paragraph, text_list};
 use super::profile::Profile;
 use crate::builtin::FILES;
-use crate::intake::{self, LARGEST};
+use crate::intake::{self, LARGEST_RULES};
 use crate::rules::{Rule, RuleSet};
 
 /// Findings that no rule makes, and what they say.
@@ -150,7 +150,7 @@ fn summary(text: &str) -> String {
 fn text(folder: &str, name: &str, profile: &Profile) -> Option<String> {
     let path = format!("{folder}/{name}.toml");
     let sources = profile.config.config.rule_sources();
-    let own = sources.folders.iter().rev().find_map(|root| intake::read(&root.path.join(&path), LARGEST).ok());
+    let own = sources.folders.iter().rev().find_map(|root| intake::read(&root.path.join(&path), LARGEST_RULES).ok());
     let built_in = || FILES.iter().find(|(known, _)| *known == path).map(|(_, text)| (*text).to_owned());
     own.or_else(built_in)
 }

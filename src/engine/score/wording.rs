@@ -49,12 +49,7 @@ impl TextWording {
             let own = words.piece(range);
             let log_odds = self.weigh(view.rules, view.document, &own);
             let place = (block, number);
-            self.sentences.push(SentenceWording {
-                place,
-                range: range.clone(),
-                words: own.count(),
-                log_odds,
-            });
+            self.sentences.push(SentenceWording { place, range: range.clone(), words: own.count(), log_odds });
         }
         self.count_vocabularies(view.rules, words);
     }
@@ -135,8 +130,7 @@ pub(super) struct TextMeans {
 }
 
 pub(super) fn means(wording: &TextWording, table: usize) -> TextMeans {
-    let mut all: Vec<f32> =
-        wording.sentences.iter().map(|sentence| probability(sentence.log_odds[table])).collect();
+    let mut all: Vec<f32> = wording.sentences.iter().map(|sentence| probability(sentence.log_odds[table])).collect();
     all.sort_by(|a, b| b.total_cmp(a));
     let mean = |some: &[f32], count: usize| some.iter().sum::<f32>() * share(1, count.max(1));
     let top = &all[..all.len().min(HIGHEST)];
@@ -179,7 +173,6 @@ fn trimmed(gains: &[f32], mut run: Range<usize>) -> Range<usize> {
 pub(super) fn share(part: usize, whole: usize) -> f32 {
     part as f32 / whole as f32
 }
-
 
 #[cfg(test)]
 mod tests {
