@@ -71,6 +71,8 @@ pub(super) struct Needs {
     pub(super) literals: Vec<Vec<Literal>>,
     /// In lower case: a match begins a line with one of these, but for signs before it. Empty if nothing can be said.
     pub(super) leads: Vec<String>,
+    /// Whether every match has a letter beyond ASCII, which texts in English hardly have.
+    pub(super) foreign: bool,
 }
 
 impl Needs {
@@ -79,7 +81,8 @@ impl Needs {
         let mut lists: Vec<BTreeSet<Literal>> = Vec::new();
         each_required(hir, false, &mut lists);
         let literals = lists.into_iter().map(|list| list.into_iter().collect()).collect();
-        Self { literals, leads: leads(hir).unwrap_or_default().into_iter().collect() }
+        let leads = leads(hir).unwrap_or_default().into_iter().collect();
+        Self { literals, leads, foreign: is_foreign(hir) }
     }
 
     /// The list that a text is least likely to have something of.
@@ -92,12 +95,34 @@ impl Needs {
     /// Whether a text has all that is needed, as far as that shows without compiling the pattern.
     pub(super) fn met_by(&self, haystack: &Haystack<'_>) -> bool {
         let holds = |list: &Vec<Literal>| list.iter().any(|literal| haystack.holds(literal));
-        self.may_begin_in(haystack.text) && self.literals.iter().all(holds)
+        (!self.foreign || has_foreign_letter(haystack.text))
+            && self.may_begin_in(haystack.text)
+            && self.literals.iter().all(holds)
     }
 
     /// Whether a match can begin in one of the lines of `text`.
     pub(super) fn may_begin_in(&self, text: &str) -> bool {
         self.leads.is_empty() || text.lines().any(|line| leads_line(&self.leads, line))
+    }
+}
+
+/// Whether a text has a letter beyond ASCII.
+fn has_foreign_letter(text: &str) -> bool {
+    !text.is_ascii() && text.chars().any(|c| !c.is_ascii() && c.is_alphabetic())
+}
+
+/// Whether every match has such a letter.
+fn is_foreign(hir: &Hir) -> bool {
+    let is_foreign_letter = |c: char| !c.is_ascii() && c.is_alphabetic();
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            std::str::from_utf8(&literal.0).is_ok_and(|text| text.contains(is_foreign_letter))
+        }
+        HirKind::Capture(capture) => is_foreign(&capture.sub),
+        HirKind::Repetition(repetition) => repetition.min > 0 && is_foreign(&repetition.sub),
+        HirKind::Concat(parts) => parts.iter().any(is_foreign),
+        HirKind::Alternation(parts) => parts.iter().all(is_foreign),
+        HirKind::Empty | HirKind::Class(_) | HirKind::Look(_) => false,
     }
 }
 
@@ -196,7 +221,7 @@ fn required(hir: &Hir, open: bool) -> Option<BTreeSet<Literal>> {
             let text = std::str::from_utf8(&literal.0).ok()?;
             // Letters of ASCII have one lower case and one upper case each, signs have none. (The Kelvin sign and the long
             // s, which are a k and an s to a pattern, are given up.)
-            let cased = |c: char| !c.is_ascii() && c.is_alphabetic();
+            let cased = |c: char| !c.is_ascii() && (c.is_lowercase() || c.is_uppercase());
             let longest = text.split(cased).max_by_key(|piece| piece.len())?;
             // What stands before a later piece is a letter, but none of ASCII.
             let open = open || !text.starts_with(longest);
