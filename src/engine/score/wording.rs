@@ -55,12 +55,7 @@ impl TextWording {
     }
 
     /// The log-odds of some words by each table.
-    fn weigh(
-        &mut self,
-        rules: &RuleSet,
-        document: &Document<'_>,
-        words: &Words<'_>,
-    ) -> SmallVec<[f32; 4]> {
+    fn weigh(&mut self, rules: &RuleSet, document: &Document<'_>, words: &Words<'_>) -> SmallVec<[f32; 4]> {
         self.keys.clear();
         for at in 0..words.count() {
             let range = words.range(at);

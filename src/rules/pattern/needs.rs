@@ -115,9 +115,7 @@ fn has_foreign_letter(text: &str) -> bool {
 fn is_foreign(hir: &Hir) -> bool {
     let is_foreign_letter = |c: char| !c.is_ascii() && c.is_alphabetic();
     match hir.kind() {
-        HirKind::Literal(literal) => {
-            std::str::from_utf8(&literal.0).is_ok_and(|text| text.contains(is_foreign_letter))
-        }
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| text.contains(is_foreign_letter)),
         HirKind::Capture(capture) => is_foreign(&capture.sub),
         HirKind::Repetition(repetition) => repetition.min > 0 && is_foreign(&repetition.sub),
         HirKind::Concat(parts) => parts.iter().any(is_foreign),
