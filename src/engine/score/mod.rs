@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::{Checker, Judged, Levels, Match, in_address, needs};
+use super::{Checker, Judged, Levels, Match, in_address};
 use crate::context::{Sentence, View};
 use crate::finding::{ScoreTerms, Severity, Silenced, SilencedBy};
 use crate::phrase::{Reader, Words};
@@ -81,9 +81,11 @@ impl<'a> Judge<'a> {
                 for &hit in &own {
                     self.settle(&mut judged[hit], score, sure, &terms);
                 }
-                let settled = self.matches[sentence].iter().any(|&hit| self.closes(&judged[hit], index));
-                if let Some(rule) = rule.filter(|_| own.is_empty() && !settled) {
-                    found.extend(self.propose(rule, levels, (sentence, &mut reader), sure, &terms));
+                if let Some(rule) = rule.filter(|_| own.is_empty()) {
+                    let scored = &self.checker.rules.rules[rule];
+                    if !self.matches[sentence].iter().any(|&hit| self.closes(&judged[hit], scored)) {
+                        found.extend(self.propose(rule, levels, (sentence, &mut reader), sure, &terms));
+                    }
                 }
             }
         }
@@ -121,13 +123,16 @@ impl<'a> Judge<'a> {
         own.collect()
     }
 
-    /// Whether a match is an exception of its rule or silenced by what surrounds it, which settles
-    /// the question for its group; a match that only lacks company settles nothing.
-    fn closes(&self, hit: &Judged, score: usize) -> bool {
-        let by_context = |silenced: &Silenced| {
-            silenced.by == SilencedBy::Context && silenced.context != needs::nothing_holds().context
+    /// Whether a match settles the question for its group: it is an exception of its rule, or a
+    /// context silences it that would silence the scored rule, too.
+    fn closes(&self, hit: &Judged, scored: &Rule) -> bool {
+        let contexts = &self.checker.rules.contexts;
+        let of_same_score =
+            self.judge_of(hit).map(|judge| judge.score) == scored.judge.as_ref().map(|judge| judge.score);
+        let heeded = |silenced: &Silenced| {
+            scored.silent_when.iter().any(|&context| contexts[context].name == silenced.context)
         };
-        hit.silenced.as_ref().is_some_and(by_context) && self.judge_of(hit).is_some_and(|judge| judge.score == score)
+        of_same_score && (hit.found.excepted.is_some() || hit.silenced.as_ref().is_some_and(heeded))
     }
 
     fn settle(&self, hit: &mut Judged, score: &Score, sure: f32, terms: &[(usize, f32)]) {
