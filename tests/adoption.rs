@@ -210,7 +210,11 @@ fn links_to_the_own_site_support_nothing() {
     let text = "Research has shown that walking helps people sleep ([trial](https://www.nejm.org/a)).\n";
     let claims = |hosts: &str| {
         let folder = Folder::new(&[("a.md", text), ("puffery.toml", &format!("site-hosts = [{hosts}]\n"))]);
-        folder.run(&["check", "--select", "claim/vague-study,claim/benefit", "--quiet", "--output-format", "concise"]).out.lines().count()
+        folder
+            .run(&["check", "--select", "claim/vague-study,claim/benefit", "--quiet", "--output-format", "concise"])
+            .out
+            .lines()
+            .count()
     };
     assert_eq!((claims("\"nejm.org\"") > 0, claims("\"moss.example\"")), (true, 0));
 }

@@ -9,8 +9,8 @@ use puffery::builtin;
 use puffery::document::Format;
 use puffery::engine::{Checker, Levels};
 use puffery::finding::{Finding, Scope};
-use puffery::rules::{Matcher, Rule, Sources};
 use puffery::report::{NARROWEST, OutputFormat};
+use puffery::rules::{Matcher, Rule, Sources};
 use puffery::source::Source;
 use unicode_width::UnicodeWidthStr;
 

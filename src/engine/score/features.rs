@@ -45,9 +45,11 @@ impl Judge<'_> {
         let rows = (0..self.wording.sentences.len()).map(|sentence| {
             let candidate = self.is_candidate(sentence);
             let facts = if candidate { self.facts(sentence, &mut reader) } else { SentenceFacts::default() };
-            let values = score.terms.iter().enumerate().map(|(number, term)| {
-                (number, self.value(score, term.feature, sentence, &facts, judged))
-            });
+            let values = score
+                .terms
+                .iter()
+                .enumerate()
+                .map(|(number, term)| (number, self.value(score, term.feature, sentence, &facts, judged)));
             FittingRow {
                 range: self.wording.sentences[sentence].range.clone(),
                 values: values.filter(|(_, value)| *value != 0.0).collect(),

@@ -21,9 +21,9 @@ mod wording;
 
 pub use features::FittingRow;
 use features::{LEAST_WORDS, SentenceFacts};
-use wording::{TextMeans, heaviest_run, means};
 pub(super) use wording::TextWording;
 pub use wording::{SentenceWording, length_norm};
+use wording::{TextMeans, heaviest_run, means};
 
 /// A sentence whose wording is less probable than this by every table is not looked at unless a
 /// rule matches in it; the lowest bar of a score is five times as high.
@@ -43,12 +43,7 @@ pub(super) struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     /// Finds out in which sentences the matches are.
-    pub(super) fn new(
-        checker: &'a Checker,
-        view: &'a View<'a>,
-        wording: TextWording,
-        judged: &[Judged],
-    ) -> Self {
+    pub(super) fn new(checker: &'a Checker, view: &'a View<'a>, wording: TextWording, judged: &[Judged]) -> Self {
         let mut matches = vec![SmallVec::new(); wording.sentences.len()];
         for (index, hit) in judged.iter().enumerate() {
             if let Some(sentence) = wording.sentence_at(hit.found.range.start) {
@@ -132,8 +127,7 @@ impl<'a> Judge<'a> {
         let by_context = |silenced: &Silenced| {
             silenced.by == SilencedBy::Context && silenced.context != needs::nothing_holds().context
         };
-        hit.silenced.as_ref().is_some_and(by_context)
-            && self.judge_of(hit).is_some_and(|judge| judge.score == score)
+        hit.silenced.as_ref().is_some_and(by_context) && self.judge_of(hit).is_some_and(|judge| judge.score == score)
     }
 
     fn settle(&self, hit: &mut Judged, score: &Score, sure: f32, terms: &[(usize, f32)]) {
@@ -170,9 +164,12 @@ impl<'a> Judge<'a> {
         let Matcher::Scored(scored) = &rules.rules[rule].matcher else { return None };
         let words = reader.read(self.view.document.text(), of.range.clone());
         let mark = self.strongest_words(&words, scored.table)?;
-        let found = Match::new(rule, words.span(&mark));
+        let mut found = Match::new(rule, words.span(&mark));
         let around = Sentence::new(self.view, of.place, words);
         let silenced = self.checker.silencer(&rules.rules[rule], &found, &around, &mark);
+        if silenced.is_none() {
+            self.checker.show_near_miss(&mut found, &around);
+        }
         let mut hit = Judged::new(found, of.range.clone());
         hit.silenced = silenced;
         hit.severity = if sure < full { Severity::Info } else { levels[rule]? };
@@ -200,13 +197,7 @@ impl<'a> Judge<'a> {
     }
 
     /// What each term of a score that is not 0 adds: its number, and the sum.
-    fn terms(
-        &self,
-        score: &Score,
-        sentence: usize,
-        facts: &SentenceFacts,
-        judged: &[Judged],
-    ) -> Vec<(usize, f32)> {
+    fn terms(&self, score: &Score, sentence: usize, facts: &SentenceFacts, judged: &[Judged]) -> Vec<(usize, f32)> {
         let mut terms = Vec::new();
         for (number, term) in score.terms.iter().enumerate().filter(|(_, term)| term.weight != 0.0) {
             let value = self.value(score, term.feature, sentence, facts, judged);
@@ -222,10 +213,7 @@ impl<'a> Judge<'a> {
 fn bars(rule: &Rule, score: &Score) -> (f32, f32) {
     let judge = rule.judge.as_ref();
     let own = |bar: Option<f32>, of_score: f32| bar.unwrap_or(of_score);
-    (
-        own(judge.and_then(|judge| judge.at_least), score.at_least),
-        own(judge.and_then(|judge| judge.sure), score.sure),
-    )
+    (own(judge.and_then(|judge| judge.at_least), score.at_least), own(judge.and_then(|judge| judge.sure), score.sure))
 }
 
 /// The terms of a score by name, the weightiest first.
@@ -235,4 +223,3 @@ fn shown_terms(score: &Score, sure: f32, terms: &[(usize, f32)]) -> ScoreTerms {
     terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
     ScoreTerms { score: score.name.clone(), probability: sure, terms }
 }
-
