@@ -189,7 +189,10 @@ impl<'a, 'w> Sentence<'a, 'w> {
             }
             Shape::Cited => self.view.citation(block, sentence),
             Shape::IdentifiedStudy => self.view.identifies_study(block).then_some(""),
-            Shape::ResultOfStudy => (self.is_past(hit) && self.view.identifies_study(block)).then_some(""),
+            Shape::ResultOfStudy => {
+                let told = self.is_past(hit) && !self.is_personal();
+                (told && self.view.identifies_study(block)).then_some("")
+            }
             _ => self.has_shape(shape, hit).then_some(""),
         }
     }

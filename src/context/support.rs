@@ -45,7 +45,7 @@ impl<'a> View<'a> {
         self.decides(&near).or_else(|| {
             // One figure is enough in the report of a study that can be found.
             let figure = self.markers_in(&own).find(|marker| marker.evidence.tier == Tier::Medium)?;
-            self.identifies_study(block).then(|| self.words(figure))
+            (!personal && self.identifies_study(block)).then(|| self.words(figure))
         })
     }
 
