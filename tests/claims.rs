@@ -91,6 +91,62 @@ fn support_is_looked_for_near_the_claim_and_no_farther() {
 }
 
 #[test]
+fn another_paragraph_supports_what_it_speaks_of() {
+    let report = "In a trial of 60 adults, 240 mg of moss a day lowered cortisol by 23 % (Osei et al., 2027).";
+    for (claim, supported) in [
+        ("Moss reduces swelling.", true),
+        ("Our cream relieves eczema and reduces scars.", false),
+        ("Moss reduced my swelling, and I sleep better.", false),
+    ] {
+        let found = check(&format!("{report}\n\n{claim}\n"), "", "a.txt");
+        assert_eq!(found.is_empty(), supported, "{claim}: {found:?}");
+    }
+}
+
+#[test]
+fn numbered_references_count_where_the_text_points_to_them() {
+    let page = |claim: &str| format!("{claim}\n\n## References\n\n1. Osei A. Moss. Gut. 2027;3:1.\n");
+    for (claim, supported) in [
+        ("Moss improves sleep quality (1).", true),
+        ("Moss improves sleep quality.1 It smells of rain.", true),
+        ("Moss improves sleep quality.", false),
+        ("Moss improves sleep quality (2).", false),
+    ] {
+        assert_eq!(check(&page(claim), "", "a.md").is_empty(), supported, "{claim}");
+    }
+}
+
+#[test]
+fn the_words_of_a_link_to_another_site_have_a_source() {
+    let linked =
+        |address: &str| check(&format!("The [bandages of moss reduce swelling]({address}) and smell.\n"), "", "a.md");
+    assert!(linked("https://moss-institute.test/report").is_empty());
+    assert!(!linked("https://shop.moss.test/gel").is_empty());
+    assert!(!linked("gel.md").is_empty());
+}
+
+#[test]
+fn evidence_that_is_not_enough_is_shown_with_the_reason() {
+    let claim = "Bandages of moss reduce swelling.";
+    for (text, place, reason) in [
+        (format!("{claim} They smell. It rained. It was registered as NCT04512345."), "NCT04512345", "too far"),
+        (format!("{claim} Lab work was done at Harlow Hospital."), "Harlow Hospital", "no study"),
+        (format!("{claim} A randomised test ran."), "randomised", "one detail"),
+        (format!("{claim}\n\nHens were counted (Osei et al., 2027)."), "(Osei et al., 2027)", "something else"),
+        (format!("My knee was stiff. {claim}\n\nReferences\n\n1. Osei A. Gut. 2027;3:1."), "References", "points to"),
+    ] {
+        let source = Source::new("a.txt", text.as_str());
+        let findings = BUILT_IN.check(&source, Format::Plain, &BUILT_IN.default_levels());
+        let benefit =
+            findings.into_iter().find(|finding| finding.rule.as_str() == "claim/benefit" && finding.silenced.is_none());
+        let labels = benefit.unwrap_or_else(|| panic!("{text}")).secondary;
+        let shown =
+            |label: &puffery::finding::Label| text[label.span.clone()].trim() == place && label.text.contains(reason);
+        assert!(labels.iter().any(shown), "{text}: {labels:?}");
+    }
+}
+
+#[test]
 fn a_study_that_is_named_supports_its_section() {
     let text = "# News\n\nThe trial at the University of Porto was reported in the journal Gut.\n\nRain fell.\n\n\
                 It was a long winter.\n\nThe researchers saw that the moss reduces swelling.\n\n\

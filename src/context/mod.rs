@@ -10,10 +10,14 @@ use crate::document::{Block, BlockKind, Gap};
 use crate::phrase::{Hit, Words};
 use crate::rules::{Context, Cue, RuleSet, Shape, Side, WordCue};
 
+mod entry;
+mod pointers;
 mod quotes;
 mod shape;
+mod support;
 mod view;
 
+pub use support::NearMiss;
 pub use view::View;
 
 /// Words of a term that is held at arm's length by quotation marks, beyond those of the hit itself.
@@ -111,8 +115,15 @@ impl<'a, 'w> Sentence<'a, 'w> {
     }
 
     /// What may be mistaken for support: its place, and why it is none.
-    pub fn near_miss(&self) -> Option<(Range<usize>, &'a str)> {
-        self.view.near_miss(self.place.0, self.place.1)
+    pub fn near_miss(&self) -> Option<NearMiss<'a>> {
+        self.view.near_miss(self.place.0, self.place.1, self.is_personal())
+    }
+
+    /// Whether people tell of themselves: no study of others is about them.
+    fn is_personal(&self) -> bool {
+        const ONESELF: [&str; 5] = ["i", "i've", "i'm", "my", "myself"];
+        let mut words = (0..self.words.count()).map(|index| &self.text[self.words.range(index)]);
+        words.any(|word| ONESELF.iter().any(|own| own.eq_ignore_ascii_case(&word.replace('\u{2019}', "'"))))
     }
 
     /// The words that make `context` hold for a hit on `words`, where it holds; empty for a shape.
@@ -172,10 +183,16 @@ impl<'a, 'w> Sentence<'a, 'w> {
         match shape {
             Shape::Stacked => Some(&self.text[self.words.span(&self.stacked(hit)?)]),
             Shape::Figure => Some(&self.text[self.words.span(&self.figure(hit)?)]),
-            Shape::Supported => self.view.support(block, sentence),
+            Shape::Supported => {
+                let linked = self.view.linked(block, &self.words.span(hit));
+                linked.or_else(|| self.view.support(block, sentence, self.is_personal()))
+            }
             Shape::Cited => self.view.citation(block, sentence),
             Shape::IdentifiedStudy => self.view.identifies_study(block).then_some(""),
-            Shape::ResultOfStudy => (self.is_past(hit) && self.view.identifies_study(block)).then_some(""),
+            Shape::ResultOfStudy => {
+                let told = self.is_past(hit) && !self.is_personal();
+                (told && self.view.identifies_study(block)).then_some("")
+            }
             _ => self.has_shape(shape, hit).then_some(""),
         }
     }
@@ -193,6 +210,8 @@ impl<'a, 'w> Sentence<'a, 'w> {
             }
             Shape::TermInQuotes => self.is_term(hit),
             Shape::Name => self.named(hit),
+            Shape::LinkTitle => self.is_link_title(hit),
+            Shape::Changelog => self.view.is_change(self.place.0),
             Shape::Exclamation => self.text[self.range.clone()].ends_with('!'),
             // The last needs the whole document, the others are told above.
             Shape::Stacked | Shape::Figure | Shape::Company => false,

@@ -3,38 +3,45 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::pointers::{self, ReferenceList};
 use super::quotes::{outermost, quotations};
 use crate::document::{BlockKind, Document};
 use crate::rules::{Evidence, Haystack, RuleSet, Tier};
+use crate::scoring::Stemming;
+
+/// Kinds of evidence that say how much there is of something.
+const MEASURES: [&str; 2] = ["effect", "measure"];
 
 /// A marker found in a block.
 #[derive(Debug)]
-struct Marker<'a> {
-    evidence: &'a Evidence,
+pub(super) struct Marker<'a> {
+    pub(super) evidence: &'a Evidence,
     /// The index of that.
     index: usize,
     /// How many were found before it: the evidence files have an order, and so have their patterns.
     rank: usize,
     /// Bytes of the text.
-    range: Range<usize>,
+    pub(super) range: Range<usize>,
 }
 
 /// The markers of a block, by their first bytes: a paragraph can hold a hundred thousand.
 #[derive(Debug, Default)]
-struct Markers<'a> {
-    all: Vec<Marker<'a>>,
+pub(super) struct Markers<'a> {
+    pub(super) all: Vec<Marker<'a>>,
     /// Bytes of the longest.
     longest: usize,
 }
 
 /// What is known of one block.
 #[derive(Debug, Default)]
-struct Notes<'a> {
+pub(super) struct Notes<'a> {
     sentences: OnceCell<Vec<Range<usize>>>,
     quotations: OnceCell<Vec<Range<usize>>>,
     markers: OnceCell<Markers<'a>>,
     /// Whether the section that begins here names a study.
     identifies: OnceCell<bool>,
+    /// Stems of its content words, in order.
+    pub(super) stems: OnceCell<Vec<u64>>,
 }
 
 /// A document with notes on its blocks.
@@ -45,19 +52,23 @@ pub struct View<'a> {
     /// The rules it is judged by.
     pub rules: &'a RuleSet,
     /// Of the blocks that somebody has asked about.
-    notes: Vec<OnceCell<Box<Notes<'a>>>>,
+    pub(super) notes: Vec<OnceCell<Box<Notes<'a>>>>,
     /// Where defined footnotes are referred to, in order.
     references: OnceCell<Vec<usize>>,
+    /// The numbered references at the end.
+    list: OnceCell<Option<ReferenceList>>,
+    pub(super) stemming: Stemming,
 }
 
 impl<'a> View<'a> {
     /// Nothing is known yet.
     pub fn new(document: &'a Document<'a>, rules: &'a RuleSet) -> Self {
         let notes = document.blocks.iter().map(|_| OnceCell::new()).collect();
-        Self { document, rules, notes, references: OnceCell::new() }
+        let (references, list, stemming) = (OnceCell::new(), OnceCell::new(), Stemming::default());
+        Self { document, rules, notes, references, list, stemming }
     }
 
-    fn notes(&self, block: usize) -> &Notes<'a> {
+    pub(super) fn notes(&self, block: usize) -> &Notes<'a> {
         self.notes[block].get_or_init(Box::default)
     }
 
@@ -75,7 +86,7 @@ impl<'a> View<'a> {
     }
 
     /// Markers in the words of a block, in the addresses of its links, and its footnotes.
-    fn markers(&self, block: usize) -> &Markers<'a> {
+    pub(super) fn markers(&self, block: usize) -> &Markers<'a> {
         self.notes(block).markers.get_or_init(|| {
             let range = &self.document.blocks[block].range;
             let text = &self.document.text()[range.clone()];
@@ -89,7 +100,7 @@ impl<'a> View<'a> {
                 let in_text = places.filter(|place| evidence.kind != "link" || !self.leads_home(place));
                 let elsewhere = match evidence.kind.as_str() {
                     "link" => self.links(evidence, range),
-                    "footnote" => self.footnotes(range),
+                    "footnote" => self.references_in(range),
                     _ => Vec::new(),
                 };
                 for range in in_text.chain(elsewhere) {
@@ -124,6 +135,20 @@ impl<'a> View<'a> {
         links[..after].last().is_some_and(|link| link.own && link.bare && address.start < link.text.end)
     }
 
+    /// Where `range` refers to a footnote or to a numbered reference at the end.
+    fn references_in(&self, range: &Range<usize>) -> Vec<Range<usize>> {
+        let mut places = self.footnotes(range);
+        if let Some(list) = self.reference_list() {
+            places.extend(list.pointers(self.document.text(), range));
+        }
+        places
+    }
+
+    /// The numbered references at the end of the document, if it has some.
+    pub(super) fn reference_list(&self) -> Option<&ReferenceList> {
+        self.list.get_or_init(|| pointers::reference_list(self.document)).as_ref()
+    }
+
     /// Where `range` refers to a footnote that is there; the word before stands for the reference.
     fn footnotes(&self, range: &Range<usize>) -> Vec<Range<usize>> {
         let all = self.references.get_or_init(|| {
@@ -144,44 +169,10 @@ impl<'a> View<'a> {
         places
     }
 
-    /// The words that support what is said in sentence number `sentence` of a block: something strong, or two medium
-    /// markers of different kinds, in the sentence, the one before or the one after (across paragraphs, not across
-    /// headings); or one medium marker in the sentence itself, where the section names a study that can be found.
-    pub fn support(&self, block: usize, sentence: usize) -> Option<&'a str> {
-        let own = (block, self.sentences(block)[sentence].clone());
-        let around = [self.before(block, sentence), Some(own.clone()), self.after(block, sentence)];
-        let mut scope: Vec<_> = around.into_iter().flatten().collect();
-        let headline = self.document.blocks[block].kind.base() == BlockKind::Heading;
-        if headline {
-            scope.extend(self.opening(block + 1));
-        }
-        let near = scope.iter().flat_map(|place| self.markers_in(place).map(move |marker| (place.0, marker)));
-        // Figures and names of another paragraph are about something else as often as not; a source is not.
-        let counts =
-            |&(of, marker): &(usize, &Marker<'a>)| headline || of == block || marker.evidence.tier == Tier::Strong;
-        let near: Vec<&Marker<'a>> = near.filter(counts).map(|(_, marker)| marker).collect();
-        self.decides(&near).or_else(|| {
-            // One figure is enough in the report of a study that can be found.
-            let figure = self.markers_in(&own).find(|marker| marker.evidence.tier == Tier::Medium)?;
-            self.identifies_study(block).then(|| self.words(figure))
-        })
-    }
-
-    /// The words of a strong marker in the sentence or the next one.
-    pub fn citation(&self, block: usize, sentence: usize) -> Option<&'a str> {
-        let own = (block, self.sentences(block)[sentence].clone());
-        let scope: Vec<_> = [Some(own), self.after(block, sentence)].into_iter().flatten().collect();
-        let mut near = scope.iter().flat_map(|place| self.markers_in(place));
-        near.find(|marker| marker.evidence.tier == Tier::Strong).map(|marker| self.words(marker))
-    }
-
-    /// What may be mistaken for support of a sentence, there or in the sentence before: its place, and why it is none.
-    pub fn near_miss(&self, block: usize, sentence: usize) -> Option<(Range<usize>, &'a str)> {
-        let own = (block, self.sentences(block)[sentence].clone());
-        let scope: Vec<_> = [Some(own), self.before(block, sentence)].into_iter().flatten().collect();
-        let mut near = scope.iter().flat_map(|place| self.markers_in(place));
-        let weak = near.find(|marker| marker.evidence.tier != Tier::Strong && !marker.evidence.label.is_empty())?;
-        Some((weak.range.clone(), &weak.evidence.label))
+    /// Figures in a range of a block that measure something, as bytes of the text.
+    pub(super) fn measures(&self, place: &(usize, Range<usize>)) -> impl Iterator<Item = Range<usize>> + use<'_, 'a> {
+        let measuring = self.markers_in(place).filter(|marker| MEASURES.contains(&marker.evidence.kind.as_str()));
+        measuring.map(|marker| marker.range.clone())
     }
 
     /// The indices of the evidence in a range of a block; one may come more than once.
@@ -192,7 +183,10 @@ impl<'a> View<'a> {
     }
 
     /// Markers that touch a range of a block, by their rank.
-    fn markers_in(&self, (block, range): &(usize, Range<usize>)) -> impl Iterator<Item = &Marker<'a>> {
+    pub(super) fn markers_in(
+        &self,
+        (block, range): &(usize, Range<usize>),
+    ) -> impl Iterator<Item = &Marker<'a>> + use<'_, 'a> {
         let Markers { all, longest } = self.markers(*block);
         let from = all.partition_point(|marker| marker.range.start + longest <= range.start);
         let near = all[from..].iter().take_while(|marker| marker.range.start < range.end);
@@ -210,19 +204,8 @@ impl<'a> View<'a> {
         self.decides(&markers).is_some()
     }
 
-    fn words(&self, marker: &Marker<'a>) -> &'a str {
+    pub(super) fn words(&self, marker: &Marker<'a>) -> &'a str {
         &self.document.text()[marker.range.clone()]
-    }
-
-    /// The words of markers that are enough together.
-    fn decides(&self, markers: &[&Marker<'a>]) -> Option<&'a str> {
-        let of = |tier| markers.iter().filter(move |marker| marker.evidence.tier == tier);
-        if let Some(strong) = of(Tier::Strong).next() {
-            return Some(self.words(strong));
-        }
-        let mut medium = of(Tier::Medium);
-        let first = medium.next()?;
-        medium.find(|other| other.evidence.kind != first.evidence.kind).map(|_| self.words(first))
     }
 
     /// Whether the section that a block stands in names a study that can be found.
@@ -237,31 +220,5 @@ impl<'a> View<'a> {
             let mut markers = (start..end).flat_map(|index| &self.markers(index).all);
             markers.any(|marker| marker.evidence.tier == Tier::Strong || marker.evidence.identifies)
         })
-    }
-
-    fn before(&self, block: usize, sentence: usize) -> Option<(usize, Range<usize>)> {
-        if sentence > 0 {
-            return Some((block, self.sentences(block)[sentence - 1].clone()));
-        }
-        let before = block.checked_sub(1).filter(|&before| self.is_prose(before))?;
-        Some((before, self.sentences(before).last()?.clone()))
-    }
-
-    fn after(&self, block: usize, sentence: usize) -> Option<(usize, Range<usize>)> {
-        if let Some(next) = self.sentences(block).get(sentence + 1) {
-            return Some((block, next.clone()));
-        }
-        let next = Some(block + 1).filter(|&next| next < self.notes.len() && self.is_prose(next))?;
-        Some((next, self.sentences(next).first()?.clone()))
-    }
-
-    /// The first sentences of the two blocks from `block` on: what a headline sums up.
-    fn opening(&self, block: usize) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
-        let blocks = block..(block + 2).min(self.notes.len());
-        blocks.flat_map(move |block| self.sentences(block).iter().take(2).map(move |range| (block, range.clone())))
-    }
-
-    fn is_prose(&self, block: usize) -> bool {
-        matches!(self.document.blocks[block].kind.base(), BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote)
     }
 }

@@ -50,12 +50,19 @@ impl Checker {
         if rule.safe_to_delete && phrase::is_whole(sentence.text, &sentence.block.range, &found.range) {
             found.fixes.push(sentence.block.range.clone());
         }
-        if silenced.is_none() && self.supportable[found.rule] {
-            let miss = sentence.near_miss().filter(|(range, _)| !phrase::overlap(range, &found.range));
-            found.parts.extend(miss.map(|(range, why)| (range, why.to_owned())));
+        if silenced.is_none() {
+            self.show_near_miss(&mut found, sentence);
         }
         let (severity, sentence) = (level.shifted(steps), sentence.range.clone());
         Some(Judged { severity, notes, silenced, waits, ..Judged::new(found, sentence) })
+    }
+
+    /// Marks what may be mistaken for support of a match, where support would silence it.
+    pub(super) fn show_near_miss(&self, found: &mut Match, sentence: &Sentence<'_, '_>) {
+        if self.supportable[found.rule] {
+            let miss = sentence.near_miss().filter(|(range, _)| !phrase::overlap(range, &found.range));
+            found.parts.extend(miss.map(|(range, why)| (range, why.to_owned())));
+        }
     }
 
     /// Those of some contexts that hold for a match, each with the words that make it hold.

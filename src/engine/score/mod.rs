@@ -169,9 +169,12 @@ impl<'a> Judge<'a> {
         let Matcher::Scored(scored) = &rules.rules[rule].matcher else { return None };
         let words = reader.read(self.view.document.text(), of.range.clone());
         let mark = self.strongest_words(&words, scored.table)?;
-        let found = Match::new(rule, words.span(&mark));
+        let mut found = Match::new(rule, words.span(&mark));
         let around = Sentence::new(self.view, of.place, words);
         let silenced = self.checker.silencer(&rules.rules[rule], &found, &around, &mark);
+        if silenced.is_none() {
+            self.checker.show_near_miss(&mut found, &around);
+        }
         let mut hit = Judged::new(found, of.range.clone());
         hit.silenced = silenced;
         hit.severity = if sure < full { Severity::Info } else { levels[rule]? };

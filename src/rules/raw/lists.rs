@@ -84,8 +84,14 @@ pub enum Shape {
     ResultOfStudy,
     /// The sentence ends with an exclamation mark.
     Exclamation,
-    /// A number near the hit that can be checked.
+    /// A figure near the hit that measures something: evidence of the kind `effect` or `measure`.
     Figure,
+    /// In the title of what somebody else wrote: the words of a link to another site that make up an item of a list, or that
+    /// begin with a capital where prose has none.
+    LinkTitle,
+    /// In an entry of a list of changes: an item that links to an issue, a change or a commit, or that begins with the name
+    /// of a module.
+    Changelog,
     /// Part of a name: capitals where prose has none.
     Name,
     /// Another hit of the family beside it, or two elsewhere in the sentence.
