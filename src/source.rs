@@ -163,11 +163,13 @@ fn row(text: &str, mark: Range<usize>, line_end: usize, place: Place) -> Excerpt
     let from = mark.start - margin.len();
     let to = mark_end + first_chars(&text[mark_end..line_end], EXCERPT_MARGIN).len();
     let piece = text[from..to].trim_end_matches('\r');
+    // A mark can begin behind the line end that is left out.
+    let mark_start = (mark.start - from).min(piece.len());
     ExcerptRow {
         line: place.line,
         column: place.column - before,
         text: piece.to_owned().into(),
-        mark: mark.start - from..(mark_end - from).min(piece.len()).max(mark.start - from),
+        mark: mark_start..(mark_end - from).min(piece.len()).max(mark_start),
         cut: (place.column > before + 1, to < line_end),
     }
 }
@@ -228,5 +230,16 @@ mod tests {
         let rows = excerpt("one two\r\nthree", &(4..14), Place { line: 1, column: 5, byte: 5 });
         let shown: Vec<_> = rows.iter().map(|row| (row.line, &row.text[row.mark.clone()])).collect();
         assert_eq!(shown, [(1, "two"), (2, "three")]);
+    }
+
+    #[test]
+    fn a_mark_among_line_ends_is_one_at_the_end_of_its_row() {
+        let text = "one\r\r\r\ntwo\r";
+        for span in (0..=text.len()).flat_map(|start| (start..=text.len()).map(move |end| start..end)) {
+            let place = Places::of(text, vec![span.start]).get(span.start);
+            for row in excerpt(text, &span, place) {
+                assert!(row.text.get(row.mark.clone()).is_some(), "{span:?}: {row:?}");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Phrases as they are written, made ready to be found.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -90,9 +91,8 @@ impl<'a> Compiler<'a> {
             if let Part::Slot(name) = part
                 && !self.slots.numbers.contains_key(name)
             {
-                let at = phrase.find(&format!("{{{name}")).unwrap_or(0);
                 let message = format!("there is no vocabulary `{name}`");
-                return Err(Mistake { message, span: at..(at + name.len() + 2).min(phrase.len()) });
+                return Err(Mistake { message, span: place_of(phrase, name) });
             }
         }
         for pieces in self.variants(&parts) {
@@ -211,6 +211,12 @@ impl<'a> Compiler<'a> {
     }
 }
 
+/// Where a phrase names a vocabulary; all of it where it does so in other letters.
+fn place_of(phrase: &str, vocabulary: &str) -> Range<usize> {
+    let Some(at) = phrase.find(&format!("{{{vocabulary}")) else { return 0..phrase.len() };
+    at..phrase[at..].find('}').map_or(phrase.len(), |len| at + len + 1)
+}
+
 /// The same phrase with hyphenated plain words written as one.
 fn fused(parts: &[(Part, Gap, bool)]) -> Vec<(Part, Gap, bool)> {
     let mut fused: Vec<(Part, Gap, bool)> = Vec::new();
@@ -230,6 +236,19 @@ mod tests {
 
     use super::super::Reader;
     use super::*;
+
+    #[test]
+    fn a_vocabulary_that_is_missing_has_a_place_in_any_spelling() {
+        let forms = Forms::default();
+        let mut compiler = Compiler::new(&forms);
+        let mut place = |phrase: &str| {
+            let mistake = compiler.add(&mut PhraseList::default(), phrase, 0).unwrap_err();
+            phrase.get(mistake.span).map(str::to_owned)
+        };
+        assert_eq!(place("a {plaec} b").as_deref(), Some("{plaec}"));
+        assert_eq!(place("a {plaec\u{3000}} b").as_deref(), Some("{plaec\u{3000}}"), "blanks are left out");
+        assert_eq!(place("\u{e9}\u{e9} { X}").as_deref(), Some("\u{e9}\u{e9} { X}"), "capitals are");
+    }
 
     #[test]
     fn vocabularies_by_themselves_are_found_for_every_tag() {

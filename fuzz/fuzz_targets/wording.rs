@@ -1,0 +1,38 @@
+//! Any line as a phrase, the second one as the only entry of its vocabulary, the others as a text.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use puffery::phrase::{Compiler, Forms, PhraseList, Reader, Vocabulary, parse};
+use puffery::suppress::Ignored;
+
+fuzz_target!(|text: &str| {
+    let mut lines = text.splitn(3, '\n');
+    let mut line = || lines.next().unwrap_or_default();
+    let (phrase, entry, text) = (line(), line(), line());
+    let forms = Forms::default();
+    let mut compiler = Compiler::new(&forms);
+    let mut vocabulary = Vocabulary::default();
+    if let Err(mistake) = compiler.add_entry(&mut vocabulary, entry) {
+        assert!(entry.get(mistake.span.clone()).is_some(), "{mistake:?}");
+    }
+    compiler.add_vocabulary("list".into(), vocabulary);
+    let mut list = PhraseList::default();
+    let added = compiler.add(&mut list, phrase, 0);
+    if let Err(mistake) = &added {
+        assert!(phrase.get(mistake.span.clone()).is_some(), "{mistake:?}");
+    }
+    assert!(added.is_err() || parse(phrase).is_ok());
+    let triggers: Vec<_> = compiler.triggers(&list).map(|trigger| trigger.word).collect();
+    let set = compiler.index(list);
+    let (lexicon, slots) = compiler.finish();
+    let mut reader = Reader::new(&lexicon);
+    let words = reader.read(text, 0..text.len());
+    let hits = set.hits(&words, &slots);
+    assert_eq!(set.is_in(&words, &slots), !hits.is_empty());
+    for hit in &hits {
+        assert!(text.get(words.span(&hit.words)).is_some_and(|marked| !marked.is_empty()));
+        let mut ids = words.ids().skip(hit.words.start).take(hit.words.len());
+        assert!(ids.any(|(id, _)| triggers.contains(&id)), "no trigger in {hit:?}");
+    }
+    let _ = Ignored::new(phrase);
+});
