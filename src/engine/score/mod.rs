@@ -129,9 +129,8 @@ impl<'a> Judge<'a> {
         let contexts = &self.checker.rules.contexts;
         let of_same_score =
             self.judge_of(hit).map(|judge| judge.score) == scored.judge.as_ref().map(|judge| judge.score);
-        let heeded = |silenced: &Silenced| {
-            scored.silent_when.iter().any(|&context| contexts[context].name == silenced.context)
-        };
+        let heeded =
+            |silenced: &Silenced| scored.silent_when.iter().any(|&context| contexts[context].name == silenced.context);
         of_same_score && (hit.found.excepted.is_some() || hit.silenced.as_ref().is_some_and(heeded))
     }
 
