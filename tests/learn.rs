@@ -43,7 +43,7 @@ fn what_was_learned_is_used_by_a_check() {
         ("a.txt", "The harbour opens at noon. A quokka sat on the wall, and nobody minded.\n"),
     ]);
     let text = fs::read_to_string(folder.path().join("style/scores/hype.toml")).expect("a file");
-    folder.write("style/scores/hype.toml", &text.replace("\"wording\" = 0\n", "\"wording\" = 1.0\n"));
+    folder.write("style/scores/hype.toml", text.replace("\"wording\" = 0\n", "\"wording\" = 1.0\n"));
     let arguments = ["check", "a.txt", "--isolated", "--rule-dir", "style", "--output-format", "json-lines"];
     let ran = folder.run(&arguments);
     assert!(ran.out.contains("hype/promotional-wording") && ran.out.contains("\"score\":"), "{}", ran.out);
