@@ -30,6 +30,8 @@ fn the_same_labels_give_the_same_files() {
         assert_eq!(texts[0], texts[1]);
         assert_ne!(texts[0], before, "{file}: nothing was learned");
     }
+    let scores = fs::read_dir(folders[0].path().join("style/scores")).expect("a folder");
+    assert_eq!(scores.count(), 1, "scores of the program are no part of the folder");
     assert_eq!(learn(&folders[0], &["--check"]).0, Some(0), "what was learned is learned again");
     folders[0].write("style/scores/hype.toml", SCORE);
     assert_eq!(learn(&folders[0], &["--check"]).0, Some(1));
@@ -53,4 +55,22 @@ fn what_was_learned_is_used_by_a_check() {
     folder.write("puffery.toml", "[scores.hipe]\nsure = 2.0\n");
     let ran = folder.run(&["check", "a.txt", "--output-format", "concise"]);
     assert!(ran.status == 2 && ran.out.contains("there is no score `hipe`"), "{}", ran.out);
+}
+
+#[test]
+fn nothing_is_learned_from_nothing() {
+    let unlabelled = r#"{"docs": {"a": [{"start": 0, "end": 12}]}}"#;
+    let files = [
+        ("style/scores/hype.toml", SCORE),
+        ("style/tables/hype.toml", TABLE),
+        ("labels.json", unlabelled),
+        ("texts/a.txt", "It is raining.\n"),
+    ];
+    let folder = Folder::new(&files);
+    let ran = folder.run(&["learn", "--labels", "labels.json=texts", "--rules", "style"]);
+    assert!(ran.status == 2 && ran.err.contains("no sentence has the label `hype`"), "{}", ran.err);
+    let kept = fs::read_to_string(folder.path().join("style/scores/hype.toml")).expect("a file");
+    assert_eq!(kept, SCORE);
+    let ran = folder.run(&["learn", "--labels", "labels.json=texts", "--rules", "texts"]);
+    assert!(ran.status == 2 && ran.err.contains("there is no scores/NAME.toml"), "{}", ran.err);
 }

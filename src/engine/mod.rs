@@ -93,8 +93,6 @@ pub struct Checker {
     families: Vec<usize>,
     /// For each rule whether support silences it.
     supportable: Vec<bool>,
-    /// For each rule whether a score decides about it.
-    judges: Vec<bool>,
 }
 
 impl Checker {
@@ -107,8 +105,7 @@ impl Checker {
             shapes.into_iter().any(|cue| matches!(cue, Cue::Shape(Shape::Supported, _)))
         };
         let supportable = rules.rules.iter().map(|rule| rule.silent_when.iter().any(asks)).collect();
-        let judges = rules.rules.iter().map(|rule| rule.judge.is_some()).collect();
-        Self { families, supportable, judges, rules }
+        Self { families, supportable, rules }
     }
 
     /// The levels that rules have by themselves.
@@ -163,8 +160,9 @@ impl Checker {
         let mut judged = Vec::new();
         let view = View::new(document, &self.rules);
         let mut reader = Reader::new(&self.rules.lexicon);
-        let scores = (0..levels.len()).any(|rule| self.judges[rule] && levels[rule].is_some());
-        let mut wording = scores.then(TextWording::default);
+        let mut rules = self.rules.rules.iter().zip(levels);
+        let is_scored = rules.any(|(rule, level)| level.is_some() && rule.judge.is_some());
+        let mut wording = is_scored.then(TextWording::default);
         for block in 0..document.blocks.len() {
             self.judge_block(&view, block, levels, (&mut reader, wording.as_mut()), &mut judged);
         }

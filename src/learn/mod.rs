@@ -53,32 +53,23 @@ struct LabelledSentence {
     is_wanted: bool,
 }
 
-/// Learns the tables and weights of all scores of a checker from documents.
-pub fn learn(checker: &mut Checker, documents: &[LabelledDocument]) -> Vec<LearnedScore> {
-    let scores = checker.rules.scores.clone();
+/// Learns the tables and weights of some scores of a checker, by their names, from documents.
+pub fn learn(checker: &mut Checker, names: &[String], documents: &[LabelledDocument]) -> Vec<LearnedScore> {
+    let all = checker.rules.scores.iter().cloned().enumerate();
+    let chosen: Vec<(usize, Score)> = all.filter(|(_, score)| names.contains(&score.name)).collect();
     let texts: Vec<Document<'_>> =
         documents.par_iter().map(|document| Document::parse(&document.text, Format::Plain)).collect();
     let sentences: Vec<Vec<Range<usize>>> = texts.par_iter().map(|text| checker.sentences(text)).collect();
     let labelled: Vec<Vec<LabelledSentence>> =
-        scores.iter().map(|score| labelled(score, documents, &sentences)).collect();
-    let fitted = |score: &Score, own: &[LabelledSentence], left_out: Option<u64>| {
-        let kept = own.iter().filter(|sentence| left_out != Some(documents[sentence.document].fold(FOLDS)));
-        let kept: Vec<&LabelledSentence> = kept.collect();
-        let examples: Vec<(&str, bool)> = kept
-            .iter()
-            .map(|sentence| (&texts[sentence.document].text()[sentence.range.clone()], sentence.is_wanted))
-            .collect();
-        LearnedTable::fit(&checker.rules.scores[index_of(&scores, score)].name, &examples, WORD_FIT)
+        chosen.iter().map(|(_, score)| labelled(score, documents, &sentences)).collect();
+    let tables = |left_out: Option<u64>| -> Vec<LearnedTable> {
+        let own = chosen.par_iter().zip(&labelled);
+        own.map(|((_, score), own)| fit_table(score, own, documents, &texts, left_out)).collect()
     };
-    let whole: Vec<LearnedTable> =
-        scores.par_iter().zip(&labelled).map(|(score, own)| fitted(score, own, None)).collect();
-    let folds: Vec<Vec<LearnedTable>> = (0..FOLDS)
-        .into_par_iter()
-        .map(|fold| scores.iter().zip(&labelled).map(|(score, own)| fitted(score, own, Some(fold))).collect())
-        .collect();
+    let whole = tables(None);
     let mut rows: Vec<Vec<Vec<FittingRow>>> = documents.iter().map(|_| Vec::new()).collect();
-    for (fold, tables) in (0..).zip(&folds) {
-        checker.rules.tables = tables_of(checker, &scores, tables);
+    for fold in 0..FOLDS {
+        checker.rules.tables = tables_of(checker, &chosen, &tables(Some(fold)));
         let checker = &*checker;
         let own: Vec<(usize, Vec<Vec<FittingRow>>)> = (0..documents.len())
             .into_par_iter()
@@ -87,16 +78,25 @@ pub fn learn(checker: &mut Checker, documents: &[LabelledDocument]) -> Vec<Learn
             .collect();
         own.into_iter().for_each(|(number, found)| rows[number] = found);
     }
-    let all = scores.into_iter().zip(whole).enumerate();
-    let learned = all.map(|(index, (score, table))| {
+    let learned = chosen.into_iter().zip(whole).map(|((index, score), table)| {
         let data = score_data(index, &score, documents, &rows);
         learn_score(score, table, data)
     });
     learned.collect()
 }
 
-fn index_of(scores: &[Score], score: &Score) -> usize {
-    scores.iter().position(|other| other.name == score.name).unwrap_or_default()
+/// Fits the table of a score, without the documents of one fold where one is left out.
+fn fit_table(
+    score: &Score,
+    labelled: &[LabelledSentence],
+    documents: &[LabelledDocument],
+    texts: &[Document<'_>],
+    left_out: Option<u64>,
+) -> LearnedTable {
+    let kept = labelled.iter().filter(|sentence| left_out != Some(documents[sentence.document].fold(FOLDS)));
+    let examples: Vec<(&str, bool)> =
+        kept.map(|sentence| (&texts[sentence.document].text()[sentence.range.clone()], sentence.is_wanted)).collect();
+    LearnedTable::fit(&score.name, &examples, WORD_FIT)
 }
 
 /// The sentences that a score is fitted on.
@@ -115,10 +115,11 @@ fn labelled(score: &Score, documents: &[LabelledDocument], sentences: &[Vec<Rang
 }
 
 /// Learned tables in the order that scores number tables by.
-fn tables_of(checker: &Checker, scores: &[Score], learned: &[LearnedTable]) -> WordTables {
-    let mut biases = vec![0.0; checker.rules.tables.count()];
+fn tables_of(checker: &Checker, chosen: &[(usize, Score)], learned: &[LearnedTable]) -> WordTables {
+    let tables = &checker.rules.tables;
+    let mut biases: Vec<f32> = (0..tables.count()).map(|table| tables.bias(table)).collect();
     let mut weights = BTreeMap::new();
-    for (score, table) in scores.iter().zip(learned) {
+    for ((_, score), table) in chosen.iter().zip(learned) {
         biases[score.table] = table.bias;
         table.add_to(&mut weights, score.table);
     }

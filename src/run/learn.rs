@@ -30,18 +30,41 @@ pub(super) fn run(args: &LearnArgs, streams: &mut Streams<'_>) -> io::Result<Out
         }
     };
     let mut checker = Checker::new(loaded.rules);
-    let hash = hash(&documents);
-    let mut changed = false;
-    for learned in learn(&mut checker, &documents) {
-        write!(streams.out, "{}", figures(&learned))?;
-        let origin = format!("documents = {}\nlabels = \"{hash:016x}\"\n", documents.len());
-        let table = table_text(&checker.rules.scores, &learned, &origin);
-        let score = score_text(&learned, &origin);
-        let name = &learned.score.name;
-        changed |= keep(args, &args.rules.join("tables").join(format!("{}.toml", learned.table.name)), &table)?;
-        changed |= keep(args, &args.rules.join("scores").join(format!("{name}.toml")), &score)?;
+    let file = |name: &str| args.rules.join("scores").join(format!("{name}.toml"));
+    let names: Vec<String> =
+        checker.rules.scores.iter().map(|score| score.name.clone()).filter(|name| file(name).is_file()).collect();
+    if names.is_empty() {
+        writeln!(streams.err, "{}: there is no scores/NAME.toml to fit", args.rules.display())?;
+        return Ok(Outcome::Trouble);
     }
-    Ok(if args.check && changed { Outcome::Findings } else { Outcome::Clean })
+    let hash = hash(&documents);
+    let mut outcome = Outcome::Clean;
+    for learned in learn(&mut checker, &names, &documents) {
+        write!(streams.out, "{}", figures(&learned))?;
+        if learned.positives == 0 {
+            let (name, label) = (&learned.score.name, &learned.score.label);
+            writeln!(streams.err, "{name}: no sentence has the label `{label}`; its files stay as they are")?;
+            outcome = Outcome::Trouble;
+            continue;
+        }
+        let origin = format!("documents = {}\nlabels = \"{hash:016x}\"\n", documents.len());
+        let table = args.rules.join("tables").join(format!("{}.toml", learned.table.name));
+        let files = [
+            (table, table_text(&checker.rules.scores, &learned, &origin)),
+            (file(&learned.score.name), score_text(&learned, &origin)),
+        ];
+        for (path, text) in files {
+            match keep(args, &path, &text) {
+                Ok(true) if args.check => outcome = outcome.max(Outcome::Findings),
+                Ok(_) => {}
+                Err(error) => {
+                    writeln!(streams.err, "{}: cannot write: {error}", path.display())?;
+                    outcome = Outcome::Trouble;
+                }
+            }
+        }
+    }
+    Ok(outcome)
 }
 
 fn read_all(args: &LearnArgs) -> io::Result<Vec<LabelledDocument>> {

@@ -21,9 +21,9 @@ const LONG_WORDS: usize = 60;
 /// The features of one sentence that cost something to work out.
 #[derive(Default)]
 pub(super) struct SentenceFacts {
-    /// Bits of the evidence in the sentence, and in its paragraph.
-    pub(super) evidence: u64,
-    evidence_near: u64,
+    /// Indices of the evidence in the sentence, and in its paragraph.
+    evidence: SmallVec<[usize; 8]>,
+    evidence_around: SmallVec<[usize; 8]>,
     /// Numbers of the vocabularies that it has entries of.
     vocabularies: SmallVec<[u32; 16]>,
 }
@@ -63,13 +63,8 @@ impl Judge<'_> {
         let rules = &self.checker.rules;
         let mut facts = SentenceFacts::default();
         let block = &self.view.document.blocks[of.place.0].range;
-        for evidence in self.view.evidence_in(of.place.0, &of.range) {
-            facts.evidence |= 1 << evidence;
-        }
-        for evidence in self.view.evidence_in(of.place.0, block) {
-            facts.evidence_near |= 1 << evidence;
-        }
-        facts.evidence_near &= !facts.evidence;
+        facts.evidence.extend(self.view.evidence_in(of.place.0, &of.range));
+        facts.evidence_around.extend(self.view.evidence_in(of.place.0, block));
         let words = reader.read(self.view.document.text(), of.range.clone());
         for at in 0..words.count() {
             facts.vocabularies.extend(rules.slots.beginning_at(&words, at));
@@ -86,9 +81,7 @@ impl Judge<'_> {
         judged: &[Judged],
     ) -> f32 {
         let groups = &self.checker.rules.group_of;
-        let any = |is: &dyn Fn(&Judged) -> bool| {
-            f32::from(u8::from(self.matches[sentence].iter().any(|&hit| is(&judged[hit]))))
-        };
+        let any = |is: &dyn Fn(&Judged) -> bool| indicator(self.matches[sentence].iter().any(|&hit| is(&judged[hit])));
         let heard = |hit: &Judged| !matches!(&hit.silenced, Some(by) if by.by == SilencedBy::Context);
         match feature {
             Feature::Wording => self.wording.sentences[sentence].log_odds[score.table],
@@ -106,9 +99,11 @@ impl Judge<'_> {
                     own == Some(&score.name) && hit.silenced.as_ref().is_some_and(|by| by.context == *name)
                 })
             }
-            Feature::Evidence(evidence) => bit(facts.evidence, evidence),
-            Feature::EvidenceNear(evidence) => bit(facts.evidence_near, evidence),
-            Feature::Vocabulary(slot) => f32::from(u8::from(facts.vocabularies.contains(&slot))),
+            Feature::Evidence(evidence) => indicator(facts.evidence.contains(&evidence)),
+            Feature::EvidenceNear(evidence) => {
+                indicator(facts.evidence_around.contains(&evidence) && !facts.evidence.contains(&evidence))
+            }
+            Feature::Vocabulary(slot) => indicator(facts.vocabularies.contains(&slot)),
             Feature::VocabularyDensity(slot) => self.density(slot),
             Feature::Trait(of) => self.sentence_trait(of, sentence),
         }
@@ -136,10 +131,11 @@ impl Judge<'_> {
             SentenceTrait::Colon => text.contains(':'),
             SentenceTrait::Bracket => text.contains('('),
         };
-        f32::from(u8::from(holds))
+        indicator(holds)
     }
 }
 
-fn bit(bits: u64, number: usize) -> f32 {
-    f32::from(u8::from(bits >> number & 1 == 1))
+/// 1 for a feature that a sentence has, 0 for one that it has not.
+fn indicator(has_it: bool) -> f32 {
+    f32::from(u8::from(has_it))
 }
