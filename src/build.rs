@@ -59,7 +59,9 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 }
 
 fn table(files: &[PathBuf], texts: &[(String, String)]) -> String {
-    let mut table = String::from("/// Path below `rules/` with `/` separators, and text, of each built-in file.\n");
+    let mut table = String::from(
+        "/// Path below `rules/` with `/` separators, and text, of each built-in file.\n",
+    );
     table.push_str("pub const FILES: &[(&str, &str)] = &[\n");
     for (file, (name, _)) in files.iter().zip(texts) {
         let file = file.display().to_string();
@@ -72,5 +74,9 @@ fn table(files: &[PathBuf], texts: &[(String, String)]) -> String {
 fn prepared(texts: &[(String, String)]) -> Vec<u8> {
     let files = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let loaded = rules::load(files, &rules::Sources::default());
-    if loaded.problems.is_empty() { postcard::to_allocvec(&loaded.rules).unwrap_or_default() } else { Vec::new() }
+    if loaded.problems.is_empty() {
+        postcard::to_allocvec(&loaded.rules).unwrap_or_default()
+    } else {
+        Vec::new()
+    }
 }

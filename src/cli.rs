@@ -17,7 +17,13 @@ use output::OutputParser;
 /// It finds wording, not falsehood: a finding says that a word promotes or that no source stands near a claim, never that
 /// something is false.
 #[derive(Debug, Parser)]
-#[command(name = "puffery", version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    name = "puffery",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -353,18 +359,25 @@ pub enum ListFormat {
 }
 
 fn selector(text: &str) -> Result<Selector, String> {
-    if text.trim().is_empty() { Err("a rule or family is missing".into()) } else { Ok(Selector::new(text.trim())) }
+    if text.trim().is_empty() {
+        Err("a rule or family is missing".into())
+    } else {
+        Ok(Selector::new(text.trim()))
+    }
 }
 
 fn rule_level(text: &str) -> Result<(Selector, Level), String> {
-    let (name, level) = text.split_once('=').ok_or("it has the form NAME=LEVEL, such as hype/*=off")?;
+    let (name, level) =
+        text.split_once('=').ok_or("it has the form NAME=LEVEL, such as hype/*=off")?;
     let level = match level {
         "off" => Level::Off,
         "default" => Level::Default,
         "info" => Level::Info,
         "warning" => Level::Warning,
         "error" => Level::Error,
-        other => return Err(format!("`{other}` is no level: off, default, info, warning or error")),
+        other => {
+            return Err(format!("`{other}` is no level: off, default, info, warning or error"));
+        }
     };
     Ok((selector(name)?, level))
 }

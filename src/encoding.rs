@@ -37,7 +37,9 @@ pub struct Decoded {
 /// Decodes a file; `None` for one that holds zero bytes without being UTF-16, and is no text. `html` says whether to look
 /// for `<meta charset>`.
 pub fn decode(bytes: Vec<u8>, html: bool) -> Option<Decoded> {
-    let utf16 = Encoding::for_bom(&bytes).map(|(encoding, _)| encoding).filter(|&encoding| encoding != UTF_8);
+    let utf16 = Encoding::for_bom(&bytes)
+        .map(|(encoding, _)| encoding)
+        .filter(|&encoding| encoding != UTF_8);
     if utf16.is_none() && memchr::memchr(0, &bytes).is_some() {
         return None;
     }
@@ -60,14 +62,19 @@ fn stated(bytes: &[u8]) -> Option<&'static Encoding> {
     let at = memchr::memmem::find(&head, b"charset")? + b"charset".len();
     let rest = head[at..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
     let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
-    let end = rest.iter().position(|&byte| !byte.is_ascii_alphanumeric() && !b"-_:.".contains(&byte));
+    let end =
+        rest.iter().position(|&byte| !byte.is_ascii_alphanumeric() && !b"-_:.".contains(&byte));
     let encoding = Encoding::for_label_no_replacement(&rest[..end.unwrap_or(rest.len())])?;
     Some(encoding).filter(|&encoding| ![UTF_8, UTF_16LE, UTF_16BE].contains(&encoding))
 }
 
 fn other(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     if encoding == UTF_16LE || encoding == UTF_16BE || encoding.is_single_byte() {
-        let map = if encoding.is_single_byte() { ByteMap::SingleByte } else { ByteMap::Utf16(bytes.len()) };
+        let map = if encoding.is_single_byte() {
+            ByteMap::SingleByte
+        } else {
+            ByteMap::Utf16(bytes.len())
+        };
         let text = encoding.decode_without_bom_handling(bytes).0.into_owned();
         return Decoded { text, map };
     }
@@ -104,9 +111,10 @@ impl ByteMap {
         };
         match self {
             Self::Same => Cow::Borrowed(offsets),
-            Self::Utf16(length) => {
-                offsets.iter().map(|&offset| counted(offset, |c| 2 * c.len_utf16()).min(*length)).collect()
-            }
+            Self::Utf16(length) => offsets
+                .iter()
+                .map(|&offset| counted(offset, |c| 2 * c.len_utf16()).min(*length))
+                .collect(),
             Self::SingleByte => offsets.iter().map(|&offset| counted(offset, |_| 1)).collect(),
             Self::Steps(steps) => offsets.iter().map(|&offset| by_steps(steps, offset)).collect(),
         }
@@ -136,9 +144,16 @@ mod tests {
         let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         let (decoded, miracle) = words(&little, false, "miracle").unwrap();
-        assert_eq!((decoded.as_str(), miracle), (text, "miracle".encode_utf16().flat_map(u16::to_le_bytes).collect()));
+        assert_eq!(
+            (decoded.as_str(), miracle),
+            (text, "miracle".encode_utf16().flat_map(u16::to_le_bytes).collect())
+        );
         assert_eq!(words(&big, false, "caf\u{E9}").unwrap().1, b"\0c\0a\0f\0\xE9");
-        assert_eq!(words(b"\xFE\xFF\0a\0", false, "a\u{FFFD}").unwrap().1, b"\0a\0", "half a character at the end");
+        assert_eq!(
+            words(b"\xFE\xFF\0a\0", false, "a\u{FFFD}").unwrap().1,
+            b"\0a\0",
+            "half a character at the end"
+        );
     }
 
     #[test]

@@ -31,7 +31,8 @@ pub fn read(path: &Path, largest: u64) -> Result<String, String> {
     if bytes.len() as u64 > largest {
         return Err(format!("it is larger than {} MB", largest >> 20));
     }
-    String::from_utf8(bytes).map_err(|error| format!("byte {} is not UTF-8", error.utf8_error().valid_up_to()))
+    String::from_utf8(bytes)
+        .map_err(|error| format!("byte {} is not UTF-8", error.utf8_error().valid_up_to()))
 }
 
 /// An absolute path without `.` and `..` in it.
@@ -71,7 +72,8 @@ impl Tree {
     /// The repository of the folder that a file is named in, or else the current folder if it is below that, or else this
     /// folder. A link may lead out of it.
     pub fn around(file: &Path) -> Self {
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder =
+            file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Self::of(folder)
     }
 
@@ -79,7 +81,8 @@ impl Tree {
     pub fn of(folder: &Path) -> Self {
         let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
         let current = std::env::current_dir().and_then(fs::canonicalize).ok();
-        let repository = folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_path_buf);
+        let repository =
+            folder.ancestors().find(|above| above.join(".git").exists()).map(Path::to_path_buf);
         let root = repository.or_else(|| current.filter(|current| folder.starts_with(current)));
         Self(root.unwrap_or(folder))
     }

@@ -22,7 +22,8 @@ fn main() -> ExitCode {
     panics::keep();
     let terminal = io::stdout().is_terminal();
     let stdout = BufWriter::new(OpenPipe(io::stdout().lock()));
-    let mut out: Box<dyn Write> = if terminal { Box::new(SafeStream::new(stdout, true)) } else { Box::new(stdout) };
+    let mut out: Box<dyn Write> =
+        if terminal { Box::new(SafeStream::new(stdout, true)) } else { Box::new(stdout) };
     let mut err = SafeStream::new(OpenPipe(io::stderr()), false);
     let mut work = || {
         let outcome = run(&cli, &mut Streams { out: &mut out, err: &mut err })?;

@@ -152,7 +152,8 @@ impl NewFile {
         use std::os::unix::fs::OpenOptionsExt;
         let flags = i32::try_from(rustix::fs::OFlags::TMPFILE.bits()).unwrap_or_default();
         let mut options = fs::OpenOptions::new();
-        let nameless = options.read(true).write(true).custom_flags(flags).mode(NEW_MODE).open(folder);
+        let nameless =
+            options.read(true).write(true).custom_flags(flags).mode(NEW_MODE).open(folder);
         match nameless {
             Ok(file) if fs::metadata(handle(&file)).is_ok() => Ok(Self::Nameless(file)),
             // Some file systems have no such files.
@@ -184,7 +185,9 @@ impl NewFile {
                 let new = builder().make_in(folder, |name| link(&file, name))?;
                 new.persist(path).map_err(|error| error.error)
             }
-            Self::Named(file) if absent => file.persist_noclobber(path).map(drop).map_err(|error| error.error),
+            Self::Named(file) if absent => {
+                file.persist_noclobber(path).map(drop).map_err(|error| error.error)
+            }
             Self::Named(file) => file.persist(path).map(drop).map_err(|error| error.error),
         }
     }
@@ -226,7 +229,8 @@ mod tests {
 
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).unwrap();
-        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
         names
     }
@@ -255,7 +259,10 @@ mod tests {
             new.file().write_all(b"text").unwrap();
             assert_eq!(new.put(folder.path(), &path, absent).is_ok(), fits);
         }
-        assert_eq!((fs::read(&path).unwrap(), names(folder.path())), (b"text".to_vec(), vec!["a.md".to_owned()]));
+        assert_eq!(
+            (fs::read(&path).unwrap(), names(folder.path())),
+            (b"text".to_vec(), vec!["a.md".to_owned()])
+        );
     }
 
     #[cfg(unix)]
@@ -271,7 +278,9 @@ mod tests {
         write(&at("link.md"), b"two", OldFile::Any).unwrap();
         assert!(at("link.md").is_symlink() && fs::read(at("a.md")).unwrap() == b"two");
         assert_eq!(fs::metadata(at("a.md")).unwrap().permissions().mode() & 0o777, 0o640);
-        assert!(write(&at("dangling.md"), b"x", OldFile::Any).is_err() && !at("nothing.md").exists());
+        assert!(
+            write(&at("dangling.md"), b"x", OldFile::Any).is_err() && !at("nothing.md").exists()
+        );
         fs::hard_link(at("a.md"), at("b.md")).unwrap();
         assert!(write(&at("a.md"), b"three", OldFile::Any).is_err());
         assert_eq!(names(folder.path()), ["a.md", "b.md", "dangling.md", "link.md"]);

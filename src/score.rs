@@ -13,7 +13,8 @@ pub const LEAST_WORDS: usize = 100;
 /// Words from which on a document has a grade.
 pub const LEAST_GRADED: usize = 200;
 /// What a finding weighs.
-const WEIGHTS: [(Severity, usize); 3] = [(Severity::Error, 4), (Severity::Warning, 2), (Severity::Info, 1)];
+const WEIGHTS: [(Severity, usize); 3] =
+    [(Severity::Error, 4), (Severity::Warning, 2), (Severity::Info, 1)];
 /// Grades, each with the points that it stays below; from the last on it is [`WORST`].
 const GRADES: [(char, f64); 4] = [('A', 2.0), ('B', 8.0), ('C', 20.0), ('D', 50.0)];
 const WORST: char = 'E';
@@ -65,14 +66,19 @@ impl Score {
 
     /// Findings of a family, or of all (`*`), per 1,000 words.
     pub fn density(&self, family: &str) -> f64 {
-        let count =
-            if family == "*" { self.families.values().sum() } else { self.families.get(family).copied().unwrap_or(0) };
+        let count = if family == "*" {
+            self.families.values().sum()
+        } else {
+            self.families.get(family).copied().unwrap_or(0)
+        };
         self.per_1000(count)
     }
 
     /// Weighted findings per 1,000 words.
     pub fn points(&self) -> f64 {
-        let weighted = WEIGHTS.iter().map(|(severity, weight)| weight * self.severities.get(severity).unwrap_or(&0));
+        let weighted = WEIGHTS
+            .iter()
+            .map(|(severity, weight)| weight * self.severities.get(severity).unwrap_or(&0));
         self.per_1000(weighted.sum())
     }
 
@@ -97,7 +103,10 @@ pub struct Formula;
 impl fmt::Display for Formula {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [(_, error), (_, warning), (_, info)] = WEIGHTS;
-        write!(f, "points = ({error} x errors + {warning} x warnings + {info} x infos) x 1,000 / words")?;
+        write!(
+            f,
+            "points = ({error} x errors + {warning} x warnings + {info} x infos) x 1,000 / words"
+        )?;
         write!(f, " (at least {LEAST_WORDS} words are counted)\ngrades:")?;
         for (grade, below) in GRADES {
             write!(f, " {grade} below {below},")?;
@@ -126,20 +135,26 @@ mod tests {
             found("suppression/unused", Severity::Warning),
         ];
         let score = Score::of(500, &findings);
-        assert!((score.density("hype") - 4.0).abs() < 1e-9 && (score.density("*") - 6.0).abs() < 1e-9);
+        assert!(
+            (score.density("hype") - 4.0).abs() < 1e-9 && (score.density("*") - 6.0).abs() < 1e-9
+        );
         assert!((score.points() - 14.0).abs() < 1e-9);
         assert_eq!(score.grade(), 'C');
         assert_eq!((Score::of(0, &[]).grade(), Score::of(200, &[]).grade()), ('-', 'A'));
         let twice = Score::total([&score, &score]);
         assert_eq!((twice.words, twice.families["hype"], twice.grade()), (1000, 4, 'C'));
-        assert!((Score::of(10, &findings[..1]).density("hype") - 10.0).abs() < 1e-9, "short texts count as 100 words");
+        assert!(
+            (Score::of(10, &findings[..1]).density("hype") - 10.0).abs() < 1e-9,
+            "short texts count as 100 words"
+        );
     }
 
     #[test]
     fn the_formula_is_the_one_in_use() {
         let shown = Formula.to_string();
         assert!(
-            shown.contains("4 x errors + 2 x warnings + 1 x infos") && shown.contains("D below 50, E from there on"),
+            shown.contains("4 x errors + 2 x warnings + 1 x infos")
+                && shown.contains("D below 50, E from there on"),
             "{shown}"
         );
     }

@@ -25,7 +25,12 @@ pub struct Source {
 impl Source {
     /// A source from its parts.
     pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: Cow::Owned(text.into()), bytes: ByteMap::Same, foreign: false }
+        Self {
+            path: path.into(),
+            text: Cow::Owned(text.into()),
+            bytes: ByteMap::Same,
+            foreign: false,
+        }
     }
 
     /// A source that is part of the program.
@@ -80,7 +85,14 @@ impl Places {
             at = offset;
             // A byte-order mark is no character of the first line.
             let mark = usize::from(line == 1 && offset > 0 && text.starts_with(MARK));
-            (offset, Place { line, column: chars - line_start_chars + 1 - mark, byte: offset - line_start + 1 })
+            (
+                offset,
+                Place {
+                    line,
+                    column: chars - line_start_chars + 1 - mark,
+                    byte: offset - line_start + 1,
+                },
+            )
         });
         Self(places.collect())
     }
@@ -89,7 +101,9 @@ impl Places {
     pub fn get(&self, offset: usize) -> Place {
         match self.0.binary_search_by_key(&offset, |&(known, _)| known) {
             Ok(index) => self.0[index].1,
-            Err(index) => self.0.get(index.saturating_sub(1)).map_or(Place::START, |&(_, place)| place),
+            Err(index) => {
+                self.0.get(index.saturating_sub(1)).map_or(Place::START, |&(_, place)| place)
+            }
         }
     }
 }
@@ -97,7 +111,11 @@ impl Places {
 /// Characters in valid UTF-8: every byte that does not continue one.
 fn count_chars(bytes: &[u8]) -> usize {
     // Told sixteen bytes at a time.
-    if bytes.is_ascii() { bytes.len() } else { bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() }
+    if bytes.is_ascii() {
+        bytes.len()
+    } else {
+        bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
+    }
 }
 
 /// Characters kept on either side of a mark. More than any terminal row shows, less than a paragraph on one line.
@@ -135,8 +153,10 @@ pub fn excerpt(text: &str, span: &Range<usize>, place: Place) -> Vec<ExcerptRow>
     while rows.len() < EXCERPT_ROWS && place.line < last_line {
         // No farther than can be shown: a line of 100 MB may hold a million marks.
         let reach = (start + EXCERPT_BYTES).max(span.end).min(text.len());
-        let reach = (reach..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
-        let line_end = memchr::memchr(b'\n', &text.as_bytes()[start..reach]).map_or(reach, |n| start + n);
+        let reach =
+            (reach..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+        let line_end =
+            memchr::memchr(b'\n', &text.as_bytes()[start..reach]).map_or(reach, |n| start + n);
         let end = span.end.min(line_end);
         // A blank line between two that are marked shows nothing.
         if rows.is_empty() || !text[start..line_end].trim().is_empty() {
@@ -202,14 +222,19 @@ mod tests {
         let places = Places::of(text, offsets);
         let at = |offset| (places.get(offset).line, places.get(offset).column);
         assert_eq!([at(0), at(3), at(7), at(text.len())], [(1, 1), (1, 3), (3, 1), (3, 4)]);
-        assert_eq!([3, 7, text.len()].map(|offset| places.get(offset).byte), [4, 1, 7], "bytes of the line");
+        assert_eq!(
+            [3, 7, text.len()].map(|offset| places.get(offset).byte),
+            [4, 1, 7],
+            "bytes of the line"
+        );
     }
 
     #[test]
     fn a_byte_order_mark_takes_no_column() {
         let text = "\u{FEFF}ab\ncd";
         let places = Places::of(text, vec![3, 4, 6]);
-        let columns: Vec<_> = [3, 4, 6].map(|at| (places.get(at).line, places.get(at).column)).to_vec();
+        let columns: Vec<_> =
+            [3, 4, 6].map(|at| (places.get(at).line, places.get(at).column)).to_vec();
         assert_eq!(columns, [(1, 1), (1, 2), (2, 1)]);
         let row = &excerpt(text, &(4..5), places.get(4))[0];
         assert_eq!((&*row.text, row.column, row.cut), ("ab", 1, (false, false)));
@@ -228,14 +253,17 @@ mod tests {
     #[test]
     fn a_mark_over_lines_has_a_row_for_each() {
         let rows = excerpt("one two\r\nthree", &(4..14), Place { line: 1, column: 5, byte: 5 });
-        let shown: Vec<_> = rows.iter().map(|row| (row.line, &row.text[row.mark.clone()])).collect();
+        let shown: Vec<_> =
+            rows.iter().map(|row| (row.line, &row.text[row.mark.clone()])).collect();
         assert_eq!(shown, [(1, "two"), (2, "three")]);
     }
 
     #[test]
     fn a_mark_among_line_ends_is_one_at_the_end_of_its_row() {
         let text = "one\r\r\r\ntwo\r";
-        for span in (0..=text.len()).flat_map(|start| (start..=text.len()).map(move |end| start..end)) {
+        for span in
+            (0..=text.len()).flat_map(|start| (start..=text.len()).map(move |end| start..end))
+        {
             let place = Places::of(text, vec![span.start]).get(span.start);
             for row in excerpt(text, &span, place) {
                 assert!(row.text.get(row.mark.clone()).is_some(), "{span:?}: {row:?}");

@@ -38,12 +38,17 @@ fn a_comment_covers_what_it_says() {
     let text = "<!-- puffery-disable-next-line own/shiny -->\n\n\nOne shiny\nand shiny.\n\nA shiny pot. <!-- puffery-disable-line own -->\n\n\
                 <!-- puffery-disable own/shiny -->Shiny.<!-- puffery-enable own/shiny --> Shiny.\n";
     let folder = folder(&[("a.md", text), ("a.txt", text)]);
-    assert_eq!(check(&folder, &["a.md"]), ["a.md:4 own/many", "a.md:5 own/shiny", "a.md:9 own/shiny"]);
+    assert_eq!(
+        check(&folder, &["a.md"]),
+        ["a.md:4 own/many", "a.md:5 own/shiny", "a.md:9 own/shiny"]
+    );
     // Plain text has no comments.
     assert!(check(&folder, &["a.txt"]).len() > 4);
     let all = check(&folder, &["a.md", "--no-inline"]);
     assert!(
-        ["a.md:4 own/shiny", "a.md:7 own/shiny"].iter().all(|line| all.iter().any(|other| other == line)),
+        ["a.md:4 own/shiny", "a.md:7 own/shiny"]
+            .iter()
+            .all(|line| all.iter().any(|other| other == line)),
         "{all:?}"
     );
 }
@@ -60,7 +65,8 @@ fn what_is_suppressed_is_not_counted() {
 #[test]
 fn a_document_finding_is_suppressed_for_the_file() {
     for front in ["puffery-disable: own/many", "puffery-disable: [\"own/many\"]"] {
-        let folder = folder(&[("a.md", &format!("---\n{front}\n---\nA shiny pot.\n\nA shiny pan.\n"))]);
+        let folder =
+            folder(&[("a.md", &format!("---\n{front}\n---\nA shiny pot.\n\nA shiny pan.\n"))]);
         assert_eq!(check(&folder, &[]), ["a.md:4 own/shiny", "a.md:6 own/shiny"], "{front}");
     }
 }
@@ -101,7 +107,10 @@ fn a_baseline_survives_moves_and_admits_nothing_new() {
     let before = std::fs::read_to_string(folder.path().join("puffery-baseline.json")).unwrap();
     let refused = run(&folder, &["baseline"]);
     assert!(refused.status == 1 && refused.out.starts_with("docs/a.md:5:6: "), "{}", refused.out);
-    assert_eq!(std::fs::read_to_string(folder.path().join("puffery-baseline.json")).unwrap(), before);
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("puffery-baseline.json")).unwrap(),
+        before
+    );
     assert_eq!(run(&folder, &["baseline", "--accept-new"]).status, 0);
     assert_eq!(check(&folder, &[]), [""; 0]);
     assert_eq!(check(&folder, &["--no-baseline"]).len(), 4);
@@ -109,33 +118,61 @@ fn a_baseline_survives_moves_and_admits_nothing_new() {
 
 #[test]
 fn stale_entries_are_told_and_pruned() {
-    let folder = folder(&[("a.md", "A shiny pot.\n"), ("b.md", "A shiny pan.\n"), ("c.md", "A shiny lid.\n")]);
+    let folder = folder(&[
+        ("a.md", "A shiny pot.\n"),
+        ("b.md", "A shiny pan.\n"),
+        ("c.md", "A shiny lid.\n"),
+    ]);
     run(&folder, &["baseline"]);
     folder.write("a.md", "A pot.\n");
     std::fs::remove_file(folder.path().join("b.md")).unwrap();
     let ran = run(&folder, &["check"]);
-    assert!(ran.status == 0 && ran.err.contains("; 2 stale entries in the baseline; "), "{}", ran.err);
-    assert!(ran.err.contains("\n  a.md: own/shiny `shiny`\n  b.md: own/shiny `shiny`\n"), "{}", ran.err);
+    assert!(
+        ran.status == 0 && ran.err.contains("; 2 stale entries in the baseline; "),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.contains("\n  a.md: own/shiny `shiny`\n  b.md: own/shiny `shiny`\n"),
+        "{}",
+        ran.err
+    );
     let strict = run(&folder, &["check", "--strict-baseline", "--output-format", "concise"]);
-    assert_eq!((strict.status, strict.out.matches("error[baseline/stale]").count()), (1, 2), "{}", strict.out);
+    assert_eq!(
+        (strict.status, strict.out.matches("error[baseline/stale]").count()),
+        (1, 2),
+        "{}",
+        strict.out
+    );
     // What was not looked for is not stale.
     assert!(!run(&folder, &["check", "c.md", "--ignore", "own/shiny"]).err.contains("c.md"));
     folder.write("d.md", "A shiny jug.\n");
     let pruned = run(&folder, &["baseline", "--prune"]);
-    assert!(pruned.out.contains("1 finding in 1 file (0 added, 2 dropped)"), "{}{}", pruned.out, pruned.err);
+    assert!(
+        pruned.out.contains("1 finding in 1 file (0 added, 2 dropped)"),
+        "{}{}",
+        pruned.out,
+        pruned.err
+    );
     assert_eq!(check(&folder, &[]), ["d.md:1 own/shiny"]);
 }
 
 #[test]
 fn a_baseline_of_an_older_version_says_what_to_type() {
     let entry = r#"{"rule":"own/shiny","text":"shiny","fingerprint":"00000000000000aa"}"#;
-    let old =
-        format!("{{\n  \"puffery-baseline\": 1,\n  \"files\": {{\n    \"a.md\": [\n      {entry}\n    ]\n  }}\n}}\n");
-    let folder = folder(&[("a.md", "A shiny pot.\n"), ("b/a.md", "A pot.\n"), ("puffery-baseline.json", &old)]);
+    let old = format!(
+        "{{\n  \"puffery-baseline\": 1,\n  \"files\": {{\n    \"a.md\": [\n      {entry}\n    ]\n  }}\n}}\n"
+    );
+    let folder = folder(&[
+        ("a.md", "A shiny pot.\n"),
+        ("b/a.md", "A pot.\n"),
+        ("puffery-baseline.json", &old),
+    ]);
     folder.write("b/puffery-baseline.json", &old);
     let ran = run(&folder, &["check", "--output-format", "full"]);
     assert_eq!(ran.status, 2, "{}", ran.out);
-    for said in ["puffery-baseline.json:2:3", "an older puffery", "`puffery baseline`", "a.md:1:3"] {
+    for said in ["puffery-baseline.json:2:3", "an older puffery", "`puffery baseline`", "a.md:1:3"]
+    {
         assert!(ran.out.contains(said), "{said}: {}", ran.out);
     }
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
@@ -143,7 +180,11 @@ fn a_baseline_of_an_older_version_says_what_to_type() {
     assert_eq!(run(&folder, &["baseline", "--prune"]).status, 2);
     assert_eq!(read("puffery-baseline.json"), old);
     let anew = run(&folder, &["baseline"]);
-    assert!(anew.status == 0 && anew.out.contains("1 finding in 1 file (1 added, 1 dropped)"), "{}", anew.out);
+    assert!(
+        anew.status == 0 && anew.out.contains("1 finding in 1 file (1 added, 1 dropped)"),
+        "{}",
+        anew.out
+    );
     assert_eq!(check(&folder, &[]), [""; 0]);
     assert!(read("b/puffery-baseline.json").contains("\"puffery-baseline\": 2,"));
     // A later one is for a later program.
@@ -155,15 +196,24 @@ fn a_baseline_of_an_older_version_says_what_to_type() {
 
 #[test]
 fn a_damaged_baseline_is_neither_used_nor_overwritten() {
-    for damaged in
-        ["{\n  \"puffery-baseline\": 2,\n  \"files\": {\"a.md\": [{}]}\n}", "not JSON", "{\"plugins_used\": []}"]
-    {
+    for damaged in [
+        "{\n  \"puffery-baseline\": 2,\n  \"files\": {\"a.md\": [{}]}\n}",
+        "not JSON",
+        "{\"plugins_used\": []}",
+    ] {
         let folder = folder(&[("a.md", "A shiny pot.\n"), ("puffery-baseline.json", damaged)]);
         let ran = run(&folder, &["check", "--output-format", "concise"]);
         assert_eq!((ran.status, ran.out.lines().count()), (2, 2), "{}", ran.out);
-        assert!(ran.out.contains("puffery-baseline.json:") && ran.out.contains("a.md:1:3: "), "{}", ran.out);
+        assert!(
+            ran.out.contains("puffery-baseline.json:") && ran.out.contains("a.md:1:3: "),
+            "{}",
+            ran.out
+        );
         assert_eq!(run(&folder, &["baseline", "--accept-new"]).status, 2);
-        assert_eq!(std::fs::read_to_string(folder.path().join("puffery-baseline.json")).unwrap(), damaged);
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join("puffery-baseline.json")).unwrap(),
+            damaged
+        );
     }
     // What could not be read would be missing from a new one.
     let folder = folder(&[("a.md", "A shiny pot.\n")]);
@@ -175,14 +225,19 @@ fn a_damaged_baseline_is_neither_used_nor_overwritten() {
 fn a_gate_counts_what_is_not_suppressed() {
     let text = "A shiny pot.\n\nA shiny pan. <!-- puffery-disable-line own/shiny -->\n";
     let gated = |most: &str| {
-        let folder = folder(&[("a.md", text), ("puffery.toml", &format!("[max-density]\nown = {most}\n"))]);
+        let folder =
+            folder(&[("a.md", text), ("puffery.toml", &format!("[max-density]\nown = {most}\n"))]);
         check(&folder, &["--fail-on", "error"])
     };
     // One finding in fewer than 100 words counts as ten per 1,000.
     assert_eq!(gated("10"), ["a.md:1 own/shiny"]);
-    let over = run(&folder(&[("a.md", text), ("puffery.toml", "[max-density]\nown = 9.5\n")]), &["check", "--quiet"]);
+    let over = run(
+        &folder(&[("a.md", text), ("puffery.toml", "[max-density]\nown = 9.5\n")]),
+        &["check", "--quiet"],
+    );
     assert!(
-        over.status == 1 && over.out.contains("10.0 findings of `own` per 1,000 words, and 9.5 is the most"),
+        over.status == 1
+            && over.out.contains("10.0 findings of `own` per 1,000 words, and 9.5 is the most"),
         "{}",
         over.out
     );
@@ -190,8 +245,7 @@ fn a_gate_counts_what_is_not_suppressed() {
 
 #[test]
 fn mistakes_in_the_new_keys_are_reported_at_their_place() {
-    let config =
-        "site-hosts = [\"https://moss.example/\"]\nrequire-reason = \"yes\"\n[max-density]\nhyp = 3\nhype = -1\n";
+    let config = "site-hosts = [\"https://moss.example/\"]\nrequire-reason = \"yes\"\n[max-density]\nhyp = 3\nhype = -1\n";
     let folder = folder(&[("a.md", "No.\n"), ("puffery.toml", config)]);
     let ran = run(&folder, &["check", "--output-format", "concise"]);
     let lines: Vec<&str> = ran.out.lines().map(|line| line.split(": ").next().unwrap()).collect();
@@ -207,10 +261,16 @@ fn mistakes_in_the_new_keys_are_reported_at_their_place() {
 /// A page of the own site is no source for what another page of it says.
 #[test]
 fn links_to_the_own_site_support_nothing() {
-    let text = "Research has shown that walking helps people sleep ([trial](https://www.nejm.org/a)).\n";
+    let text =
+        "Research has shown that walking helps people sleep ([trial](https://www.nejm.org/a)).\n";
     let claims = |hosts: &str| {
-        let folder = Folder::new(&[("a.md", text), ("puffery.toml", &format!("site-hosts = [{hosts}]\n"))]);
-        folder.run(&["check", "--select", "claim", "--quiet", "--output-format", "concise"]).out.lines().count()
+        let folder =
+            Folder::new(&[("a.md", text), ("puffery.toml", &format!("site-hosts = [{hosts}]\n"))]);
+        folder
+            .run(&["check", "--select", "claim", "--quiet", "--output-format", "concise"])
+            .out
+            .lines()
+            .count()
     };
     assert_eq!((claims("\"nejm.org\"") > 0, claims("\"moss.example\"")), (true, 0));
 }
@@ -221,15 +281,22 @@ fn the_effective_configuration_is_one() {
                   [vocabulary.praise-nouns]\nadd = [\"glint\"]\n[[overrides]]\npaths = [\"press/**\"]\nrules = { \"own/*\" = \"info\" }\n";
     let folder = folder(&[("puffery.toml", config), ("press/a.md", "A shiny pot.\n")]);
     let shown = run(&folder, &["config", "press/a.md"]);
-    let has = |line: &str| assert!(shown.out.lines().any(|shown| shown == line), "{line}\n{}", shown.out);
+    let has =
+        |line: &str| assert!(shown.out.lines().any(|shown| shown == line), "{line}\n{}", shown.out);
     has("  \"lede\",  # puffery.toml:1");
     has("level = \"info\"  # puffery.toml:8");
     has("  \"shiny side\",  # puffery.toml:3");
     has("\"hype/*\" = \"off\"  # command line");
     // It can be read again, and says the same.
     folder.write("again.toml", &shown.out);
-    let again = run(&folder, &["check", "--quiet", "--config", "again.toml", "--output-format", "concise", "press"]);
-    assert_eq!((again.out.as_str(), again.status), ("press/a.md:1:3: info[own/shiny] `shiny`\n", 0));
+    let again = run(
+        &folder,
+        &["check", "--quiet", "--config", "again.toml", "--output-format", "concise", "press"],
+    );
+    assert_eq!(
+        (again.out.as_str(), again.status),
+        ("press/a.md:1:3: info[own/shiny] `shiny`\n", 0)
+    );
 }
 
 #[test]
@@ -241,7 +308,11 @@ fn init_fits_the_folder() {
         ("CHANGELOG.md", "No.\n"),
     ]);
     let ran = folder.run(&["init"]);
-    assert!(ran.out.contains("site-hosts: moss.example") && ran.out.contains("front-matter: subtitle"), "{}", ran.out);
+    assert!(
+        ran.out.contains("site-hosts: moss.example") && ran.out.contains("front-matter: subtitle"),
+        "{}",
+        ran.out
+    );
     let ran = folder.run(&["check", "--strict-config"]);
     assert!(ran.status == 0 && ran.err.starts_with("Checked 1 file: "), "{}{}", ran.out, ran.err);
 }
@@ -302,7 +373,10 @@ fn a_baseline_survives_renamed_files_and_rules() {
     run(&folder, &["baseline", "--ignore", "own/many"]);
     std::fs::rename(folder.path().join("a.md"), folder.path().join("c.md")).unwrap();
     folder.write("c.md", "A shiny pot.\n\nThe shiny pan.\n\nSome shiny lid.\n");
-    assert_eq!(check(&folder, &["--strict-baseline", "--ignore", "own/many"]), ["c.md:5 own/shiny"]);
+    assert_eq!(
+        check(&folder, &["--strict-baseline", "--ignore", "own/many"]),
+        ["c.md:5 own/shiny"]
+    );
     // The old name of a rule stands for the new one.
     std::fs::remove_file(folder.path().join("style/own/shiny.toml")).unwrap();
     std::fs::remove_file(folder.path().join("style/own/many.toml")).unwrap();
@@ -316,8 +390,10 @@ fn a_baseline_survives_renamed_files_and_rules() {
 /// What a run did not look for is neither stale nor dropped.
 #[test]
 fn a_part_of_a_run_calls_nothing_stale() {
-    let copied: String = (0..40).map(|at| format!("The council met on day {at} and said so.\n\n")).collect();
-    let folder = Folder::new(&[("a.md", &copied), ("b.md", &copied), ("sub/c.md", "A miracle cure.\n")]);
+    let copied: String =
+        (0..40).map(|at| format!("The council met on day {at} and said so.\n\n")).collect();
+    let folder =
+        Folder::new(&[("a.md", &copied), ("b.md", &copied), ("sub/c.md", "A miracle cure.\n")]);
     let all = folder.run(&["baseline", "--isolated"]);
     assert!(all.out.contains("in 2 files") || all.out.contains("in 3 files"), "{}", all.out);
     for args in [
@@ -354,7 +430,10 @@ fn directives_that_do_nothing_are_told() {
     ] {
         let folder = folder(&[(name, &text)]);
         let found = check(&folder, &[name]);
-        assert!(found.iter().any(|line| line.ends_with("suppression/unknown-directive")), "{text}: {found:?}");
+        assert!(
+            found.iter().any(|line| line.ends_with("suppression/unknown-directive")),
+            "{text}: {found:?}"
+        );
         assert!(found.iter().any(|line| line.ends_with("own/shiny")), "{text}: {found:?}");
     }
     let quiet = "`{{/* puffery-disable own */}}` is shown.\n\n```\n{{/* puffery-disable own */}}\n```\n\n\
@@ -372,14 +451,27 @@ fn a_reason_without_hyphens_is_one_finding() {
 
 #[test]
 fn passages_that_are_ignored_are_not_linted_and_counted() {
-    let config = "[ignore]\npatterns = [\"Shiny Pots Ltd\", '[A-Z]\\w+ \\(shiny\\)', \"never there\"]\n";
+    let config =
+        "[ignore]\npatterns = [\"Shiny Pots Ltd\", '[A-Z]\\w+ \\(shiny\\)', \"never there\"]\n";
     let text = "We buy from shiny pots  ltd, and from Pans (shiny).\n\nA shiny lid.\n";
     let folder = folder(&[("a.md", text), ("puffery.toml", config)]);
     assert_eq!(check(&folder, &[]), ["a.md:3 own/shiny"]);
     let strict = run(&folder, &["check", "--strict-config", "--output-format", "concise"]);
-    assert!(strict.out.contains("info[config/hidden] `Shiny Pots Ltd` of [ignore] hid 1 hit"), "{}", strict.out);
-    assert!(strict.out.contains("puffery.toml:2:53: warning[config/unused] `never there` of"), "{}", strict.out);
+    assert!(
+        strict.out.contains("info[config/hidden] `Shiny Pots Ltd` of [ignore] hid 1 hit"),
+        "{}",
+        strict.out
+    );
+    assert!(
+        strict.out.contains("puffery.toml:2:53: warning[config/unused] `never there` of"),
+        "{}",
+        strict.out
+    );
     folder.write("puffery.toml", "[ignore]\npatterns = [\"a*\", \"(\", \"\"]\n");
     let broken = run(&folder, &["check", "--quiet", "--output-format", "concise"]);
-    assert!(broken.status == 2 && broken.out.matches("puffery.toml:2:").count() == 3, "{}", broken.out);
+    assert!(
+        broken.status == 2 && broken.out.matches("puffery.toml:2:").count() == 3,
+        "{}",
+        broken.out
+    );
 }

@@ -7,9 +7,9 @@ use super::support::{files, root};
 
 /// Modules from top to bottom: each uses only those below its own. `src/lib.rs` tells what they are for.
 const LAYERS: [&str; 24] = [
-    "main", "run", "cli", "report", "config", "learn", "engine", "context", "suppress", "builtin", "rules", "baseline",
-    "changes", "score", "walk", "scoring", "phrase", "document", "finding", "intake", "source", "encoding", "replace",
-    "panics",
+    "main", "run", "cli", "report", "config", "learn", "engine", "context", "suppress", "builtin",
+    "rules", "baseline", "changes", "score", "walk", "scoring", "phrase", "document", "finding",
+    "intake", "source", "encoding", "replace", "panics",
 ];
 /// What may be used from below all the same: file, module, and why. Keep it short.
 const EXCEPTIONS: [(&str, &str, &str); 0] = [];
@@ -36,15 +36,21 @@ fn layer(path: &Path) -> String {
 /// Modules named after `crate::` (or `puffery::`, in `main`) on a line of code.
 fn used(line: &str) -> Vec<&str> {
     let code = line.split("//").next().unwrap_or_default();
-    let word = |rest: &'_ str| rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
-    let named = |prefix: &'static str| code.split(prefix).skip(1).map(move |rest| &rest[..word(rest)]);
+    let word = |rest: &'_ str| {
+        rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len())
+    };
+    let named =
+        |prefix: &'static str| code.split(prefix).skip(1).map(move |rest| &rest[..word(rest)]);
     named("crate::").chain(named("puffery::")).filter(|name| !name.is_empty()).collect()
 }
 
 #[test]
 fn uses_are_read_from_code_only() {
     assert_eq!(used("use crate::finding::{self, Finding};"), ["finding"]);
-    assert_eq!(used("    let x = crate::walk::collect(puffery::cli::y); // crate::no"), ["walk", "cli"]);
+    assert_eq!(
+        used("    let x = crate::walk::collect(puffery::cli::y); // crate::no"),
+        ["walk", "cli"]
+    );
     assert!(used("//! [`crate::walk`]").is_empty());
 }
 
@@ -52,32 +58,51 @@ fn uses_are_read_from_code_only() {
 fn modules_use_only_what_is_below_them() {
     let rank = |name: &str| LAYERS.iter().position(|layer| *layer == name);
     let mut wrong = Vec::new();
-    for (path, text) in sources().iter().filter(|(path, _)| !OUTSIDE.iter().any(|outside| path == Path::new(outside))) {
+    for (path, text) in sources()
+        .iter()
+        .filter(|(path, _)| !OUTSIDE.iter().any(|outside| path == Path::new(outside)))
+    {
         let own = layer(path);
         let Some(own_rank) = rank(&own) else {
-            wrong.push(format!("src/{}: `{own}` has no place in LAYERS of tests/architecture.rs", path.display()));
+            wrong.push(format!(
+                "src/{}: `{own}` has no place in LAYERS of tests/architecture.rs",
+                path.display()
+            ));
             continue;
         };
         for (number, line) in text.lines().enumerate() {
             for name in used(line).into_iter().filter(|name| *name != own) {
-                let excepted = EXCEPTIONS.iter().any(|(file, module, _)| Path::new(file) == path && *module == name);
+                let excepted = EXCEPTIONS
+                    .iter()
+                    .any(|(file, module, _)| Path::new(file) == path && *module == name);
                 let complaint = match rank(name) {
                     Some(below) if below > own_rank || excepted => continue,
                     Some(_) => format!("`{own}` uses `{name}`, which stands above it"),
                     None => format!("`{name}` has no place in LAYERS of tests/architecture.rs"),
                 };
-                wrong.push(format!("src/{}:{}: {complaint}\n    {}", path.display(), number + 1, line.trim()));
+                wrong.push(format!(
+                    "src/{}:{}: {complaint}\n    {}",
+                    path.display(),
+                    number + 1,
+                    line.trim()
+                ));
             }
         }
     }
-    assert!(wrong.is_empty(), "the order from top to bottom is {}\n\n{}\n", LAYERS.join(", "), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "the order from top to bottom is {}\n\n{}\n",
+        LAYERS.join(", "),
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn the_layers_are_the_modules_there_are() {
     let library = fs::read_to_string(root().join("src/lib.rs")).expect("the library");
-    let declared =
-        library.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'));
+    let declared = library
+        .lines()
+        .filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'));
     let mut declared: Vec<&str> = declared.chain(["main"]).collect();
     let mut layers = LAYERS.to_vec();
     declared.sort_unstable();

@@ -15,14 +15,18 @@ use super::support::{Ran, files, for_each, full, root, snapshot, stem};
 /// Every rule of the folder, loaded at once; mistakes of one file must not keep another from being read.
 static BROKEN: LazyLock<(Checker, Vec<Finding>)> = LazyLock::new(|| {
     // Relative, as users write it: the path is part of what is shown.
-    let loaded = load(&Sources { folders: vec![PathBuf::from("tests/broken").into()], ..Sources::default() });
+    let loaded = load(&Sources {
+        folders: vec![PathBuf::from("tests/broken").into()],
+        ..Sources::default()
+    });
     (Checker::new(loaded.rules), loaded.problems)
 });
 
 /// What is said about a file of `tests/broken`: errors, and examples that fail; where there are none, warnings.
 fn said_of(path: &str) -> Vec<Finding> {
     let (checker, problems) = &*BROKEN;
-    let mut said: Vec<Finding> = problems.iter().filter(|problem| &*problem.path == path).cloned().collect();
+    let mut said: Vec<Finding> =
+        problems.iter().filter(|problem| &*problem.path == path).cloned().collect();
     let own = checker.rules.rules.iter().position(|rule| rule.source.path == path);
     said.extend(own.into_iter().flat_map(|index| try_examples(checker, index)));
     if said.iter().any(|problem| problem.severity == Severity::Error) {
@@ -46,7 +50,8 @@ fn mistakes_in_rule_files_are_explained() {
             let said = said_of(&below_root(path));
             assert!(!said.is_empty(), "nothing is said about {}", path.display());
             let folder = path.parent().map_or("broken", stem);
-            let folder = if folder == "own" { "broken".to_owned() } else { format!("broken/{folder}") };
+            let folder =
+                if folder == "own" { "broken".to_owned() } else { format!("broken/{folder}") };
             snapshot(&folder, stem(path), &full(&said));
         },
     );
@@ -58,12 +63,22 @@ fn every_failing_example_is_complained_about() {
     let path = "tests/broken/own/failing-examples.toml";
     let text = std::fs::read_to_string(root().join(path)).expect("the file");
     let said = said_of(path);
-    let starts: Vec<usize> = text.match_indices("\n[[").map(|(at, _)| at).chain([text.len()]).collect();
-    for example in starts.windows(2).map(|pair| pair[0]..pair[1]).filter(|range| text[range.clone()].contains("text "))
+    let starts: Vec<usize> =
+        text.match_indices("\n[[").map(|(at, _)| at).chain([text.len()]).collect();
+    for example in starts
+        .windows(2)
+        .map(|pair| pair[0]..pair[1])
+        .filter(|range| text[range.clone()].contains("text "))
     {
-        let inside =
-            |finding: &Finding| finding.primary.as_ref().is_some_and(|label| example.contains(&label.span.start));
-        assert!(said.iter().any(inside), "nothing is said about{}\n{}", &text[example.clone()], full(&said));
+        let inside = |finding: &Finding| {
+            finding.primary.as_ref().is_some_and(|label| example.contains(&label.span.start))
+        };
+        assert!(
+            said.iter().any(inside),
+            "nothing is said about{}\n{}",
+            &text[example.clone()],
+            full(&said)
+        );
     }
 }
 
@@ -94,9 +109,14 @@ fn mistakes_in_configurations_are_explained() {
                 "tests/broken-config/quiet.txt",
                 "--config",
             ]);
-            let ran = Ran::from(command.arg(below_root(path)).output().expect("the program starts"));
+            let ran =
+                Ran::from(command.arg(below_root(path)).output().expect("the program starts"));
             let said = format!("{}{}exit status {}\n", ran.out, ran.err, ran.status);
-            snapshot("broken-config", stem(path), &said.replace(&root().display().to_string(), "[ROOT]"));
+            snapshot(
+                "broken-config",
+                stem(path),
+                &said.replace(&root().display().to_string(), "[ROOT]"),
+            );
             assert_eq!(ran.status, 2, "a mistake in a configuration is an error");
         },
     );

@@ -16,7 +16,14 @@ const SHINY: &str = "# Caf\u{e9}\n\nThis groundbreaking oven is a miracle.\n";
 fn git(folder: &Folder, args: &[&str]) {
     let done = Command::new("git")
         .current_dir(folder.path())
-        .args(["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"])
+        .args([
+            "-c",
+            "user.name=A",
+            "-c",
+            "user.email=a@example.org",
+            "-c",
+            "init.defaultBranch=main",
+        ])
         .args(args)
         .output()
         .expect("git is needed for these tests");
@@ -28,7 +35,10 @@ fn site() -> Folder {
     let folder = Folder::new(&[
         ("puffery.toml", "exclude = [\"archive/**\"]\n"),
         ("posts/hours.md", CLEAN),
-        ("pages/about.html", "<html lang=en><body><main><p>The library opens at nine.</p></main></body></html>\n"),
+        (
+            "pages/about.html",
+            "<html lang=en><body><main><p>The library opens at nine.</p></main></body></html>\n",
+        ),
         ("archive/old.md", SHINY),
     ]);
     git(&folder, &["init", "--quiet"]);
@@ -59,7 +69,12 @@ fn action(folder: &Folder, inputs: &[(&str, &str)], path: &str) -> (Ran, String,
     let temp = Folder::new(&[("summary", ""), ("output", "")]);
     let file = |name: &str| temp.path().join(name);
     let mut command = Command::new(root().join(".ci/action/check"));
-    command.current_dir(folder.path()).env_clear().env("PATH", path).env("CI", "true").env("GITHUB_ACTIONS", "true");
+    command
+        .current_dir(folder.path())
+        .env_clear()
+        .env("PATH", path)
+        .env("CI", "true")
+        .env("GITHUB_ACTIONS", "true");
     command.env("RUNNER_TEMP", temp.path()).env("GITHUB_WORKSPACE", folder.path());
     command.env("GITHUB_STEP_SUMMARY", file("summary")).env("GITHUB_OUTPUT", file("output"));
     command.envs(inputs.iter().copied());
@@ -72,18 +87,37 @@ fn action(folder: &Folder, inputs: &[(&str, &str)], path: &str) -> (Ran, String,
 #[test]
 fn the_action_annotates_and_sums_up() {
     let site = site();
-    let inputs = [("INPUT_PATHS", "posts\npages\n"), ("INPUT_FAIL_ON", "error"), ("INPUT_SARIF_FILE", "out, 1.sarif")];
+    let inputs = [
+        ("INPUT_PATHS", "posts\npages\n"),
+        ("INPUT_FAIL_ON", "error"),
+        ("INPUT_SARIF_FILE", "out, 1.sarif"),
+    ];
     let (ran, summary, output) = action(&site, &inputs, &path());
-    let annotations: Vec<&str> = ran.out.lines().take_while(|line| !line.starts_with("::group")).collect();
-    assert!(!annotations.is_empty() && ran.out.contains("\nChecked 3 files"), "{} {}", ran.out, ran.err);
-    assert!(annotations.iter().all(|line| line.contains(" file=posts/the oven.md,line=3,")), "{}", ran.out);
+    let annotations: Vec<&str> =
+        ran.out.lines().take_while(|line| !line.starts_with("::group")).collect();
+    assert!(
+        !annotations.is_empty() && ran.out.contains("\nChecked 3 files"),
+        "{} {}",
+        ran.out,
+        ran.err
+    );
+    assert!(
+        annotations.iter().all(|line| line.contains(" file=posts/the oven.md,line=3,")),
+        "{}",
+        ran.out
+    );
     assert!(summary.contains("| posts/the oven.md:3:"), "{summary}");
     assert_eq!(output, format!("status={}\n", ran.status));
     let sarif = fs::read_to_string(site.path().join("out, 1.sarif")).unwrap();
     assert!(sarif.contains("posts/the%20oven.md"));
-    let (ran, summary, _) = action(&site, &[("INPUT_PATHS", "pages"), ("INPUT_FAIL_ON", "")], &path());
+    let (ran, summary, _) =
+        action(&site, &[("INPUT_PATHS", "pages"), ("INPUT_FAIL_ON", "")], &path());
     let said: Vec<&str> = ran.out.lines().filter(|line| !line.starts_with("::")).collect();
-    assert!(said.len() == 1 && said[0].starts_with("Checked 1 file: nothing found") && ran.status == 0, "{}", ran.out);
+    assert!(
+        said.len() == 1 && said[0].starts_with("Checked 1 file: nothing found") && ran.status == 0,
+        "{}",
+        ran.out
+    );
     assert_eq!(summary, "### puffery\n\nNothing found in 1 file.\n");
 }
 
@@ -94,7 +128,8 @@ fn the_action_reports_what_a_pull_request_changed() {
     site.write("posts/new.md", "# News\n\nThe groundbreaking oven again.\n");
     git(&site, &["add", "."]);
     git(&site, &["commit", "--quiet", "-m", "News"]);
-    let (ran, summary, _) = action(&site, &[("INPUT_SINCE", "HEAD~1"), ("INPUT_SARIF_FILE", "out.sarif")], &path());
+    let (ran, summary, _) =
+        action(&site, &[("INPUT_SINCE", "HEAD~1"), ("INPUT_SARIF_FILE", "out.sarif")], &path());
     let sarif = fs::read_to_string(site.path().join("out.sarif")).unwrap();
     for text in [&ran.out, &summary, &sarif] {
         assert!(text.contains("posts/new.md") && !text.contains("oven.md"), "{text}{}", ran.err);
@@ -108,14 +143,22 @@ fn the_log_of_the_action_obeys_no_document() {
     site.write("posts/x.md", "A miracle.\n##[error]z\n::error::y\n");
     let (ran, ..) = action(&site, &[("INPUT_PATHS", "posts")], &path());
     let lines: Vec<&str> = ran.out.lines().collect();
-    let stop = lines.iter().position(|line| line.starts_with("::stop-commands::")).expect("commands are stopped");
+    let stop = lines
+        .iter()
+        .position(|line| line.starts_with("::stop-commands::"))
+        .expect("commands are stopped");
     let token = lines[stop].trim_start_matches("::stop-commands::");
     assert_eq!(token.len(), 32);
     let end = format!("::{token}::");
     let last = lines.iter().rposition(|line| *line == "::endgroup::").expect("a group");
-    assert_eq!([lines[last - 1], lines[last + 1], lines[lines.len() - 1]], [&end, lines[stop], &end]);
+    assert_eq!(
+        [lines[last - 1], lines[last + 1], lines[lines.len() - 1]],
+        [&end, lines[stop], &end]
+    );
     assert!(lines[..stop - 1].iter().all(|line| {
-        ["::error file=", "::warning file=", "::notice file="].iter().any(|begin| line.starts_with(begin))
+        ["::error file=", "::warning file=", "::notice file="]
+            .iter()
+            .any(|begin| line.starts_with(begin))
     }));
 }
 
@@ -132,9 +175,16 @@ fn the_action_ends_with_2_where_something_fails() {
         ([("INPUT_SARIF_FILE", ""), ("INPUT_PATHS", "posts")], crashing),
     ] {
         let (ran, _, output) = action(&site, &inputs, &path);
-        assert_eq!((ran.status, output.as_str()), (2, "status=2\n"), "{inputs:?}: {}{}", ran.out, ran.err);
+        assert_eq!(
+            (ran.status, output.as_str()),
+            (2, "status=2\n"),
+            "{inputs:?}: {}{}",
+            ran.out,
+            ran.err
+        );
     }
-    let (ran, ..) = action(&site, &[("INPUT_SARIF_FILE", "-x.sarif"), ("INPUT_FAIL_ON", "never")], &path());
+    let (ran, ..) =
+        action(&site, &[("INPUT_SARIF_FILE", "-x.sarif"), ("INPUT_FAIL_ON", "never")], &path());
     assert!(ran.status == 0 && site.path().join("-x.sarif").exists(), "{}", ran.err);
 }
 
@@ -144,7 +194,10 @@ fn what_puffery_says_in_the_action_is_no_command() {
     let site = site();
     let entry = "[{\"rule\": \"hype/a\", \"text\": \"x\", \"fingerprint\": \"1\"}]";
     let name = "posts/##[error]x.md";
-    site.write("puffery-baseline.json", format!("{{\"puffery-baseline\": 2, \"files\": {{\"{name}\": {entry}}}}}"));
+    site.write(
+        "puffery-baseline.json",
+        format!("{{\"puffery-baseline\": 2, \"files\": {{\"{name}\": {entry}}}}}"),
+    );
     let (ran, ..) = action(&site, &[("INPUT_PATHS", "posts")], &path());
     assert!(ran.err.is_empty() && ran.out.contains(name), "{}{}", ran.out, ran.err);
     let lines: Vec<&str> = ran.out.lines().collect();
@@ -166,7 +219,10 @@ fn inputs_of_the_action_are_arguments() {
         ("INPUT_ARGS", "--select\nhype, claim\n"),
     ];
     let (ran, ..) = action(&site, &inputs, &path);
-    let given = ran.out.lines().filter(|line| !line.contains("puffery-reports.") && !line.starts_with("::"));
+    let given = ran
+        .out
+        .lines()
+        .filter(|line| !line.contains("puffery-reports.") && !line.starts_with("::"));
     let given: Vec<&str> = given.collect();
     let expected = [
         "check",
@@ -194,17 +250,32 @@ fn inputs_of_the_action_are_arguments() {
 #[test]
 fn the_action_hands_inputs_over_in_variables() {
     let text = fs::read_to_string(root().join("action.yml")).unwrap();
-    let runs: Vec<&str> = text.lines().filter_map(|line| line.trim().strip_prefix("run: ")).collect();
-    assert_eq!(runs, [r#"'"$GITHUB_ACTION_PATH/.ci/action/install"'"#, r#"'"$GITHUB_ACTION_PATH/.ci/action/check"'"#]);
+    let runs: Vec<&str> =
+        text.lines().filter_map(|line| line.trim().strip_prefix("run: ")).collect();
+    assert_eq!(
+        runs,
+        [
+            r#"'"$GITHUB_ACTION_PATH/.ci/action/install"'"#,
+            r#"'"$GITHUB_ACTION_PATH/.ci/action/check"'"#
+        ]
+    );
     let script = fs::read_to_string(root().join(".ci/action/check")).unwrap();
-    let variables: Vec<&str> =
-        text.lines().filter_map(|line| line.trim().split_once(": ${{ inputs.")).map(|(name, _)| name).collect();
-    assert!(variables.len() == 6 && variables.iter().all(|name| script.contains(*name)), "{variables:?}");
+    let variables: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.trim().split_once(": ${{ inputs."))
+        .map(|(name, _)| name)
+        .collect();
+    assert!(
+        variables.len() == 6 && variables.iter().all(|name| script.contains(*name)),
+        "{variables:?}"
+    );
 }
 
 #[test]
 fn an_installed_puffery_is_taken() {
-    let ran = Ran::from(Command::new(root().join(".ci/action/install")).env("PATH", path()).output().unwrap());
+    let ran = Ran::from(
+        Command::new(root().join(".ci/action/install")).env("PATH", path()).output().unwrap(),
+    );
     assert_eq!((ran.out, ran.status), (format!("puffery {}\n", env!("CARGO_PKG_VERSION")), 0));
 }
 
@@ -218,28 +289,51 @@ fn recipes(language: &str) -> Vec<String> {
 
 #[test]
 fn the_recipes_run() {
-    let script = recipes("sh").into_iter().find(|script| script.contains("junit=")).expect("a recipe");
+    let script =
+        recipes("sh").into_iter().find(|script| script.contains("junit=")).expect("a recipe");
     let site = site();
     let ran = shell(&site, &script);
-    assert!(ran.out.starts_with("posts/the oven.md:3:") && ran.status == 1, "{}{}", ran.out, ran.err);
-    assert!(fs::read_to_string(site.path().join("reports/puffery.xml")).unwrap().contains("<testsuite "));
+    assert!(
+        ran.out.starts_with("posts/the oven.md:3:") && ran.status == 1,
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    assert!(
+        fs::read_to_string(site.path().join("reports/puffery.xml"))
+            .unwrap()
+            .contains("<testsuite ")
+    );
 
-    let job = recipes("yaml").into_iter().find(|job| job.contains("codequality")).expect("a recipe");
-    let script = job.lines().find_map(|line| line.trim().strip_prefix("- puffery")).expect("a line of the script");
+    let job =
+        recipes("yaml").into_iter().find(|job| job.contains("codequality")).expect("a recipe");
+    let script = job
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("- puffery"))
+        .expect("a line of the script");
     let ran = shell(&site, &format!("puffery{script}"));
     assert_eq!(ran.status, 1, "{}", ran.err);
     let report = fs::read_to_string(site.path().join("gl-code-quality-report.json")).unwrap();
-    assert!(report.contains("\"path\":\"posts/the oven.md\"") && !report.contains("archive"), "{report}");
+    assert!(
+        report.contains("\"path\":\"posts/the oven.md\"") && !report.contains("archive"),
+        "{report}"
+    );
 
     let ran = shell(&site, &recipes("console")[0].replace("$ ", ""));
-    assert!(ran.out.starts_with("::") && site.path().join("puffery.sarif").exists(), "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.starts_with("::") && site.path().join("puffery.sarif").exists(),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
 }
 
 /// As pre-commit calls it: with the names of the files that changed, one of which the configuration excludes.
 #[test]
 fn the_hook_leaves_out_what_is_excluded() {
     let hooks = fs::read_to_string(root().join(".pre-commit-hooks.yaml")).unwrap();
-    let entries: Vec<&str> = hooks.lines().filter_map(|line| line.trim().strip_prefix("entry: ")).collect();
+    let entries: Vec<&str> =
+        hooks.lines().filter_map(|line| line.trim().strip_prefix("entry: ")).collect();
     assert_eq!(entries.len(), 2);
     let site = site();
     for entry in entries {
@@ -261,8 +355,14 @@ fn pre_commit_runs_the_hook() {
     };
     assert!(pre_commit.status.success());
     let hooks = Folder::new(&[]);
-    fs::copy(root().join(".pre-commit-hooks.yaml"), hooks.path().join(".pre-commit-hooks.yaml")).unwrap();
-    for args in [&["init", "--quiet"][..], &["add", "."], &["commit", "--quiet", "-m", "Hooks"], &["tag", "v1"]] {
+    fs::copy(root().join(".pre-commit-hooks.yaml"), hooks.path().join(".pre-commit-hooks.yaml"))
+        .unwrap();
+    for args in [
+        &["init", "--quiet"][..],
+        &["add", "."],
+        &["commit", "--quiet", "-m", "Hooks"],
+        &["tag", "v1"],
+    ] {
         git(&hooks, args);
     }
     let site = site();
@@ -275,7 +375,12 @@ fn pre_commit_runs_the_hook() {
     let home = Folder::new(&[]);
     let script = format!("PRE_COMMIT_HOME='{}' pre-commit run --all-files", home.path().display());
     let ran = shell(&site, &script);
-    assert!(ran.out.contains("posts/the oven.md:3:") && !ran.out.contains("archive"), "{}{}", ran.out, ran.err);
+    assert!(
+        ran.out.contains("posts/the oven.md:3:") && !ran.out.contains("archive"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
     assert_eq!(ran.status, 1);
     site.write("posts/the oven.md", CLEAN);
     git(&site, &["add", "."]);
@@ -289,7 +394,12 @@ fn a_release_is_packed_with_its_checksum() {
     let folder = Folder::new(&[]);
     let built = Path::new(env!("CARGO_BIN_EXE_puffery")).parent().unwrap();
     let mut command = Command::new(root().join(".ci/pack"));
-    let packed = command.args(["v0.0.0", "x86_64-unknown-linux-musl"]).arg(built).arg(folder.path()).output().unwrap();
+    let packed = command
+        .args(["v0.0.0", "x86_64-unknown-linux-musl"])
+        .arg(built)
+        .arg(folder.path())
+        .output()
+        .unwrap();
     assert!(packed.status.success(), "{}", String::from_utf8_lossy(&packed.stderr));
     let name = "puffery-v0.0.0-x86_64-unknown-linux-musl";
     let ran = shell(

@@ -40,7 +40,8 @@ add = ["margin calls", "forced selling"]
 
 #[test]
 fn a_team_of_another_trade_adds_its_own_words() {
-    let text = "Our robo-adviser cuts margin calls.\n\nThe savings account boosts your net worth.\n";
+    let text =
+        "Our robo-adviser cuts margin calls.\n\nThe savings account boosts your net worth.\n";
     let benefits = |found: Vec<(String, u64)>| -> Vec<u64> {
         let own = found.into_iter().filter(|(rule, _)| rule == "claim/benefit");
         own.map(|(_, line)| line).collect()
@@ -50,7 +51,10 @@ fn a_team_of_another_trade_adds_its_own_words() {
     let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let shown = |line: &&str| line.starts_with("add = ");
     for line in FINANCE.lines().filter(shown) {
-        assert!(readme.contains(line), "README shows another extension than the one tested: {line}");
+        assert!(
+            readme.contains(line),
+            "README shows another extension than the one tested: {line}"
+        );
     }
 }
 
@@ -80,7 +84,12 @@ fn support_is_looked_for_near_the_claim_and_no_farther() {
         (format!("{claim} The figures are in PMID 31234567.\n"), true),
         (format!("A randomised trial of 48 adults ran in spring. {claim}\n"), true),
         (format!("{claim} It cost 48 adults nothing.\n"), false),
-        (format!("{claim} They smell of rain. Then the day ended. It was registered as NCT04512345.\n"), false),
+        (
+            format!(
+                "{claim} They smell of rain. Then the day ended. It was registered as NCT04512345.\n"
+            ),
+            false,
+        ),
         (format!("{claim}\n\n# Another section\n\nIt was registered as NCT04512345.\n"), false),
         (format!("{claim} Buy them at https://shop.example.com/moss now.\n"), false),
         (format!("Stem Cell Facts\n\n{claim} Point 1. Step 2. A 3D scan costs $48.\n"), false),
@@ -105,7 +114,8 @@ fn another_paragraph_supports_what_it_speaks_of() {
 
 #[test]
 fn numbered_references_count_where_the_text_points_to_them() {
-    let page = |claim: &str| format!("{claim}\n\n## References\n\n1. Osei A. Moss. Gut. 2027;3:1.\n");
+    let page =
+        |claim: &str| format!("{claim}\n\n## References\n\n1. Osei A. Moss. Gut. 2027;3:1.\n");
     for (claim, supported) in [
         ("Moss improves sleep quality (1).", true),
         ("Moss improves sleep quality.1 It smells of rain.", true),
@@ -118,8 +128,13 @@ fn numbered_references_count_where_the_text_points_to_them() {
 
 #[test]
 fn the_words_of_a_link_to_another_site_have_a_source() {
-    let linked =
-        |address: &str| check(&format!("The [bandages of moss reduce swelling]({address}) and smell.\n"), "", "a.md");
+    let linked = |address: &str| {
+        check(
+            &format!("The [bandages of moss reduce swelling]({address}) and smell.\n"),
+            "",
+            "a.md",
+        )
+    };
     assert!(linked("https://moss-institute.test/report").is_empty());
     assert!(!linked("https://shop.moss.test/gel").is_empty());
     assert!(!linked("gel.md").is_empty());
@@ -129,19 +144,33 @@ fn the_words_of_a_link_to_another_site_have_a_source() {
 fn evidence_that_is_not_enough_is_shown_with_the_reason() {
     let claim = "Bandages of moss reduce swelling.";
     for (text, place, reason) in [
-        (format!("{claim} They smell. It rained. It was registered as NCT04512345."), "NCT04512345", "too far"),
+        (
+            format!("{claim} They smell. It rained. It was registered as NCT04512345."),
+            "NCT04512345",
+            "too far",
+        ),
         (format!("{claim} Lab work was done at Harlow Hospital."), "Harlow Hospital", "no study"),
         (format!("{claim} A randomised test ran."), "randomised", "one detail"),
-        (format!("{claim}\n\nHens were counted (Osei et al., 2027)."), "(Osei et al., 2027)", "something else"),
-        (format!("My knee was stiff. {claim}\n\nReferences\n\n1. Osei A. Gut. 2027;3:1."), "References", "points to"),
+        (
+            format!("{claim}\n\nHens were counted (Osei et al., 2027)."),
+            "(Osei et al., 2027)",
+            "something else",
+        ),
+        (
+            format!("My knee was stiff. {claim}\n\nReferences\n\n1. Osei A. Gut. 2027;3:1."),
+            "References",
+            "points to",
+        ),
     ] {
         let source = Source::new("a.txt", text.as_str());
         let findings = BUILT_IN.check(&source, Format::Plain, &BUILT_IN.default_levels());
-        let benefit =
-            findings.into_iter().find(|finding| finding.rule.as_str() == "claim/benefit" && finding.silenced.is_none());
+        let benefit = findings
+            .into_iter()
+            .find(|finding| finding.rule.as_str() == "claim/benefit" && finding.silenced.is_none());
         let labels = benefit.unwrap_or_else(|| panic!("{text}")).secondary;
-        let shown =
-            |label: &puffery::finding::Label| text[label.span.clone()].trim() == place && label.text.contains(reason);
+        let shown = |label: &puffery::finding::Label| {
+            text[label.span.clone()].trim() == place && label.text.contains(reason)
+        };
         assert!(labels.iter().any(shown), "{text}: {labels:?}");
     }
 }
@@ -156,6 +185,10 @@ fn a_study_that_is_named_supports_its_section() {
 
 #[test]
 fn a_caveat_holds_for_its_clause() {
-    assert_eq!(check("The moss reduces swelling, but it is not known to reduce pain.\n", "", "a.txt").len(), 1);
+    assert_eq!(
+        check("The moss reduces swelling, but it is not known to reduce pain.\n", "", "a.txt")
+            .len(),
+        1
+    );
     assert_eq!(check("That the moss reduces swelling is not known.\n", "", "a.txt"), []);
 }

@@ -22,10 +22,15 @@ fn examples_of_the_documentation_are_cases() {
     let read = |path: &std::path::Path| std::fs::read_to_string(path).expect("a text");
     let blocks = |text: &str| -> Vec<String> {
         let parts = text.split("```console\n").skip(1);
-        parts.filter_map(|part| part.split_once("\n```")).map(|(block, _)| block.trim().to_owned()).collect()
+        parts
+            .filter_map(|part| part.split_once("\n```"))
+            .map(|(block, _)| block.trim().to_owned())
+            .collect()
     };
-    let cases: Vec<String> =
-        files(&root().join("tests/cmd"), "trycmd").iter().flat_map(|path| blocks(&read(path))).collect();
+    let cases: Vec<String> = files(&root().join("tests/cmd"), "trycmd")
+        .iter()
+        .flat_map(|path| blocks(&read(path)))
+        .collect();
     for page in ["configuration", "suppressing"] {
         let text = read(&root().join(format!("docs/{page}.md")));
         let shown = blocks(&text);
@@ -41,8 +46,12 @@ fn examples_of_the_documentation_are_cases() {
 #[test]
 fn configurations_of_the_documentation_hold() {
     let text = std::fs::read_to_string(root().join("docs/configuration.md")).expect("a text");
-    let blocks: Vec<&str> =
-        text.split("```toml\n").skip(1).filter_map(|part| part.split_once("```")).map(|(block, _)| block).collect();
+    let blocks: Vec<&str> = text
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|part| part.split_once("```"))
+        .map(|(block, _)| block)
+        .collect();
     assert!(blocks.len() > 2, "{blocks:?}");
     for block in blocks {
         let folder = Folder::new(&[
@@ -61,14 +70,20 @@ fn configurations_of_the_documentation_hold() {
 fn the_schema_is_current() {
     let printed = Folder::new(&[]).run(&["schema"]);
     let kept = std::fs::read_to_string(root().join("puffery.schema.json")).expect("the schema");
-    assert!(printed.out == kept, "puffery.schema.json is out of date: puffery schema > puffery.schema.json");
+    assert!(
+        printed.out == kept,
+        "puffery.schema.json is out of date: puffery schema > puffery.schema.json"
+    );
 }
 
 #[test]
 fn completions_know_the_subcommands() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ran = Folder::new(&[]).run(&["completions", shell]);
-        assert!(ran.status == 0 && ran.out.contains("explain") && ran.out.contains("no-inline"), "{shell}");
+        assert!(
+            ran.status == 0 && ran.out.contains("explain") && ran.out.contains("no-inline"),
+            "{shell}"
+        );
     }
 }
 
@@ -82,8 +97,15 @@ fn rules_are_listed_in_rows() {
     let known: Vec<&str> = BUILT_IN.rules.rules.iter().map(|rule| rule.id.as_str()).collect();
     assert_eq!(names, known);
     for (row, rule) in rows.iter().zip(&BUILT_IN.rules.rules) {
-        assert_eq!((row[1], row[2]), (rule.severity.name(), if rule.preview { "preview" } else { "on" }), "{row:?}");
-        assert_eq!(row[3..].join(" "), rule.summary.split_whitespace().collect::<Vec<_>>().join(" "));
+        assert_eq!(
+            (row[1], row[2]),
+            (rule.severity.name(), if rule.preview { "preview" } else { "on" }),
+            "{row:?}"
+        );
+        assert_eq!(
+            row[3..].join(" "),
+            rule.summary.split_whitespace().collect::<Vec<_>>().join(" ")
+        );
     }
     let heads = ran.out.lines().filter(|row| row.ends_with(" rules)")).count();
     assert!(heads > 3 && ran.out.contains(&format!("\n{} rules, ", known.len())), "{}", ran.out);
@@ -110,7 +132,8 @@ fn rules_are_listed_for_programs() {
     assert_eq!((ran.err.as_str(), ran.status), ("", 0));
     let rules: Vec<Value> = serde_json::from_str(&ran.out).expect("a JSON array");
     assert_eq!(rules.len(), BUILT_IN.rules.rules.len() + 1);
-    let own = rules.iter().find(|rule| rule["name"] == "own/shiny").expect("the rule of the folder");
+    let own =
+        rules.iter().find(|rule| rule["name"] == "own/shiny").expect("the rule of the folder");
     let expected = serde_json::json!({
         "name": "own/shiny", "family": "own", "severity": "error", "on": true, "preview": true, "origin": "user", "summary": "Shiny",
     });
@@ -134,20 +157,30 @@ fn built_in_rules_are_tested_without_paths() {
 fn a_missing_folder_has_no_rules_to_test() {
     let ran = Folder::new(&[]).run(&["test", "no-such-folder"]);
     assert!(ran.out.contains("no-such-folder") && ran.status == 2, "{}", ran.out);
-    assert!(!ran.err.starts_with(&format!("{} rules, ", BUILT_IN.rules.rules.len())), "{}", ran.err);
+    assert!(
+        !ran.err.starts_with(&format!("{} rules, ", BUILT_IN.rules.rules.len())),
+        "{}",
+        ran.err
+    );
 }
 
 /// What `puffery init` suggests works as it stands there, once it is uncommented.
 #[test]
 fn the_suggested_configuration_is_sound() {
-    let folder = Folder::new(&[("shared/puffery.toml", ""), ("site/style/.keep", ""), ("site/a.txt", "Nothing.\n")]);
+    let folder = Folder::new(&[
+        ("shared/puffery.toml", ""),
+        ("site/style/.keep", ""),
+        ("site/a.txt", "Nothing.\n"),
+    ]);
     assert_eq!(folder.run(&["init", "site"]).status, 0);
     let path = folder.path().join("site/puffery.toml");
     let text = std::fs::read_to_string(&path).expect("written");
     let commented = |line: &str| line.is_empty() || line.starts_with('#');
     assert!(text.lines().all(commented), "it changes something as it is\n{text}");
-    let setting = |line: &&str| line.starts_with('[') || line.starts_with('"') || line.contains(" = ");
-    let settings: Vec<&str> = text.lines().map(|line| line.trim_start_matches("# ")).filter(setting).collect();
+    let setting =
+        |line: &&str| line.starts_with('[') || line.starts_with('"') || line.contains(" = ");
+    let settings: Vec<&str> =
+        text.lines().map(|line| line.trim_start_matches("# ")).filter(setting).collect();
     assert!(settings.len() > 10, "{settings:?}");
     folder.write("site/puffery.toml", settings.join("\n"));
     let ran = folder.run(&["check", "site"]);
@@ -203,7 +236,8 @@ fn a_closed_pipe_is_no_error_and_hides_nothing() {
 fn colours_are_for_terminals_and_on_request() {
     let folder = Folder::new(&[("a.txt", "A groundbreaking thing.\n")]);
     let escapes = |args: &[&str], variable: Option<(&str, &str)>| {
-        let mut command = folder.command(&[&["check", "--isolated", "--select", "hype"][..], args].concat());
+        let mut command =
+            folder.command(&[&["check", "--isolated", "--select", "hype"][..], args].concat());
         command.envs(variable);
         let ran = Ran::from(command.output().expect("the program starts"));
         assert_eq!(ran.status, 1);
@@ -218,7 +252,8 @@ fn colours_are_for_terminals_and_on_request() {
 
 #[test]
 fn whatever_a_finding_or_a_rule_names_is_explained() {
-    let folder = Folder::new(&[("puffery.toml", "[vocabulary.praise-nouns]\nadd = [\"our serum\"]\n")]);
+    let folder =
+        Folder::new(&[("puffery.toml", "[vocabulary.praise-nouns]\nadd = [\"our serum\"]\n")]);
     for (name, wanted) in [
         ("hype", "hype/groundbreaking: "),
         ("hype/*", "hype/groundbreaking: "),
@@ -255,22 +290,50 @@ fn who_names_a_path_or_a_document_of_another_program_is_helped() {
 fn code_in_a_message_is_what_the_author_wrote() {
     let folder = Folder::new(&[("a.md", "It will improve `getType` performance for everyone.\n")]);
     let ran = folder.run(&["check", "--isolated", "-q", "--output-format", "json", "a.md"]);
-    assert!(ran.out.contains("`getType` performance") && !ran.out.contains('\u{FFFC}'), "{}", ran.out);
+    assert!(
+        ran.out.contains("`getType` performance") && !ran.out.contains('\u{FFFC}'),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]
 fn one_name_for_the_least_severity() {
     let folder = Folder::new(&[("a.md", "It will improve performance for everyone.\n")]);
-    for format in
-        ["full", "concise", "grouped", "json", "github", "gitlab", "junit", "rdjson", "checkstyle", "markdown"]
-    {
-        let ran =
-            folder.run(&["check", "--isolated", "--rule", "claim/benefit=info", "--output-format", format, "a.md"]);
-        let names = ["note[", "1 note", "notes\""].map(|name| ran.out.contains(name) || ran.err.contains(name));
+    for format in [
+        "full",
+        "concise",
+        "grouped",
+        "json",
+        "github",
+        "gitlab",
+        "junit",
+        "rdjson",
+        "checkstyle",
+        "markdown",
+    ] {
+        let ran = folder.run(&[
+            "check",
+            "--isolated",
+            "--rule",
+            "claim/benefit=info",
+            "--output-format",
+            format,
+            "a.md",
+        ]);
+        let names = ["note[", "1 note", "notes\""]
+            .map(|name| ran.out.contains(name) || ran.err.contains(name));
         assert!(!names.contains(&true) || format == "json", "{format}: {}{}", ran.out, ran.err);
         assert!(ran.err.contains("1 info"), "{}", ran.err);
     }
-    let ran = folder.run(&["check", "--isolated", "--rule", "claim/benefit=info", "--statistics", "a.md"]);
+    let ran = folder.run(&[
+        "check",
+        "--isolated",
+        "--rule",
+        "claim/benefit=info",
+        "--statistics",
+        "a.md",
+    ]);
     assert!(ran.out.contains("infos"), "{}", ran.out);
 }
 
@@ -281,7 +344,10 @@ fn many_findings_come_with_ways_to_an_overview() {
     let ran = folder.run(&["check", "--isolated", "--output-format", "concise", "."]);
     assert!(ran.err.contains("--statistics"), "{}", ran.err);
     let ran = folder.run(&["check", "--isolated", "--statistics", "."]);
-    let rows: Vec<&str> =
-        ran.out.lines().filter(|line| line.ends_with("b.md") || line.ends_with("all 2 files")).collect();
+    let rows: Vec<&str> = ran
+        .out
+        .lines()
+        .filter(|line| line.ends_with("b.md") || line.ends_with("all 2 files"))
+        .collect();
     assert!(rows.len() == 2 && rows[0].contains(" -  b.md"), "{}", ran.out);
 }

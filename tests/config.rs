@@ -31,7 +31,12 @@ const WORDS: &str = "One is shiny.\n\nOne is glossy.\n\nOne is sparkling.\n\nOne
 fn findings(ran: &Ran) -> Vec<String> {
     let line = |line: &str| -> String {
         let (path, rest) = line.split_once(':').expect("path:line:column: severity[rule] message");
-        let said = rest.split_once("] ").map_or(rest, |(said, _)| said).rsplit(' ').next().unwrap_or_default();
+        let said = rest
+            .split_once("] ")
+            .map_or(rest, |(said, _)| said)
+            .rsplit(' ')
+            .next()
+            .unwrap_or_default();
         format!("{path} {said}]")
     };
     ran.out.lines().map(line).collect()
@@ -49,7 +54,8 @@ const ONLY_OWN: &str = "rule-dirs = [\"style\"]\n";
 fn a_name_beats_a_family_beats_all_whatever_the_order() {
     let settings = ["\"*\" = \"off\"", "\"own/*\" = \"info\"", "\"own/shiny\" = \"error\""];
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
-        let config = format!("{ONLY_OWN}[rules]\n{}\n", order.map(|index| settings[index]).join("\n"));
+        let config =
+            format!("{ONLY_OWN}[rules]\n{}\n", order.map(|index| settings[index]).join("\n"));
         let folder = folder(&[("puffery.toml", &config), ("a.txt", WORDS)]);
         assert_eq!(
             check(&folder, &[]),
@@ -60,16 +66,27 @@ fn a_name_beats_a_family_beats_all_whatever_the_order() {
 
 #[test]
 fn the_command_line_beats_the_file_in_the_same_way() {
-    let config = format!("{ONLY_OWN}[rules]\n\"own/shiny\" = \"off\"\n\"own/glossy\" = \"error\"\n");
+    let config =
+        format!("{ONLY_OWN}[rules]\n\"own/shiny\" = \"off\"\n\"own/glossy\" = \"error\"\n");
     let folder = folder(&[("puffery.toml", &config), ("a.txt", WORDS)]);
-    assert_eq!(check(&folder, &["--select", "own,other"]), ["a.txt error[own/glossy]", "a.txt warning[other/matt]"]);
+    assert_eq!(
+        check(&folder, &["--select", "own,other"]),
+        ["a.txt error[own/glossy]", "a.txt warning[other/matt]"]
+    );
     let rules = ["--select", "own,other", "--rule", "own/*=info", "--rule", "own/shiny=error"];
-    let expected =
-        ["a.txt error[own/shiny]", "a.txt info[own/glossy]", "a.txt info[own/preview]", "a.txt warning[other/matt]"];
+    let expected = [
+        "a.txt error[own/shiny]",
+        "a.txt info[own/glossy]",
+        "a.txt info[own/preview]",
+        "a.txt warning[other/matt]",
+    ];
     assert_eq!(check(&folder, &rules), expected);
     let reversed = ["--select", "own,other", "--rule", "own/shiny=error", "--rule", "own/*=info"];
     assert_eq!(check(&folder, &reversed), expected);
-    assert_eq!(check(&folder, &["--select", "own,other", "--ignore", "own/glossy"]), ["a.txt warning[other/matt]"]);
+    assert_eq!(
+        check(&folder, &["--select", "own,other", "--ignore", "own/glossy"]),
+        ["a.txt warning[other/matt]"]
+    );
 }
 
 #[test]
@@ -78,7 +95,11 @@ fn a_family_can_be_written_in_three_ways() {
         let config = format!("{ONLY_OWN}[rules]\n\"*\" = \"off\"\n\"{family}\" = \"info\"\n");
         let folder = folder(&[("puffery.toml", &config), ("a.txt", WORDS)]);
         assert_eq!(check(&folder, &[]).len(), 3, "{family}");
-        assert_eq!(check(&folder, &["--isolated", "--rule-dir", "style", "--select", family]).len(), 2, "{family}");
+        assert_eq!(
+            check(&folder, &["--isolated", "--rule-dir", "style", "--select", family]).len(),
+            2,
+            "{family}"
+        );
     }
 }
 
@@ -100,7 +121,8 @@ fn overrides_hold_for_their_paths() {
          [[overrides]]\npaths = [\"press/**\"]\nrules = {{ \"own/*\" = \"error\" }}\n\n\
          [[overrides]]\npaths = [\"press/old/*.md\", \"*.txt\"]\nrules = {{ \"own/*\" = \"off\" }}\n"
     );
-    let files = ["a.md", "a.txt", "press/a.md", "press/a.txt", "press/old/a.md", "press/old/deep/a.md"];
+    let files =
+        ["a.md", "a.txt", "press/a.md", "press/a.txt", "press/old/a.md", "press/old/deep/a.md"];
     let folder = folder(&[("puffery.toml", &config)]);
     files.iter().for_each(|path| folder.write(path, WORDS));
     // Of two overrides the later one wins; `*` does not cross a slash.
@@ -126,12 +148,16 @@ fn paths_are_relative_to_the_file_that_states_them() {
     let config = "rule-dirs = [\"../style\"]\nexclude = [\"drafts/**\"]\n[rules]\n\"*\" = \"off\"\n\"own/shiny\" = \"info\"\n\
                   [[overrides]]\npaths = [\"press/*\"]\nrules = { \"own/shiny\" = \"error\" }\n";
     let folder = folder(&[("site/puffery.toml", config)]);
-    ["site/a.txt", "site/press/a.txt", "site/drafts/a.txt"].iter().for_each(|path| folder.write(path, WORDS));
+    ["site/a.txt", "site/press/a.txt", "site/drafts/a.txt"]
+        .iter()
+        .for_each(|path| folder.write(path, WORDS));
     let expected = ["site/a.txt info[own/shiny]", "site/press/a.txt error[own/shiny]"];
     assert_eq!(check(&folder, &[]), expected);
     assert_eq!(check(&folder, &["site"]), expected);
-    let below =
-        folder.command(&["check", "--output-format", "concise"]).current_dir(folder.path().join("site")).output();
+    let below = folder
+        .command(&["check", "--output-format", "concise"])
+        .current_dir(folder.path().join("site"))
+        .output();
     assert_eq!(
         findings(&below.expect("the program starts").into()),
         ["a.txt info[own/shiny]", "press/a.txt error[own/shiny]"]
@@ -140,9 +166,9 @@ fn paths_are_relative_to_the_file_that_states_them() {
 
 #[test]
 fn the_nearest_file_holds_alone() {
-    let outer =
-        "rule-dirs = [\"style\"]\n[rules]\n\"*\" = \"off\"\n\"own/shiny\" = \"error\"\n\"own/glossy\" = \"error\"\n";
-    let inner = "rule-dirs = [\"../../style\"]\n[rules]\n\"*\" = \"off\"\n\"own/shiny\" = \"info\"\n";
+    let outer = "rule-dirs = [\"style\"]\n[rules]\n\"*\" = \"off\"\n\"own/shiny\" = \"error\"\n\"own/glossy\" = \"error\"\n";
+    let inner =
+        "rule-dirs = [\"../../style\"]\n[rules]\n\"*\" = \"off\"\n\"own/shiny\" = \"info\"\n";
     let folder = folder(&[
         ("puffery.toml", outer),
         ("a.txt", WORDS),
@@ -164,8 +190,9 @@ fn the_nearest_file_holds_alone() {
 
 #[test]
 fn siblings_have_their_own_rules_in_one_run() {
-    let config =
-        |rules: &str| format!("rule-dirs = [\"{rules}\"]\n[rules]\n\"*\" = \"off\"\n\"own/*\" = \"warning\"\n");
+    let config = |rules: &str| {
+        format!("rule-dirs = [\"{rules}\"]\n[rules]\n\"*\" = \"off\"\n\"own/*\" = \"warning\"\n")
+    };
     let folder = Folder::new(&[
         ("left/puffery.toml", &config("style")),
         ("left/style/own/shiny.toml", &rule("shiny", "")),
@@ -227,13 +254,19 @@ fn phrases_are_added_and_allowed() {
             let own = [json.clone()];
             let labels = json["labels"].as_array().cloned().unwrap_or_default();
             let span = |place: &serde_json::Value| {
-                let at = |key: &str| usize::try_from(place[key].as_u64().expect("an offset")).expect("small");
+                let at = |key: &str| {
+                    usize::try_from(place[key].as_u64().expect("an offset")).expect("small")
+                };
                 text[at("start")..at("end")].to_owned()
             };
-            own.iter().chain(&labels).map(|place| (span(place), silenced.clone())).collect::<Vec<_>>()
+            own.iter()
+                .chain(&labels)
+                .map(|place| (span(place), silenced.clone()))
+                .collect::<Vec<_>>()
         })
         .collect();
-    let mut found: Vec<_> = found.iter().map(|(text, silenced)| (text.as_str(), silenced.as_str())).collect();
+    let mut found: Vec<_> =
+        found.iter().map(|(text, silenced)| (text.as_str(), silenced.as_str())).collect();
     found.sort_unstable();
     assert_eq!(found, [("polished to a gleam", "-"), ("shiny", "-"), ("shiny", "unless")]);
 }
@@ -250,7 +283,10 @@ fn vocabularies_grow_and_shrink() {
         folder.write("a.txt", "Red paint.\n\nGreen paint.\n\nPale blue paint.\n");
         let ran = folder.run(&["check", "--output-format", "concise"]);
         assert!(ran.status < 2, "{}", ran.out);
-        ran.out.lines().filter_map(|line| line.split('`').nth(1).map(str::to_owned)).collect::<Vec<_>>()
+        ran.out
+            .lines()
+            .filter_map(|line| line.split('`').nth(1).map(str::to_owned))
+            .collect::<Vec<_>>()
     };
     assert_eq!(check_with(""), ["Red", "Green"]);
     let change = "[vocabulary.colours]\nadd = [\"pale blue\"]\nremove = [\"red\"]\n";
@@ -261,8 +297,10 @@ fn vocabularies_grow_and_shrink() {
 fn preview_rules_are_off_until_asked_for_by_name() {
     let folder = folder(&[("a.txt", WORDS)]);
     let own = ["--isolated", "--rule-dir", "style"];
-    let preview =
-        |args: &[&str]| check(&folder, &[&own[..], args].concat()).contains(&"a.txt warning[own/preview]".to_owned());
+    let preview = |args: &[&str]| {
+        check(&folder, &[&own[..], args].concat())
+            .contains(&"a.txt warning[own/preview]".to_owned())
+    };
     assert!(!preview(&[]));
     assert!(!preview(&["--select", "own"]));
     assert!(preview(&["--select", "own/preview"]));
@@ -276,8 +314,12 @@ fn what_is_excluded_is_not_walked_but_checked_when_named() {
     let config = format!(
         "{ONLY_OWN}exclude = [\"drafts/**\", \"old-*.txt\"]\n[rules]\n\"*\" = \"off\"\n\"own/shiny\" = \"info\"\n"
     );
-    let folder =
-        folder(&[("puffery.toml", &config), ("a.txt", WORDS), ("old-a.txt", WORDS), ("drafts/deep/a.md", WORDS)]);
+    let folder = folder(&[
+        ("puffery.toml", &config),
+        ("a.txt", WORDS),
+        ("old-a.txt", WORDS),
+        ("drafts/deep/a.md", WORDS),
+    ]);
     assert_eq!(check(&folder, &[]), ["a.txt info[own/shiny]"]);
     assert_eq!(
         check(&folder, &["drafts/deep/a.md", "."]),
@@ -298,7 +340,10 @@ fn ignore_files_are_respected_and_named_files_taken() {
         ("build/a.txt", WORDS),
     ]);
     assert_eq!(check(&folder, &[]), ["a.txt info[own/shiny]"]);
-    assert_eq!(check(&folder, &["a.rs", "skip.md"]), ["a.rs info[own/shiny]", "skip.md info[own/shiny]"]);
+    assert_eq!(
+        check(&folder, &["a.rs", "skip.md"]),
+        ["a.rs info[own/shiny]", "skip.md info[own/shiny]"]
+    );
 }
 
 /// One file named in several ways is checked once.
@@ -359,11 +404,18 @@ fn mistakes_are_told_and_the_rest_is_used() {
 
 #[test]
 fn a_missing_rule_folder_is_told_where_it_is_named() {
-    let folder =
-        Folder::new(&[("site/puffery.toml", "# Ours.\nrule-dirs = [\"styel\"]\n"), ("site/a.txt", "Nothing.\n")]);
+    let folder = Folder::new(&[
+        ("site/puffery.toml", "# Ours.\nrule-dirs = [\"styel\"]\n"),
+        ("site/a.txt", "Nothing.\n"),
+    ]);
     let ran = folder.run(&["check", "--output-format", "concise", "site"]);
     assert!(ran.out.starts_with("site/puffery.toml:2:14: error[puffery/"), "{}", ran.out);
-    assert_eq!((ran.out.matches("styel").count(), ran.out.lines().count(), ran.status), (1, 1, 2), "{}", ran.out);
+    assert_eq!(
+        (ran.out.matches("styel").count(), ran.out.lines().count(), ran.status),
+        (1, 1, 2),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]
@@ -372,18 +424,35 @@ fn claims_take_exceptions() {
     let folder = Folder::new(&[("a.txt", text)]);
     let found = |rules: &str| -> Vec<String> {
         folder.write("puffery.toml", format!("[rules]\n{rules}"));
-        findings(&folder.run(&["check", "--quiet", "--select", "claim", "--output-format", "concise", "a.txt"]))
+        findings(&folder.run(&[
+            "check",
+            "--quiet",
+            "--select",
+            "claim",
+            "--output-format",
+            "concise",
+            "a.txt",
+        ]))
     };
     assert_eq!(found(""), ["a.txt warning[claim/benefit]", "a.txt info[claim/hedged-benefit]"]);
     let allow = "= { allow = [\"<reduce> plaque\"] }\n";
-    assert_eq!(found(&format!("\"claim/benefit\" {allow}")), [""; 0], "hedged-benefit is like benefit");
-    assert_eq!(found(&format!("\"claim/hedged-benefit\" {allow}")), ["a.txt warning[claim/benefit]"]);
+    assert_eq!(
+        found(&format!("\"claim/benefit\" {allow}")),
+        [""; 0],
+        "hedged-benefit is like benefit"
+    );
+    assert_eq!(
+        found(&format!("\"claim/hedged-benefit\" {allow}")),
+        ["a.txt warning[claim/benefit]"]
+    );
 }
 
 /// What is excluded at the root stays so, whatever configuration, sound or not, is in the folder.
 #[test]
 fn an_exclude_holds_below_other_configurations() {
-    let root = format!("{ONLY_OWN}exclude = [\"vendor/**\"]\n[rules]\n\"*\" = \"off\"\n\"own/shiny\" = \"info\"\n");
+    let root = format!(
+        "{ONLY_OWN}exclude = [\"vendor/**\"]\n[rules]\n\"*\" = \"off\"\n\"own/shiny\" = \"info\"\n"
+    );
     for inner in ["exclude = []\n", "[broken\n"] {
         let folder = folder(&[("puffery.toml", &root), ("vendor/x/puffery.toml", inner)]);
         folder.write("vendor/x/a.txt", WORDS);
@@ -407,27 +476,41 @@ fn paths_are_written_in_many_ways() {
         "x/../drafts/**",
         "drafts/[slug].txt",
     ] {
-        let config =
-            format!("{ONLY_OWN}exclude = [\"{pattern}\"]\n[rules]\n\"*\" = \"off\"\n\"own/shiny\" = \"info\"\n");
-        let folder = folder(&[("puffery.toml", &config), ("a.txt", WORDS), ("drafts/[slug].txt", WORDS)]);
+        let config = format!(
+            "{ONLY_OWN}exclude = [\"{pattern}\"]\n[rules]\n\"*\" = \"off\"\n\"own/shiny\" = \"info\"\n"
+        );
+        let folder =
+            folder(&[("puffery.toml", &config), ("a.txt", WORDS), ("drafts/[slug].txt", WORDS)]);
         assert_eq!(check(&folder, &[]), ["a.txt info[own/shiny]"], "{pattern}");
     }
-    let folder = folder(&[("conf/puffery.toml", "exclude = [\"../drafts/**\"]\n"), ("drafts/a.txt", WORDS)]);
+    let folder =
+        folder(&[("conf/puffery.toml", "exclude = [\"../drafts/**\"]\n"), ("drafts/a.txt", WORDS)]);
     let ran = folder.run(&["check", "--config", "conf/puffery.toml"]);
     assert!(ran.err.contains("Checked 0 files"), "{}", ran.err);
     for pattern in ["", "!keep.md", "drafts\\\\**", "drafts\\\\a.md"] {
         folder.write("puffery.toml", format!("exclude = [\"{pattern}\"]\n"));
         let ran = folder.run(&["check", "--quiet", "--output-format", "concise"]);
-        assert!(ran.status == 2 && ran.out.starts_with("puffery.toml:1:12: "), "{pattern}: {}", ran.out);
+        assert!(
+            ran.status == 2 && ran.out.starts_with("puffery.toml:1:12: "),
+            "{pattern}: {}",
+            ran.out
+        );
     }
 }
 
 #[test]
 fn a_version_that_is_required_is_checked() {
     for (version, status) in [(">=0.1", 0), ("==0.1.0", 0), (">=9", 2), ("soon", 2)] {
-        let folder = folder(&[("puffery.toml", &format!("required-version = \"{version}\"\n")), ("a.txt", "No.\n")]);
+        let folder = folder(&[
+            ("puffery.toml", &format!("required-version = \"{version}\"\n")),
+            ("a.txt", "No.\n"),
+        ]);
         let ran = folder.run(&["check", "--quiet", "--output-format", "concise"]);
-        assert!(ran.status == status && (status == 0 || ran.out.starts_with("puffery.toml:1:20: ")), "{}", ran.out);
+        assert!(
+            ran.status == status && (status == 0 || ran.out.starts_with("puffery.toml:1:20: ")),
+            "{}",
+            ran.out
+        );
     }
 }
 
@@ -436,7 +519,10 @@ fn ignore_files_can_be_left_aside() {
     let folder = folder(&[(".ignore", "*\n"), (".gitignore", "*\n"), ("a.txt", WORDS)]);
     let args = ["--isolated", "--rule-dir", "style", "--select", "own/shiny"];
     assert_eq!(check(&folder, &args), [""; 0]);
-    assert_eq!(check(&folder, &[&args[..], &["--no-ignore"]].concat()), ["a.txt warning[own/shiny]"]);
+    assert_eq!(
+        check(&folder, &[&args[..], &["--no-ignore"]].concat()),
+        ["a.txt warning[own/shiny]"]
+    );
 }
 
 /// Levels need no rule to be compiled, and files that many extend are read once.
@@ -447,7 +533,12 @@ fn configurations_with_the_same_rules_share_them() {
         puffery::config::Config::open(&folder.path().join("puffery.toml")).rule_sources()
     };
     let none = puffery::rules::Sources::default();
-    assert_eq!(sources("[rules]\n\"hype/*\" = \"off\"\n\"hype/miracle\" = { level = \"error\", allow = [] }\n"), none);
+    assert_eq!(
+        sources(
+            "[rules]\n\"hype/*\" = \"off\"\n\"hype/miracle\" = { level = \"error\", allow = [] }\n"
+        ),
+        none
+    );
     assert_eq!(sources("[vocabulary.praise-nouns]\nadd = []\n"), none);
     assert_ne!(sources("[rules]\n\"hype/miracle\" = { allow = [\"a miracle play\"] }\n"), none);
 }

@@ -17,9 +17,11 @@ const UNREAD: [&[u8]; 5] = [b"code", b"pre", b"script", b"style", b"textarea"];
 const COMMONMARK: &[(usize, &str)] =
     &[(590, "`![[foo]]` shows a file of the vault in Obsidian, and a name of a file is no prose")];
 /// Examples of GFM that are read otherwise, and why.
-const GFM: &[(usize, &str)] = &[(653, "GitHub shows `<style>` and `<xmp>` as text; on any other page they hide it")];
+const GFM: &[(usize, &str)] =
+    &[(653, "GitHub shows `<style>` and `<xmp>` as text; on any other page they hide it")];
 /// Tests of html5lib that are read otherwise, and why.
-const HTML5LIB: &[(&str, &str)] = &[("plaintext element", "`<plaintext>` is what `<pre>` is: code")];
+const HTML5LIB: &[(&str, &str)] =
+    &[("plaintext element", "`<plaintext>` is what `<pre>` is: code")];
 
 #[derive(Deserialize)]
 struct Example {
@@ -30,7 +32,8 @@ struct Example {
 
 /// Words in the order of the alphabet: alternative texts come behind the block that holds the picture.
 fn words(text: &str) -> Vec<&str> {
-    let mut words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let mut words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.sort_unstable();
     words
 }
@@ -38,7 +41,8 @@ fn words(text: &str) -> Vec<&str> {
 /// What is read of a document.
 fn read(source: &str, format: Format) -> String {
     let document = Document::parse(source, format);
-    let blocks: Vec<&str> = document.blocks.iter().map(|block| &document.text()[block.range.clone()]).collect();
+    let blocks: Vec<&str> =
+        document.blocks.iter().map(|block| &document.text()[block.range.clone()]).collect();
     blocks.join("\n")
 }
 
@@ -49,7 +53,9 @@ fn shown(html: &str) -> String {
     let mut tokenizer = Tokenizer::new(html);
     while let Some(Ok(token)) = tokenizer.next() {
         match token {
-            Token::String(text) if unread.is_empty() => shown.push_str(&String::from_utf8_lossy(&text.value)),
+            Token::String(text) if unread.is_empty() => {
+                shown.push_str(&String::from_utf8_lossy(&text.value))
+            }
             Token::StartTag(tag) => {
                 if UNREAD.contains(&tag.name.as_slice()) {
                     unread.push(tag.name.to_vec());
@@ -58,7 +64,9 @@ fn shown(html: &str) -> String {
                 shown.extend(alt.map(|alt| format!(" {} ", String::from_utf8_lossy(&alt.value))));
                 shown.push_str(if tag.name.starts_with(b"br") { "\n" } else { "" });
             }
-            Token::EndTag(tag) if unread.last().is_some_and(|name| **name == **tag.name) => drop(unread.pop()),
+            Token::EndTag(tag) if unread.last().is_some_and(|name| **name == **tag.name) => {
+                drop(unread.pop())
+            }
             _ => {}
         }
     }
@@ -80,10 +88,13 @@ fn differing(list: &str) -> BTreeMap<usize, String> {
 }
 
 fn compare(differing: &BTreeMap<usize, String>, known: &[(usize, &str)]) {
-    let new = differing.iter().filter(|(number, _)| !known.iter().any(|(known, _)| known == *number));
-    let new: Vec<String> = new.map(|(number, example)| format!("example {number}\n{example}")).collect();
+    let new =
+        differing.iter().filter(|(number, _)| !known.iter().any(|(known, _)| known == *number));
+    let new: Vec<String> =
+        new.map(|(number, example)| format!("example {number}\n{example}")).collect();
     assert!(new.is_empty(), "{} are read otherwise:\n{}", new.len(), new.join("\n"));
-    let stale: Vec<_> = known.iter().filter(|(number, _)| !differing.contains_key(number)).collect();
+    let stale: Vec<_> =
+        known.iter().filter(|(number, _)| !differing.contains_key(number)).collect();
     assert!(stale.is_empty(), "these are read as they are shown: {stale:?}");
 }
 
@@ -125,8 +136,11 @@ fn characters_of_html_are_read() {
             let twice = test["doubleEscaped"] == true;
             let Some(input) = text(&test["input"], twice) else { continue };
             let tokens = test["output"].as_array().into_iter().flatten();
-            let characters = tokens.filter(|token| token[0] == "Character").filter_map(|token| text(&token[1], twice));
-            let (expected, read) = (letters(&characters.collect::<String>()), letters(&read(&input, Format::Html)));
+            let characters = tokens
+                .filter(|token| token[0] == "Character")
+                .filter_map(|token| text(&token[1], twice));
+            let (expected, read) =
+                (letters(&characters.collect::<String>()), letters(&read(&input, Format::Html)));
             let name = test["description"].as_str().unwrap_or_default();
             count += 1;
             if expected != read && !HTML5LIB.iter().any(|(known, _)| *known == name) {
@@ -135,5 +149,10 @@ fn characters_of_html_are_read() {
         }
     }
     assert!(count > 1000, "only {count} tests were read");
-    assert!(differing.is_empty(), "{} of {count} are read otherwise:\n{}", differing.len(), differing.join("\n"));
+    assert!(
+        differing.is_empty(),
+        "{} of {count} are read otherwise:\n{}",
+        differing.len(),
+        differing.join("\n")
+    );
 }

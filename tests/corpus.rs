@@ -53,7 +53,8 @@ fn record(documents: &[(String, Vec<String>)]) -> String {
 fn poor_documents_are_found_out() {
     let documents = findings("poor");
     for (name, lines) in &documents {
-        let loud = lines.iter().any(|line| line.contains(": warning[") || line.contains(": error["));
+        let loud =
+            lines.iter().any(|line| line.contains(": warning[") || line.contains(": error["));
         assert!(loud, "nothing but notes, if at all, in poor/{name}");
     }
     snapshot("corpus", "poor", &record(&documents));

@@ -161,9 +161,11 @@ fn document(name: &str) -> String {
 
 /// Categories and marked bytes of what is found in a document.
 fn found(checker: &Checker, name: &str) -> Vec<(Category, Range<usize>)> {
-    let findings = checker.check(&Source::new(name, document(name)), Format::Plain, &checker.default_levels());
+    let findings =
+        checker.check(&Source::new(name, document(name)), Format::Plain, &checker.default_levels());
     let marked = |finding: Finding| {
-        let category = Category::of(finding.rule.as_str()).filter(|_| finding.silenced.is_none())?;
+        let category =
+            Category::of(finding.rule.as_str()).filter(|_| finding.silenced.is_none())?;
         Some((category, finding.primary.filter(|_| finding.scope == Scope::Span)?.span))
     };
     findings.into_iter().filter_map(marked).collect()
@@ -202,21 +204,39 @@ fn labels_fit_the_documents() {
 
 #[test]
 fn scores_are_counted_as_described() {
-    let unsupported =
-        Sentence { asserted: Some(Label::Yes), support: Some(Support::Unsupported), ..Sentence::default() };
-    let supported = Sentence { asserted: Some(Label::Yes), support: Some(Support::Supported), ..Sentence::default() };
-    let furniture = Sentence { boilerplate: Some(Label::Unsure), hype: Some(Label::Yes), ..Sentence::default() };
-    let wants = [&unsupported, &supported, &furniture].map(|sentence| sentence.wants(Category::Asserted));
+    let unsupported = Sentence {
+        asserted: Some(Label::Yes),
+        support: Some(Support::Unsupported),
+        ..Sentence::default()
+    };
+    let supported = Sentence {
+        asserted: Some(Label::Yes),
+        support: Some(Support::Supported),
+        ..Sentence::default()
+    };
+    let furniture = Sentence {
+        boilerplate: Some(Label::Unsure),
+        hype: Some(Label::Yes),
+        ..Sentence::default()
+    };
+    let wants =
+        [&unsupported, &supported, &furniture].map(|sentence| sentence.wants(Category::Asserted));
     assert_eq!(wants, [Some(true), Some(false), None]);
     assert_eq!(furniture.wants(Category::Hype), None);
-    assert_eq!(Sentence { hype: Some(Label::Unsure), ..Sentence::default() }.wants(Category::Hype), None);
+    assert_eq!(
+        Sentence { hype: Some(Label::Unsure), ..Sentence::default() }.wants(Category::Hype),
+        None
+    );
     let score = Score { hits: 3, false_alarms: 1, misses: 2 };
     assert_eq!((score.precision(), score.recall()), (0.75, 0.6));
     assert!((score.f1() - 2.0 / 3.0).abs() < 1e-9);
 }
 
 #[test]
-#[allow(clippy::print_stdout, reason = "the table is shown by `cargo test detection -- --nocapture`")]
+#[allow(
+    clippy::print_stdout,
+    reason = "the table is shown by `cargo test detection -- --nocapture`"
+)]
 fn detection_stays_above_its_floors() {
     let scores = scores(&BUILT_IN);
     let mut table = format!("{:12} precision  recall     F1  floor   hits  false  missed\n", "");
@@ -230,7 +250,10 @@ fn detection_stays_above_its_floors() {
         writeln!(table, "{row}").expect("writing to a string");
     }
     println!("{table}");
-    assert!(FLOORS.iter().zip(scores).all(|((_, floor), score)| score.f1() >= *floor), "below a floor\n\n{table}");
+    assert!(
+        FLOORS.iter().zip(scores).all(|((_, floor), score)| score.f1() >= *floor),
+        "below a floor\n\n{table}"
+    );
 }
 
 /// Takes something from rules.
@@ -255,7 +278,10 @@ fn without_evidence(rules: &mut RuleSet) {
         rule.silent_when.retain(|&context| rules.contexts[context].name != SUPPORTED);
     }
     let is_evidence = |term: &ScoreTerm| {
-        matches!(term.feature, Feature::Evidence(_) | Feature::EvidenceNear(_) | Feature::SilencedBy(_))
+        matches!(
+            term.feature,
+            Feature::Evidence(_) | Feature::EvidenceNear(_) | Feature::SilencedBy(_)
+        )
     };
     for score in &mut rules.scores {
         score.terms.retain(|term| !is_evidence(term));
@@ -282,10 +308,14 @@ fn without_gates(rules: &mut RuleSet) {
 const SUPPORTED: &str = "supported";
 
 #[test]
-#[allow(clippy::print_stdout, reason = "the table is shown by `cargo test detection -- --nocapture`")]
+#[allow(
+    clippy::print_stdout,
+    reason = "the table is shown by `cargo test detection -- --nocapture`"
+)]
 fn contexts_evidence_and_gates_earn_their_place() {
     let all = scores(&BUILT_IN);
-    let f1 = |scores: [Score; FLOORS.len()]| scores.map(|score| format!("{:.2}", score.f1())).join("  ");
+    let f1 =
+        |scores: [Score; FLOORS.len()]| scores.map(|score| format!("{:.2}", score.f1())).join("  ");
     println!("hype, asserted, hedged, vague, boilerplate\n{}  with everything", f1(all));
     let parts: [(&str, Take, &[Category]); 4] = [
         ("contexts", without_contexts, &[Category::Hype, Category::Asserted]),
@@ -297,7 +327,10 @@ fn contexts_evidence_and_gates_earn_their_place() {
         let less = scores(&without(take));
         println!("{}  without {part}", f1(less));
         for ((category, _), (all, less)) in FLOORS.iter().zip(all.iter().zip(less)) {
-            assert!(!helps.contains(category) || all.f1() > less.f1(), "{part} do not help {category:?}");
+            assert!(
+                !helps.contains(category) || all.f1() > less.f1(),
+                "{part} do not help {category:?}"
+            );
         }
     }
 }

@@ -45,7 +45,11 @@ fn marked(source: &str, expected: &[&str], reading: &Reading) {
 
 fn kinds(source: &str, format: Format) -> Vec<(BlockKind, String)> {
     let document = Document::parse(source, format);
-    document.blocks.iter().map(|block| (block.kind, document.text()[block.range.clone()].to_owned())).collect()
+    document
+        .blocks
+        .iter()
+        .map(|block| (block.kind, document.text()[block.range.clone()].to_owned()))
+        .collect()
 }
 
 const MARKDOWN: &str = r#"---
@@ -191,7 +195,8 @@ const HTML: &str = r#"<!DOCTYPE html><html lang="en"><head><title>A miracle &amp
 #[test]
 fn html_with_every_construct() {
     let m = "miracle";
-    let mut expected = vec![m, m, "mir&#97;cle cure", "mir<b>acl</b>e", "mir&shy;acle", "miracle cure"];
+    let mut expected =
+        vec![m, m, "mir&#97;cle cure", "mir<b>acl</b>e", "mir&shy;acle", "miracle cure"];
     expected.extend([m; 14]);
     assert_eq!(miracles(HTML, &reading(Format::Html)), expected);
     let all = Reading { region: Region::All, ..reading(Format::Html) };
@@ -222,8 +227,7 @@ fn front_matter_of_three_kinds() {
     marked(yaml, &[m, m, m, m], &reading(Format::Markdown));
     let toml = "+++\nsubtitle = '''\na miracle'''\ntitle = \"A \\\"\\u00e9 miracle\"\n[x]\ntitle = 'miracle'\n+++\nA miracle\n";
     marked(toml, &[m, m, m], &reading(Format::Markdown));
-    let json =
-        "{\n  \"title\": \"A \\u00e9 \\ud83d\\ude00 miracle\",\n  \"x\": {\"title\": \"miracle\"}\n}\n\nA miracle\n";
+    let json = "{\n  \"title\": \"A \\u00e9 \\ud83d\\ude00 miracle\",\n  \"x\": {\"title\": \"miracle\"}\n}\n\nA miracle\n";
     marked(json, &[m, m], &reading(Format::Markdown));
     assert_eq!(Document::parse(yaml, Format::Markdown).blocks[0].kind, BlockKind::Title);
     marked("---\ntitle: A miracle\n---\n<p>A miracle</p>", &[m, m], &reading(Format::Html));
@@ -285,12 +289,20 @@ fn a_callout_is_the_writers_own_text() {
     let kind = |source: &str| kinds(source, Format::Markdown);
     let said = (BlockKind::Paragraph, "Said so.".to_owned());
     for marker in ["[!NOTE]", "[!important]", "[!tip]-", "[!div class=\"alert\"]"] {
-        assert_eq!(kind(&format!("> {marker}\n> Said so.\n")), std::slice::from_ref(&said), "{marker}");
+        assert_eq!(
+            kind(&format!("> {marker}\n> Said so.\n")),
+            std::slice::from_ref(&said),
+            "{marker}"
+        );
     }
     let titled = kind("> [!tip]+ A *short* title\n> Said so.\n");
     assert_eq!(titled, [(BlockKind::Line, "A short title".into()), said]);
-    for plain in ["> Said so.\n", "> [!quote] Her\n> Said so.\n", "> [note] Said so.\n", "> > [!NOTE]\n\n> Said so.\n"]
-    {
+    for plain in [
+        "> Said so.\n",
+        "> [!quote] Her\n> Said so.\n",
+        "> [note] Said so.\n",
+        "> > [!NOTE]\n\n> Said so.\n",
+    ] {
         let kinds = kind(plain);
         assert_eq!(kinds.last().unwrap().0, BlockKind::Quote, "{plain}");
     }
@@ -314,14 +326,28 @@ fn indented_blocks_are_prose() {
     ];
     read_or_not(Format::Markdown, &read, &unread);
     let kinds = kinds("!!! note \"Title\"\n    Said so.\n", Format::Markdown);
-    assert_eq!(kinds, [(BlockKind::Line, "Title".into()), (BlockKind::Paragraph, "Said so.".into())]);
+    assert_eq!(
+        kinds,
+        [(BlockKind::Line, "Title".into()), (BlockKind::Paragraph, "Said so.".into())]
+    );
 }
 
 #[test]
 fn templates_are_no_prose_in_any_format() {
-    let comments =
-        ["{# a miracle #}", "{{!-- a miracle --}}", "{{/* a miracle */}}", "<%# a miracle %>", "<#-- a miracle -->"];
-    let tags = ["{{ miracle }}", "{% if miracle %}", "<%= miracle %>", "<?php miracle->x() ?>", "{{{miracle}}}"];
+    let comments = [
+        "{# a miracle #}",
+        "{{!-- a miracle --}}",
+        "{{/* a miracle */}}",
+        "<%# a miracle %>",
+        "<#-- a miracle -->",
+    ];
+    let tags = [
+        "{{ miracle }}",
+        "{% if miracle %}",
+        "<%= miracle %>",
+        "<?php miracle->x() ?>",
+        "{{{miracle}}}",
+    ];
     let pairs = [
         "{% comment %}\n\nA miracle.\n\n{% endcomment %}",
         "{%- highlight ruby -%}\n# a miracle\n{%- endhighlight -%}",
@@ -389,8 +415,15 @@ fn addresses_are_no_prose() {
             marked(&format!("You find it at {address} in the list.\n"), &[], &reading(format));
         }
     }
-    let words = ["a miracle/wonder", "and/or/miracle", "#miracle", "a miracle.The end", "wonder/miracle e.g./i.e."];
-    let words: Vec<String> = words.iter().map(|words| format!("You find {words} in the list.\n")).collect();
+    let words = [
+        "a miracle/wonder",
+        "and/or/miracle",
+        "#miracle",
+        "a miracle.The end",
+        "wonder/miracle e.g./i.e.",
+    ];
+    let words: Vec<String> =
+        words.iter().map(|words| format!("You find {words} in the list.\n")).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     read_or_not(Format::Plain, &words, &[]);
     read_or_not(
@@ -408,12 +441,17 @@ fn a_rule_can_look_into_addresses() {
         (Format::Markdown, format!("They warned, see <{address}>.\n")),
         (Format::Markdown, format!("They warned [twice][a] in [May][a].\n\n[a]: {address}\n")),
         (Format::Plain, format!("They warned, see {address} for it.\n")),
-        (Format::Html, format!("<p>They <a href=\"{}\">warned</a>.</p>\n", address.replace('&', "&amp;"))),
+        (
+            Format::Html,
+            format!("<p>They <a href=\"{}\">warned</a>.</p>\n", address.replace('&', "&amp;")),
+        ),
     ];
     for (format, source) in sources {
         let found = check(source.as_bytes(), &reading(format));
-        let places: Vec<_> =
-            found.into_iter().map(|finding| (finding.rule.to_string(), finding.primary.unwrap().span)).collect();
+        let places: Vec<_> = found
+            .into_iter()
+            .map(|finding| (finding.rule.to_string(), finding.primary.unwrap().span))
+            .collect();
         let at = source.find("utm_source").unwrap();
         assert_eq!(
             places,
@@ -445,23 +483,36 @@ fn hidden_elements_are_no_content() {
         "<p hidden>Text.</p><p>A miracle.</p>",
     ];
     read_or_not(Format::Html, &read, &unread);
-    let in_markdown =
-        ["<div>\n<style>\n.a{}\n\n.miracle{}\n</style>\n</div>\n", "<div hidden>\n\nA miracle.\n\n</div>\n"];
-    let after = ["<div>\n<style>\n.a{}\n\n.b{}\n</style>\n</div>\n\nA miracle.\n", "Text <template>\n\nA miracle.\n"];
+    let in_markdown = [
+        "<div>\n<style>\n.a{}\n\n.miracle{}\n</style>\n</div>\n",
+        "<div hidden>\n\nA miracle.\n\n</div>\n",
+    ];
+    let after = [
+        "<div>\n<style>\n.a{}\n\n.b{}\n</style>\n</div>\n\nA miracle.\n",
+        "Text <template>\n\nA miracle.\n",
+    ];
     read_or_not(Format::Markdown, &after, &in_markdown);
 }
 
 #[test]
 fn the_region_with_the_prose_is_read() {
-    let prose = "The council approved the new lane on Monday after a hearing that lasted three hours. ".repeat(8);
+    let prose =
+        "The council approved the new lane on Monday after a hearing that lasted three hours. "
+            .repeat(8);
     let body = format!("<h1>Lane</h1><p>{prose}</p><p>A miracle.</p>");
     let pages = [
-        format!("<div>{body}</div><article><h3>Tips</h3></article><article><h3>Fares</h3></article>"),
-        format!("<div>{body}</div><ol><li><article><p>Nice post, thanks, what a miracle.</p></article></ol>"),
+        format!(
+            "<div>{body}</div><article><h3>Tips</h3></article><article><h3>Fares</h3></article>"
+        ),
+        format!(
+            "<div>{body}</div><ol><li><article><p>Nice post, thanks, what a miracle.</p></article></ol>"
+        ),
         format!("<main><h1>Lane</h1></main><section>{body}</section>"),
         format!("<main>{body}</main><div><p>A miracle outside.</p></div>"),
         format!("<article>{body}</article><div><p>{prose} A miracle outside.</p></div>"),
-        format!("<article><p>{prose}</p><p>A miracle.</p></article><div class=a><p>An outside miracle.</p></div>"),
+        format!(
+            "<article><p>{prose}</p><p>A miracle.</p></article><div class=a><p>An outside miracle.</p></div>"
+        ),
     ];
     let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
     read_or_not(Format::Html, &pages, &[]);
@@ -469,8 +520,14 @@ fn the_region_with_the_prose_is_read() {
 
 #[test]
 fn xhtml_has_empty_elements_and_cdata() {
-    let page = |body: &str| format!("<html xmlns=\"http://www.w3.org/1999/xhtml\"><body>{body}</body></html>");
-    let read = ["<nav/><p>A miracle.</p>", "<p><![CDATA[1 > 0, a miracle]]></p>", "<script src='a'/><p>A miracle.</p>"];
+    let page = |body: &str| {
+        format!("<html xmlns=\"http://www.w3.org/1999/xhtml\"><body>{body}</body></html>")
+    };
+    let read = [
+        "<nav/><p>A miracle.</p>",
+        "<p><![CDATA[1 > 0, a miracle]]></p>",
+        "<script src='a'/><p>A miracle.</p>",
+    ];
     let read: Vec<String> = read.iter().map(|body| page(body)).collect();
     let read: Vec<&str> = read.iter().map(String::as_str).collect();
     let unread = page("<script>//<![CDATA[\n1 > 0; 'a miracle'\n//]]></script><p>Text.</p>");
@@ -485,8 +542,7 @@ fn fields_in_fields_can_be_named() {
         ..Reading::default()
     };
     let yaml = "---\nhero:\n  tagline: A miracle.\nfaq:\n  - answer: A miracle.\n    url: x\n  - {answer: [A miracle.]}\n---\n";
-    let toml =
-        "+++\n[hero]\ntagline = 'A miracle.'\n[[faq]]\nanswer = 'A miracle.'\n[[faq]]\nanswer = ['A miracle.']\n+++\n";
+    let toml = "+++\n[hero]\ntagline = 'A miracle.'\n[[faq]]\nanswer = 'A miracle.'\n[[faq]]\nanswer = ['A miracle.']\n+++\n";
     let json = "{\"hero\": {\"tagline\": \"A miracle.\"}, \"faq\": [{\"answer\": \"A miracle.\"}, {\"answer\": [\"A miracle.\"]}]}\n";
     for source in [yaml, toml, json] {
         for (names, count) in [
@@ -538,7 +594,10 @@ fn what_is_indented_in_an_element_is_markdown() {
         "export const b = 'A miracle'\n\nText.\n",
         "<Tabs values={[\n  {label: 'A miracle'},\n]}>\n\nText.\n\n</Tabs>\n",
     ];
-    let prose = ["import duties from the north, a miracle\n", "```js\nimport A from './a'\n```\n\nA {miracle} here.\n"];
+    let prose = [
+        "import duties from the north, a miracle\n",
+        "```js\nimport A from './a'\n```\n\nA {miracle} here.\n",
+    ];
     read_or_not(Format::Markdown, &prose, &docusaurus);
 }
 
@@ -574,7 +633,10 @@ fn offsets_are_those_of_the_original_bytes() {
         .chain(text.chars())
         .flat_map(|c| {
             let mut units = [0; 2];
-            c.encode_utf16(&mut units).iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<u8>>()
+            c.encode_utf16(&mut units)
+                .iter()
+                .flat_map(|unit| unit.to_le_bytes())
+                .collect::<Vec<u8>>()
         })
         .collect();
     let windows: Vec<u8> = encoding(text);
@@ -616,12 +678,14 @@ fn languages() {
 #[test]
 fn the_toolchains_book_is_read() {
     let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output().unwrap();
-    let book = Path::new(String::from_utf8(sysroot.stdout).unwrap().trim()).join("share/doc/rust/html/book");
+    let book = Path::new(String::from_utf8(sysroot.stdout).unwrap().trim())
+        .join("share/doc/rust/html/book");
     if !book.is_dir() {
         eprintln!("skipped: {} is not installed", book.display());
         return;
     }
-    let mut pages: Vec<PathBuf> = fs::read_dir(&book).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut pages: Vec<PathBuf> =
+        fs::read_dir(&book).unwrap().map(|entry| entry.unwrap().path()).collect();
     pages.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
     for page in &pages {
         let source = fs::read_to_string(page).unwrap();
@@ -650,7 +714,9 @@ fn sentences() -> impl Strategy<Value = String> {
 
 /// Rules and marked words of findings.
 fn found(source: &str, format: Format) -> Vec<(String, String)> {
-    let label = |finding: Finding| (finding.rule.to_string(), source[finding.primary.unwrap().span].to_owned());
+    let label = |finding: Finding| {
+        (finding.rule.to_string(), source[finding.primary.unwrap().span].to_owned())
+    };
     check(source.as_bytes(), &reading(format)).into_iter().map(label).collect()
 }
 

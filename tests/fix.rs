@@ -9,7 +9,12 @@ const ARTICLE: &str = "The ferry to the island sails twice a day, and the second
 
 fn puffery(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_puffery"));
-    command.args(["check", "--isolated", "--select", "boilerplate"]).args(args).current_dir(folder).output().unwrap()
+    command
+        .args(["check", "--isolated", "--select", "boilerplate"])
+        .args(args)
+        .current_dir(folder)
+        .output()
+        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -20,13 +25,17 @@ fn text(bytes: &[u8]) -> String {
 fn residue_goes_and_the_rest_stays_byte_for_byte() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.txt");
-    let before =
-        format!("\u{FEFF}{ARTICLE}\r\nLeave a Reply\r\n\r\nPrevious Story\r\n\r\nTen Garden Sheds We Love\r\n");
+    let before = format!(
+        "\u{FEFF}{ARTICLE}\r\nLeave a Reply\r\n\r\nPrevious Story\r\n\r\nTen Garden Sheds We Love\r\n"
+    );
     fs::write(&file, before).unwrap();
     let first = puffery(folder.path(), &["--fix", "a.txt"]);
     assert_eq!(text(&fs::read(&file).unwrap()), format!("\u{FEFF}{ARTICLE}"));
     let said = text(&first.stderr);
-    assert!(said.contains("a.txt: 3 lines removed") && said.contains("3 - Leave a Reply"), "{said}");
+    assert!(
+        said.contains("a.txt: 3 lines removed") && said.contains("3 - Leave a Reply"),
+        "{said}"
+    );
     let second = puffery(folder.path(), &["--fix", "a.txt"]);
     assert_eq!((second.status.code(), text(&second.stdout).as_str()), (Some(0), ""));
 }
@@ -47,8 +56,7 @@ fn a_diff_changes_nothing() {
 fn what_no_safe_rule_finds_is_left() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.md");
-    let before =
-        "# The Ferry\n\nThe ferry sails twice a day.\n\n## Leave a Reply\n\nPosted in Uncategorized | 4 min read\n";
+    let before = "# The Ferry\n\nThe ferry sails twice a day.\n\n## Leave a Reply\n\nPosted in Uncategorized | 4 min read\n";
     fs::write(&file, before).unwrap();
     puffery(folder.path(), &["--fix", "a.md"]);
     assert_eq!(fs::read_to_string(&file).unwrap(), before);

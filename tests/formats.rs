@@ -18,8 +18,7 @@ const RULE: &str = "summary = \"Shiny\"\nmessage = \"`{match}` shines\"\nseverit
 const ALL: &str = "summary = \"All\"\nmessage = \"`{match}`\"\nseverity = \"info\"\nwhy = \"a\"\ninstead = \"b\"\n\
                    [match.pattern]\nany = ['(?s)BEGIN.*END']\n";
 /// Behind letters of two, three and four bytes.
-const TEXT: &str =
-    "\u{c4}rger zuerst.\n\nDer Caf\u{e9} \u{201c}h\u{e4}lt\u{201d} \u{1F600} a shiny thing.\n\nThen a spotless\none.\n";
+const TEXT: &str = "\u{c4}rger zuerst.\n\nDer Caf\u{e9} \u{201c}h\u{e4}lt\u{201d} \u{1F600} a shiny thing.\n\nThen a spotless\none.\n";
 const MACHINE: [&str; 11] = [
     "markdown",
     "github",
@@ -53,7 +52,17 @@ fn report(folder: &Folder, format: &str) -> String {
 }
 
 fn args<'a>(format: &'a str, rest: &[&'a str]) -> Vec<&'a str> {
-    let all = ["check", "-q", "--isolated", "--rule-dir", "style", "--select", "own", "--output-format", format];
+    let all = [
+        "check",
+        "-q",
+        "--isolated",
+        "--rule-dir",
+        "style",
+        "--select",
+        "own",
+        "--output-format",
+        format,
+    ];
     [&all, rest].concat()
 }
 
@@ -66,8 +75,10 @@ fn assert_valid(schema: &str, report: &Value) {
     // The schema of SARIF has a bracket too many in a pattern, for languages, which reports do not name.
     let text = text.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
     let schema = jsonschema::validator_for(&parse(&text)).expect("a schema");
-    let errors: Vec<String> =
-        schema.iter_errors(report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let errors: Vec<String> = schema
+        .iter_errors(report)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
     assert!(errors.is_empty(), "{}\n{report:#}", errors.join("\n"));
 }
 
@@ -98,7 +109,13 @@ fn sarif_holds_to_its_schema_and_to_what_github_asks_for() {
     let run = &log["runs"][0];
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
     for rule in rules {
-        for text in ["/id", "/shortDescription/text", "/fullDescription/text", "/help/text", "/help/markdown"] {
+        for text in [
+            "/id",
+            "/shortDescription/text",
+            "/fullDescription/text",
+            "/help/text",
+            "/help/markdown",
+        ] {
             let text = rule.pointer(text).and_then(Value::as_str).unwrap_or_default();
             assert!(!text.is_empty() && text.chars().count() < 10_000, "{rule:#}");
         }
@@ -108,8 +125,13 @@ fn sarif_holds_to_its_schema_and_to_what_github_asks_for() {
     let results = run["results"].as_array().unwrap();
     assert_eq!(results.len(), 2);
     for result in results {
-        assert_eq!(rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()]["id"], result["ruleId"]);
-        assert!(result["partialFingerprints"]["primaryLocationLineHash"].as_str().unwrap().len() > 16);
+        assert_eq!(
+            rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()]["id"],
+            result["ruleId"]
+        );
+        assert!(
+            result["partialFingerprints"]["primaryLocationLineHash"].as_str().unwrap().len() > 16
+        );
         let uri = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
         assert_eq!(*uri, "my%20posts/caf%C3%A9%201.md");
     }
@@ -137,9 +159,15 @@ fn sarif_tells_problems_and_suppressions_from_findings() {
     assert_eq!(run["results"][0]["suppressions"][0]["kind"], "inSource");
     assert_eq!(log(&["my posts/not.txt"], 0)["results"], json!([]));
     let run = log(&["no such file.md"], 2);
-    assert_eq!((&run["results"], &run["invocations"][0]["executionSuccessful"]), (&json!([]), &json!(false)));
+    assert_eq!(
+        (&run["results"], &run["invocations"][0]["executionSuccessful"]),
+        (&json!([]), &json!(false))
+    );
     let notification = &run["invocations"][0]["toolExecutionNotifications"][0];
-    assert_eq!(notification["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "no%20such%20file.md");
+    assert_eq!(
+        notification["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+        "no%20such%20file.md"
+    );
 }
 
 #[test]
@@ -148,7 +176,12 @@ fn gitlab_gets_what_it_documents() {
     let found = parse(&report(&folder, "gitlab"));
     assert_valid("gitlab-code-quality.json", &found);
     let prints = |found: &Value| -> Vec<String> {
-        found.as_array().unwrap().iter().map(|one| one["fingerprint"].as_str().unwrap().to_owned()).collect()
+        found
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["fingerprint"].as_str().unwrap().to_owned())
+            .collect()
     };
     // The same text elsewhere is another violation; the same text on another line is the same one.
     folder.write("my posts/copy.md", format!("More.\n\n{TEXT}"));
@@ -176,16 +209,22 @@ fn paths_begin_at_the_root_of_the_repository() {
     let run = |format, variable: Option<(&str, &std::path::Path)>| {
         let mut arguments = args(format, &["caf\u{e9} 1.md"]);
         arguments[4] = "../style";
-        let output = folder.command(&arguments).current_dir(&below).envs(variable).output().unwrap();
+        let output =
+            folder.command(&arguments).current_dir(&below).envs(variable).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
     assert_eq!(parse(&run("gitlab", None))[0]["location"]["path"], "my posts/caf\u{e9} 1.md");
     let above = folder.path().canonicalize().unwrap();
     let above = above.parent().unwrap();
-    let path = parse(&run("gitlab", Some(("CI_PROJECT_DIR", above))))[0]["location"]["path"].clone();
+    let path =
+        parse(&run("gitlab", Some(("CI_PROJECT_DIR", above))))[0]["location"]["path"].clone();
     assert!(path.as_str().unwrap().ends_with("/my posts/caf\u{e9} 1.md"), "{path}");
     assert!(run("github", None).starts_with("::warning file=my posts/caf\u{e9} 1.md,line=3,"));
-    assert_eq!(parse(&run("rdjson", None))["diagnostics"][0]["location"]["path"], "caf\u{e9} 1.md", "as it was named");
+    assert_eq!(
+        parse(&run("rdjson", None))["diagnostics"][0]["location"]["path"],
+        "caf\u{e9} 1.md",
+        "as it was named"
+    );
 }
 
 #[test]
@@ -199,7 +238,10 @@ fn reviewdog_gets_bytes() {
     let range = &found["diagnostics"][0]["location"]["range"];
     let line = TEXT.lines().nth(2).unwrap();
     let start = line.find("shiny").unwrap() + 1;
-    assert_eq!(*range, json!({"start": {"line": 3, "column": start}, "end": {"line": 3, "column": start + 5}}));
+    assert_eq!(
+        *range,
+        json!({"start": {"line": 3, "column": start}, "end": {"line": 3, "column": start + 5}})
+    );
 }
 
 /// Elements of an XML document in order, with their attributes.
@@ -242,14 +284,23 @@ fn check_junit(text: &str) -> Vec<(String, Vec<(String, String)>)> {
     let elements = elements(text);
     let named = |name: &str| elements.iter().filter(|(element, _)| element == name).count();
     for (name, attributes) in &elements {
-        let (_, must, may) = JUNIT.iter().find(|(known, ..)| known == name).unwrap_or_else(|| panic!("{name}: {text}"));
+        let (_, must, may) = JUNIT
+            .iter()
+            .find(|(known, ..)| known == name)
+            .unwrap_or_else(|| panic!("{name}: {text}"));
         let names: Vec<&str> = attributes.iter().map(|(name, _)| name.as_str()).collect();
         assert!(must.iter().all(|must| names.contains(must)), "{name} {names:?}");
-        assert!(names.iter().all(|name| must.contains(name) || may.contains(name)), "{name} {names:?}");
+        assert!(
+            names.iter().all(|name| must.contains(name) || may.contains(name)),
+            "{name} {names:?}"
+        );
     }
     let total = |name: &str| elements[0].1.iter().find(|(key, _)| key == name).unwrap().1.clone();
     assert_eq!(total("tests"), named("testcase").to_string());
-    assert_eq!((total("failures"), total("errors")), (named("failure").to_string(), named("error").to_string()));
+    assert_eq!(
+        (total("failures"), total("errors")),
+        (named("failure").to_string(), named("error").to_string())
+    );
     elements
 }
 
@@ -257,13 +308,20 @@ fn check_junit(text: &str) -> Vec<(String, Vec<(String, String)>)> {
 fn junit_has_a_passing_case_for_a_clean_file() {
     let folder = site();
     let found = check_junit(&report(&folder, "junit"));
-    let cases: Vec<&str> =
-        found.iter().filter(|(name, _)| name == "testcase").map(|(_, attributes)| attributes[0].1.as_str()).collect();
+    let cases: Vec<&str> = found
+        .iter()
+        .filter(|(name, _)| name == "testcase")
+        .map(|(_, attributes)| attributes[0].1.as_str())
+        .collect();
     assert_eq!(cases, ["own/shiny", "own/shiny (2)", "puffery"]);
     let ran = folder.run(&args("junit", &["my posts/plain.txt"]));
     assert_eq!(check_junit(&ran.out).len(), 3, "{}", ran.out);
     fs::create_dir(folder.path().join("empty")).unwrap();
-    assert_eq!(check_junit(&folder.run(&args("junit", &["empty"])).out).len(), 3, "no file is no failure");
+    assert_eq!(
+        check_junit(&folder.run(&args("junit", &["empty"])).out).len(),
+        3,
+        "no file is no failure"
+    );
     let ran = folder.run(&args("junit", &["no.md"]));
     assert!(check_junit(&ran.out).iter().any(|(name, _)| name == "error"), "{}", ran.out);
 }
@@ -275,15 +333,25 @@ fn github_gets_no_more_than_it_shows() {
     folder.write("many.md", "A shiny thing.\n\n".repeat(25) + &"BEGIN x END\n\n".repeat(12));
     let ran = folder.run(&args("github", &["many.md"]));
     let count = |command: &str| ran.out.lines().filter(|line| line.starts_with(command)).count();
-    assert_eq!((count("::error "), count("::warning "), count("::notice ")), (0, 10, 10), "{}", ran.out);
+    assert_eq!(
+        (count("::error "), count("::warning "), count("::notice ")),
+        (0, 10, 10),
+        "{}",
+        ran.out
+    );
     assert_eq!(
         ran.out.lines().last(),
         Some(
             "::notice title=puffery::25 warnings, 12 infos. Only 19 of 37 are annotations: GitHub shows 10 of each level for a step."
         )
     );
-    let ran = folder.run(&[args("github", &["many.md", "no.md"]), vec!["--rule", "own/all=error"]].concat());
-    assert!(ran.out.starts_with("::error file=no.md,title=puffery/io::No such file"), "{}", ran.out);
+    let ran = folder
+        .run(&[args("github", &["many.md", "no.md"]), vec!["--rule", "own/all=error"]].concat());
+    assert!(
+        ran.out.starts_with("::error file=no.md,title=puffery/io::No such file"),
+        "{}",
+        ran.out
+    );
 }
 
 /// A document, and a file name, that try to be something else in a report.
@@ -304,9 +372,8 @@ fn no_text_breaks_out_of_a_report() {
             "github" => {
                 let lines: Vec<&str> = ran.out.lines().collect();
                 assert_eq!(lines.len(), 4, "{}", ran.out);
-                assert!(
-                    lines.iter().all(|line| line.starts_with("::warning file=") || line.starts_with("::notice file="))
-                );
+                assert!(lines.iter().all(|line| line.starts_with("::warning file=")
+                    || line.starts_with("::notice file=")));
                 let properties = lines[2].split("::").nth(1).unwrap();
                 assert_eq!(
                     properties.matches(',').count(),
@@ -315,9 +382,16 @@ fn no_text_breaks_out_of_a_report() {
                 );
             }
             "junit" => drop(check_junit(&ran.out)),
-            "checkstyle" => assert_eq!(elements(&ran.out).iter().filter(|(name, _)| name == "error").count(), 4),
+            "checkstyle" => {
+                assert_eq!(elements(&ran.out).iter().filter(|(name, _)| name == "error").count(), 4)
+            }
             "markdown" => {
-                assert_eq!(ran.out.lines().filter(|line| line.matches('|').count() == 5).count(), 6, "{}", ran.out);
+                assert_eq!(
+                    ran.out.lines().filter(|line| line.matches('|').count() == 5).count(),
+                    6,
+                    "{}",
+                    ran.out
+                );
             }
             "grouped" => assert_eq!(ran.out.lines().count(), 7, "{}", ran.out),
             "json-lines" | "rdjsonl" => assert_eq!(ran.out.lines().map(parse).count(), 4),
@@ -341,11 +415,15 @@ fn several_reports_of_one_run() {
     assert_valid("sarif-2.1.0.json", &parse(&read("out.sarif")));
     check_junit(&read("out.xml"));
     // From the environment, and to the file of --output-file.
-    let mut command = folder.command(&["check", "--isolated", "--output-file", "out.json", "my posts/plain.txt"]);
+    let mut command =
+        folder.command(&["check", "--isolated", "--output-file", "out.json", "my posts/plain.txt"]);
     assert!(command.env("PUFFERY_OUTPUT_FORMAT", "json").output().unwrap().status.success());
     assert_eq!(read("out.json"), "[\n]\n");
     let mut command = folder.command(&["check", "--isolated", "my posts/plain.txt"]);
-    assert!(command.env("PUFFERY_OUTPUT_FORMAT", "").output().unwrap().status.success(), "nothing is the default");
+    assert!(
+        command.env("PUFFERY_OUTPUT_FORMAT", "").output().unwrap().status.success(),
+        "nothing is the default"
+    );
 }
 
 #[test]
@@ -361,7 +439,10 @@ fn reports_that_cannot_be_written_are_trouble() {
         assert!(ran.err.contains(said) && ran.status == 2, "{format}: {} {}", ran.err, ran.status);
     }
     let ran = folder.run(&args("sarif=", &[]));
-    assert_eq!((ran.err.as_str(), ran.status), ("error: a file is missing after `=`: FORMAT=FILE\n", 2));
+    assert_eq!(
+        (ran.err.as_str(), ran.status),
+        ("error: a file is missing after `=`: FORMAT=FILE\n", 2)
+    );
 }
 
 /// A link stays one; the file that it leads to is replaced, and keeps who may read it.

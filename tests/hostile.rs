@@ -93,7 +93,9 @@ fn ten_thousand_levels() {
         ("lists in HTML", "<ul><li>", ""),
         ("skipped", "<svg><pre><code>", "</code>"),
     ] {
-        linear(name, 5_000, &FORMATS, |levels| format!("{}a miracle{}", open.repeat(levels), close.repeat(levels)));
+        linear(name, 5_000, &FORMATS, |levels| {
+            format!("{}a miracle{}", open.repeat(levels), close.repeat(levels))
+        });
     }
     // Each level on a line of its own, indented as deep as it stands.
     linear("indented lists", 700, &[Format::Markdown], |levels| {
@@ -165,11 +167,21 @@ fn a_million_attributes() {
     linear("attributes", 20_000, &[Format::Html, Format::Markdown, Format::Mdx], |count| {
         format!("<p {}>a miracle</p>", "a=b ".repeat(count))
     });
-    linear("attributes in quotation marks", 20_000, &[Format::Html, Format::Markdown, Format::Mdx], |count| {
-        format!("<p {}>a miracle</p> </p {}>", "a=\"b\" ".repeat(count), "a=\"b\"\n".repeat(count))
-    });
+    linear(
+        "attributes in quotation marks",
+        20_000,
+        &[Format::Html, Format::Markdown, Format::Mdx],
+        |count| {
+            format!(
+                "<p {}>a miracle</p> </p {}>",
+                "a=\"b\" ".repeat(count),
+                "a=\"b\"\n".repeat(count)
+            )
+        },
+    );
     linear("distinct attributes", 20_000, &[Format::Html], |count| {
-        let attributes: String = (0..count).map(|number| format!("a{number}='&amp;{number}' ")).collect();
+        let attributes: String =
+            (0..count).map(|number| format!("a{number}='&amp;{number}' ")).collect();
         format!("<p {attributes}>a miracle</p>")
     });
     linear("long attribute", 50_000, &[Format::Html, Format::Markdown], |count| {
@@ -180,19 +192,29 @@ fn a_million_attributes() {
 #[test]
 fn floods() {
     linear("entities", 20_000, &[Format::Html, Format::Markdown], |count| "&amp;".repeat(count));
-    linear("numbers", 50_000, &[Format::Html, Format::Markdown], |count| format!("&#{};", "9".repeat(count)));
+    linear("numbers", 50_000, &[Format::Html, Format::Markdown], |count| {
+        format!("&#{};", "9".repeat(count))
+    });
     linear("footnotes", 6_000, &[Format::Markdown], |count| {
         (0..count).map(|number| format!("a[^{number}]\n\n[^{number}]: b\n\n")).collect()
     });
     linear("links", 8_000, &[Format::Markdown], |count| "[a](http://b) http://c ".repeat(count));
-    linear("front matter", 6_000, &[Format::Markdown], |count| format!("---\n{}---\n", "title: a\n".repeat(count)));
-    linear("nested front matter", 20_000, &[Format::Markdown], |count| format!("---\na: {}\n---\n", "[".repeat(count)));
+    linear("front matter", 6_000, &[Format::Markdown], |count| {
+        format!("---\n{}---\n", "title: a\n".repeat(count))
+    });
+    linear("nested front matter", 20_000, &[Format::Markdown], |count| {
+        format!("---\na: {}\n---\n", "[".repeat(count))
+    });
     linear("indented front matter", 500, &[Format::Markdown], |count| {
         let line = |level| format!("{}a:\n", " ".repeat(level));
         format!("---\n{}---\n", (0..count).map(line).collect::<String>())
     });
-    linear("JSON front matter", 50_000, &[Format::Markdown], |count| format!("{{\"a\":{}", "[".repeat(count)));
-    linear("TOML front matter", 20_000, &[Format::Markdown], |count| format!("+++\na={}\n+++\n", "[".repeat(count)));
+    linear("JSON front matter", 50_000, &[Format::Markdown], |count| {
+        format!("{{\"a\":{}", "[".repeat(count))
+    });
+    linear("TOML front matter", 20_000, &[Format::Markdown], |count| {
+        format!("+++\na={}\n+++\n", "[".repeat(count))
+    });
 }
 
 #[test]
@@ -200,9 +222,15 @@ fn lines() {
     linear("short lines", 12_000, &FORMATS, |count| "a\n".repeat(count));
     linear("blank lines", 50_000, &FORMATS, |count| "\n".repeat(count));
     linear("short paragraphs", 5_000, &FORMATS, |count| "<p>a\n\n".repeat(count));
-    linear("residue", 800, &[Format::Plain, Format::Html], |count| "<p>Leave a comment</p>\n\n1\n\n".repeat(count));
-    linear("labels", 800, &[Format::Plain], |count| "Related stories\n\nA new bridge opens\n\n".repeat(count));
-    linear("one line", 1 << 17, &FORMATS, |bytes| "It was a miracle, they said. ".repeat(bytes / 29));
+    linear("residue", 800, &[Format::Plain, Format::Html], |count| {
+        "<p>Leave a comment</p>\n\n1\n\n".repeat(count)
+    });
+    linear("labels", 800, &[Format::Plain], |count| {
+        "Related stories\n\nA new bridge opens\n\n".repeat(count)
+    });
+    linear("one line", 1 << 17, &FORMATS, |bytes| {
+        "It was a miracle, they said. ".repeat(bytes / 29)
+    });
     linear("one word", 1 << 19, &FORMATS, |bytes| "a".repeat(bytes));
     linear("one sentence", 1 << 17, &FORMATS, |bytes| "word, ".repeat(bytes / 6));
 }
@@ -210,16 +238,20 @@ fn lines() {
 #[test]
 #[ignore = "the sizes of the issue; minutes without optimisation: cargo test --release -- --ignored"]
 fn a_hundred_megabytes_and_a_million_of_everything() {
-    for text in ["a\n", "a=b ", "&amp;", "<p>a\n\n"].map(|piece| format!("<p {}", piece.repeat(1_000_000))) {
+    for text in
+        ["a\n", "a=b ", "&amp;", "<p>a\n\n"].map(|piece| format!("<p {}", piece.repeat(1_000_000)))
+    {
         for format in FORMATS {
             check(text.as_bytes(), format);
         }
     }
-    let text = "The clinic opened in a former bakery. It was a miracle, they said. ".repeat(1_500_000);
+    let text =
+        "The clinic opened in a former bakery. It was a miracle, they said. ".repeat(1_500_000);
     for format in FORMATS {
         assert!(check(text.as_bytes(), format) > 0);
     }
-    let counted = "The drops help with asthma, gout, eczema, migraine and arthritis.\n\n".repeat(100_000);
+    let counted =
+        "The drops help with asthma, gout, eczema, migraine and arthritis.\n\n".repeat(100_000);
     assert!(check(counted.as_bytes(), Format::Plain) > 100_000, "a tally counts in each sentence");
 }
 
@@ -241,10 +273,13 @@ fn random_bytes() {
     for seed in 1..60 {
         for format in FORMATS {
             check(&noise(seed, 4096), format);
-            let without_zero: Vec<u8> = noise(seed, 4096).into_iter().map(|byte| byte.max(1)).collect();
+            let without_zero: Vec<u8> =
+                noise(seed, 4096).into_iter().map(|byte| byte.max(1)).collect();
             check(&without_zero, format);
-            let of_signs: Vec<u8> =
-                noise(seed, 4096).into_iter().map(|byte| signs[usize::from(byte) % signs.len()]).collect();
+            let of_signs: Vec<u8> = noise(seed, 4096)
+                .into_iter()
+                .map(|byte| signs[usize::from(byte) % signs.len()])
+                .collect();
             check(&of_signs, format);
             check(&[b"\xFF\xFE", noise(seed, 999).as_slice()].concat(), format);
         }
@@ -261,7 +296,10 @@ fn puffery(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 fn texts(output: &Output) -> (String, String) {
-    (String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+    (
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
 }
 
 #[test]
@@ -271,7 +309,10 @@ fn binaries_are_skipped_with_a_note_and_an_error_when_named() {
     fs::write(folder.path().join("b.md"), b"Fine text.\n").unwrap();
     let walked = puffery(folder.path(), &["."]);
     assert_eq!(walked.status.code(), Some(0));
-    assert!(texts(&walked).1.contains("Checked 1 file: nothing found; 1 binary file skipped"), "{walked:?}");
+    assert!(
+        texts(&walked).1.contains("Checked 1 file: nothing found; 1 binary file skipped"),
+        "{walked:?}"
+    );
     let named = puffery(folder.path(), &["a.md"]);
     assert_eq!(named.status.code(), Some(2));
     assert!(texts(&named).0.contains("a.md: error[puffery/io] is not a text file"), "{named:?}");
@@ -280,11 +321,15 @@ fn binaries_are_skipped_with_a_note_and_an_error_when_named() {
 #[test]
 fn other_languages_are_checked_for_residue_only() {
     let folder = TempDir::new().unwrap();
-    let page = |lang| format!("<html lang={lang}><p>A miracle cure.</p><p>Leave a comment</p></html>");
+    let page =
+        |lang| format!("<html lang={lang}><p>A miracle cure.</p><p>Leave a comment</p></html>");
     fs::write(folder.path().join("a.html"), page("fr")).unwrap();
     fs::write(folder.path().join("b.html"), page("en")).unwrap();
     let (out, err) = texts(&puffery(folder.path(), &["."]));
-    assert!(!out.contains("a.html:1:20:") && out.contains("b.html:1:20: warning[hype/miracle]"), "{out}");
+    assert!(
+        !out.contains("a.html:1:20:") && out.contains("b.html:1:20: warning[hype/miracle]"),
+        "{out}"
+    );
     let err = err.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(err.contains("1 file not in English: only residue was looked for"), "{err}");
 }
@@ -292,7 +337,8 @@ fn other_languages_are_checked_for_residue_only() {
 #[test]
 fn the_region_of_a_page_can_be_chosen() {
     let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("a.html"), "<main>Fine text.</main><footer>A miracle.</footer>").unwrap();
+    fs::write(folder.path().join("a.html"), "<main>Fine text.</main><footer>A miracle.</footer>")
+        .unwrap();
     assert_eq!(puffery(folder.path(), &["."]).status.code(), Some(0));
     assert_eq!(puffery(folder.path(), &["--html-region", "all", "."]).status.code(), Some(1));
 }
@@ -304,7 +350,11 @@ fn files_that_are_not_there() {
     let output = puffery(folder.path(), &["gone.md", "b.md"]);
     assert_eq!(output.status.code(), Some(2));
     let (out, _) = texts(&output);
-    assert!(out.contains("gone.md: error[puffery/io]") && out.contains("b.md:1:3: warning[hype/miracle]"), "{out}");
+    assert!(
+        out.contains("gone.md: error[puffery/io]")
+            && out.contains("b.md:1:3: warning[hype/miracle]"),
+        "{out}"
+    );
 }
 
 #[cfg(unix)]
@@ -327,7 +377,10 @@ mod unix {
         assert_eq!(puffery(folder.path(), &["."]).status.code(), Some(0));
         let named = puffery(folder.path(), &["pipe.md"]);
         assert_eq!(named.status.code(), Some(2));
-        assert!(texts(&named).0.contains("pipe.md: error[puffery/io] is neither a file nor a folder"), "{named:?}");
+        assert!(
+            texts(&named).0.contains("pipe.md: error[puffery/io] is neither a file nor a folder"),
+            "{named:?}"
+        );
     }
 
     #[test]
@@ -379,7 +432,10 @@ mod unix {
         let output = puffery(folder.path(), &["."]);
         assert_eq!(output.status.code(), Some(2));
         let (out, _) = texts(&output);
-        assert!(out.contains("a.md: error[puffery/io] cannot read") && out.contains("b.md:1:3"), "{out}");
+        assert!(
+            out.contains("a.md: error[puffery/io] cannot read") && out.contains("b.md:1:3"),
+            "{out}"
+        );
     }
 }
 
@@ -400,8 +456,12 @@ fn files_that_configure_are_regular_and_small() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_puffery"));
         texts(&command.current_dir(folder.path()).args(["check", "."]).output().unwrap())
     };
-    let config = |text: &'static str| move |folder: &Path| fs::write(folder.join("puffery.toml"), text).unwrap();
-    let link = |to: &'static str, name: &'static str| move |folder: &Path| symlink(to, folder.join(name)).unwrap();
+    let config = |text: &'static str| {
+        move |folder: &Path| fs::write(folder.join("puffery.toml"), text).unwrap()
+    };
+    let link = |to: &'static str, name: &'static str| {
+        move |folder: &Path| symlink(to, folder.join(name)).unwrap()
+    };
     let cases: [&dyn Fn(&Path); 9] = [
         &link("/dev/zero", ".gitignore"),
         &link("/dev/zero", "puffery.toml"),
@@ -430,7 +490,8 @@ fn a_file_that_is_extended_often_is_read_once() {
     let folder = TempDir::new().unwrap();
     for number in 0..8 {
         let next = format!("\"{}.toml\",", number + 1).repeat(if number < 7 { 10 } else { 0 });
-        fs::write(folder.path().join(format!("{number}.toml")), format!("extends = [{next}]\n")).unwrap();
+        fs::write(folder.path().join(format!("{number}.toml")), format!("extends = [{next}]\n"))
+            .unwrap();
     }
     let config = puffery::config::Config::open(&folder.path().join("0.toml"));
     assert!(config.problems.is_empty(), "{:?}", config.problems);
@@ -457,5 +518,7 @@ fn directives_cost_what_they_are_many() {
     timed("lines", &|count| "a miracle <!-- puffery-disable-line hype -->\n\n".repeat(count));
     timed("one line", &|count| "a miracle <!-- puffery-disable-line hype --> ".repeat(count));
     timed("open", &|count| "<!-- puffery-disable claim -->\n\na miracle\n\n".repeat(count));
-    timed("in a row", &|count| format!("{}a miracle\n", "<!-- puffery-disable-next-line hype -->\n".repeat(count)));
+    timed("in a row", &|count| {
+        format!("{}a miracle\n", "<!-- puffery-disable-next-line hype -->\n".repeat(count))
+    });
 }

@@ -19,7 +19,8 @@ fn checker(files: &[(&str, &str)]) -> (Checker, Vec<Finding>) {
         fs::create_dir_all(path.parent().expect("a family")).expect("a folder");
         fs::write(path, text).expect("a file");
     }
-    let loaded = load(&Sources { folders: vec![folder.path().to_owned().into()], ..Sources::default() });
+    let loaded =
+        load(&Sources { folders: vec![folder.path().to_owned().into()], ..Sources::default() });
     (Checker::new(loaded.rules), loaded.problems)
 }
 
@@ -28,7 +29,10 @@ fn check(checker: &Checker, text: &str) -> Vec<Finding> {
 }
 
 fn of<'f>(findings: &'f [Finding], rule: &str) -> Vec<&'f Finding> {
-    findings.iter().filter(|finding| finding.rule.as_str() == rule && finding.silenced.is_none()).collect()
+    findings
+        .iter()
+        .filter(|finding| finding.rule.as_str() == rule && finding.silenced.is_none())
+        .collect()
 }
 
 const HEAD: &str = "summary = \"s\"\nseverity = \"info\"\nwhy = \"w\"\ninstead = \"i\"\n";
@@ -49,8 +53,10 @@ fn a_tally_counts_wording_in_a_list() {
          per = \"list\"\nat-least = 3\ndistinct = \"words\"\nlouder-at = 4\n"
     );
     let (checker, _) = checker(&[("test/fruit.toml", &rule)]);
-    let findings =
-        check(&checker, "We sell apple things:\n\n- a pear\n- a plum\n- a pear\n\nOne fig stands apart from them.\n");
+    let findings = check(
+        &checker,
+        "We sell apple things:\n\n- a pear\n- a plum\n- a pear\n\nOne fig stands apart from them.\n",
+    );
     let found = of(&findings, "test/fruit");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].message, "3 fruits: apple, pear, plum");
@@ -70,14 +76,21 @@ fn a_tally_of_rules_stays_quiet_beside_what_excuses_it() {
         "{HEAD}message = \"{{count}} claims and no source\"\n[match.tally]\nrules = [\"test/claim*\"]\n\
          unless = [\"test/source\"]\nat-least = 2\n"
     );
-    let files = [("test/claim.toml", claim), ("test/source.toml", source), ("test/bare.toml", tally)];
-    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let files =
+        [("test/claim.toml", claim), ("test/source.toml", source), ("test/bare.toml", tally)];
+    let files: Vec<(&str, &str)> =
+        files.iter().map(|(path, text)| (*path, text.as_str())).collect();
     let (checker, _) = checker(&files);
     let findings = check(&checker, "It heals. It heals.\n");
     let found = of(&findings, "test/bare");
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].scope, found[0].message.as_str()), (Scope::Document, "2 claims and no source"));
-    assert!(of(&check(&checker, "It heals. It heals. There was a trial.\n"), "test/bare").is_empty());
+    assert_eq!(
+        (found[0].scope, found[0].message.as_str()),
+        (Scope::Document, "2 claims and no source")
+    );
+    assert!(
+        of(&check(&checker, "It heals. It heals. There was a trial.\n"), "test/bare").is_empty()
+    );
     assert!(of(&check(&checker, "It heals.\n"), "test/bare").is_empty());
 }
 
@@ -86,7 +99,9 @@ fn a_tally_that_cannot_count_is_refused() {
     let tally = format!("{HEAD}message = \"{{cuont}}\"\n[match.tally]\nrules = [\"tset/*\"]\n");
     let (_, problems) = checker(&[("test/tally.toml", &tally)]);
     let messages: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
-    for wanted in ["there is no placeholder `cuont`", "there is no rule `tset/*`", "`per-1000-words`"] {
+    for wanted in
+        ["there is no placeholder `cuont`", "there is no rule `tset/*`", "`per-1000-words`"]
+    {
         assert!(messages.iter().any(|message| message.contains(wanted)), "{wanted}: {messages:?}");
     }
 }
@@ -94,7 +109,9 @@ fn a_tally_that_cannot_count_is_refused() {
 #[test]
 fn hits_that_are_silenced_do_not_make_a_text_dense() {
     let (checker, _) = checker(&[]);
-    let filler = "The mill grinds wheat for six villages and sells it at the door for eleven euros a sack. ".repeat(12);
+    let filler =
+        "The mill grinds wheat for six villages and sells it at the door for eleven euros a sack. "
+            .repeat(12);
     let dense = format!(
         "The mill\n\nOur revolutionary flour is a game-changer, a groundbreaking grind. It is a breakthrough and a miracle. {filler}"
     );
@@ -113,7 +130,9 @@ fn hits_that_are_silenced_do_not_make_a_text_dense() {
 /// Hits of a rule that something silenced, by the name of the context.
 fn silenced<'f>(findings: &'f [Finding], rule: &str) -> Vec<&'f str> {
     let own = findings.iter().filter(|finding| finding.rule.as_str() == rule);
-    own.filter_map(|finding| finding.silenced.as_ref()).map(|silenced| silenced.context.as_str()).collect()
+    own.filter_map(|finding| finding.silenced.as_ref())
+        .map(|silenced| silenced.context.as_str())
+        .collect()
 }
 
 #[test]
@@ -124,14 +143,24 @@ fn a_weak_adjective_is_hype_in_company_only() {
     assert!(of(&alone, rule).is_empty());
     assert_eq!(silenced(&alone, rule), ["needs-one-of"]);
     for (text, note) in [
-        ("The shop sells a versatile gadget. It is a miracle.\n", "promotional surroundings: `miracle`"),
+        (
+            "The shop sells a versatile gadget. It is a miracle.\n",
+            "promotional surroundings: `miracle`",
+        ),
         ("Order yours now, it is a versatile gadget!\n", "promotional surroundings"),
-        ("This project will build a versatile gadget.\n", "in a pitch for a project: `This project`"),
+        (
+            "This project will build a versatile gadget.\n",
+            "in a pitch for a project: `This project`",
+        ),
     ] {
         let findings = check(&checker, text);
         let found = of(&findings, rule);
         assert_eq!(found.len(), 1, "{text}");
-        assert!(found[0].notes.iter().any(|held| held.contains(note)), "{text}: {:?}", found[0].notes);
+        assert!(
+            found[0].notes.iter().any(|held| held.contains(note)),
+            "{text}: {:?}",
+            found[0].notes
+        );
     }
     let apart = check(&checker, "The shop sells a versatile gadget.\n\nThe mop is a miracle.\n");
     assert!(of(&apart, rule).is_empty(), "another paragraph is no company");
@@ -142,14 +171,21 @@ fn grounds_limits_and_terms_silence() {
     let (checker, _) = checker(&[]);
     let rule = "hype/candidate-adjective";
     for (text, context) in [
-        ("This project will use an innovative design because it spares the second pump.\n", "grounded"),
+        (
+            "This project will use an innovative design because it spares the second pump.\n",
+            "grounded",
+        ),
         ("This project answers the need for a comprehensive database.\n", "limited"),
         ("This project will study a novel therapeutic compound.\n", "technical"),
         ("This project does not offer a comprehensive database.\n", "negated"),
     ] {
         let findings = check(&checker, text);
         assert!(of(&findings, rule).is_empty(), "{text}");
-        assert!(silenced(&findings, rule).contains(&context), "{text}: {:?}", silenced(&findings, rule));
+        assert!(
+            silenced(&findings, rule).contains(&context),
+            "{text}: {:?}",
+            silenced(&findings, rule)
+        );
     }
 }
 
@@ -162,8 +198,14 @@ fn a_pile_is_louder_and_a_ground_softer() {
     };
     let rule = "hype/groundbreaking";
     assert_eq!(severity("Our groundbreaking mop is here.\n", rule), Some(Severity::Warning));
-    assert_eq!(severity("Our groundbreaking, revolutionary mop is here.\n", rule), Some(Severity::Error));
-    assert_eq!(severity("The groundbreaking mop held 4.2 litres more than the next.\n", rule), Some(Severity::Info));
+    assert_eq!(
+        severity("Our groundbreaking, revolutionary mop is here.\n", rule),
+        Some(Severity::Error)
+    );
+    assert_eq!(
+        severity("The groundbreaking mop held 4.2 litres more than the next.\n", rule),
+        Some(Severity::Info)
+    );
 }
 
 #[test]

@@ -11,7 +11,8 @@ const TABLE: &str = "summary = \"Wording\"\n";
 
 fn learn(folder: &Folder, more: &[&str]) -> (Option<i32>, String) {
     let detection = root().join("tests/detection");
-    let labels = format!("{}={}", detection.join("labels.json").display(), detection.join("docs").display());
+    let labels =
+        format!("{}={}", detection.join("labels.json").display(), detection.join("docs").display());
     let arguments = [&["learn", "--labels", &labels, "--rules", "style"], more].concat();
     let ran = folder.run(&arguments);
     (Some(ran.status), ran.out)
@@ -25,8 +26,10 @@ fn the_same_labels_give_the_same_files() {
     assert_eq!(printed[0], printed[1]);
     assert!(printed[0].1.contains("hype: "), "{}", printed[0].1);
     for (file, before) in files {
-        let texts: Vec<String> =
-            folders.iter().map(|folder| fs::read_to_string(folder.path().join(file)).expect("a file")).collect();
+        let texts: Vec<String> = folders
+            .iter()
+            .map(|folder| fs::read_to_string(folder.path().join(file)).expect("a file"))
+            .collect();
         assert_eq!(texts[0], texts[1]);
         assert_ne!(texts[0], before, "{file}: nothing was learned");
     }
@@ -41,17 +44,30 @@ fn the_same_labels_give_the_same_files() {
 fn what_was_learned_is_used_by_a_check() {
     let folder = Folder::new(&[
         ("style/scores/hype.toml", SCORE),
-        ("style/tables/hype.toml", "summary = \"Wording\"\nbias = -6.0\n[words]\n\"quokka\" = 40.0\n"),
+        (
+            "style/tables/hype.toml",
+            "summary = \"Wording\"\nbias = -6.0\n[words]\n\"quokka\" = 40.0\n",
+        ),
         ("a.txt", "The harbour opens at noon. A quokka sat on the wall, and nobody minded.\n"),
     ]);
     let text = fs::read_to_string(folder.path().join("style/scores/hype.toml")).expect("a file");
-    folder.write("style/scores/hype.toml", text.replace("\"wording\" = 0\n", "\"wording\" = 1.0\n"));
-    let arguments = ["check", "a.txt", "--isolated", "--rule-dir", "style", "--output-format", "json-lines"];
+    folder
+        .write("style/scores/hype.toml", text.replace("\"wording\" = 0\n", "\"wording\" = 1.0\n"));
+    let arguments =
+        ["check", "a.txt", "--isolated", "--rule-dir", "style", "--output-format", "json-lines"];
     let ran = folder.run(&arguments);
-    assert!(ran.out.contains("hype/promotional-wording") && ran.out.contains("\"score\":"), "{}", ran.out);
+    assert!(
+        ran.out.contains("hype/promotional-wording") && ran.out.contains("\"score\":"),
+        "{}",
+        ran.out
+    );
     folder.write("puffery.toml", "rule-dirs = [\"style\"]\n[scores.hype]\nat-least = 1.0\n");
     let ran = folder.run(&["check", "a.txt", "--output-format", "concise"]);
-    assert!(ran.out.contains("hype/promotional-wording"), "the rule has a bar of its own: {}", ran.out);
+    assert!(
+        ran.out.contains("hype/promotional-wording"),
+        "the rule has a bar of its own: {}",
+        ran.out
+    );
     folder.write("puffery.toml", "[scores.hipe]\nsure = 2.0\n");
     let ran = folder.run(&["check", "a.txt", "--output-format", "concise"]);
     assert!(ran.status == 2 && ran.out.contains("there is no score `hipe`"), "{}", ran.out);

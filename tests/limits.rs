@@ -5,12 +5,17 @@ use std::time::{Duration, Instant};
 
 use super::support::Folder;
 
-const HEAD: &str = "summary = \"s\"\nmessage = \"m\"\nseverity = \"warning\"\nwhy = \"w\"\ninstead = \"i\"\n";
+const HEAD: &str =
+    "summary = \"s\"\nmessage = \"m\"\nseverity = \"warning\"\nwhy = \"w\"\ninstead = \"i\"\n";
 
 /// A folder with a rule `own/rule` of this matcher, and a document.
 fn folder(matcher: &str, text: &str) -> Folder {
     let rule = format!("{HEAD}{matcher}");
-    Folder::new(&[("puffery.toml", "rule-dirs = [\"r\"]\n"), ("r/own/rule.toml", &rule), ("a.md", text)])
+    Folder::new(&[
+        ("puffery.toml", "rule-dirs = [\"r\"]\n"),
+        ("r/own/rule.toml", &rule),
+        ("a.md", text),
+    ])
 }
 
 /// Runs a check that must end soon; output, and the exit status.
@@ -59,7 +64,10 @@ fn entries_of_vocabularies_are_phrases_with_the_same_limits() {
     let entry = ["by"; 8].join(" ... ");
     folder.write("r/vocabularies/steps.toml", format!("summary = \"s\"\nwords = [\"{entry}\"]\n"));
     assert_eq!(check(&folder).1, 0);
-    folder.write("r/vocabularies/steps.toml", format!("summary = \"s\"\nwords = [\"{}\"]\n", "by ".repeat(40)));
+    folder.write(
+        "r/vocabularies/steps.toml",
+        format!("summary = \"s\"\nwords = [\"{}\"]\n", "by ".repeat(40)),
+    );
     let (out, status) = check(&folder);
     assert!(status == 2 && out.contains("steps.toml:2:"), "{out}");
 }
@@ -75,7 +83,9 @@ fn lines_with_many_pieces_that_may_be_missing_end() {
             "[match.block]\nneighbours = 1\n[match.block.lists]\nsteps = [\"by\", \"by by\"]\n\
              [[match.block.parts]]\nlabel = \"x\"\nposition = \"tail\"\nany = [\"{anchor}\", \"read more\"]\n"
         );
-        let text = format!("The ferry sails twice a day, and it carries letters.\n\n{line}\n\nRead more\n");
+        let text = format!(
+            "The ferry sails twice a day, and it carries letters.\n\n{line}\n\nRead more\n"
+        );
         let folder = folder(&matcher, &text);
         let (out, got) = check(&folder);
         assert!(got <= 1 && (status == 0 || out.contains("a.md:3:")), "{anchor}: {out}");
@@ -84,12 +94,16 @@ fn lines_with_many_pieces_that_may_be_missing_end() {
 
 #[test]
 fn lists_are_words() {
-    for (entry, wrong) in [("{x}", true), ("a|b", true), ("* more", true), ("what's new?", false), ("google+", false)] {
+    for (entry, wrong) in
+        [("{x}", true), ("a|b", true), ("* more", true), ("what's new?", false), ("google+", false)]
+    {
         for matcher in [
             format!(
                 "[match.block]\n[match.block.lists]\nx = [\"{entry}\"]\n[[match.block.parts]]\nlabel = \"l\"\nany = [\"{{x}}\"]\n"
             ),
-            format!("[match.story]\ntopic = \"other\"\nafter = [\"{{x}}\"]\n[match.story.lists]\nx = [\"{entry}\"]\n"),
+            format!(
+                "[match.story]\ntopic = \"other\"\nafter = [\"{{x}}\"]\n[match.story.lists]\nx = [\"{entry}\"]\n"
+            ),
         ] {
             let (out, status) = check(&folder(&matcher, "The ferry sails.\n"));
             assert_eq!(status == 2, wrong, "{entry}: {out}");
@@ -100,12 +114,17 @@ fn lists_are_words() {
 
 #[test]
 fn patterns_that_are_too_large_are_refused_where_they_are_written() {
-    for pattern in ["old|(?:(?:old){1000}){1000}", "(?:\\\\w{900} ){900}", "a{1,1000}{1,1000}{1,1000}"] {
+    for pattern in
+        ["old|(?:(?:old){1000}){1000}", "(?:\\\\w{900} ){900}", "a{1,1000}{1,1000}{1,1000}"]
+    {
         for key in ["any", "unless"] {
             let other = if key == "any" { "" } else { "any = [\"old\"]\n" };
             let matcher = format!("[match.pattern]\n{other}{key} = [\"{pattern}\"]\n");
             let (out, status) = check(&folder(&matcher, "The old harbour.\n"));
-            assert!(status == 2 && out.contains("too large") && out.contains("rule.toml:"), "{out}");
+            assert!(
+                status == 2 && out.contains("too large") && out.contains("rule.toml:"),
+                "{out}"
+            );
         }
     }
 }
@@ -132,7 +151,11 @@ fn folders_of_rules_are_folders_of_files() {
 fn an_unknown_vocabulary_is_one_mistake() {
     let folder = folder("[match.phrase]\nany = [\"a {praise-nuons}\"]\n", "Text.\n");
     let ran = folder.run(&["test", "r"]);
-    assert!(ran.out.matches("error[").count() == 1 && ran.out.contains("did you mean `praise-nouns`?"), "{}", ran.out);
+    assert!(
+        ran.out.matches("error[").count() == 1 && ran.out.contains("did you mean `praise-nouns`?"),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]
@@ -140,7 +163,12 @@ fn wrong_marks_are_one_mistake_that_says_the_right_ones() {
     let examples = "[[fires]]\ntext = 'An old harbour.'\nmarks = ['odl']\n";
     let folder = folder(&format!("[match.phrase]\nany = [\"old\"]\n{examples}"), "Text.\n");
     let ran = folder.run(&["test", "r"]);
-    assert_eq!((ran.out.matches("error[").count(), ran.out.matches("warning[").count()), (1, 0), "{}", ran.out);
+    assert_eq!(
+        (ran.out.matches("error[").count(), ran.out.matches("warning[").count()),
+        (1, 0),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.contains("marks = [\"old\"]"), "{}", ran.out);
 }
 
@@ -149,10 +177,14 @@ fn wrong_marks_are_one_mistake_that_says_the_right_ones() {
 #[test]
 fn names_and_lines_are_shown_and_not_obeyed() {
     let article = "The ferry sails twice a day, and the second ferry carries letters, sheep, wool and paraffin.\n";
-    let text = format!("{article}\nShare this article\u{1b}]0;x\u{7}\u{202e}\n\nLeave a Reply\n\nA miracle cure.\n");
+    let text = format!(
+        "{article}\nShare this article\u{1b}]0;x\u{7}\u{202e}\n\nLeave a Reply\n\nA miracle cure.\n"
+    );
     let name = "a\u{1b}]0;x\u{7}\u{2066}\u{61c}\n+++ b.md\n::error::y.md";
     let acts = |text: &str| {
-        text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || "\u{202e}\u{2066}\u{61c}".contains(c))
+        text.chars().any(|c| {
+            (c.is_control() && c != '\n' && c != '\t') || "\u{202e}\u{2066}\u{61c}".contains(c)
+        })
     };
     let command = |line: &str| line.trim_start().starts_with("::");
     for args in [
@@ -166,7 +198,8 @@ fn names_and_lines_are_shown_and_not_obeyed() {
         let folder = Folder::new(&[(name, &text), ("::error file=x::z.md", &text)]);
         let ran = folder.run(args);
         assert!(!acts(&ran.out) && !acts(&ran.err), "{args:?}: {:?} {:?}", ran.out, ran.err);
-        let lines: Vec<&str> = ran.out.lines().chain(ran.err.lines()).filter(|line| command(line)).collect();
+        let lines: Vec<&str> =
+            ran.out.lines().chain(ran.err.lines()).filter(|line| command(line)).collect();
         assert!(lines.is_empty(), "{args:?}: {lines:?}");
     }
     let folder = Folder::new(&[(name, &text)]);

@@ -4,7 +4,11 @@
 //! as a user would read the output. The cases of the command line are data in `tests/cmd` and renew themselves with
 //! `TRYCMD=overwrite cargo test cli`.
 
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may panic, and says what it skips")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test may panic, and says what it skips"
+)]
 
 mod adoption;
 mod architecture;

@@ -120,7 +120,8 @@ const PIECES: [&str; 96] = [
     "\u{1E9E}",
 ];
 /// What stands between pieces.
-const SEPARATORS: [&str; 12] = [" ", " ", " ", " ", "", "\n", "\n\n", "\n# ", "\n- ", "\n> ", "\n```\n", "\n| "];
+const SEPARATORS: [&str; 12] =
+    [" ", " ", " ", " ", "", "\n", "\n\n", "\n# ", "\n- ", "\n> ", "\n```\n", "\n| "];
 
 fn piece() -> impl Strategy<Value = String> {
     let separator = prop::sample::select(&SEPARATORS[..]);
@@ -161,7 +162,9 @@ fn found_by(levels: &Levels, text: &str, format: Format) -> Vec<Finding> {
 fn local_rules() -> Levels {
     let mut levels = BUILT_IN.default_levels();
     let is_local = |rule: &Rule| {
-        rule.needs_one_of.is_empty() && rule.id.family() != "boilerplate" && !matches!(rule.matcher, Matcher::Scored(_))
+        rule.needs_one_of.is_empty()
+            && rule.id.family() != "boilerplate"
+            && !matches!(rule.matcher, Matcher::Scored(_))
     };
     let local = BUILT_IN.rules.rules.iter().map(is_local);
     levels.iter_mut().zip(local).filter(|(_, local)| !local).for_each(|(level, _)| *level = None);
@@ -186,7 +189,12 @@ type Said = (String, Vec<Range<usize>>, String, bool);
 fn said(finding: &Finding) -> Said {
     let labels = finding.primary.iter().chain(&finding.secondary);
     let spans = labels.map(|label| label.span.clone()).collect();
-    (finding.rule.to_string(), spans, format!("{:?} {}", finding.severity, finding.message), finding.silenced.is_some())
+    (
+        finding.rule.to_string(),
+        spans,
+        format!("{:?} {}", finding.severity, finding.message),
+        finding.silenced.is_some(),
+    )
 }
 
 proptest! {

@@ -20,7 +20,11 @@ fn finding(path: &str, text: &str, marks: &[(&str, &str)]) -> Finding {
         let start = text.find(mark).expect("the mark stands in the text");
         start..start + mark.len()
     };
-    finding_at(path, text, marks.iter().map(|(mark, label)| (place(mark), (*label).to_owned())).collect())
+    finding_at(
+        path,
+        text,
+        marks.iter().map(|(mark, label)| (place(mark), (*label).to_owned())).collect(),
+    )
 }
 
 fn finding_at(path: &str, text: &str, labels: Vec<(Range<usize>, String)>) -> Finding {
@@ -46,7 +50,8 @@ fn underlined(shown: &str) -> Vec<String> {
     let rows: Vec<&str> = shown.lines().collect();
     let mut found = Vec::new();
     for pair in rows.windows(2) {
-        let text = pair[0].split_once(" │ ").filter(|(number, _)| number.trim().parse::<usize>().is_ok());
+        let text =
+            pair[0].split_once(" │ ").filter(|(number, _)| number.trim().parse::<usize>().is_ok());
         let carets = pair[1].split_once(" │ ").filter(|(number, _)| number.trim().is_empty());
         if let (Some((_, text)), Some((_, carets))) = (text, carets) {
             found.extend(runs(carets).into_iter().map(|run| columns(text, &run)));
@@ -58,7 +63,8 @@ fn underlined(shown: &str) -> Vec<String> {
 /// Columns of the runs of `^` or `-`; words beside a mark end them.
 fn runs(carets: &str) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
-    for (column, c) in carets.chars().enumerate().take_while(|(_, c)| matches!(c, '^' | '-' | ' ')) {
+    for (column, c) in carets.chars().enumerate().take_while(|(_, c)| matches!(c, '^' | '-' | ' '))
+    {
         match runs.last_mut() {
             Some(run) if run.end == column && c != ' ' => run.end += 1,
             _ if c != ' ' => runs.push(column..column + 1),
@@ -111,8 +117,12 @@ fn a_paragraph_on_one_line_is_cut_around_its_mark() {
 fn a_line_that_fits_is_shown_whole() {
     for (before, after) in [(60, 0), (0, 60), (45, 15), (30, 30)] {
         let text = format!("{}hyped{}", "a ".repeat(before / 2), " b".repeat(after / 2));
-        let shown = render(OutputFormat::Full, Some(80), &[finding("page.txt", &text, &[("hyped", "")])]);
-        assert!(shown.lines().any(|row| row == format!("1 │ {text}")), "{before} before, {after} after\n{shown}");
+        let shown =
+            render(OutputFormat::Full, Some(80), &[finding("page.txt", &text, &[("hyped", "")])]);
+        assert!(
+            shown.lines().any(|row| row == format!("1 │ {text}")),
+            "{before} before, {after} after\n{shown}"
+        );
     }
 }
 
@@ -120,13 +130,19 @@ fn a_line_that_fits_is_shown_whole() {
 fn carets_stand_under_wide_and_combining_characters() {
     let wide = "日本語のテキスト、";
     let combining = "cafe\u{301} na\u{308}ive, ";
-    for before in
-        [wide.to_owned(), combining.to_owned(), wide.repeat(200), combining.repeat(200), format!("{wide}{combining}")]
-    {
+    for before in [
+        wide.to_owned(),
+        combining.to_owned(),
+        wide.repeat(200),
+        combining.repeat(200),
+        format!("{wide}{combining}"),
+    ] {
         for mark in ["groundbreaking", "画期的", "re\u{301}volu", "new 😀 era"] {
             let text = format!("{before}{mark} 日本 and the rest of the line.");
             let finding = finding("page.txt", &text, &[(mark, "")]);
-            at_each_width(&[finding], |width, shown| assert_eq!(underlined(shown), [mark], "{width}\n{shown}"));
+            at_each_width(&[finding], |width, shown| {
+                assert_eq!(underlined(shown), [mark], "{width}\n{shown}")
+            });
         }
     }
 }
@@ -150,7 +166,11 @@ fn several_labels_are_all_underlined() {
 #[test]
 fn marks_over_lines_are_underlined_on_each() {
     let long = "a long line of words ".repeat(40);
-    for lines in [vec!["ends here", "goes on", "and ends"], vec!["日本語", "goes on"], vec![&long[..], "short"]] {
+    for lines in [
+        vec!["ends here", "goes on", "and ends"],
+        vec!["日本語", "goes on"],
+        vec![&long[..], "short"],
+    ] {
         for end in ["\n", "\r\n"] {
             let marked = lines.join(end);
             let text = format!("Before that, {marked} and more.");
@@ -159,7 +179,10 @@ fn marks_over_lines_are_underlined_on_each() {
                 let found = underlined(shown);
                 assert_eq!(found.len(), lines.len(), "{width}\n{shown}");
                 for (found, line) in found.iter().zip(&lines) {
-                    assert!(line.starts_with(found.trim_end_matches('…')), "{width}: {found}\n{shown}");
+                    assert!(
+                        line.starts_with(found.trim_end_matches('…')),
+                        "{width}: {found}\n{shown}"
+                    );
                 }
                 assert!(shown.contains("all this"), "{width}\n{shown}");
             });
@@ -177,8 +200,11 @@ fn a_mark_of_many_lines_is_cut_short() {
 #[test]
 fn long_paths_messages_and_labels_are_wrapped_or_cut() {
     let path = format!("{}page.txt", "a-long-folder-name/".repeat(20));
-    let mut long =
-        finding(&path, "Some groundbreaking text.", &[("groundbreaking", &"a label that goes on ".repeat(10))]);
+    let mut long = finding(
+        &path,
+        "Some groundbreaking text.",
+        &[("groundbreaking", &"a label that goes on ".repeat(10))],
+    );
     long.message = "a message that goes on ".repeat(20);
     long.help = Some(format!("see https://example.org/{}", "a-long-address/".repeat(20)));
     long.notes = vec!["日本語".repeat(100), "a note that goes on ".repeat(20)];
@@ -188,8 +214,16 @@ fn long_paths_messages_and_labels_are_wrapped_or_cut() {
         assert_eq!(underlined(shown), ["groundbreaking"], "{width}\n{shown}");
         assert!(shown.contains("page.txt:1:6"), "{width}: the end of the path is missing\n{shown}");
         let words: Vec<&str> = shown.split_whitespace().collect();
-        assert_eq!(words.windows(2).filter(|pair| *pair == ["message", "that"]).count(), 40, "{width}\n{shown}");
-        assert_eq!(words.windows(2).filter(|pair| *pair == ["note", "that"]).count(), 40, "{width}\n{shown}");
+        assert_eq!(
+            words.windows(2).filter(|pair| *pair == ["message", "that"]).count(),
+            40,
+            "{width}\n{shown}"
+        );
+        assert_eq!(
+            words.windows(2).filter(|pair| *pair == ["note", "that"]).count(),
+            40,
+            "{width}\n{shown}"
+        );
         assert_eq!(shown.matches('語').count(), 200, "{width}\n{shown}");
     });
 }
@@ -198,19 +232,24 @@ fn long_paths_messages_and_labels_are_wrapped_or_cut() {
 fn nothing_reaches_a_terminal_that_it_acts_on() {
     let bad: String = ACTED_ON.iter().collect();
     let text = format!("Line {bad}[31mone.\nA {bad} groundbreaking\t{bad}[2J thing{bad}.");
-    let mut finding = finding(&format!("na{bad}me.txt"), &text, &[("groundbreaking", &bad), ("thing", "")]);
+    let mut finding =
+        finding(&format!("na{bad}me.txt"), &text, &[("groundbreaking", &bad), ("thing", "")]);
     finding.message = format!("a {bad} message");
     finding.help = Some(format!("some {bad} help"));
     finding.notes = vec![format!("a {bad} note")];
-    finding.silenced =
-        Some(Silenced { by: SilencedBy::Context, context: "negated".into(), words: format!("no{bad}t") });
+    finding.silenced = Some(Silenced {
+        by: SilencedBy::Context,
+        context: "negated".into(),
+        words: format!("no{bad}t"),
+    });
     let mut without_place = finding.clone();
     without_place.primary = None;
     let findings = [finding, without_place];
     for format in [OutputFormat::Full, OutputFormat::Concise, OutputFormat::JsonLines] {
         for width in WIDTHS {
             let shown = render(format, Some(width), &findings);
-            let worst = shown.chars().find(|&c| c != '\n' && (ACTED_ON.contains(&c) || c.is_control()));
+            let worst =
+                shown.chars().find(|&c| c != '\n' && (ACTED_ON.contains(&c) || c.is_control()));
             assert_eq!(worst, None, "{format:?}\n{}", shown.escape_debug());
             assert!(shown.contains("groundbreaking") || format != OutputFormat::Full, "{format:?}");
         }
@@ -238,11 +277,17 @@ fn lines_of_concise_output_stay_lines() {
 
 #[test]
 fn colours_are_all_that_colour_adds() {
-    let finding = finding("page.txt", "Some groundbreaking text.", &[("groundbreaking", "beside it")]);
+    let finding =
+        finding("page.txt", "Some groundbreaking text.", &[("groundbreaking", "beside it")]);
     let write = |color| {
         let mut out = Vec::new();
-        report::write(&mut out, OutputFormat::Full, Style::new(Some(80), color), std::slice::from_ref(&finding))
-            .expect("memory");
+        report::write(
+            &mut out,
+            OutputFormat::Full,
+            Style::new(Some(80), color),
+            std::slice::from_ref(&finding),
+        )
+        .expect("memory");
         String::from_utf8(out).expect("UTF-8")
     };
     let colored = write(true);
@@ -264,7 +309,11 @@ fn findings_of_one_rule_are_shown_together() {
     let lamp = |number: usize| {
         let word = format!("lamp{number}");
         let message = format!("`{word}` shines");
-        Finding { rule: RuleId::new("own/shiny"), message, ..finding("a.txt", &text, &[(&word, "bright")]) }
+        Finding {
+            rule: RuleId::new("own/shiny"),
+            message,
+            ..finding("a.txt", &text, &[(&word, "bright")])
+        }
     };
     let nine: Vec<Finding> = (1..=9).map(lamp).collect();
     let shown = render(OutputFormat::Full, Some(80), &nine);
@@ -274,5 +323,8 @@ fn findings_of_one_rule_are_shown_together() {
     assert!(shown.contains("also in line 7, 8, 9\n"), "{shown}");
     assert_eq!(render(OutputFormat::Concise, None, &nine).lines().count(), 9, "a line for each");
     let error = Finding { severity: Severity::Error, ..lamp(2) };
-    assert!(!render(OutputFormat::Full, None, &[lamp(1), error]).contains("more below"), "another severity");
+    assert!(
+        !render(OutputFormat::Full, None, &[lamp(1), error]).contains("more below"),
+        "another severity"
+    );
 }

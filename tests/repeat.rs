@@ -17,13 +17,16 @@ struct Chance(u64);
 impl Chance {
     fn below(&mut self, end: usize) -> usize {
         // Knuth's multiplier; the low bits are poor.
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % end
     }
 
     fn word(&mut self) -> String {
-        const PARTS: [&str; 16] =
-            ["bar", "ket", "lo", "mi", "nas", "or", "pel", "qui", "rus", "sen", "tam", "ul", "ver", "wis", "yar", "zo"];
+        const PARTS: [&str; 16] = [
+            "bar", "ket", "lo", "mi", "nas", "or", "pel", "qui", "rus", "sen", "tam", "ul", "ver",
+            "wis", "yar", "zo",
+        ];
         (0..2 + self.below(3)).map(|_| PARTS[self.below(PARTS.len())]).collect()
     }
 
@@ -52,9 +55,11 @@ struct Site {
 /// Pages of one template with a header of some lines, a passage that only a part of the pages has, a footer, and a frame.
 fn site(seed: u64, pages: usize) -> Site {
     let mut chance = Chance(seed);
-    let lines =
-        |chance: &mut Chance, count: usize| (0..count).map(|_| chance.sentence(4)).collect::<Vec<_>>().join("\n\n");
-    let (header, footer, notice) = (lines(&mut chance, 4), lines(&mut chance, 3), chance.sentence(16));
+    let lines = |chance: &mut Chance, count: usize| {
+        (0..count).map(|_| chance.sentence(4)).collect::<Vec<_>>().join("\n\n")
+    };
+    let (header, footer, notice) =
+        (lines(&mut chance, 4), lines(&mut chance, 3), chance.sentence(16));
     let page = |number: usize| {
         let (topic, place) = (chance.word(), chance.word());
         let mut text = format!("{header}\n\n{topic} {place}\n\n");
@@ -76,7 +81,8 @@ fn site(seed: u64, pages: usize) -> Site {
 
 /// Levels with these rules only.
 fn only(names: &[&str]) -> Levels {
-    let level = |rule: &puffery::rules::Rule| names.contains(&rule.id.as_str()).then_some(rule.severity);
+    let level =
+        |rule: &puffery::rules::Rule| names.contains(&rule.id.as_str()).then_some(rule.severity);
     BUILT_IN.rules.rules.iter().map(level).collect()
 }
 
@@ -85,7 +91,8 @@ const FRAME: &str = "boilerplate/repeated-frame";
 const COPY: &str = "boilerplate/copied-page";
 
 fn marked<'s>(site: &'s [(Source, Format)], finding: &Finding) -> &'s str {
-    let (source, _) = site.iter().find(|(source, _)| *source.path == *finding.path).expect("a file of the site");
+    let (source, _) =
+        site.iter().find(|(source, _)| *source.path == *finding.path).expect("a file of the site");
     &source.text[finding.primary.as_ref().expect("a place").span.clone()]
 }
 
@@ -95,11 +102,15 @@ fn what_a_template_repeats_is_found_and_nothing_else() {
     for (seed, pages) in [(1, 4), (2, 9), (3, 40), (4, 120)] {
         let site = site(seed, pages);
         let findings = BUILT_IN.check_together(&site.files, &only(&[TEXT, COPY]));
-        let marks: BTreeSet<&str> = findings.iter().map(|finding| marked(&site.files, finding)).collect();
+        let marks: BTreeSet<&str> =
+            findings.iter().map(|finding| marked(&site.files, finding)).collect();
         expected += site.passages.len();
         found += findings.len();
         right += site.passages.iter().filter(|passage| marks.contains(passage.as_str())).count();
-        assert!(findings.iter().all(|finding| finding.rule.as_str() == TEXT), "no page is a copy of another");
+        assert!(
+            findings.iter().all(|finding| finding.rule.as_str() == TEXT),
+            "no page is a copy of another"
+        );
     }
     eprintln!("repeated-text: {right} of {found} right, {right} of {expected} found");
     assert_eq!((right, found), (expected, expected));
@@ -129,7 +140,8 @@ fn copies_are_found_whatever_their_names() {
     for number in 0_usize..45 {
         let words: Vec<String> = (0..200).map(|_| chance.word()).collect();
         let page = |name: String, words: &[String]| {
-            let text: Vec<String> = words.chunks(40).map(|words| format!("{}.\n\n", words.join(" "))).collect();
+            let text: Vec<String> =
+                words.chunks(40).map(|words| format!("{}.\n\n", words.join(" "))).collect();
             (Source::new(name, text.concat()), Format::Plain)
         };
         files.push(page(format!("{number:02}-a.txt"), &words));
@@ -152,30 +164,45 @@ fn copies_are_found_whatever_their_names() {
     assert_eq!(findings.len(), 1);
     assert_eq!(Some(&*findings[0].path), copied.first().map(String::as_str));
     let more = format!("and {} more like it", copied.len() - 1);
-    assert!(findings[0].notes.iter().any(|note| note.starts_with(&more)), "{:?}", findings[0].notes);
+    assert!(
+        findings[0].notes.iter().any(|note| note.starts_with(&more)),
+        "{:?}",
+        findings[0].notes
+    );
 }
 
 /// Texts without anything in common but the words of one language.
 #[test]
 fn unrelated_pages_have_nothing_in_common() {
     let mut chance = Chance(31);
-    let text = |chance: &mut Chance| (0..8).map(|_| chance.paragraph() + "\n\n").collect::<String>();
-    let files: Vec<_> =
-        (0..80).map(|number| (Source::new(format!("{number}.txt"), text(&mut chance)), Format::Plain)).collect();
+    let text =
+        |chance: &mut Chance| (0..8).map(|_| chance.paragraph() + "\n\n").collect::<String>();
+    let files: Vec<_> = (0..80)
+        .map(|number| (Source::new(format!("{number}.txt"), text(&mut chance)), Format::Plain))
+        .collect();
     let found = BUILT_IN.check_together(&files, &only(&[TEXT, FRAME, COPY]));
     assert!(found.is_empty(), "{found:?}");
 }
 
-const NOTICE: &str = "Bring the key back to the lock house before the evening bell, or tell the keeper why not.";
+const NOTICE: &str =
+    "Bring the key back to the lock house before the evening bell, or tell the keeper why not.";
 
 /// Three files with one paragraph in common.
 fn notices() -> Folder {
-    let page = |about: &str| format!("# The {about}\n\nHere the {about} is described at length.\n\n{NOTICE}\n");
-    Folder::new(&[("a.md", &page("weir")), ("b/b.md", &page("sluice")), ("b/c.md", &page("towpath"))])
+    let page = |about: &str| {
+        format!("# The {about}\n\nHere the {about} is described at length.\n\n{NOTICE}\n")
+    };
+    Folder::new(&[
+        ("a.md", &page("weir")),
+        ("b/b.md", &page("sluice")),
+        ("b/c.md", &page("towpath")),
+    ])
 }
 
 fn lines(folder: &Folder, args: &[&str]) -> Vec<Value> {
-    let all = [&["check", "--output-format", "json-lines", "--quiet", "--select", "boilerplate"], args].concat();
+    let all =
+        [&["check", "--output-format", "json-lines", "--quiet", "--select", "boilerplate"], args]
+            .concat();
     let ran = folder.run(&all);
     assert_eq!(ran.err, "");
     ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -186,8 +213,12 @@ fn places_in_other_files_have_their_path() {
     let found = lines(&notices(), &["."]);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0]["path"].as_str(), found[0]["line"].as_u64()), (Some("a.md"), Some(5)));
-    let labels: Vec<_> =
-        found[0]["labels"].as_array().unwrap().iter().map(|label| (&label["path"], &label["line"])).collect();
+    let labels: Vec<_> = found[0]["labels"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|label| (&label["path"], &label["line"]))
+        .collect();
     assert_eq!(labels, [(&"b/b.md".into(), &5.into()), (&"b/c.md".into(), &5.into())]);
 }
 
@@ -202,18 +233,32 @@ fn one_file_or_a_switch_finds_nothing() {
 #[test]
 fn files_where_the_rule_is_off_take_no_part() {
     let folder = notices();
-    folder.write("puffery.toml", "[[overrides]]\npaths = [\"a.md\"]\nrules = { \"boilerplate/*\" = \"off\" }\n");
+    folder.write(
+        "puffery.toml",
+        "[[overrides]]\npaths = [\"a.md\"]\nrules = { \"boilerplate/*\" = \"off\" }\n",
+    );
     let found = lines(&folder, &["."]);
     assert_eq!((found.len(), found[0]["path"].as_str()), (1, Some("b/b.md")));
-    folder.write("puffery.toml", "[[overrides]]\npaths = [\"a.md\"]\nrules = { \"boilerplate/*\" = \"error\" }\n");
+    folder.write(
+        "puffery.toml",
+        "[[overrides]]\npaths = [\"a.md\"]\nrules = { \"boilerplate/*\" = \"error\" }\n",
+    );
     assert_eq!(lines(&folder, &["."])[0]["severity"], "error");
 }
 
 #[test]
 fn a_notice_is_allowed_by_its_text_or_hash() {
     let folder = notices();
-    let note = lines(&folder, &["."])[0]["notes"].as_array().unwrap().last().unwrap().as_str().unwrap().to_owned();
-    let entry = note.strip_prefix("to allow it, under [rules]: ").expect("how to allow it").to_owned();
+    let note = lines(&folder, &["."])[0]["notes"]
+        .as_array()
+        .unwrap()
+        .last()
+        .unwrap()
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let entry =
+        note.strip_prefix("to allow it, under [rules]: ").expect("how to allow it").to_owned();
     let by_text = |text: &str| format!("\"{TEXT}\" = {{ allow = [{text:?}] }}");
     for entry in [entry, by_text(NOTICE), by_text(&NOTICE.to_uppercase())] {
         folder.write("puffery.toml", format!("[rules]\n{entry}\n"));
@@ -224,11 +269,18 @@ fn a_notice_is_allowed_by_its_text_or_hash() {
 #[test]
 fn what_cannot_be_allowed_is_reported_at_its_place() {
     let folder = notices();
-    folder.write("puffery.toml", format!("[rules]\n\"{TEXT}\" = {{ allow = [\"#12ab\", \"...\"] }}\n"));
+    folder.write(
+        "puffery.toml",
+        format!("[rules]\n\"{TEXT}\" = {{ allow = [\"#12ab\", \"...\"] }}\n"),
+    );
     let ran = folder.run(&["check", ".", "--quiet", "--output-format", "concise"]);
     assert_eq!(ran.status, 2, "{}", ran.out);
     for (column, why) in [(42, "a hash is `#` and sixteen digits"), (51, "this text has no word")] {
-        assert!(ran.out.contains(&format!("puffery.toml:2:{column}: error[puffery/config] {why}")), "{}", ran.out);
+        assert!(
+            ran.out.contains(&format!("puffery.toml:2:{column}: error[puffery/config] {why}")),
+            "{}",
+            ran.out
+        );
     }
     assert!(ran.out.contains(&format!("a.md:5:1: info[{TEXT}]")), "{}", ran.out);
 }
@@ -240,14 +292,16 @@ fn threads_and_the_order_of_arguments_change_nothing() {
     site.files.iter().for_each(|(source, _)| folder.write(&source.path, &*source.text));
     let run = |threads: &str, paths: &[&str]| {
         let rule = format!("{FRAME}=default");
-        let args = [&["check", "--quiet", "--rule", &rule, "--select", "boilerplate"], paths].concat();
+        let args =
+            [&["check", "--quiet", "--rule", &rule, "--select", "boilerplate"], paths].concat();
         let mut command = folder.command(&args);
         super::support::Ran::from(command.env("RAYON_NUM_THREADS", threads).output().unwrap()).out
     };
     let one = run("1", &["."]);
     assert!(one.contains(TEXT) && one.contains(FRAME), "{one}");
     assert_eq!(one, run("4", &["."]));
-    let mut names: Vec<&str> = site.files.iter().map(|(source, _)| source.path.as_str()).rev().collect();
+    let mut names: Vec<&str> =
+        site.files.iter().map(|(source, _)| source.path.as_str()).rev().collect();
     names.rotate_left(17);
     assert_eq!(one, run("3", &names));
 }
@@ -255,10 +309,21 @@ fn threads_and_the_order_of_arguments_change_nothing() {
 #[test]
 fn what_is_left_after_fixes_is_compared() {
     let page = |about: &str| {
-        format!("The {about} is described here at some length.\n\nNotify me of new posts by email.\n\n{NOTICE}\n")
+        format!(
+            "The {about} is described here at some length.\n\nNotify me of new posts by email.\n\n{NOTICE}\n"
+        )
     };
     let folder = Folder::new(&[("a.txt", &page("weir")), ("b.txt", &page("sluice"))]);
-    let ran = folder.run(&["check", ".", "--fix", "--quiet", "--output-format", "concise", "--select", "boilerplate"]);
+    let ran = folder.run(&[
+        "check",
+        ".",
+        "--fix",
+        "--quiet",
+        "--output-format",
+        "concise",
+        "--select",
+        "boilerplate",
+    ]);
     assert!(ran.out.contains(&format!("a.txt:3:1: info[{TEXT}]")), "{}{}", ran.out, ran.err);
 }
 
@@ -270,13 +335,15 @@ fn a_file_that_holds_another_is_one_finding() {
         (text(20), text(60))
     };
     let files = [("all.txt", format!("{rest}{part}")), ("part.txt", part)];
-    let files: Vec<_> = files.into_iter().map(|(name, text)| (Source::new(name, text), Format::Plain)).collect();
+    let files: Vec<_> =
+        files.into_iter().map(|(name, text)| (Source::new(name, text), Format::Plain)).collect();
     let found = BUILT_IN.check_together(&files, &only(&[TEXT, COPY]));
     assert_eq!(found.len(), 1, "{found:?}");
 }
 
 fn compared(files: &[(&str, &str)]) -> Vec<Finding> {
-    let files: Vec<_> = files.iter().map(|(name, text)| (Source::new(*name, *text), Format::Markdown)).collect();
+    let files: Vec<_> =
+        files.iter().map(|(name, text)| (Source::new(*name, *text), Format::Markdown)).collect();
     BUILT_IN.check_together(&files, &only(&[TEXT, COPY]))
 }
 
@@ -297,9 +364,12 @@ fn versions_languages_and_issues_of_a_page_are_no_copies() {
     assert_eq!(found.len(), 1, "one article under two names");
     // Two folders with the same names are one tree twice.
     let pages: Vec<String> = (0..4).map(|_| page()).collect();
-    let names: Vec<[String; 2]> = (0..4).map(|at| [format!("a/page{at}x.md"), format!("b/page{at}x.md")]).collect();
-    let both =
-        names.iter().zip(&pages).flat_map(|(names, page)| names.iter().map(move |name| (name.as_str(), page.as_str())));
+    let names: Vec<[String; 2]> =
+        (0..4).map(|at| [format!("a/page{at}x.md"), format!("b/page{at}x.md")]).collect();
+    let both = names
+        .iter()
+        .zip(&pages)
+        .flat_map(|(names, page)| names.iter().map(move |name| (name.as_str(), page.as_str())));
     assert!(compared(&both.collect::<Vec<_>>()).is_empty());
 }
 
@@ -307,7 +377,8 @@ fn versions_languages_and_issues_of_a_page_are_no_copies() {
 fn a_pasted_paragraph_is_found_and_shared_notes_are_not() {
     let mut chance = Chance(71);
     let pasted = chance.paragraph();
-    let mut page = |more: &str| format!("{}\n\n{more}\n\n{}\n", chance.paragraph(), chance.paragraph());
+    let mut page =
+        |more: &str| format!("{}\n\n{more}\n\n{}\n", chance.paragraph(), chance.paragraph());
     let (one, other) = (page(&pasted), page(&pasted));
     let others: Vec<String> = (0..18).map(|_| page("")).collect();
     let names: Vec<String> = (0..18).map(|at| format!("other{at}x.md")).collect();

@@ -30,10 +30,17 @@ fn a_tail_is_one_error_with_its_parts() {
     let found = check(&text, Format::Plain);
     assert_eq!(found.len(), 1, "{found:?}");
     let finding = &found[0];
-    assert_eq!((finding.rule.as_str(), finding.severity), ("boilerplate/page-residue", Severity::Error));
+    assert_eq!(
+        (finding.rule.as_str(), finding.severity),
+        ("boilerplate/page-residue", Severity::Error)
+    );
     let span = finding.primary.as_ref().unwrap().span.clone();
     assert_eq!(&text[span], text[ARTICLE.len()..].trim());
-    assert!(finding.notes.iter().any(|note| note.contains("nothing in this article is about")), "{:?}", finding.notes);
+    assert!(
+        finding.notes.iter().any(|note| note.contains("nothing in this article is about")),
+        "{:?}",
+        finding.notes
+    );
     assert!((2..=8).contains(&finding.secondary.len()));
 }
 
@@ -47,9 +54,12 @@ fn headings_and_items_are_content() {
 
 #[test]
 fn residue_between_paragraphs_ends_where_prose_begins() {
-    let text = format!("{ARTICLE}\nShare this\n\nFacebook\n\nTwitter\n\nSign up for our newsletter\n\n{ARTICLE}");
+    let text = format!(
+        "{ARTICLE}\nShare this\n\nFacebook\n\nTwitter\n\nSign up for our newsletter\n\n{ARTICLE}"
+    );
     let found = check(&text, Format::Plain);
-    let spans: Vec<_> = found.iter().map(|finding| &text[finding.primary.as_ref().unwrap().span.clone()]).collect();
+    let spans: Vec<_> =
+        found.iter().map(|finding| &text[finding.primary.as_ref().unwrap().span.clone()]).collect();
     assert_eq!(spans, ["Share this\n\nFacebook\n\nTwitter\n\nSign up for our newsletter"]);
 }
 
@@ -60,14 +70,20 @@ fn prose_about_labels_is_quiet() {
         "In cookie-cutter medicine nobody asks what the newsletter said.",
         "## Previous Story\n\nThe previous story in this sprint was about the export of ledgers, and it was closed on Monday after the second review by the team.",
     ] {
-        assert!(check(text, Format::Plain).iter().all(|finding| finding.rule.family() != "boilerplate"), "{text}");
+        assert!(
+            check(text, Format::Plain).iter().all(|finding| finding.rule.family() != "boilerplate"),
+            "{text}"
+        );
     }
 }
 
 /// Rules that were hit, with the lines that are marked.
 fn marks(text: &str, format: Format) -> Vec<(String, String)> {
     let mark = |finding: &Finding| text[finding.primary.as_ref().unwrap().span.clone()].to_owned();
-    check(text, format).iter().map(|finding| (finding.rule.as_str().to_owned(), mark(finding))).collect()
+    check(text, format)
+        .iter()
+        .map(|finding| (finding.rule.as_str().to_owned(), mark(finding)))
+        .collect()
 }
 
 #[test]
@@ -90,7 +106,11 @@ fn front_matter_is_no_residue() {
         let text = format!(
             "---\ntitle: {title}\ndescription: Who we are\n---\n\nThe ferry office is open from six to nine.\n"
         );
-        assert!(marks(&text, Format::Markdown).is_empty(), "{title}: {:?}", marks(&text, Format::Markdown));
+        assert!(
+            marks(&text, Format::Markdown).is_empty(),
+            "{title}: {:?}",
+            marks(&text, Format::Markdown)
+        );
     }
 }
 
@@ -104,7 +124,11 @@ fn one_line_that_could_be_anything_is_none() {
         steps,
     ] {
         let text = format!("{ARTICLE}\n{line}\n\n{ARTICLE}");
-        assert!(marks(&text, Format::Plain).is_empty(), "{line}: {:?}", marks(&text, Format::Plain));
+        assert!(
+            marks(&text, Format::Plain).is_empty(),
+            "{line}: {:?}",
+            marks(&text, Format::Plain)
+        );
     }
 }
 
@@ -115,18 +139,27 @@ fn a_sentence_that_quotes_a_label_is_about_it() {
         "Where the page says \"please enable JavaScript to see the timetable\", the tables are missing.",
     ] {
         let text = format!("{ARTICLE}\n{line}\n");
-        assert!(marks(&text, Format::Plain).is_empty(), "{line}: {:?}", marks(&text, Format::Plain));
+        assert!(
+            marks(&text, Format::Plain).is_empty(),
+            "{line}: {:?}",
+            marks(&text, Format::Plain)
+        );
     }
 }
 
 #[test]
 fn the_list_that_ends_an_article_is_not_taken_along() {
-    let dates: String = (3..15).map(|day| format!("May {day} -- Quay {}, Norrhamn, NH\n\n", day + 2)).collect();
+    let dates: String =
+        (3..15).map(|day| format!("May {day} -- Quay {}, Norrhamn, NH\n\n", day + 2)).collect();
     let tail = "Share this story\n\nFacebook\n\nTwitter\n\nLeave a Reply\n\nMost Popular\n\nTen Garden Sheds We Love\n";
     let text = format!("{ARTICLE}\n{dates}{tail}");
     let found = check(&text, Format::Plain);
-    let starts: Vec<usize> = found.iter().map(|finding| finding.primary.as_ref().unwrap().span.start).collect();
-    assert!(!starts.is_empty() && starts.iter().all(|&start| start >= text.len() - tail.len()), "{found:?}");
+    let starts: Vec<usize> =
+        found.iter().map(|finding| finding.primary.as_ref().unwrap().span.start).collect();
+    assert!(
+        !starts.is_empty() && starts.iter().all(|&start| start >= text.len() - tail.len()),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -143,6 +176,9 @@ fn labels_between_paragraphs_are_found_in_several_languages() {
     ];
     for (label, rule) in labels {
         let found = marks(&format!("{ARTICLE}\n{label}\n\n{ARTICLE}"), Format::Plain);
-        assert!(found.iter().any(|(by, _)| *by == format!("boilerplate/{rule}")), "{label}: {found:?}");
+        assert!(
+            found.iter().any(|(by, _)| *by == format!("boilerplate/{rule}")),
+            "{label}: {found:?}"
+        );
     }
 }

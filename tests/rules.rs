@@ -22,7 +22,8 @@ fn files_load_without_problems() {
 
 #[test]
 fn every_rule_passes_its_own_examples() {
-    let failed: Vec<_> = (0..BUILT_IN.rules.rules.len()).flat_map(|index| try_examples(&BUILT_IN, index)).collect();
+    let failed: Vec<_> =
+        (0..BUILT_IN.rules.rules.len()).flat_map(|index| try_examples(&BUILT_IN, index)).collect();
     assert!(failed.is_empty(), "{} examples failed\n\n{}", failed.len(), full(&failed));
 }
 
@@ -34,8 +35,10 @@ fn every_file_of_a_family_is_a_rule_of_that_name() {
         let below = path.strip_prefix(&folder).expect("below rules/").with_extension("");
         below.to_str().expect("a name in UTF-8").replace('\\', "/")
     });
-    let expected: BTreeSet<String> = ids.filter(|id| !lists.iter().any(|list| id.starts_with(list))).collect();
-    let loaded: BTreeSet<String> = BUILT_IN.rules.rules.iter().map(|rule| rule.id.to_string()).collect();
+    let expected: BTreeSet<String> =
+        ids.filter(|id| !lists.iter().any(|list| id.starts_with(list))).collect();
+    let loaded: BTreeSet<String> =
+        BUILT_IN.rules.rules.iter().map(|rule| rule.id.to_string()).collect();
     assert_eq!(loaded, expected);
 }
 
@@ -44,9 +47,13 @@ fn every_file_of_a_family_is_a_rule_of_that_name() {
 fn names_are_unique() {
     let mut seen = BTreeSet::new();
     for rule in &BUILT_IN.rules.rules {
-        for name in std::iter::once(rule.id.as_str()).chain(rule.aliases.iter().map(String::as_str)) {
+        for name in std::iter::once(rule.id.as_str()).chain(rule.aliases.iter().map(String::as_str))
+        {
             let parts: Vec<&str> = name.split('/').collect();
-            assert!(parts.len() == 2 && parts.iter().all(|part| !part.is_empty()), "`{name}` is not family/name");
+            assert!(
+                parts.len() == 2 && parts.iter().all(|part| !part.is_empty()),
+                "`{name}` is not family/name"
+            );
             assert!(seen.insert(name), "`{name}` stands for two rules");
         }
     }
@@ -92,7 +99,14 @@ fn language() -> Vec<(String, Language)> {
 #[test]
 fn language_files_can_be_read() {
     for (name, file) in language() {
-        let lists = [&file.doubling, &file.never_end, &file.may_end, &file.openers, &file.not_openers, &file.no_topic];
+        let lists = [
+            &file.doubling,
+            &file.never_end,
+            &file.may_end,
+            &file.openers,
+            &file.not_openers,
+            &file.no_topic,
+        ];
         assert!(
             lists.iter().any(|list| !list.is_empty())
                 || !file.forms.is_empty()
@@ -109,7 +123,8 @@ fn language_files_can_be_read() {
         for list in lists {
             let mut seen = BTreeSet::new();
             assert!(list.iter().all(|word| !word.trim().is_empty()), "{name}: an empty entry");
-            list.iter().for_each(|word| assert!(seen.insert(word), "{name}: `{word}` stands there twice"));
+            list.iter()
+                .for_each(|word| assert!(seen.insert(word), "{name}: `{word}` stands there twice"));
         }
         assert!(
             file.never_end.iter().all(|word| !file.may_end.contains(word)),
@@ -126,8 +141,9 @@ fn language_files_are_used() {
     let text = "Dr. Osei and Prof. Lim met. They left.";
     assert_eq!(checker.rules.segmenter.sentences(text, &(0..text.len())).len(), 2, "abbreviations");
     let mut reader = Reader::new(&checker.rules.lexicon);
-    let mut is_in =
-        |phrases: &PhraseSet, text: &str| phrases.is_in(&reader.read(text, 0..text.len()), &checker.rules.slots);
+    let mut is_in = |phrases: &PhraseSet, text: &str| {
+        phrases.is_in(&reader.read(text, 0..text.len()), &checker.rules.slots)
+    };
     assert!(is_in(&checker.rules.clause_openers, "whereas"), "words that open a clause");
     assert!(is_in(&checker.rules.wording, "it held great promise"), "irregular forms of <hold>");
 }
@@ -150,7 +166,10 @@ fn words_that_open_a_clause_are_phrases() {
 
 #[test]
 fn every_vocabulary_has_words() {
-    assert_eq!(BUILT_IN.rules.vocabularies.len(), files(&root().join("rules/vocabularies"), "toml").len());
+    assert_eq!(
+        BUILT_IN.rules.vocabularies.len(),
+        files(&root().join("rules/vocabularies"), "toml").len()
+    );
     for (name, sample) in &BUILT_IN.rules.vocabularies {
         assert!(!sample.is_empty(), "no word in vocabularies/{name}.toml");
     }
@@ -163,10 +182,17 @@ fn holds(marker: &Evidence, example: &Example) -> Result<(), String> {
     let found = marker.find(&Haystack::new(text));
     let place = |mark: &str| text.find(mark).map_or(0..0, |at| at..at + mark.len());
     let marks: Vec<Range<usize>> = example.marks.iter().map(|mark| place(mark.get_ref())).collect();
-    let met =
-        |one: &Range<usize>, others: &[Range<usize>]| others.iter().any(|o| one.start < o.end && o.start < one.end);
-    let missed = marks.iter().filter(|mark| !met(mark, &found)).map(|mark| format!("misses `{}`", &text[mark.clone()]));
-    let wrong = found.iter().filter(|hit| !met(hit, &marks)).map(|hit| format!("finds `{}`", &text[hit.clone()]));
+    let met = |one: &Range<usize>, others: &[Range<usize>]| {
+        others.iter().any(|o| one.start < o.end && o.start < one.end)
+    };
+    let missed = marks
+        .iter()
+        .filter(|mark| !met(mark, &found))
+        .map(|mark| format!("misses `{}`", &text[mark.clone()]));
+    let wrong = found
+        .iter()
+        .filter(|hit| !met(hit, &marks))
+        .map(|hit| format!("finds `{}`", &text[hit.clone()]));
     let said: Vec<String> = missed.chain(wrong).collect();
     if said.is_empty() { Ok(()) } else { Err(format!("{} in: {text}", said.join(", "))) }
 }
@@ -176,8 +202,16 @@ fn every_marker_of_evidence_passes_its_own_examples() {
     assert_eq!(BUILT_IN.rules.evidence.len(), files(&root().join("rules/evidence"), "toml").len());
     let mut wrong = Vec::new();
     for marker in &BUILT_IN.rules.evidence {
-        assert!(!marker.fires.is_empty() && !marker.allows.is_empty(), "evidence/{} has no examples", marker.name);
-        let failed = marker.fires.iter().chain(marker.allows.iter()).filter_map(|example| holds(marker, example).err());
+        assert!(
+            !marker.fires.is_empty() && !marker.allows.is_empty(),
+            "evidence/{} has no examples",
+            marker.name
+        );
+        let failed = marker
+            .fires
+            .iter()
+            .chain(marker.allows.iter())
+            .filter_map(|example| holds(marker, example).err());
         wrong.extend(failed.map(|said| format!("evidence/{} {said}", marker.name)));
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -189,7 +223,9 @@ fn findings_read_well() {
     let mut families: BTreeMap<&str, String> = BTreeMap::new();
     for (index, rule) in BUILT_IN.rules.rules.iter().enumerate() {
         let Some(example) = rule.fires.first() else { continue };
-        let only: Levels = (0..BUILT_IN.rules.rules.len()).map(|at| (at == index).then_some(rule.severity)).collect();
+        let only: Levels = (0..BUILT_IN.rules.rules.len())
+            .map(|at| (at == index).then_some(rule.severity))
+            .collect();
         let mut found = if matches!(rule.matcher, Matcher::Repeat(_)) {
             let files = example.files().into_iter().enumerate();
             let file = |(number, (_, text)): (usize, (usize, &str))| {
@@ -205,5 +241,9 @@ fn findings_read_well() {
         families.entry(rule.id.family()).or_default().push_str(&shown);
     }
     let families: Vec<_> = families.into_iter().collect();
-    for_each(&families, |(family, _)| (*family).to_owned(), |(family, text)| snapshot("rules", family, text));
+    for_each(
+        &families,
+        |(family, _)| (*family).to_owned(),
+        |(family, text)| snapshot("rules", family, text),
+    );
 }

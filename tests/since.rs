@@ -14,7 +14,10 @@ fn repository(files: &[(&str, &str)]) -> Folder {
 
 fn git(folder: &Folder, args: &[&str]) -> String {
     let mut command = Command::new("git");
-    command.current_dir(folder.path()).args(["-c", "user.name=A", "-c", "user.email=a@b.example"]).args(args);
+    command
+        .current_dir(folder.path())
+        .args(["-c", "user.name=A", "-c", "user.email=a@b.example"])
+        .args(args);
     for name in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"] {
         command.env_remove(name);
     }
@@ -29,7 +32,8 @@ fn commit(folder: &Folder) {
 }
 
 fn run(folder: &Folder, args: &[&str]) -> Ran {
-    let common = ["check", "--isolated", "--select", "hype/groundbreaking", "--output-format", "concise"];
+    let common =
+        ["check", "--isolated", "--select", "hype/groundbreaking", "--output-format", "concise"];
     let mut command = folder.command(&[&common[..], args].concat());
     for name in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"] {
         command.env_remove(name);
@@ -51,7 +55,10 @@ const OLD: &str = "A groundbreaking pot.\n\nA plain pan.\n\nThe groundbreaking l
 fn only_changed_lines_are_reported() {
     let folder = repository(&[("a.md", OLD), ("sub dir/\u{e4}.md", OLD), ("c.md", OLD)]);
     assert_eq!(places(&folder, &["--since", "main"]), [""; 0]);
-    folder.write("a.md", "New.\n\nA groundbreaking pot.\n\nA groundbreaking pan.\n\nThe groundbreaking lid.\n");
+    folder.write(
+        "a.md",
+        "New.\n\nA groundbreaking pot.\n\nA groundbreaking pan.\n\nThe groundbreaking lid.\n",
+    );
     folder.write("sub dir/\u{e4}.md", OLD.replace("plain", "groundbreaking"));
     folder.write("d.md", "A groundbreaking jug.\n");
     folder.write("c.md", OLD.replace("A plain pan.\n\n", ""));
@@ -101,10 +108,28 @@ fn a_document_finding_is_reported_when_the_file_is_touched() {
     let files = [("a.md", OLD), ("b.md", OLD), ("gate.toml", "[max-density]\nhype = 1\n")];
     let folder = repository(&files);
     folder.write("a.md", OLD.replace("plain", "tin"));
-    let args = ["check", "--config", "gate.toml", "--select", "hype/groundbreaking", "--output-format", "concise"];
+    let args = [
+        "check",
+        "--config",
+        "gate.toml",
+        "--select",
+        "hype/groundbreaking",
+        "--output-format",
+        "concise",
+    ];
     let ran = folder.run(&[&args[..], &["--since", "HEAD"]].concat());
-    assert_eq!((ran.out.matches("gate/max-density").count(), ran.out.lines().count()), (1, 1), "{}", ran.out);
-    assert!(ran.out.starts_with("a.md") && ran.err.starts_with("Checked 1 file: "), "{}{}", ran.out, ran.err);
+    assert_eq!(
+        (ran.out.matches("gate/max-density").count(), ran.out.lines().count()),
+        (1, 1),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.starts_with("a.md") && ran.err.starts_with("Checked 1 file: "),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
 }
 
 #[test]
@@ -119,7 +144,11 @@ fn without_an_answer_nothing_is_checked() {
         assert!(ran.status == 2 && ran.out.contains(why), "{}{}", ran.out, ran.err);
     }
     let outside = run(&Folder::new(&[("a.md", OLD)]), &["--since", "HEAD"]);
-    assert!(outside.status == 2 && outside.out.contains("is in no git repository"), "{}", outside.out);
+    assert!(
+        outside.status == 2 && outside.out.contains("is in no git repository"),
+        "{}",
+        outside.out
+    );
     assert_eq!(outside.out.lines().count(), 1);
 }
 
@@ -134,12 +163,25 @@ fn a_finding_stands_on_a_changed_line() {
 
 #[test]
 fn a_new_copy_of_an_old_page_is_reported() {
-    let body: String = (0..40).map(|at| format!("The council met on day {at} and voted for the lane. ")).collect();
+    let body: String =
+        (0..40).map(|at| format!("The council met on day {at} and voted for the lane. ")).collect();
     let folder = repository(&[("0.md", &body), ("1.md", "Another text.\n")]);
     folder.write("9.md", &body);
     let ran = folder.run(&["check", "--isolated", "--output-format", "concise", "--since", "HEAD"]);
-    assert!(ran.status == 1 && ran.out.starts_with("9.md:1:1: ") && ran.out.contains("also in 0.md"), "{}", ran.out);
-    let none = folder.run(&["check", "--isolated", "--output-format", "concise", "--since", "HEAD", "0.md"]);
+    assert!(
+        ran.status == 1 && ran.out.starts_with("9.md:1:1: ") && ran.out.contains("also in 0.md"),
+        "{}",
+        ran.out
+    );
+    let none = folder.run(&[
+        "check",
+        "--isolated",
+        "--output-format",
+        "concise",
+        "--since",
+        "HEAD",
+        "0.md",
+    ]);
     assert_eq!(none.status, 0, "{}", none.out);
 }
 
@@ -181,7 +223,12 @@ fn commit_empty(folder: &Folder) {
 fn settings_of_git_do_not_matter() {
     let folder = repository(&[("a.md", "One.\n\nA groundbreaking pot.\n\nTwo.\n")]);
     folder.write("a.md", "Three.\n\nA groundbreaking pot.\n\nFour.\n");
-    for setting in ["diff.interHunkContext=100", "diff.context=9", "diff.orderFile=missing", "diff.noprefix=true"] {
+    for setting in [
+        "diff.interHunkContext=100",
+        "diff.context=9",
+        "diff.orderFile=missing",
+        "diff.noprefix=true",
+    ] {
         let (name, value) = setting.split_once('=').unwrap();
         git(&folder, &["config", name, value]);
         assert_eq!(places(&folder, &["--since", "HEAD"]), [""; 0], "{setting}");
@@ -191,7 +238,8 @@ fn settings_of_git_do_not_matter() {
 /// What will be committed counts: not what the working folder has, misses, or adds.
 #[test]
 fn the_working_folder_does_not_matter_to_what_is_staged() {
-    let body: String = (0..40).map(|at| format!("The council met on day {at} and voted for the lane. ")).collect();
+    let body: String =
+        (0..40).map(|at| format!("The council met on day {at} and voted for the lane. ")).collect();
     let folder = repository(&[("old.md", "Old.\n"), ("page.md", &body)]);
     let staged = ["gone.md", "1:odd.md", "sp ace\t\u{e4}.md", "-dash.md"];
     for name in staged {
@@ -207,7 +255,11 @@ fn the_working_folder_does_not_matter_to_what_is_staged() {
     let count = |name: &str| ran.out.lines().filter(|line| line.contains(name)).count();
     let name = "hype/groundbreaking";
     assert_eq!(count(name), 8, "{}", ran.out);
-    assert!(count("gone.md") >= 2 && count("odd.md") >= 2 && count("copied-page") == 0, "{}", ran.out);
+    assert!(
+        count("gone.md") >= 2 && count("odd.md") >= 2 && count("copied-page") == 0,
+        "{}",
+        ran.out
+    );
     let named = run(&folder, &["--staged", "gone.md"]);
     assert!(named.status == 1 && named.out.lines().count() == 2, "{}{}", named.out, named.err);
 }
@@ -219,12 +271,18 @@ fn what_cannot_be_compared_is_told() {
     folder.write("sub/a.md", OLD);
     let sub = ["-C", "sub", "init", "--quiet"];
     git(&folder, &sub);
-    for (path, why) in
-        [("build/a.md", "git does not track it"), ("sub", "a git repository of its own"), ("sub/a.md", "of its own")]
-    {
+    for (path, why) in [
+        ("build/a.md", "git does not track it"),
+        ("sub", "a git repository of its own"),
+        ("sub/a.md", "of its own"),
+    ] {
         let ran = run(&folder, &["--since", "HEAD", "a.md", path]);
         assert!(ran.status == 2 && ran.out.contains(why), "{path}: {}", ran.out);
     }
     let walked = run(&folder, &["--since", "HEAD"]);
-    assert!(walked.status == 0 && walked.err.contains("1 file in repositories of their own"), "{}", walked.err);
+    assert!(
+        walked.status == 0 && walked.err.contains("1 file in repositories of their own"),
+        "{}",
+        walked.err
+    );
 }

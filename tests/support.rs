@@ -14,13 +14,15 @@ use puffery::report::{self, OutputFormat, Style};
 use puffery::rules::Sources;
 
 /// The built-in rules.
-pub(crate) static BUILT_IN: LazyLock<Checker> = LazyLock::new(|| Checker::new(load(&Sources::default()).rules));
+pub(crate) static BUILT_IN: LazyLock<Checker> =
+    LazyLock::new(|| Checker::new(load(&Sources::default()).rules));
 
 /// How a property is tried: on the same texts in every run, so that a run that passes passes again.
 /// `PROPTEST_RNG_SEED` tries others, and `PROPTEST_CASES` more of them.
 pub(crate) fn cases(cases: u32) -> ProptestConfig {
     let default = ProptestConfig::default();
-    let rng_seed = if default.rng_seed == RngSeed::Random { RngSeed::Fixed(0) } else { default.rng_seed };
+    let rng_seed =
+        if default.rng_seed == RngSeed::Random { RngSeed::Fixed(0) } else { default.rng_seed };
     let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { cases };
     ProptestConfig { cases, rng_seed, failure_persistence: None, ..default }
 }
@@ -45,7 +47,9 @@ pub(crate) fn render(format: OutputFormat, width: Option<usize>, findings: &[Fin
 /// Files with this extension below a folder, in order.
 pub(crate) fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+    for entry in
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+    {
         let path = entry.expect("an entry of the folder").path();
         if path.is_dir() {
             found.extend(files(&path, extension));
@@ -67,7 +71,13 @@ pub(crate) fn for_each<T>(items: &[T], name: impl Fn(&T) -> String, test: impl F
     assert!(!items.is_empty(), "there is nothing to test");
     let failed = |item: &&T| catch_unwind(AssertUnwindSafe(|| test(item))).is_err();
     let failed: Vec<String> = items.iter().filter(failed).map(&name).collect();
-    assert!(failed.is_empty(), "{} of {} failed, see above: {}", failed.len(), items.len(), failed.join(", "));
+    assert!(
+        failed.is_empty(),
+        "{} of {} failed, see above: {}",
+        failed.len(),
+        items.len(),
+        failed.join(", ")
+    );
 }
 
 /// Compares with `tests/snapshots/FOLDER/NAME.snap`.
@@ -106,9 +116,14 @@ impl Folder {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_puffery"));
         command.current_dir(self.path()).args(args).stdin(std::process::Stdio::null());
-        for name in
-            ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RAYON_NUM_THREADS", "PUFFERY_OUTPUT_FORMAT", "CI_PROJECT_DIR"]
-        {
+        for name in [
+            "NO_COLOR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
+            "RAYON_NUM_THREADS",
+            "PUFFERY_OUTPUT_FORMAT",
+            "CI_PROJECT_DIR",
+        ] {
             command.env_remove(name);
         }
         command

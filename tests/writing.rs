@@ -23,7 +23,8 @@ fn fix(folder: &Folder, more: &[&str]) -> Ran {
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder");
     let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
-    let mut names: Vec<String> = entries.map(|entry| name(entry).to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| name(entry).to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }
@@ -49,15 +50,29 @@ fn what_a_fix_leaves_is_still_reported() {
         let text = format!("{ARTICLE}\n{ARTICLE}\n{}\n", block[..count].join("\n\n"));
         let folder = Folder::new(&[("a.txt", &text)]);
         let marked = |folder: &Folder| -> Vec<String> {
-            let shown = folder.run(&["check", "--isolated", "-q", "--output-format", "json-lines", "a.txt"]);
+            let shown = folder.run(&[
+                "check",
+                "--isolated",
+                "-q",
+                "--output-format",
+                "json-lines",
+                "a.txt",
+            ]);
             let text = read(folder, "a.txt");
             let lines: Vec<&str> = text.lines().collect();
-            let findings = shown.out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+            let findings = shown
+                .out
+                .lines()
+                .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
             let range = |finding: serde_json::Value| {
                 let line = |key: &str| finding[key].as_u64().unwrap() as usize;
                 line("line") - 1..line("end_line")
             };
-            findings.flat_map(range).map(|line| lines[line].to_owned()).filter(|line| !line.is_empty()).collect()
+            findings
+                .flat_map(range)
+                .map(|line| lines[line].to_owned())
+                .filter(|line| !line.is_empty())
+                .collect()
         };
         let before = marked(&folder);
         fix(&folder, &["-q", "a.txt"]);
@@ -87,9 +102,19 @@ fn reports_replace_reports_and_no_documents() {
         ("page.html", "<p>Text</p>"),
         ("x.xhtml", "<?xml version=\"1.0\"?><html/>"),
     ]);
-    for (format, file) in [("json", "a.md"), ("full", "a.md"), ("markdown", "page.html"), ("junit", "x.xhtml")] {
+    for (format, file) in
+        [("json", "a.md"), ("full", "a.md"), ("markdown", "page.html"), ("junit", "x.xhtml")]
+    {
         let before = read(&folder, file);
-        let ran = folder.run(&["check", "--isolated", "--output-format", format, "--output-file", file, "b.md"]);
+        let ran = folder.run(&[
+            "check",
+            "--isolated",
+            "--output-format",
+            format,
+            "--output-file",
+            file,
+            "b.md",
+        ]);
         assert!(ran.status == 2 && ran.err.contains("is a document"), "{}{}", ran.out, ran.err);
         assert_eq!(read(&folder, file), before);
     }
@@ -113,7 +138,16 @@ fn reports_replace_reports_and_no_documents() {
             // With findings, without, and with findings again.
             for input in ["b.md", "clean.md", "b.md"] {
                 folder.write("clean.md", "The library opens at nine.\n");
-                let args = ["check", "--isolated", "-q", "--output-format", format, "--output-file", name, input];
+                let args = [
+                    "check",
+                    "--isolated",
+                    "-q",
+                    "--output-format",
+                    format,
+                    "--output-file",
+                    name,
+                    input,
+                ];
                 let ran = folder.run(&args);
                 assert!(ran.status < 2, "{format} {name} {input}: {}", ran.err);
             }
@@ -129,7 +163,10 @@ fn init_writes_a_whole_file_or_none() {
     assert_eq!(folder.run(&["init"]).status, 0);
     let first = read(&folder, "puffery.toml");
     assert_eq!(folder.run(&["init"]).status, 2);
-    assert_eq!((read(&folder, "puffery.toml"), names(folder.path())), (first, vec!["puffery.toml".to_owned()]));
+    assert_eq!(
+        (read(&folder, "puffery.toml"), names(folder.path())),
+        (first, vec!["puffery.toml".to_owned()])
+    );
 }
 
 #[cfg(unix)]
@@ -145,11 +182,13 @@ mod unix {
     fn a_run_that_is_killed_leaves_whole_files() {
         let text = scraped();
         let files: Vec<String> = (0..300).map(|number| format!("{number}.txt")).collect();
-        let files: Vec<(&str, &str)> = files.iter().map(|name| (name.as_str(), text.as_str())).collect();
+        let files: Vec<(&str, &str)> =
+            files.iter().map(|name| (name.as_str(), text.as_str())).collect();
         for wait in [5, 15, 30, 60, 90] {
             let folder = Folder::new(&files);
             let args = ["check", "--isolated", "--no-cross-file", "--fix", "-q", "."];
-            let mut run = folder.command(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+            let mut run =
+                folder.command(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
             std::thread::sleep(Duration::from_millis(wait));
             run.kill().unwrap();
             run.wait().unwrap();
@@ -228,8 +267,19 @@ mod unix {
         assert_eq!(fix(&folder, &["a.txt"]).status, 0);
         assert!(at("a.txt").is_symlink() && read(&folder, "real/a.txt") == ARTICLE);
         symlink("gone.json", at("report.json")).unwrap();
-        let ran = folder.run(&["check", "--isolated", "-q", "--output-format", "json=report.json", "b.txt"]);
-        assert!(ran.status == 2 && at("report.json").is_symlink() && !at("gone.json").exists(), "{}", ran.err);
+        let ran = folder.run(&[
+            "check",
+            "--isolated",
+            "-q",
+            "--output-format",
+            "json=report.json",
+            "b.txt",
+        ]);
+        assert!(
+            ran.status == 2 && at("report.json").is_symlink() && !at("gone.json").exists(),
+            "{}",
+            ran.err
+        );
     }
 
     #[test]
@@ -243,7 +293,10 @@ mod unix {
         assert_eq!(fix(&folder, &["a.txt"]).status, 0);
         let after = fs::metadata(&path).unwrap();
         assert_eq!(read(&folder, "a.txt"), ARTICLE);
-        assert_eq!((before.uid(), before.gid(), before.mode()), (after.uid(), after.gid(), after.mode()));
+        assert_eq!(
+            (before.uid(), before.gid(), before.mode()),
+            (after.uid(), after.gid(), after.mode())
+        );
         assert!(!owned || after.uid() == 1234);
         assert!(!noted || xattr::get(&path, "user.note").unwrap().as_deref() == Some(b"draft"));
     }
@@ -257,7 +310,10 @@ mod unix {
                 "umask {mask}; {program} baseline --isolated b.txt; {program} init; \
                  {program} check --isolated -q --output-format json=report.json b.txt"
             );
-            let done = std::process::Command::new("sh").current_dir(folder.path()).args(["-c", &script]).output();
+            let done = std::process::Command::new("sh")
+                .current_dir(folder.path())
+                .args(["-c", &script])
+                .output();
             done.unwrap();
             for name in ["puffery-baseline.json", "puffery.toml", "report.json"] {
                 let file = fs::metadata(folder.path().join(name)).unwrap();
@@ -276,7 +332,11 @@ mod unix {
             "{{ {program} check --isolated --no-cross-file --fix a.txt b.txt 2>&1; echo $? >status; }} | true; \
              {{ {program} check --isolated a.txt b.txt 2>&1; echo $? >>status; }} | true"
         );
-        std::process::Command::new("sh").current_dir(folder.path()).args(["-c", &script]).output().unwrap();
+        std::process::Command::new("sh")
+            .current_dir(folder.path())
+            .args(["-c", &script])
+            .output()
+            .unwrap();
         assert_eq!(read(&folder, "status"), "1\n1\n");
         for name in ["a.txt", "b.txt"] {
             assert!(!read(&folder, name).contains("Leave a Reply"), "{name}");

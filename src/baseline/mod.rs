@@ -47,8 +47,10 @@ impl Entry {
     /// The entry for a hit of a finding.
     pub fn of(hit: Hit<'_>) -> Self {
         let finding = hit.finding;
-        let marked = hit.label.iter().filter(|_| finding.scope == Scope::Span).flat_map(|label| &label.rows);
-        let words: Vec<&str> = marked.flat_map(|row| row.text[row.mark.clone()].split_whitespace()).collect();
+        let marked =
+            hit.label.iter().filter(|_| finding.scope == Scope::Span).flat_map(|label| &label.rows);
+        let words: Vec<&str> =
+            marked.flat_map(|row| row.text[row.mark.clone()].split_whitespace()).collect();
         let text = words.join(" ").chars().take(LONGEST_TEXT).collect();
         Self { rule: finding.rule.to_string(), text, fingerprint: finding.fingerprint }
     }
@@ -128,20 +130,28 @@ impl Baseline {
     pub fn open(path: &Path) -> Result<BaselineFile, Box<Finding>> {
         let shown = shown(path);
         let problem = |why: String| Box::new(Finding::problem("baseline", &shown, why));
-        let text = intake::read(path, LARGEST).map_err(|why| problem(format!("cannot read: {why}")))?;
-        let source = Source { foreign: !Tree::around(path).holds(path), ..Source::new(shown.clone(), text) };
+        let text =
+            intake::read(path, LARGEST).map_err(|why| problem(format!("cannot read: {why}")))?;
+        let source =
+            Source { foreign: !Tree::around(path).holds(path), ..Source::new(shown.clone(), text) };
         let raw: Raw = serde_json::from_str(&source.text).map_err(|error| {
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or_default().to_owned();
             let at = offset(&source.text, error.line(), error.column());
-            let mut finding = Finding::problem("baseline", &shown, format!("not a baseline: {message}"));
-            finding.help = Some("restore it, or delete it and write a new one with `puffery baseline`".into());
+            let mut finding =
+                Finding::problem("baseline", &shown, format!("not a baseline: {message}"));
+            finding.help =
+                Some("restore it, or delete it and write a new one with `puffery baseline`".into());
             placed(&source, finding, at..at)
         })?;
         if raw.version != VERSION {
             let problem = other_version(&source, raw.version);
             let entries = raw.files.0.values().map(BTreeSet::len).sum();
-            return if raw.version < VERSION { Ok(BaselineFile::Outdated(entries, problem)) } else { Err(problem) };
+            return if raw.version < VERSION {
+                Ok(BaselineFile::Outdated(entries, problem))
+            } else {
+                Err(problem)
+            };
         }
         let mut baseline = Self { files: raw.files.0, ..Self::new(path) };
         for (name, entries) in &baseline.files {
@@ -172,16 +182,22 @@ impl Baseline {
     /// entry counts as met.
     pub fn knows(&mut self, name: &str, fingerprint: u64, is_rule: impl Fn(&str) -> bool) -> bool {
         let rules = self.index.get(name).and_then(|index| index.get(&fingerprint));
-        let Some(rule) = rules.and_then(|rules| rules.iter().find(|rule| is_rule(rule))) else { return false };
+        let Some(rule) = rules.and_then(|rules| rules.iter().find(|rule| is_rule(rule))) else {
+            return false;
+        };
         self.met.insert((name.to_owned(), rule.clone(), fingerprint));
         true
     }
 
     /// Entries that were not met, of those that `expected` says should have been: document and entry.
     pub fn stale(&self, expected: impl Fn(&str, &Entry) -> bool) -> Vec<(String, Entry)> {
-        let entries = self.files.iter().flat_map(|(name, entries)| entries.iter().map(move |entry| (name, entry)));
-        let met =
-            |name: &str, entry: &Entry| self.met.contains(&(name.to_owned(), entry.rule.clone(), entry.fingerprint));
+        let entries = self
+            .files
+            .iter()
+            .flat_map(|(name, entries)| entries.iter().map(move |entry| (name, entry)));
+        let met = |name: &str, entry: &Entry| {
+            self.met.contains(&(name.to_owned(), entry.rule.clone(), entry.fingerprint))
+        };
         let stale = entries.filter(|(name, entry)| !met(name, entry) && expected(name, entry));
         stale.map(|(name, entry)| (name.clone(), entry.clone())).collect()
     }
@@ -260,7 +276,9 @@ fn other_version(source: &Source, version: u32) -> Box<Finding> {
     } else {
         ("a newer", "install the version of puffery that wrote it")
     };
-    let message = format!("a baseline of {what} puffery (version {version}; this one reads version {VERSION})");
+    let message = format!(
+        "a baseline of {what} puffery (version {version}; this one reads version {VERSION})"
+    );
     let mut finding = Finding::problem("baseline", &source.path, message);
     finding.help = Some(help.into());
     let at = source.text.find(VERSION_FIELD).map_or(0..0, |at| at..at + VERSION_FIELD.len());
@@ -301,7 +319,8 @@ mod hex {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
         let text = String::deserialize(deserializer)?;
-        u64::from_str_radix(&text, 16).map_err(|_| D::Error::custom(format!("`{text}` is no fingerprint")))
+        u64::from_str_radix(&text, 16)
+            .map_err(|_| D::Error::custom(format!("`{text}` is no fingerprint")))
     }
 }
 
@@ -322,7 +341,11 @@ mod tests {
     fn what_is_written_can_be_read() {
         let folder = tempfile::tempdir().unwrap();
         let mut baseline = Baseline::new(&folder.path().join(FILE_NAME));
-        let entry = |text: &str, fingerprint| Entry { rule: "hype/a".into(), text: text.into(), fingerprint };
+        let entry = |text: &str, fingerprint| Entry {
+            rule: "hype/a".into(),
+            text: text.into(),
+            fingerprint,
+        };
         baseline.insert("docs/\u{e4} \"b\".md", entry("a \"b\"\t", u64::MAX));
         baseline.insert("docs/\u{e4} \"b\".md", entry("a", 1));
         baseline.insert("z.md", entry("", 2));
@@ -330,9 +353,14 @@ mod tests {
         let mut read = opened(&baseline.path);
         assert_eq!(read.files, baseline.files);
         let own = |rule: &str| rule == "hype/a";
-        assert!(read.knows("z.md", 2, own) && !read.knows("z.md", 1, own) && !read.knows("y.md", 2, own));
+        assert!(
+            read.knows("z.md", 2, own)
+                && !read.knows("z.md", 1, own)
+                && !read.knows("y.md", 2, own)
+        );
         assert!(!read.knows("z.md", 2, |rule| rule == "hype/b"), "another rule");
-        let stale: Vec<u64> = read.stale(|_, _| true).iter().map(|(_, entry)| entry.fingerprint).collect();
+        let stale: Vec<u64> =
+            read.stale(|_, _| true).iter().map(|(_, entry)| entry.fingerprint).collect();
         assert_eq!(stale, [1, u64::MAX]);
         read.remove(&read.stale(|_, _| true));
         assert_eq!(read.len(), 1);
@@ -351,10 +379,12 @@ mod tests {
     fn two_lists_for_one_document_both_count() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE_NAME);
-        let entry = |print: &str| format!(r#"{{"rule": "hype/a", "text": "", "fingerprint": "{print}"}}"#);
+        let entry =
+            |print: &str| format!(r#"{{"rule": "hype/a", "text": "", "fingerprint": "{print}"}}"#);
         let (one, two) = (entry("1"), entry("2"));
-        let text =
-            format!(r#"{{"puffery-baseline": 2, "files": {{"a.md": [{one}], "b.md": [], "a.md": [{two}, {one}]}}}}"#);
+        let text = format!(
+            r#"{{"puffery-baseline": 2, "files": {{"a.md": [{one}], "b.md": [], "a.md": [{two}, {one}]}}}}"#
+        );
         fs::write(&path, text).unwrap();
         assert_eq!(opened(&path).len(), 2);
     }
@@ -364,19 +394,32 @@ mod tests {
     fn each_file_name_is_another_entry() {
         use std::ffi::OsStr;
         use std::os::unix::ffi::OsStrExt;
-        let names = [b"b\xFF.md".as_slice(), b"b\xFE.md", "b\u{FFFD}.md".as_bytes(), b"b\\xff.md", b"b%FF.md"];
-        let shown: BTreeSet<String> = names.iter().map(|name| name::of(OsStr::from_bytes(name))).collect();
+        let names = [
+            b"b\xFF.md".as_slice(),
+            b"b\xFE.md",
+            "b\u{FFFD}.md".as_bytes(),
+            b"b\\xff.md",
+            b"b%FF.md",
+        ];
+        let shown: BTreeSet<String> =
+            names.iter().map(|name| name::of(OsStr::from_bytes(name))).collect();
         assert_eq!(shown.len(), names.len());
-        assert!(names.iter().all(|own| name::path(&name::of(OsStr::from_bytes(own))).as_os_str().as_bytes() == *own));
+        assert!(names.iter().all(|own| {
+            name::path(&name::of(OsStr::from_bytes(own))).as_os_str().as_bytes() == *own
+        }));
     }
 
     #[test]
     fn other_files_are_refused_with_their_place() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE_NAME);
-        for text in
-            ["", "[]", "{\"version\": 1, \"results\": {}}", "{\"puffery-baseline\": 3, \"files\": {}}", "{\n  \"x"]
-        {
+        for text in [
+            "",
+            "[]",
+            "{\"version\": 1, \"results\": {}}",
+            "{\"puffery-baseline\": 3, \"files\": {}}",
+            "{\n  \"x",
+        ] {
             fs::write(&path, text).unwrap();
             let problem = Baseline::open(&path).unwrap_err();
             assert_eq!(problem.rule.as_str(), "puffery/baseline", "{text}");

@@ -10,7 +10,8 @@ use std::thread;
 
 /// Settings that nobody else makes: what lies in the folder that is asked about starts no program, and a repository is one
 /// that was made there, not files that look like it.
-const SETTINGS: [&str; 3] = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.bareRepository=explicit"];
+const SETTINGS: [&str; 3] =
+    ["core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.bareRepository=explicit"];
 
 /// The git program, in one repository.
 #[derive(Debug, Default)]
@@ -23,8 +24,9 @@ pub(super) struct Git {
 impl Git {
     pub(super) fn at(path: &Path) -> Result<Self, String> {
         let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
-        let folder = fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
-            .map_err(|error| format!("{}: {error}", folder.display()))?;
+        let folder =
+            fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+                .map_err(|error| format!("{}: {error}", folder.display()))?;
         let mut refused = String::new();
         for at in [None, Some(folder.clone())] {
             let git = Self { folder: at, ..Self::default() };
@@ -46,13 +48,17 @@ impl Git {
     pub(super) fn base(&self, revision: &str) -> Result<String, String> {
         if let Some((from, _)) = revision.split_once("..").filter(|_| !revision.starts_with(":/")) {
             let from = if from.is_empty() { "HEAD" } else { from };
-            return Err(format!("`{revision}` is a range: one revision is wanted, such as `{from}`"));
+            return Err(format!(
+                "`{revision}` is a range: one revision is wanted, such as `{from}`"
+            ));
         }
         let object = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", revision]);
         let object = object.map_err(|_| unknown(revision))?;
         let commit = format!("{}^{{commit}}", String::from_utf8_lossy(&object).trim());
         let commit = self.run(&["rev-parse", "--verify", "--quiet", &commit]);
-        let commit = commit.map_err(|_| format!("`{revision}` is no commit: a branch, a tag or a commit is wanted"))?;
+        let commit = commit.map_err(|_| {
+            format!("`{revision}` is no commit: a branch, a tag or a commit is wanted")
+        })?;
         let commit = String::from_utf8_lossy(&commit).trim().to_owned();
         let base = self.run(&["merge-base", &commit, "HEAD"]).unwrap_or_default();
         let base = String::from_utf8_lossy(&base).trim().to_owned();
@@ -72,15 +78,20 @@ impl Git {
         }
         let mut command = self.command(&["cat-file", "--batch"]);
         let failed = |error: io::Error| format!("git cannot be run: {error}");
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed)?;
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed)?;
         let question: String = objects.iter().map(|object| format!("{object}\n")).collect();
         let input = child.stdin.take();
         // Git answers while it is asked.
-        let asking = thread::spawn(move || input.map(|mut input| input.write_all(question.as_bytes())));
+        let asking =
+            thread::spawn(move || input.map(|mut input| input.write_all(question.as_bytes())));
         let output = child.wait_with_output().map_err(failed)?.stdout;
         drop(asking.join());
         let mut rest = &output[..];
-        objects.iter().map(|object| blob(&mut rest).ok_or_else(|| format!("git has no object {object}"))).collect()
+        objects
+            .iter()
+            .map(|object| blob(&mut rest).ok_or_else(|| format!("git has no object {object}")))
+            .collect()
     }
 
     fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
@@ -97,7 +108,8 @@ impl Git {
     }
 
     pub(super) fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Result<Vec<u8>, String> {
-        let output = self.command(args).output().map_err(|error| format!("git cannot be run: {error}"))?;
+        let output =
+            self.command(args).output().map_err(|error| format!("git cannot be run: {error}"))?;
         if output.status.success() {
             return Ok(output.stdout);
         }
@@ -107,13 +119,16 @@ impl Git {
 }
 
 fn unknown(revision: &str) -> String {
-    format!("git knows no revision `{revision}`: a branch, a tag or a commit is wanted, such as `origin/main`")
+    format!(
+        "git knows no revision `{revision}`: a branch, a tag or a commit is wanted, such as `origin/main`"
+    )
 }
 
 /// Takes the next object from what `cat-file --batch` says: a line with its size, and its bytes.
 fn blob(rest: &mut &[u8]) -> Option<Vec<u8>> {
     let feed = memchr::memchr(b'\n', rest)?;
-    let size = std::str::from_utf8(&rest[..feed]).ok()?.rsplit_once(" blob ")?.1.parse::<usize>().ok()?;
+    let size =
+        std::str::from_utf8(&rest[..feed]).ok()?.rsplit_once(" blob ")?.1.parse::<usize>().ok()?;
     let text = rest.get(feed + 1..feed + 1 + size)?.to_vec();
     *rest = rest.get(feed + 2 + size..)?;
     Some(text)
@@ -168,7 +183,8 @@ pub(super) fn parse(diff: &[u8]) -> Result<Vec<FileLines>, String> {
             }
         } else if line.starts_with(b"@@ ") {
             let header = String::from_utf8_lossy(line);
-            let (removed, added) = hunk(&header).ok_or_else(|| format!("git said something unexpected: {header}"))?;
+            let (removed, added) =
+                hunk(&header).ok_or_else(|| format!("git said something unexpected: {header}"))?;
             let text = |line: &&[u8]| !line.starts_with(b"\\ No newline");
             lines.by_ref().filter(text).take(removed.len() + added.len()).for_each(drop);
             if let Some((_, changed)) = files.last_mut().filter(|_| !added.is_empty()) {
@@ -195,7 +211,9 @@ fn hunk(header: &str) -> Option<(Range<usize>, Range<usize>)> {
 /// behind it where it holds spaces.
 fn unquote(name: &[u8]) -> Vec<u8> {
     let name = name.strip_suffix(b"\t").unwrap_or(name);
-    let Some(inner) = name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")) else { return name.to_vec() };
+    let Some(inner) = name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")) else {
+        return name.to_vec();
+    };
     let mut plain = Vec::new();
     let mut bytes = inner.iter().copied();
     while let Some(byte) = bytes.next() {
@@ -212,10 +230,9 @@ fn unquote(name: &[u8]) -> Vec<u8> {
             Some(b'f') => 12,
             Some(b'v') => 11,
             Some(first @ b'0'..=b'7') => {
-                let more = bytes
-                    .by_ref()
-                    .take(2)
-                    .fold(u32::from(first - b'0'), |sum, digit| sum * 8 + u32::from(digit.wrapping_sub(b'0') & 7));
+                let more = bytes.by_ref().take(2).fold(u32::from(first - b'0'), |sum, digit| {
+                    sum * 8 + u32::from(digit.wrapping_sub(b'0') & 7)
+                });
                 u8::try_from(more & 0xFF).unwrap_or_default()
             }
             Some(other) => other,
@@ -235,7 +252,10 @@ mod tests {
                     @@ -7,2 +8,0 @@\n-a\n-b\ndiff --git a/b b/b\n--- /dev/null\n+++ \"b/\\303\\244\\\" \\t.md\"\n@@ -0,0 +1 @@\n+a\n\
                     \\ No newline at end of file\n";
         let found = parse(diff.as_bytes()).unwrap();
-        let shown: Vec<_> = found.iter().map(|(path, lines)| (path.to_str().unwrap(), format!("{lines:?}"))).collect();
+        let shown: Vec<_> = found
+            .iter()
+            .map(|(path, lines)| (path.to_str().unwrap(), format!("{lines:?}")))
+            .collect();
         assert_eq!(shown, [("a.md", "[1..3]".to_owned()), ("\u{e4}\" \t.md", "[1..2]".to_owned())]);
     }
 }

@@ -54,7 +54,8 @@ impl Changes {
             Since::Staged => None,
             Since::Revision(revision) => Some(git.base(revision)?),
         };
-        let mut args = vec!["diff", "--unified=0", "--inter-hunk-context=0", "-O/dev/null", "--no-color"];
+        let mut args =
+            vec!["diff", "--unified=0", "--inter-hunk-context=0", "-O/dev/null", "--no-color"];
         args.extend([
             "--no-ext-diff",
             "--no-textconv",
@@ -63,18 +64,34 @@ impl Changes {
             "--src-prefix=a/",
             "--dst-prefix=b/",
         ]);
-        args.extend(["--ignore-submodules", "--no-relative", base.as_deref().unwrap_or("--cached"), "--"]);
+        args.extend([
+            "--ignore-submodules",
+            "--no-relative",
+            base.as_deref().unwrap_or("--cached"),
+            "--",
+        ]);
         let mut changes = Self::default();
         for (name, lines) in parse(&git.run(&args)?)? {
             changes.files.insert(git.root.join(name), Change::Lines(lines));
         }
         if since == Since::Staged {
-            let index = index(&git.run(&["ls-files", "--stage", "--full-name", "-z", "--", ":/"])?)?;
-            changes.index = Some(index.into_iter().map(|(name, object)| (git.root.join(name), object)).collect());
-            let edited = names(&git.run(&["diff", "--name-only", "--no-relative", "-O/dev/null", "-z", "--"])?)?;
+            let index =
+                index(&git.run(&["ls-files", "--stage", "--full-name", "-z", "--", ":/"])?)?;
+            changes.index = Some(
+                index.into_iter().map(|(name, object)| (git.root.join(name), object)).collect(),
+            );
+            let edited = names(&git.run(&[
+                "diff",
+                "--name-only",
+                "--no-relative",
+                "-O/dev/null",
+                "-z",
+                "--",
+            ])?)?;
             changes.edited = edited.into_iter().map(|name| git.root.join(name)).collect();
         } else {
-            let args = ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"];
+            let args =
+                ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"];
             for name in names(&git.run(&args)?)? {
                 changes.files.insert(git.root.join(name), Change::Whole);
             }
@@ -88,10 +105,14 @@ impl Changes {
     /// # Errors
     ///
     /// What git says.
-    pub fn read_staged<'p>(&mut self, paths: impl IntoIterator<Item = &'p Path>) -> Result<(), String> {
+    pub fn read_staged<'p>(
+        &mut self,
+        paths: impl IntoIterator<Item = &'p Path>,
+    ) -> Result<(), String> {
         let Some(index) = &self.index else { return Ok(()) };
         let paths = paths.into_iter().map(resolved);
-        let wanted = paths.filter(|path| self.files.contains_key(path) || self.edited.contains(path));
+        let wanted =
+            paths.filter(|path| self.files.contains_key(path) || self.edited.contains(path));
         let wanted: Vec<(PathBuf, &String)> =
             wanted.filter_map(|path| index.get(&path).map(|object| (path, object))).collect();
         let objects: Vec<&String> = wanted.iter().map(|(_, object)| *object).collect();
@@ -103,7 +124,8 @@ impl Changes {
     /// Staged files that the working folder does not have as files.
     pub fn missing(&self) -> impl Iterator<Item = &Path> {
         let index = self.index.iter().flatten().map(|(path, _)| path);
-        let gone = |path: &&PathBuf| !path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+        let gone =
+            |path: &&PathBuf| !path.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
         index.filter(|path| self.files.contains_key(*path)).filter(gone).map(PathBuf::as_path)
     }
 
@@ -115,7 +137,9 @@ impl Changes {
     /// Whether a path is in a repository of its own within the repository, of which git says nothing.
     pub fn is_apart(&self, path: &Path) -> bool {
         let path = absolute(path);
-        let within = path.ancestors().take_while(|above| *above != self.git.root && above.starts_with(&self.git.root));
+        let within = path
+            .ancestors()
+            .take_while(|above| *above != self.git.root && above.starts_with(&self.git.root));
         within.filter(|above| above.join(".git").exists()).count() > 0
     }
 
@@ -129,10 +153,13 @@ impl Changes {
         for some in paths.chunks(CHUNK) {
             let names: Vec<PathBuf> = some.iter().map(|path| absolute(path)).collect();
             let mut args: Vec<&OsStr> =
-                ["--literal-pathspecs", "ls-files", "--full-name", "-z", "--"].map(OsStr::new).to_vec();
+                ["--literal-pathspecs", "ls-files", "--full-name", "-z", "--"]
+                    .map(OsStr::new)
+                    .to_vec();
             args.extend(names.iter().map(|name| name.as_os_str()));
             let known = self::names(&self.git.run(&args)?)?;
-            let known: BTreeSet<PathBuf> = known.into_iter().map(|name| self.git.root.join(name)).collect();
+            let known: BTreeSet<PathBuf> =
+                known.into_iter().map(|name| self.git.root.join(name)).collect();
             let named = some.iter().zip(&names);
             ignored.extend(named.filter(|(_, name)| !known.contains(*name)).map(|(path, _)| *path));
         }
@@ -174,14 +201,16 @@ impl Changes {
 
 /// A path as git would say it: its folder without links, its name as it is, because git follows no links.
 fn resolved(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
     path.file_name().map_or(folder.clone(), |name| folder.join(name))
 }
 
 /// A path without links: that of a folder as a whole, that of a file but for its name.
 fn absolute(path: &Path) -> PathBuf {
-    let folder = Some(path).filter(|path| path.is_dir()).and_then(|path| fs::canonicalize(path).ok());
+    let folder =
+        Some(path).filter(|path| path.is_dir()).and_then(|path| fs::canonicalize(path).ok());
     folder.unwrap_or_else(|| resolved(path))
 }
 
@@ -197,9 +226,13 @@ mod tests {
         let lines = Change::Lines(vec![3..5, 9..10]);
         let here = resolved(Path::new("a.md"));
         let changes = Changes { files: BTreeMap::from([(here, lines)]), ..Changes::default() };
-        let touched: Vec<usize> =
-            (1..12).filter(|&line| changes.touches_lines(Path::new("./a.md"), line, line)).collect();
+        let touched: Vec<usize> = (1..12)
+            .filter(|&line| changes.touches_lines(Path::new("./a.md"), line, line))
+            .collect();
         assert_eq!(touched, [3, 4, 9]);
-        assert!(changes.touches_lines(Path::new("a.md"), 5, 9) && !changes.touches_lines(Path::new("b.md"), 3, 3));
+        assert!(
+            changes.touches_lines(Path::new("a.md"), 5, 9)
+                && !changes.touches_lines(Path::new("b.md"), 3, 3)
+        );
     }
 }

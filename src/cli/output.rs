@@ -40,9 +40,15 @@ impl TypedValueParser for OutputParser {
         self.parse_ref(command, arg, value)
     }
 
-    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<Output, clap::Error> {
+    fn parse_ref(
+        &self,
+        command: &Command,
+        arg: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Output, clap::Error> {
         let text = value.to_string_lossy();
-        let (format, file) = text.split_once('=').map_or((&*text, None), |(format, file)| (format, Some(file)));
+        let (format, file) =
+            text.split_once('=').map_or((&*text, None), |(format, file)| (format, Some(file)));
         let formats = EnumValueParser::<OutputFormat>::new();
         let format = formats.parse_ref(command, arg, OsStr::new(format))?;
         if file == Some("") {
@@ -53,6 +59,8 @@ impl TypedValueParser for OutputParser {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(OutputFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value)))
+        Some(Box::new(
+            OutputFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value),
+        ))
     }
 }

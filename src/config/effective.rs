@@ -44,7 +44,13 @@ pub type Lists = BTreeMap<String, BTreeMap<&'static str, Vec<Stated>>>;
 
 impl Config {
     /// What holds for `path`.
-    pub fn effective(&self, resolved: &Resolved, path: &Path, rules: &RuleSet, choice: &Choice) -> Effective {
+    pub fn effective(
+        &self,
+        resolved: &Resolved,
+        path: &Path,
+        rules: &RuleSet,
+        choice: &Choice,
+    ) -> Effective {
         let mut effective = Effective {
             files: self.layers.iter().map(|layer| layer.source.path.clone()).collect(),
             keys: self.keys(),
@@ -86,13 +92,23 @@ impl Config {
         ];
         let mut keys = Vec::new();
         for (key, list) in lists {
-            let values = self.layers.iter().flat_map(|layer| list(&layer.raw).iter().map(|text| text_of(layer, text)));
+            let values = self
+                .layers
+                .iter()
+                .flat_map(|layer| list(&layer.raw).iter().map(|text| text_of(layer, text)));
             keys.push((key, values.collect()));
         }
-        let reason = self.layers.iter().rev().find_map(|layer| Some((layer, layer.raw.require_reason.as_ref()?)));
+        let reason = self
+            .layers
+            .iter()
+            .rev()
+            .find_map(|layer| Some((layer, layer.raw.require_reason.as_ref()?)));
         let reason = reason.map_or_else(
             || Stated { value: "false".into(), from: "default".into() },
-            |(layer, wanted)| Stated { value: wanted.get_ref().to_string(), from: layer.stand(wanted).to_string() },
+            |(layer, wanted)| Stated {
+                value: wanted.get_ref().to_string(),
+                from: layer.stand(wanted).to_string(),
+            },
         );
         keys.push(("require-reason", vec![reason]));
         keys
@@ -102,8 +118,9 @@ impl Config {
         let mut lists = Lists::new();
         for layer in &self.layers {
             for (name, setting) in &layer.raw.rules {
-                let name =
-                    rules.find(name.get_ref()).map_or_else(|| name.get_ref().clone(), |rule| rule.id.to_string());
+                let name = rules
+                    .find(name.get_ref())
+                    .map_or_else(|| name.get_ref().clone(), |rule| rule.id.to_string());
                 add(&mut lists, layer, &name, "allow", &setting.get_ref().allow);
                 add(&mut lists, layer, &name, "extra", &setting.get_ref().extra);
             }
@@ -112,8 +129,10 @@ impl Config {
     }
 
     fn ignored(&self) -> Vec<Stated> {
-        let patterns =
-            self.layers.iter().flat_map(|layer| layer.raw.ignore.patterns.iter().map(move |one| (layer, one)));
+        let patterns = self
+            .layers
+            .iter()
+            .flat_map(|layer| layer.raw.ignore.patterns.iter().map(move |one| (layer, one)));
         patterns.map(|(layer, pattern)| text_of(layer, pattern)).collect()
     }
 
@@ -134,9 +153,15 @@ impl Config {
         for layer in &self.layers {
             for (name, setting) in &layer.raw.rules {
                 for phrase in &setting.get_ref().allow {
-                    let what = format!("`{}` of `{}` allowed nothing in this run", phrase.get_ref(), name.get_ref());
+                    let what = format!(
+                        "`{}` of `{}` allowed nothing in this run",
+                        phrase.get_ref(),
+                        name.get_ref()
+                    );
                     let finding = unused(&layer.stand(phrase), what);
-                    all.extend(finding.map(|finding| (RuleId::new(name.get_ref()), phrase.get_ref().clone(), finding)));
+                    all.extend(finding.map(|finding| {
+                        (RuleId::new(name.get_ref()), phrase.get_ref().clone(), finding)
+                    }));
                 }
             }
         }
@@ -154,16 +179,27 @@ fn families(stated: &[(String, Stated)], rules: &RuleSet) -> BTreeMap<String, St
     for (name, stated) in stated {
         *counts.entry(family_of(name)).or_default().entry(stated).or_default() += 1;
     }
-    let size = |family: &str| rules.rules.iter().filter(|rule| family_of(rule.id.as_str()) == family).count();
+    let size = |family: &str| {
+        rules.rules.iter().filter(|rule| family_of(rule.id.as_str()) == family).count()
+    };
     counts.retain(|family, counts| counts.values().sum::<usize>() == size(family));
     let families = counts.into_iter().filter_map(|(family, counts)| {
         let most = counts.into_iter().max_by_key(|(_, count)| *count)?;
         Some((family, most))
     });
-    families.filter(|(_, (_, count))| *count > 1).map(|(family, (stated, _))| (family, stated.clone())).collect()
+    families
+        .filter(|(_, (_, count))| *count > 1)
+        .map(|(family, (stated, _))| (family, stated.clone()))
+        .collect()
 }
 
-fn add(lists: &mut Lists, layer: &super::Layer, name: &str, key: &'static str, values: &[Spanned<String>]) {
+fn add(
+    lists: &mut Lists,
+    layer: &super::Layer,
+    name: &str,
+    key: &'static str,
+    values: &[Spanned<String>],
+) {
     if !values.is_empty() {
         let list = lists.entry(name.to_owned()).or_default().entry(key).or_default();
         list.extend(values.iter().map(|text| text_of(layer, text)));
@@ -171,7 +207,10 @@ fn add(lists: &mut Lists, layer: &super::Layer, name: &str, key: &'static str, v
 }
 
 fn text_of(layer: &super::Layer, text: &Spanned<String>) -> Stated {
-    Stated { value: toml::Value::String(text.get_ref().clone()).to_string(), from: layer.stand(text).to_string() }
+    Stated {
+        value: toml::Value::String(text.get_ref().clone()).to_string(),
+        from: layer.stand(text).to_string(),
+    }
 }
 
 impl Resolved {
@@ -190,18 +229,28 @@ impl Resolved {
         for (stand, ignored) in &self.ignored {
             let (pattern, count) = (&ignored.text, ignored.count());
             if count == 0 {
-                found.extend(unused(stand, format!("`{pattern}` of [ignore] hid nothing in this run")));
+                found.extend(unused(
+                    stand,
+                    format!("`{pattern}` of [ignore] hid nothing in this run"),
+                ));
                 continue;
             }
             let hits = if count == 1 { "hit" } else { "hits" };
-            let mut hid = unused(stand, format!("`{pattern}` of [ignore] hid {count} {hits} in this run"));
+            let mut hid =
+                unused(stand, format!("`{pattern}` of [ignore] hid {count} {hits} in this run"));
             if let Some(finding) = &mut hid {
-                (finding.rule, finding.severity, finding.help) = (RuleId::new("config/hidden"), Severity::Info, None);
+                (finding.rule, finding.severity, finding.help) =
+                    (RuleId::new("config/hidden"), Severity::Info, None);
             }
             found.extend(hid);
         }
-        for (stand, field, _) in self.fields.iter().filter(|(_, _, met)| !met.load(Ordering::Relaxed)) {
-            found.extend(unused(stand, format!("no file in this run has the front matter field `{field}`")));
+        for (stand, field, _) in
+            self.fields.iter().filter(|(_, _, met)| !met.load(Ordering::Relaxed))
+        {
+            found.extend(unused(
+                stand,
+                format!("no file in this run has the front matter field `{field}`"),
+            ));
         }
         found
     }
@@ -217,7 +266,9 @@ impl Excludes {
 fn unmatched(what: &str, globs: &Globs) -> Vec<Finding> {
     let found = globs.unmatched();
     found
-        .filter_map(|(stand, glob)| unused(stand, format!("the {what} `{glob}` matched no file in this run")))
+        .filter_map(|(stand, glob)| {
+            unused(stand, format!("the {what} `{glob}` matched no file in this run"))
+        })
         .collect()
 }
 
@@ -226,5 +277,9 @@ fn unused(stand: &super::Stand, message: String) -> Option<Finding> {
     let mut finding = Finding::problem("", &stand.source.path, message);
     (finding.rule, finding.severity) = (RuleId::new("config/unused"), Severity::Warning);
     finding.help = Some("delete it, or correct it if it was meant to match".into());
-    finding::locate(&stand.source, vec![Draft { finding, labels: vec![(stand.span.clone(), String::new())] }]).pop()
+    finding::locate(
+        &stand.source,
+        vec![Draft { finding, labels: vec![(stand.span.clone(), String::new())] }],
+    )
+    .pop()
 }

@@ -33,7 +33,11 @@ struct Group {
 
 impl Globs {
     /// Reads the patterns of a list; what is wrong with one is reported where it is stated.
-    pub(super) fn new(list: &[Spanned<String>], layer: &Layer, problems: &mut Problems<'_>) -> Self {
+    pub(super) fn new(
+        list: &[Spanned<String>],
+        layer: &Layer,
+        problems: &mut Problems<'_>,
+    ) -> Self {
         let mut globs = Self::default();
         let mut builders: BTreeMap<PathBuf, (GlobSetBuilder, Vec<usize>)> = BTreeMap::new();
         for glob in list {
@@ -44,15 +48,22 @@ impl Globs {
                     continue;
                 }
             };
-            let (set, of) = builders.entry(folder).or_insert_with(|| (GlobSetBuilder::new(), Vec::new()));
+            let (set, of) =
+                builders.entry(folder).or_insert_with(|| (GlobSetBuilder::new(), Vec::new()));
             for form in forms(&pattern) {
-                match GlobBuilder::new(&form).literal_separator(true).backslash_escape(true).build() {
+                match GlobBuilder::new(&form).literal_separator(true).backslash_escape(true).build()
+                {
                     Ok(built) => {
                         set.add(built);
                         of.push(globs.stated.len());
                     }
                     Err(error) => {
-                        problems.error(format!("not a valid glob: {}", error.kind()), glob.span(), "", None);
+                        problems.error(
+                            format!("not a valid glob: {}", error.kind()),
+                            glob.span(),
+                            "",
+                            None,
+                        );
                         break;
                     }
                 }
@@ -64,7 +75,12 @@ impl Globs {
                 Ok(set) => globs.groups.push(Group { folder, set, of }),
                 Err(error) => {
                     let span = list.first().map_or(0..0, Spanned::span);
-                    problems.error(format!("these globs cannot be used: {}", error.kind()), span, "", None);
+                    problems.error(
+                        format!("these globs cannot be used: {}", error.kind()),
+                        span,
+                        "",
+                        None,
+                    );
                 }
             }
         }
@@ -87,7 +103,8 @@ impl Globs {
 
     /// Those that have matched no file so far.
     pub(super) fn unmatched(&self) -> impl Iterator<Item = (&Stand, &str)> {
-        let unmatched = self.stated.iter().filter(|(_, _, matched)| !matched.load(Ordering::Relaxed));
+        let unmatched =
+            self.stated.iter().filter(|(_, _, matched)| !matched.load(Ordering::Relaxed));
         unmatched.map(|(stand, glob, _)| (stand, glob.as_str()))
     }
 }
@@ -103,15 +120,24 @@ fn normal(folder: &Path, glob: &str) -> Result<(PathBuf, String), (String, &'sta
         return Err((why, "name what is meant, or write `[!]` for the sign itself"));
     }
     if has_backslashes(glob) {
-        return Err(("paths are written with `/`".into(), "a backslash only escapes `[`, `]`, `{`, `}` and itself"));
+        return Err((
+            "paths are written with `/`".into(),
+            "a backslash only escapes `[`, `]`, `{`, `}` and itself",
+        ));
     }
     if braces(glob) > DEEPEST {
-        return Err((format!("more than {DEEPEST} braces inside one another"), "write several patterns"));
+        return Err((
+            format!("more than {DEEPEST} braces inside one another"),
+            "write several patterns",
+        ));
     }
     let mut folder = folder.to_path_buf();
     let mut parts: Vec<&str> = Vec::new();
     // A path from the root is meant as such where it leads into the folder; else the root is the folder, as in .gitignore.
-    let inside = folder.to_str().and_then(|folder| glob.strip_prefix(folder)).filter(|rest| rest.starts_with('/'));
+    let inside = folder
+        .to_str()
+        .and_then(|folder| glob.strip_prefix(folder))
+        .filter(|rest| rest.starts_with('/'));
     for part in inside.unwrap_or(glob).split('/') {
         match part {
             "" | "." => {}
@@ -141,7 +167,8 @@ fn has_backslashes(glob: &str) -> bool {
 /// brackets (`[slug]`), with these as they are; `**.md` in every folder.
 fn forms(pattern: &str) -> Vec<String> {
     let mut forms = vec![pattern.to_owned()];
-    let (above, last) = pattern.rsplit_once('/').map_or(("", pattern), |(above, last)| (above, last));
+    let (above, last) =
+        pattern.rsplit_once('/').map_or(("", pattern), |(above, last)| (above, last));
     if let Some(rest) = last.strip_prefix("**").filter(|rest| !rest.is_empty()) {
         let above = if above.is_empty() { String::new() } else { format!("{above}/") };
         forms.push(format!("{above}**/*{rest}"));

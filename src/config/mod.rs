@@ -129,7 +129,8 @@ impl Resolved {
 
     /// Which settings hold for a file: files with the same key have the same levels.
     pub fn key(&self, path: &Path) -> Vec<usize> {
-        let holds = |settings: &Settings| settings.paths.as_ref().is_none_or(|globs| globs.matches(path));
+        let holds =
+            |settings: &Settings| settings.paths.as_ref().is_none_or(|globs| globs.matches(path));
         (0..self.settings.len()).filter(|&index| holds(&self.settings[index])).collect()
     }
 
@@ -139,7 +140,12 @@ impl Resolved {
     }
 
     /// The level of a rule, and where it is stated; nothing where it is its own.
-    fn level(&self, key: &[usize], rule: &Rule, choice: &Choice) -> (Option<Severity>, Option<String>) {
+    fn level(
+        &self,
+        key: &[usize],
+        rule: &Rule,
+        choice: &Choice,
+    ) -> (Option<Severity>, Option<String>) {
         let mut level = if rule.preview { Level::Off } else { Level::Default };
         let mut from = None;
         for settings in key.iter().map(|&index| &self.settings[index]) {
@@ -167,7 +173,10 @@ impl Resolved {
 
 /// Which of the settings has the most exact selector for a rule; of equals the last.
 fn strongest(settings: &[(Selector, Level)], rule: &Rule) -> Option<usize> {
-    let ranked = settings.iter().enumerate().filter_map(|(index, (selector, _))| Some((selector.rank(rule)?, index)));
+    let ranked = settings
+        .iter()
+        .enumerate()
+        .filter_map(|(index, (selector, _))| Some((selector.rank(rule)?, index)));
     // `max_by_key` takes the last of equals.
     ranked.max_by_key(|&(rank, _)| rank).map(|(_, index)| index)
 }
@@ -200,13 +209,26 @@ impl Config {
         for Layer { folder, raw, .. } in &self.layers {
             // One that is not there is reported where it is named.
             let folders = raw.rule_dirs.iter().filter(|dir| !dir.get_ref().is_empty());
-            let folders = folders.map(|dir| folder.join(dir.get_ref())).filter(|folder| folder.is_dir());
-            sources.folders.extend(folders.map(|path| RuleFolder { path, tree: self.tree.clone() }));
+            let folders =
+                folders.map(|dir| folder.join(dir.get_ref())).filter(|folder| folder.is_dir());
+            sources
+                .folders
+                .extend(folders.map(|path| RuleFolder { path, tree: self.tree.clone() }));
             for (name, vocabulary) in &raw.vocabulary {
-                change(&mut sources.vocabulary, name.get_ref(), &vocabulary.add, &vocabulary.remove);
+                change(
+                    &mut sources.vocabulary,
+                    name.get_ref(),
+                    &vocabulary.add,
+                    &vocabulary.remove,
+                );
             }
             for (name, setting) in &raw.rules {
-                change(&mut sources.phrases, name.get_ref(), &setting.get_ref().allow, &setting.get_ref().extra);
+                change(
+                    &mut sources.phrases,
+                    name.get_ref(),
+                    &setting.get_ref().allow,
+                    &setting.get_ref().extra,
+                );
             }
             for (name, setting) in &raw.scores {
                 setting.change(sources.scores.entry(name.get_ref().clone()).or_default());
@@ -220,7 +242,12 @@ impl Config {
 type Changes = BTreeMap<String, (Vec<String>, Vec<String>)>;
 
 /// Notes what changes for a name, where something does.
-fn change(changes: &mut Changes, name: &str, one: &[toml::Spanned<String>], other: &[toml::Spanned<String>]) {
+fn change(
+    changes: &mut Changes,
+    name: &str,
+    one: &[toml::Spanned<String>],
+    other: &[toml::Spanned<String>],
+) {
     if one.is_empty() && other.is_empty() {
         return;
     }

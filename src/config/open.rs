@@ -46,7 +46,12 @@ impl Config {
     }
 
     /// Adds a file after those that it extends. `from` is where it was named: the source, and the bytes.
-    fn add(&mut self, path: &Path, opened: &mut Opened, from: Option<(&Source, std::ops::Range<usize>)>) {
+    fn add(
+        &mut self,
+        path: &Path,
+        opened: &mut Opened,
+        from: Option<(&Source, std::ops::Range<usize>)>,
+    ) {
         let shown = shown(path);
         let canonical = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
         let refused = if opened.row.contains(&canonical) {
@@ -98,7 +103,10 @@ struct Opened {
 
 /// The configuration file in a folder; what goes by its name and is no file is reported when it is opened.
 fn file_in(folder: &Path) -> Option<PathBuf> {
-    FILE_NAMES.map(|name| folder.join(name)).into_iter().find(|path| path.symlink_metadata().is_ok())
+    FILE_NAMES
+        .map(|name| folder.join(name))
+        .into_iter()
+        .find(|path| path.symlink_metadata().is_ok())
 }
 
 /// The path as a user would write it: relative to the current folder where it is below it.

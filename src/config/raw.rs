@@ -118,7 +118,8 @@ impl ScoreSetting {
     pub(super) fn change(&self, change: &mut ScoreChange) {
         change.at_least = self.at_least.as_ref().map(|bar| *bar.get_ref()).or(change.at_least);
         change.sure = self.sure.as_ref().map(|bar| *bar.get_ref()).or(change.sure);
-        let weights = self.weights.iter().map(|(term, weight)| (term.get_ref().clone(), *weight.get_ref()));
+        let weights =
+            self.weights.iter().map(|(term, weight)| (term.get_ref().clone(), *weight.get_ref()));
         change.weights.extend(weights);
     }
 }
@@ -194,7 +195,9 @@ impl<'de> Deserialize<'de> for Setting {
             type Value = Setting;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a level (\"off\", \"default\", \"info\", \"warning\", \"error\") or a table")
+                f.write_str(
+                    "a level (\"off\", \"default\", \"info\", \"warning\", \"error\") or a table",
+                )
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Setting, E> {
@@ -203,7 +206,8 @@ impl<'de> Deserialize<'de> for Setting {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Setting, A::Error> {
-                let Table { level, allow, extra } = Table::deserialize(MapAccessDeserializer::new(map))?;
+                let Table { level, allow, extra } =
+                    Table::deserialize(MapAccessDeserializer::new(map))?;
                 Ok(Setting { level, allow, extra })
             }
         }

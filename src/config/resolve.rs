@@ -28,13 +28,18 @@ impl Config {
             add_values(layer, &mut resolved);
             add_ignored(layer, &mut resolved, &mut problems);
             let plain = layer.raw.rules.iter();
-            let plain =
-                plain.filter_map(|(name, setting)| Some((Selector::new(name.get_ref()), setting.get_ref().level?)));
-            let stated = layer.raw.rules.iter().filter(|(_, setting)| setting.get_ref().level.is_some());
+            let plain = plain.filter_map(|(name, setting)| {
+                Some((Selector::new(name.get_ref()), setting.get_ref().level?))
+            });
+            let stated =
+                layer.raw.rules.iter().filter(|(_, setting)| setting.get_ref().level.is_some());
             let stands = stated.map(|(name, _)| layer.stand(name)).collect();
             resolved.settings.push(Settings { paths: None, rules: plain.collect(), stands });
             for entry in layer.raw.overrides.iter().map(Spanned::get_ref) {
-                let rules = entry.rules.iter().map(|(name, level)| (Selector::new(name.get_ref()), *level.get_ref()));
+                let rules = entry
+                    .rules
+                    .iter()
+                    .map(|(name, level)| (Selector::new(name.get_ref()), *level.get_ref()));
                 let paths = Some(Globs::new(&entry.paths, layer, &mut problems));
                 let stands = entry.rules.keys().map(|name| layer.stand(name)).collect();
                 overrides.push(Settings { paths, rules: rules.collect(), stands });
@@ -56,9 +61,14 @@ impl Layer {
 /// Takes over what is neither a level nor a path.
 fn add_values(layer: &Layer, resolved: &mut Resolved) {
     let raw = &layer.raw;
-    let texts = |list: &[Spanned<String>]| list.iter().map(|text| text.get_ref().clone()).collect::<Vec<_>>();
+    let texts = |list: &[Spanned<String>]| {
+        list.iter().map(|text| text.get_ref().clone()).collect::<Vec<_>>()
+    };
     resolved.front_matter.extend(texts(&raw.front_matter));
-    let fields = raw.front_matter.iter().map(|text| (layer.stand(text), text.get_ref().clone(), false.into()));
+    let fields = raw
+        .front_matter
+        .iter()
+        .map(|text| (layer.stand(text), text.get_ref().clone(), false.into()));
     resolved.fields.extend(fields);
     resolved.site_hosts.extend(texts(&raw.site_hosts));
     if let Some(wanted) = &raw.require_reason {
@@ -90,12 +100,18 @@ fn check_version(layer: &Layer, problems: &mut Problems<'_>) {
     match VersionReq::parse(&wanted.get_ref().replace("==", "=")) {
         Ok(version) if version.matches(&own) => {}
         Ok(_) => {
-            let why = format!("this file is for puffery {}, and this is puffery {own}", wanted.get_ref());
+            let why =
+                format!("this file is for puffery {}, and this is puffery {own}", wanted.get_ref());
             problems.error(why, wanted.span(), "", Some("install a version that it is for".into()));
         }
         Err(error) => {
             let why = format!("not a requirement for a version: {error}");
-            problems.error(why, wanted.span(), "", Some("such as \">=0.2\", \"0.2\" or \"=0.2.1\"".into()));
+            problems.error(
+                why,
+                wanted.span(),
+                "",
+                Some("such as \">=0.2\", \"0.2\" or \"=0.2.1\"".into()),
+            );
         }
     }
 }
@@ -123,7 +139,12 @@ fn check_values(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
             problems.unknown("family", family.get_ref(), family.span(), &families);
         }
         if !is_density(*most.get_ref()) {
-            problems.error("a density is a number from 0 on", most.span(), "findings per 1,000 words", None);
+            problems.error(
+                "a density is a number from 0 on",
+                most.span(),
+                "findings per 1,000 words",
+                None,
+            );
         }
     }
 }
@@ -139,11 +160,21 @@ fn check_names(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
     }
     for dir in &layer.raw.rule_dirs {
         if dir.get_ref().is_empty() {
-            problems.error("an empty path names no folder", dir.span(), "", Some("`.` is this folder".into()));
+            problems.error(
+                "an empty path names no folder",
+                dir.span(),
+                "",
+                Some("`.` is this folder".into()),
+            );
         }
     }
     for dir in layer.raw.rule_dirs.iter().filter(|dir| !layer.folder.join(dir.get_ref()).is_dir()) {
-        problems.error(format!("there is no folder `{}`", dir.get_ref()), dir.span(), "no such folder", None);
+        problems.error(
+            format!("there is no folder `{}`", dir.get_ref()),
+            dir.span(),
+            "no such folder",
+            None,
+        );
     }
     let vocabularies: Vec<&str> = rules.vocabularies.keys().map(String::as_str).collect();
     for (name, setting) in &layer.raw.rules {
@@ -161,13 +192,23 @@ fn check_names(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
             Some(Matcher::Claim(_)) if setting.extra.is_empty() => {}
             Some(Matcher::Repeat(_) | Matcher::Claim(_)) => {
                 let extra = setting.extra.first().unwrap_or(list);
-                problems.error("`extra` is for rules of phrases; this one takes `allow`", extra.span(), "", None);
+                problems.error(
+                    "`extra` is for rules of phrases; this one takes `allow`",
+                    extra.span(),
+                    "",
+                    None,
+                );
             }
             Some(_) => {
                 let why = "`allow` is for rules of phrases, claims and repeated text, `extra` for rules of phrases";
                 problems.error(why, list.span(), "", None);
             }
-            None => problems.error("`allow` and `extra` belong to one rule, by its name", list.span(), "", None),
+            None => problems.error(
+                "`allow` and `extra` belong to one rule, by its name",
+                list.span(),
+                "",
+                None,
+            ),
         }
     }
     for (name, vocabulary) in &layer.raw.vocabulary {

@@ -12,7 +12,8 @@ const LONGEST_MODULE: usize = 40;
 /// Headings of a list of changes, besides the number of a version.
 const CHANGES: [&str; 5] = ["changelog", "changes", "commits", "release notes", "what's changed"];
 /// What the addresses of issues and changes have in them.
-const TRACKERS: [&str; 6] = ["/pull/", "/pulls/", "/issues/", "/commit/", "/merge_requests/", "/compare/"];
+const TRACKERS: [&str; 6] =
+    ["/pull/", "/pulls/", "/issues/", "/commit/", "/merge_requests/", "/compare/"];
 
 impl Sentence<'_, '_> {
     /// Whether a hit is in the title of what somebody else wrote.
@@ -24,7 +25,10 @@ impl Sentence<'_, '_> {
             return false;
         }
         let whole = link.text.len() * 2 >= self.block.range.len();
-        let item = matches!(self.block.kind.base(), BlockKind::ListItem | BlockKind::Heading | BlockKind::Line);
+        let item = matches!(
+            self.block.kind.base(),
+            BlockKind::ListItem | BlockKind::Heading | BlockKind::Line
+        );
         let capital = title.starts_with(char::is_uppercase) && link.text.start > self.range.start;
         item && whole || capital
     }
@@ -53,18 +57,20 @@ impl View<'_> {
         );
         let tracked = |link: &Link| TRACKERS.iter().any(|part| link.target.contains(part));
         links[from..to].iter().any(tracked)
-            || begins_with_module(&self.document.text()[of.range.clone()]) && self.lists_changes(block)
+            || begins_with_module(&self.document.text()[of.range.clone()])
+                && self.lists_changes(block)
     }
 
     /// Whether the heading over a block is that of a list of changes.
     fn lists_changes(&self, block: usize) -> bool {
-        let heads = |number: &usize| self.document.blocks[*number].kind.base() == BlockKind::Heading;
-        let mut headings = (0..block)
-            .rev()
-            .filter(heads)
-            .map(|number| self.document.text()[self.document.blocks[number].range.clone()].to_lowercase());
+        let heads =
+            |number: &usize| self.document.blocks[*number].kind.base() == BlockKind::Heading;
+        let mut headings = (0..block).rev().filter(heads).map(|number| {
+            self.document.text()[self.document.blocks[number].range.clone()].to_lowercase()
+        });
         headings.any(|heading| {
-            CHANGES.iter().any(|word| heading.contains(word)) || heading.split_whitespace().any(is_version)
+            CHANGES.iter().any(|word| heading.contains(word))
+                || heading.split_whitespace().any(is_version)
         })
     }
 }
@@ -73,7 +79,10 @@ impl View<'_> {
 fn begins_with_module(line: &str) -> bool {
     let Some((name, rest)) = line.split_once(':') else { return false };
     let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_/.,()".contains(c);
-    !name.is_empty() && name.len() <= LONGEST_MODULE && name.chars().all(known) && rest.starts_with(' ')
+    !name.is_empty()
+        && name.len() <= LONGEST_MODULE
+        && name.chars().all(known)
+        && rest.starts_with(' ')
 }
 
 /// Whether a word is the number of a version: `2.10`, `v1.0.3`.
@@ -92,12 +101,17 @@ mod tests {
     use crate::rules::Sources;
 
     /// Asks about the words `hit` in the block with them.
-    fn ask(text: &str, hit: &str, question: impl Fn(&View<'_>, &Sentence<'_, '_>, &Range<usize>) -> bool) -> bool {
+    fn ask(
+        text: &str,
+        hit: &str,
+        question: impl Fn(&View<'_>, &Sentence<'_, '_>, &Range<usize>) -> bool,
+    ) -> bool {
         let document = Document::parse(text, Format::Markdown);
         let rules = load(&Sources::default()).rules;
         let view = View::new(&document, &rules);
         let at = document.text().find(hit).expect("it is there");
-        let block = document.blocks.iter().position(|block| block.range.contains(&at)).expect("in a block");
+        let block =
+            document.blocks.iter().position(|block| block.range.contains(&at)).expect("in a block");
         let mut reader = Reader::new(&rules.lexicon);
         let words = reader.read(document.text(), view.sentences(block)[0].clone());
         let sentence = Sentence::new(&view, (block, 0), words);
@@ -111,12 +125,22 @@ mod tests {
             ("- [Supercharge your garden with moss](https://moss.test/a)\n", true),
             ("- [Supercharge your garden with moss](https://moss.test/a), by B. Lim\n", true),
             ("Read [Supercharge Gardens and Farms Act](https://law.test/a) first.\n", true),
-            ("Read how to [supercharge your garden with moss](https://moss.test/a) first.\n", false),
-            ("- Supercharge your garden and read [what we say](https://moss.test/a) on it\n", false),
+            (
+                "Read how to [supercharge your garden with moss](https://moss.test/a) first.\n",
+                false,
+            ),
+            (
+                "- Supercharge your garden and read [what we say](https://moss.test/a) on it\n",
+                false,
+            ),
             ("- [Supercharge your garden with moss](moss.md)\n", false),
         ] {
             let hit = if text.contains("how to") { "supercharge" } else { "Supercharge" };
-            assert_eq!(ask(text, hit, |_, sentence, hit| sentence.is_link_title(hit)), expected, "{text}");
+            assert_eq!(
+                ask(text, hit, |_, sentence, hit| sentence.is_link_title(hit)),
+                expected,
+                "{text}"
+            );
         }
     }
 
@@ -131,7 +155,11 @@ mod tests {
             ("Moss grows faster ([#12](https://git.test/a/b/pull/12)).\n", false),
         ] {
             let hit = if text.contains("Moss") { "Moss" } else { "moss grows" };
-            assert_eq!(ask(text, hit, |view, sentence, _| view.is_change(sentence.place.0)), expected, "{text}");
+            assert_eq!(
+                ask(text, hit, |view, sentence, _| view.is_change(sentence.place.0)),
+                expected,
+                "{text}"
+            );
         }
     }
 }

@@ -86,7 +86,8 @@ impl<'a, 'w> Sentence<'a, 'w> {
 
     /// Whether a verb has a form of "to be" or "to get" right before it (with at most an adverb between).
     pub fn is_passive(&self, verb: &Range<usize>) -> bool {
-        const BE: [&str; 10] = ["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"];
+        const BE: [&str; 10] =
+            ["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"];
         let before = verb.start.saturating_sub(2)..verb.start;
         let word = |index: usize| &self.text[self.words.range(index)];
         before.into_iter().any(|index| BE.iter().any(|be| be.eq_ignore_ascii_case(word(index))))
@@ -99,7 +100,8 @@ impl<'a, 'w> Sentence<'a, 'w> {
                 (0..self.words.count()).map(|index| self.words.gap(index) == Gap::Clause).collect();
             let hits = self.rules.clause_openers.hits(&self.words, &self.rules.slots);
             for opener in hits.iter().filter(|hit| hit.tag == 0) {
-                let looks_like_it = |hit: &Hit| hit.tag == 1 && hit.words.contains(&opener.words.start);
+                let looks_like_it =
+                    |hit: &Hit| hit.tag == 1 && hit.words.contains(&opener.words.start);
                 opens[opener.words.start] |= !hits.iter().any(looks_like_it);
             }
             let numbers = opens.into_iter().scan(0, |clause, opens| {
@@ -123,7 +125,9 @@ impl<'a, 'w> Sentence<'a, 'w> {
     fn is_personal(&self) -> bool {
         const ONESELF: [&str; 5] = ["i", "i've", "i'm", "my", "myself"];
         let mut words = (0..self.words.count()).map(|index| &self.text[self.words.range(index)]);
-        words.any(|word| ONESELF.iter().any(|own| own.eq_ignore_ascii_case(&word.replace('\u{2019}', "'"))))
+        words.any(|word| {
+            ONESELF.iter().any(|own| own.eq_ignore_ascii_case(&word.replace('\u{2019}', "'")))
+        })
     }
 
     /// The words that make `context` hold for a hit on `words`, where it holds; empty for a shape.
@@ -143,10 +147,13 @@ impl<'a, 'w> Sentence<'a, 'w> {
     fn cue(&self, wanted: &WordCue, hit: &Range<usize>) -> Option<Range<usize>> {
         let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
         let excepted = |cue: &Range<usize>| {
-            self.cues().iter().any(|other| other.tag == wanted.tag + 1 && overlaps(&other.words, cue))
+            self.cues()
+                .iter()
+                .any(|other| other.tag == wanted.tag + 1 && overlaps(&other.words, cue))
         };
         let mut own = self.cues().iter().filter(|cue| cue.tag == wanted.tag).map(|cue| &cue.words);
-        let found = own.find(|cue| self.bears(cue, wanted, hit) && !overlaps(cue, hit) && !excepted(cue));
+        let found =
+            own.find(|cue| self.bears(cue, wanted, hit) && !overlaps(cue, hit) && !excepted(cue));
         found.cloned()
     }
 
@@ -162,9 +169,13 @@ impl<'a, 'w> Sentence<'a, 'w> {
         match wanted.side {
             Side::Before => reaches(cue.end, hit.start),
             Side::After => reaches(hit.end, cue.start),
-            Side::Clause => self.same_clause(cue.start, hit.start) || self.same_clause(cue.end - 1, hit.end - 1),
+            Side::Clause => {
+                self.same_clause(cue.start, hit.start) || self.same_clause(cue.end - 1, hit.end - 1)
+            }
             Side::Sentence => true,
-            Side::Rest => hit.end <= cue.start && cue.start - hit.end <= wanted.within.unwrap_or(usize::MAX),
+            Side::Rest => {
+                hit.end <= cue.start && cue.start - hit.end <= wanted.within.unwrap_or(usize::MAX)
+            }
         }
     }
 
@@ -172,8 +183,8 @@ impl<'a, 'w> Sentence<'a, 'w> {
     fn is_past(&self, hit: &Range<usize>) -> bool {
         const AUXILIARIES: [&str; 8] = ["is", "are", "be", "been", "has", "have", "had", "can"];
         let word = |index: usize| &self.text[self.words.range(index)];
-        let auxiliary =
-            hit.start > 0 && AUXILIARIES.iter().any(|known| known.eq_ignore_ascii_case(word(hit.start - 1)));
+        let auxiliary = hit.start > 0
+            && AUXILIARIES.iter().any(|known| known.eq_ignore_ascii_case(word(hit.start - 1)));
         !auxiliary && word(hit.start).ends_with("ed")
     }
 
@@ -206,7 +217,8 @@ impl<'a, 'w> Sentence<'a, 'w> {
             }
             Shape::Quotation => {
                 self.block.kind == BlockKind::Quote
-                    || self.quoted_words(hit).is_some_and(|quoted| quoted >= QUOTATION_WORDS) && !self.is_term(hit)
+                    || self.quoted_words(hit).is_some_and(|quoted| quoted >= QUOTATION_WORDS)
+                        && !self.is_term(hit)
             }
             Shape::TermInQuotes => self.is_term(hit),
             Shape::Name => self.named(hit),
@@ -215,7 +227,9 @@ impl<'a, 'w> Sentence<'a, 'w> {
             Shape::Exclamation => self.text[self.range.clone()].ends_with('!'),
             // The last needs the whole document, the others are told above.
             Shape::Stacked | Shape::Figure | Shape::Company => false,
-            Shape::Supported | Shape::Cited | Shape::IdentifiedStudy | Shape::ResultOfStudy => false,
+            Shape::Supported | Shape::Cited | Shape::IdentifiedStudy | Shape::ResultOfStudy => {
+                false
+            }
         }
     }
 
@@ -234,6 +248,11 @@ impl<'a, 'w> Sentence<'a, 'w> {
         if inside.len() > LONG_QUOTATION {
             return Some(usize::MAX);
         }
-        Some(inside.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| word.len() > 1).count())
+        Some(
+            inside
+                .split(|c: char| !(c.is_alphanumeric() || c == '\''))
+                .filter(|word| word.len() > 1)
+                .count(),
+        )
     }
 }

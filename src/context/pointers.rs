@@ -35,7 +35,9 @@ pub(super) fn reference_list(document: &Document<'_>) -> Option<ReferenceList> {
         HEADINGS.contains(&words.as_str())
     };
     let at = blocks.iter().rposition(heads)?;
-    let listed = |block: &&Block| block.kind == BlockKind::ListItem || is_numbered(&text[block.range.clone()]);
+    let listed = |block: &&Block| {
+        block.kind == BlockKind::ListItem || is_numbered(&text[block.range.clone()])
+    };
     let count = blocks[at + 1..].iter().take_while(listed).count();
     (count > 0).then(|| ReferenceList { heading: blocks[at].range.clone(), count })
 }
@@ -89,7 +91,10 @@ fn points(piece: &str, start: usize, end: usize) -> bool {
     }
     let word = before.trim_end_matches(['.', ',', ';']);
     let letters = word.chars().rev().take_while(|c| c.is_lowercase()).count();
-    let ends = after.chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ')'));
+    let ends = after
+        .chars()
+        .next()
+        .is_none_or(|c| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ')'));
     letters >= LEAST_LETTERS && ends
 }
 
@@ -99,7 +104,8 @@ mod tests {
     use crate::document::Format;
 
     fn pointers(text: &str) -> Vec<&str> {
-        let text = text.to_owned() + "\n\n## References\n\n1. Osei A. Gut. 2027;3:1.\n2. Lim B. Gut. 2028;4:2.\n";
+        let text = text.to_owned()
+            + "\n\n## References\n\n1. Osei A. Gut. 2027;3:1.\n2. Lim B. Gut. 2028;4:2.\n";
         let document = Document::parse(&text, Format::Markdown);
         let list = reference_list(&document).expect("a list");
         let all = list.pointers(document.text(), &document.blocks[0].range);
@@ -115,7 +121,9 @@ mod tests {
 
     #[test]
     fn a_list_needs_its_heading() {
-        let of = |text: &str| reference_list(&Document::parse(text, Format::Markdown)).map(|list| list.count);
+        let of = |text: &str| {
+            reference_list(&Document::parse(text, Format::Markdown)).map(|list| list.count)
+        };
         assert_eq!(of("Text.\n\n## Sources\n\n1. One.\n2. Two.\n"), Some(2));
         assert_eq!(of("Text.\n\n1. One.\n2. Two.\n"), None);
     }

@@ -17,7 +17,9 @@ pub(super) fn quotations(text: &str, block: &Range<usize>) -> Vec<Range<usize>> 
                 open.truncate(same);
             }
             open.push((closer, at));
-        } else if let Some(index) = open.iter().rposition(|&(waiting, _)| closes(c, waiting, before, after)) {
+        } else if let Some(index) =
+            open.iter().rposition(|&(waiting, _)| closes(c, waiting, before, after))
+        {
             found.push(block.start + open[index].1..block.start + at + c.len_utf8());
             open.truncate(index);
         }
@@ -42,12 +44,18 @@ pub(super) fn outermost(all: Vec<Range<usize>>) -> Vec<Range<usize>> {
 /// The characters that may be quotation marks, and where they are: told by their first byte, as most bytes are none.
 fn marks(piece: &str) -> impl Iterator<Item = (usize, char)> {
     let first = |(_, byte): &(usize, u8)| matches!(byte, b'"' | b'\'' | 0xC2 | 0xE2);
-    piece.bytes().enumerate().filter(first).filter_map(|(at, _)| Some((at, piece[at..].chars().next()?)))
+    piece
+        .bytes()
+        .enumerate()
+        .filter(first)
+        .filter_map(|(at, _)| Some((at, piece[at..].chars().next()?)))
 }
 
 /// The mark that closes what `c` opens here.
 fn closer(c: char, before: char, after: char) -> Option<char> {
-    let opens = !before.is_alphanumeric() && !matches!(before, '.' | ',' | '!' | '?') && after.is_alphanumeric();
+    let opens = !before.is_alphanumeric()
+        && !matches!(before, '.' | ',' | '!' | '?')
+        && after.is_alphanumeric();
     match c {
         '\u{201C}' | '\u{201E}' => Some('\u{201D}'),
         '\u{AB}' => Some('\u{BB}'),
@@ -74,7 +82,10 @@ mod tests {
     #[test]
     fn straight_curly_and_single_marks() {
         assert_eq!(quoted("a \"b c\" d"), ["\"b c\""]);
-        assert_eq!(quoted("a \u{201C}b \u{2018}c' d\u{201D} e"), ["\u{2018}c'", "\u{201C}b \u{2018}c' d\u{201D}"]);
+        assert_eq!(
+            quoted("a \u{201C}b \u{2018}c' d\u{201D} e"),
+            ["\u{2018}c'", "\u{201C}b \u{2018}c' d\u{201D}"]
+        );
         assert_eq!(quoted("it's the 'cure' that isn't"), ["'cure'"]);
         let outer = outermost(quotations("'a' \"b 'c' d\" e", &(0..15)));
         assert_eq!(outer, [0..3, 4..13], "the inner one stands in another");

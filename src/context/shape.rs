@@ -21,8 +21,12 @@ impl Sentence<'_, '_> {
     /// Words of other hits of the family of the hit on `words`, without those that overlap it or each other.
     fn neighbours(&self, words: &Range<usize>) -> Vec<Range<usize>> {
         let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
-        let families: Vec<usize> =
-            self.company.iter().filter(|(_, there)| there == words).map(|(family, _)| *family).collect();
+        let families: Vec<usize> = self
+            .company
+            .iter()
+            .filter(|(_, there)| there == words)
+            .map(|(family, _)| *family)
+            .collect();
         let mut apart: Vec<Range<usize>> = Vec::new();
         // Ends by their starts: a sentence can have hundreds of hits.
         let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
@@ -42,7 +46,8 @@ impl Sentence<'_, '_> {
         let neighbours = self.neighbours(words);
         let clauses = self.clauses();
         let beside = |other: &&Range<usize>| {
-            let (first, second) = if other.start < words.start { (*other, words) } else { (words, *other) };
+            let (first, second) =
+                if other.start < words.start { (*other, words) } else { (words, *other) };
             second.start - first.end <= ADJACENT && clauses[first.end - 1] == clauses[second.start]
         };
         let piled = || neighbours.first().filter(|_| neighbours.len() >= PILE);
@@ -63,7 +68,8 @@ impl Sentence<'_, '_> {
     }
 
     fn is_capital(&self, index: usize) -> bool {
-        index < self.words.count() && self.text[self.words.range(index)].starts_with(char::is_uppercase)
+        index < self.words.count()
+            && self.text[self.words.range(index)].starts_with(char::is_uppercase)
     }
 
     /// Whether most words of the sentence have capitals, and it does not end like one of prose.
@@ -80,13 +86,17 @@ impl Sentence<'_, '_> {
     /// Whether the hit is, or begins, a name: capitals where a sentence would not have them.
     pub(super) fn named(&self, words: &Range<usize>) -> bool {
         let capital = |index: usize| self.is_capital(index);
-        let joined = |index: usize| index < self.words.count() && self.words.gap(index) == Gap::Joined;
+        let joined =
+            |index: usize| index < self.words.count() && self.words.gap(index) == Gap::Joined;
         if !words.clone().any(capital) || self.is_headline() {
             return false;
         }
         let last = words.end - 1;
         let follows = joined(words.end) && capital(words.end) && capital(last);
-        let leads = words.start > 1 && joined(words.start) && capital(words.start) && capital(words.start - 1);
+        let leads = words.start > 1
+            && joined(words.start)
+            && capital(words.start)
+            && capital(words.start - 1);
         let whole = words.start > 0 && words.len() > 1 && words.clone().all(capital);
         follows || leads || whole
     }
@@ -102,7 +112,12 @@ mod tests {
     use crate::rules::Sources;
 
     /// Asks about the hit on `hit` in `text`, with other hits beside it.
-    fn ask<T>(text: &str, hit: &str, others: &[&str], question: impl Fn(&Sentence<'_, '_>, &Range<usize>) -> T) -> T {
+    fn ask<T>(
+        text: &str,
+        hit: &str,
+        others: &[&str],
+        question: impl Fn(&Sentence<'_, '_>, &Range<usize>) -> T,
+    ) -> T {
         let document = Document::parse(text, Format::Plain);
         let rules = load(&Sources::default()).rules;
         let view = View::new(&document, &rules);
@@ -114,7 +129,8 @@ mod tests {
             sentence.words.within(&(at..at + piece.len()))
         };
         let own = words(hit);
-        let company = others.iter().map(|other| (7, words(other))).chain([(7, own.clone())]).collect();
+        let company =
+            others.iter().map(|other| (7, words(other))).chain([(7, own.clone())]).collect();
         sentence.keeps_company(company);
         question(&sentence, &own)
     }
@@ -146,7 +162,9 @@ mod tests {
         assert!(!ask(text, "bold", &["vibrant"], |s, w| s.stacked(w).is_some()));
         assert!(ask(text, "bold", &["vibrant", "modern"], |s, w| s.stacked(w).is_some()));
         assert!(!ask(text, "bold", &["bold, unique"], |s, w| s.stacked(w).is_some()));
-        assert!(!ask("A bold plan; unique too.", "bold", &["unique"], |s, w| s.stacked(w).is_some()));
+        assert!(!ask("A bold plan; unique too.", "bold", &["unique"], |s, w| s
+            .stacked(w)
+            .is_some()));
     }
 
     #[test]

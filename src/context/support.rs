@@ -11,7 +11,8 @@ const ANOTHER_SENTENCE: &str = "a source, but of another sentence: it is too far
 const ANOTHER_THING: &str = "a source, but its paragraph speaks of something else";
 const OF_ONE_PERSON: &str = "a source, but it is about others than the person who speaks here";
 const NOT_POINTED_TO: &str = "the text lists references, but nothing here points to one of them";
-const ONE_DETAIL: &str = "one detail, but no source: it takes a source, or a detail of another kind";
+const ONE_DETAIL: &str =
+    "one detail, but no source: it takes a source, or a detail of another kind";
 
 /// Letters that a content word has at least.
 const SHORTEST_WORD: usize = 3;
@@ -44,7 +45,8 @@ impl<'a> View<'a> {
         }
         self.decides(&near).or_else(|| {
             // One figure is enough in the report of a study that can be found.
-            let figure = self.markers_in(&own).find(|marker| marker.evidence.tier == Tier::Medium)?;
+            let figure =
+                self.markers_in(&own).find(|marker| marker.evidence.tier == Tier::Medium)?;
             (!personal && self.identifies_study(block)).then(|| self.words(figure))
         })
     }
@@ -61,7 +63,8 @@ impl<'a> View<'a> {
     /// The words of a strong marker in the sentence or the next one.
     pub fn citation(&self, block: usize, sentence: usize) -> Option<&'a str> {
         let own = (block, self.sentences(block)[sentence].clone());
-        let scope: Vec<_> = [Some(own), self.after(block, sentence)].into_iter().flatten().collect();
+        let scope: Vec<_> =
+            [Some(own), self.after(block, sentence)].into_iter().flatten().collect();
         let mut near = scope.iter().flat_map(|place| self.markers_in(place));
         near.find(|marker| marker.evidence.tier == Tier::Strong).map(|marker| self.words(marker))
     }
@@ -79,14 +82,16 @@ impl<'a> View<'a> {
     /// Evidence in some sentences that is too weak.
     fn weak_miss(&self, near: &[(usize, Range<usize>)]) -> Option<NearMiss<'a>> {
         let own = near.first()?.0;
-        let markers = near.iter().filter(|place| place.0 == own).flat_map(|place| self.markers_in(place));
+        let markers =
+            near.iter().filter(|place| place.0 == own).flat_map(|place| self.markers_in(place));
         let mut weak = markers.filter(|marker| match marker.evidence.tier {
             Tier::Strong => false,
             Tier::Medium => true,
             Tier::Weak => !marker.evidence.label.is_empty(),
         });
         let first = weak.next()?;
-        let label = if first.evidence.label.is_empty() { ONE_DETAIL } else { &first.evidence.label };
+        let label =
+            if first.evidence.label.is_empty() { ONE_DETAIL } else { &first.evidence.label };
         Some((first.range.clone(), label))
     }
 
@@ -153,17 +158,23 @@ impl<'a> View<'a> {
         if let Some(next) = self.sentences(block).get(sentence + 1) {
             return Some((block, next.clone()));
         }
-        let next = Some(block + 1).filter(|&next| next < self.notes.len() && self.is_prose(next))?;
+        let next =
+            Some(block + 1).filter(|&next| next < self.notes.len() && self.is_prose(next))?;
         Some((next, self.sentences(next).first()?.clone()))
     }
 
     /// The first sentences of the two blocks from `block` on: what a headline sums up.
     fn opening(&self, block: usize) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
         let blocks = block..(block + 2).min(self.notes.len());
-        blocks.flat_map(move |block| self.sentences(block).iter().take(2).map(move |range| (block, range.clone())))
+        blocks.flat_map(move |block| {
+            self.sentences(block).iter().take(2).map(move |range| (block, range.clone()))
+        })
     }
 
     fn is_prose(&self, block: usize) -> bool {
-        matches!(self.document.blocks[block].kind.base(), BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote)
+        matches!(
+            self.document.blocks[block].kind.base(),
+            BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quote
+        )
     }
 }

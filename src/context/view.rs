@@ -82,7 +82,9 @@ impl<'a> View<'a> {
     /// Text between quotation marks in a block, but for what is quoted in another quotation.
     pub fn quotations(&self, block: usize) -> &[Range<usize>] {
         let range = &self.document.blocks[block].range;
-        self.notes(block).quotations.get_or_init(|| outermost(quotations(self.document.text(), range)))
+        self.notes(block)
+            .quotations
+            .get_or_init(|| outermost(quotations(self.document.text(), range)))
     }
 
     /// Markers in the words of a block, in the addresses of its links, and its footnotes.
@@ -94,10 +96,12 @@ impl<'a> View<'a> {
             let haystack = Haystack::new(text);
             let patterns = self.rules.evidence_literals.patterns(text);
             for (index, evidence) in self.rules.evidence.iter().enumerate() {
-                let own = patterns.iter().filter(|(of, _)| *of == index).map(|&(_, pattern)| pattern);
+                let own =
+                    patterns.iter().filter(|(of, _)| *of == index).map(|&(_, pattern)| pattern);
                 let places = evidence.find_by(own, &haystack).into_iter();
                 let places = places.map(|hit| range.start + hit.start..range.start + hit.end);
-                let in_text = places.filter(|place| evidence.kind != "link" || !self.leads_home(place));
+                let in_text =
+                    places.filter(|place| evidence.kind != "link" || !self.leads_home(place));
                 let elsewhere = match evidence.kind.as_str() {
                     "link" => self.links(evidence, range),
                     "footnote" => self.references_in(range),
@@ -132,7 +136,9 @@ impl<'a> View<'a> {
     fn leads_home(&self, address: &Range<usize>) -> bool {
         let links = &self.document.links;
         let after = links.partition_point(|link| link.text.start <= address.start);
-        links[..after].last().is_some_and(|link| link.own && link.bare && address.start < link.text.end)
+        links[..after]
+            .last()
+            .is_some_and(|link| link.own && link.bare && address.start < link.text.end)
     }
 
     /// Where `range` refers to a footnote or to a numbered reference at the end.
@@ -170,8 +176,13 @@ impl<'a> View<'a> {
     }
 
     /// Figures in a range of a block that measure something, as bytes of the text.
-    pub(super) fn measures(&self, place: &(usize, Range<usize>)) -> impl Iterator<Item = Range<usize>> + use<'_, 'a> {
-        let measuring = self.markers_in(place).filter(|marker| MEASURES.contains(&marker.evidence.kind.as_str()));
+    pub(super) fn measures(
+        &self,
+        place: &(usize, Range<usize>),
+    ) -> impl Iterator<Item = Range<usize>> + use<'_, 'a> {
+        let measuring = self
+            .markers_in(place)
+            .filter(|marker| MEASURES.contains(&marker.evidence.kind.as_str()));
         measuring.map(|marker| marker.range.clone())
     }
 
@@ -190,7 +201,8 @@ impl<'a> View<'a> {
         let Markers { all, longest } = self.markers(*block);
         let from = all.partition_point(|marker| marker.range.start + longest <= range.start);
         let near = all[from..].iter().take_while(|marker| marker.range.start < range.end);
-        let mut touching: Vec<&Marker<'a>> = near.filter(|marker| range.start < marker.range.end).collect();
+        let mut touching: Vec<&Marker<'a>> =
+            near.filter(|marker| range.start < marker.range.end).collect();
         touching.sort_unstable_by_key(|marker| marker.rank);
         touching.into_iter()
     }
@@ -200,7 +212,8 @@ impl<'a> View<'a> {
         let blocks = &self.document.blocks;
         let from = blocks.partition_point(|block| block.range.end <= range.start);
         let to = blocks.partition_point(|block| block.range.start < range.end);
-        let markers: Vec<&Marker<'a>> = (from..to).flat_map(|number| &self.markers(number).all).collect();
+        let markers: Vec<&Marker<'a>> =
+            (from..to).flat_map(|number| &self.markers(number).all).collect();
         self.decides(&markers).is_some()
     }
 

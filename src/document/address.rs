@@ -6,24 +6,27 @@ use super::links::is_host;
 
 /// Endings of hosts that are told without a path behind them: those that most sites have and that no sentence begins with.
 const DOMAINS: [&str; 34] = [
-    "ai", "app", "at", "au", "biz", "ca", "ch", "clinic", "cloud", "co", "com", "de", "dev", "edu", "es", "eu",
-    "example", "fr", "gov", "health", "info", "io", "jp", "mil", "net", "news", "nl", "nz", "org", "pl", "se", "test",
-    "uk", "xyz",
+    "ai", "app", "at", "au", "biz", "ca", "ch", "clinic", "cloud", "co", "com", "de", "dev", "edu",
+    "es", "eu", "example", "fr", "gov", "health", "info", "io", "jp", "mil", "net", "news", "nl",
+    "nz", "org", "pl", "se", "test", "uk", "xyz",
 ];
 /// Endings of file names.
 const FILES: [&str; 102] = [
-    "7z", "adoc", "avi", "avif", "bak", "bash", "bat", "bib", "bz2", "c", "cfg", "conf", "cpp", "cs", "css", "csv",
-    "deb", "dmg", "doc", "docx", "env", "eps", "epub", "erb", "exe", "flac", "gif", "go", "gz", "h", "heic", "hpp",
-    "htm", "html", "ico", "ini", "ipynb", "jar", "java", "jpeg", "jpg", "js", "json", "jsx", "kt", "lock", "log",
-    "lua", "m4a", "md", "mdx", "mjs", "mkv", "mov", "mp3", "mp4", "njk", "odp", "ods", "odt", "ogg", "pdf", "php",
-    "pkg", "png", "ppt", "pptx", "ps1", "psd", "py", "rar", "rb", "rpm", "rs", "rst", "rtf", "sh", "sql", "svg",
-    "swift", "tar", "tex", "tgz", "tif", "tiff", "toml", "ts", "tsx", "ttf", "txt", "vue", "wav", "webm", "webp",
-    "woff", "woff2", "xls", "xlsx", "xml", "yaml", "yml", "zip",
+    "7z", "adoc", "avi", "avif", "bak", "bash", "bat", "bib", "bz2", "c", "cfg", "conf", "cpp",
+    "cs", "css", "csv", "deb", "dmg", "doc", "docx", "env", "eps", "epub", "erb", "exe", "flac",
+    "gif", "go", "gz", "h", "heic", "hpp", "htm", "html", "ico", "ini", "ipynb", "jar", "java",
+    "jpeg", "jpg", "js", "json", "jsx", "kt", "lock", "log", "lua", "m4a", "md", "mdx", "mjs",
+    "mkv", "mov", "mp3", "mp4", "njk", "odp", "ods", "odt", "ogg", "pdf", "php", "pkg", "png",
+    "ppt", "pptx", "ps1", "psd", "py", "rar", "rb", "rpm", "rs", "rst", "rtf", "sh", "sql", "svg",
+    "swift", "tar", "tex", "tgz", "tif", "tiff", "toml", "ts", "tsx", "ttf", "txt", "vue", "wav",
+    "webm", "webp", "woff", "woff2", "xls", "xlsx", "xml", "yaml", "yml", "zip",
 ];
 
 /// Whether a sign ends any address.
 pub(super) fn is_outside(c: char) -> bool {
-    c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '|' | '\u{201C}' | '\u{201D}' | '\u{FFFC}')
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '<' | '>' | '"' | '|' | '\u{201C}' | '\u{201D}' | '\u{FFFC}')
 }
 
 /// Bytes of the addresses in a word, which is what stands between two signs that end any.
@@ -38,7 +41,9 @@ pub(super) fn in_word(word: &str) -> Vec<Range<usize>> {
 /// Whether an address leads to a page.
 pub(super) fn is_page(address: &str) -> bool {
     let host = address.split('/').next().unwrap_or_default();
-    address.contains("://") || begins_with(address, "www.") || (host.len() < address.len() && is_site(host))
+    address.contains("://")
+        || begins_with(address, "www.")
+        || (host.len() < address.len() && is_site(host))
 }
 
 /// An address such as `https://x.example`.
@@ -65,7 +70,8 @@ fn length(address: &str) -> usize {
     let mut address = address;
     let opened = address.contains('(');
     loop {
-        let shorter = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', ']', '`']);
+        let shorter =
+            address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', ']', '`']);
         let shorter = if !opened { shorter.trim_end_matches(')') } else { shorter };
         if shorter.len() == address.len() {
             return shorter.len();
@@ -79,7 +85,9 @@ fn without_scheme(word: &str) -> Vec<Range<usize>> {
     let between = [',', ';', '(', ')', '[', ']', '{', '}', '\u{2013}', '\u{2014}', '\u{2026}'];
     let (mut at, mut found) = (0, Vec::new());
     for piece in word.split_inclusive(between) {
-        let start = at + (piece.len() - piece.trim_start_matches(['\'', '*', '_', '`', '\u{2018}', '\u{AB}']).len());
+        let start = at
+            + (piece.len()
+                - piece.trim_start_matches(['\'', '*', '_', '`', '\u{2018}', '\u{AB}']).len());
         at += piece.len();
         let rest = &word[start.min(at)..at];
         let rest = rest.trim_end_matches(between);
@@ -93,7 +101,8 @@ fn without_scheme(word: &str) -> Vec<Range<usize>> {
 }
 
 fn is_address(piece: &str) -> bool {
-    let (first, path) = piece.split_once('/').map_or((piece, None), |(first, path)| (first, Some(path)));
+    let (first, path) =
+        piece.split_once('/').map_or((piece, None), |(first, path)| (first, Some(path)));
     is_mailbox(piece)
         || (begins_with(piece, "www.") && piece[4..].starts_with(char::is_alphanumeric))
         || (piece.get(1..3) == Some(":\\") && piece.starts_with(|c: char| c.is_ascii_alphabetic()))
@@ -105,9 +114,12 @@ fn is_address(piece: &str) -> bool {
 
 /// `name@host`, and what may stand around it.
 fn is_mailbox(piece: &str) -> bool {
-    let Some((name, rest)) = piece.strip_prefix("mailto:").unwrap_or(piece).split_once('@') else { return false };
+    let Some((name, rest)) = piece.strip_prefix("mailto:").unwrap_or(piece).split_once('@') else {
+        return false;
+    };
     let host = rest.split(['/', ':', '?']).next().unwrap_or_default();
-    let named = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "._%+-:".contains(c));
+    let named =
+        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "._%+-:".contains(c));
     named && host.contains('.') && is_host(host)
 }
 
@@ -116,7 +128,8 @@ fn is_path(first: &str, path: &str) -> bool {
     let parts = || path.split('/').filter(|part| !part.is_empty());
     let (count, last) = (parts().count(), parts().next_back().unwrap_or_default());
     let closed = path.ends_with('/');
-    let plain = parts().all(|part| part.chars().all(|c| c.is_alphanumeric() || "._~%+-:@$#?=&*!".contains(c)));
+    let plain = parts()
+        .all(|part| part.chars().all(|c| c.is_alphanumeric() || "._~%+-:@$#?=&*!".contains(c)));
     match first {
         "." | ".." | "~" => count > 0,
         "" => plain && (count > 1 || (count == 1 && is_file(last))),
@@ -127,10 +140,14 @@ fn is_path(first: &str, path: &str) -> bool {
 
 /// A host with a path behind it: `x.example`, `localhost:8000`.
 fn is_site(first: &str) -> bool {
-    let (host, port) = first.split_once(':').map_or((first, None), |(host, port)| (host, Some(port)));
-    let numbered = port.is_none_or(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()));
+    let (host, port) =
+        first.split_once(':').map_or((first, None), |(host, port)| (host, Some(port)));
+    let numbered =
+        port.is_none_or(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()));
     let ending = host.rsplit('.').next().unwrap_or_default();
-    let named = host.contains('.') && ending.len() > 1 && ending.bytes().all(|byte| byte.is_ascii_lowercase());
+    let named = host.contains('.')
+        && ending.len() > 1
+        && ending.bytes().all(|byte| byte.is_ascii_lowercase());
     let lower = !host.contains(char::is_uppercase) || DOMAINS.contains(&ending);
     numbered && is_host(host) && ((named && lower) || port.is_some())
 }
@@ -182,9 +199,17 @@ mod tests {
         assert_eq!(address("(see:www.x.example),"), None);
         assert_eq!(address("(www.x.example),"), Some("www.x.example"));
         assert_eq!(address("x.example/a's"), Some("x.example/a"));
-        for words in
-            ["either/or", "and/or/not", "#great", "great.The", "e.g./i.e.", "3.5", "U.S./Canada", "@great", "/great"]
-        {
+        for words in [
+            "either/or",
+            "and/or/not",
+            "#great",
+            "great.The",
+            "e.g./i.e.",
+            "3.5",
+            "U.S./Canada",
+            "@great",
+            "/great",
+        ] {
             assert_eq!(address(words), None, "{words}");
         }
     }

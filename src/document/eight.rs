@@ -84,8 +84,10 @@ mod tests {
     fn eight_bytes_at_once_are_what_one_after_the_other_are() {
         for byte in 0..=u8::MAX {
             let bytes = [byte, b'a', byte, b'Z', b'9', byte, b'0', byte];
-            let expected =
-                bytes.iter().rev().fold(0, |all, byte| all << 8 | u64::from(!byte.is_ascii_alphanumeric()) << 7);
+            let expected = bytes
+                .iter()
+                .rev()
+                .fold(0, |all, byte| all << 8 | u64::from(!byte.is_ascii_alphanumeric()) << 7);
             assert_eq!(others(u64::from_le_bytes(bytes)), expected, "{byte}");
             let lower = bytes.map(|byte| byte.to_ascii_lowercase());
             assert_eq!(eight_in_lower_case(&bytes, 0), u64::from_le_bytes(lower), "{byte}");

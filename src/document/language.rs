@@ -37,11 +37,17 @@ impl Document<'_> {
             return Language::English;
         }
         let sample = self.sample();
-        if sample.chars().filter(|c| c.is_alphabetic()).take(ENOUGH_LETTERS).count() < ENOUGH_LETTERS {
+        if sample.chars().filter(|c| c.is_alphabetic()).take(ENOUGH_LETTERS).count()
+            < ENOUGH_LETTERS
+        {
             return Language::English;
         }
         match whatlang::detect(&sample) {
-            Some(info) if info.lang() != whatlang::Lang::Eng && info.is_reliable() && info.confidence() >= SURE => {
+            Some(info)
+                if info.lang() != whatlang::Lang::Eng
+                    && info.is_reliable()
+                    && info.confidence() >= SURE =>
+            {
                 Language::Other(info.lang().code().to_owned())
             }
             _ => Language::English,
@@ -68,7 +74,10 @@ impl Document<'_> {
         for block in &self.blocks {
             let piece = &self.text()[block.range.clone()];
             let room = SAMPLE.saturating_sub(sample.len());
-            let end = (0..=room.min(piece.len())).rev().find(|&at| piece.is_char_boundary(at)).unwrap_or(0);
+            let end = (0..=room.min(piece.len()))
+                .rev()
+                .find(|&at| piece.is_char_boundary(at))
+                .unwrap_or(0);
             sample.push_str(&piece[..end]);
             sample.push('\n');
             if end < piece.len() {
@@ -81,13 +90,31 @@ impl Document<'_> {
 
 /// Words that no other language has so many of: in English prose one of five to seven, in documentation one of ten.
 fn is_common(word: &str) -> bool {
-    matches!(word, "the" | "of" | "and" | "to" | "that" | "for" | "is" | "with" | "are" | "from" | "this" | "by")
+    matches!(
+        word,
+        "the"
+            | "of"
+            | "and"
+            | "to"
+            | "that"
+            | "for"
+            | "is"
+            | "with"
+            | "are"
+            | "from"
+            | "this"
+            | "by"
+    )
 }
 
 /// Whether it can be the code or name of a language; "und" and "{{ page.lang }}" say nothing.
 fn is_code(code: &str) -> bool {
-    let letters = code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    letters && code.len() >= 2 && !code.eq_ignore_ascii_case("und") && !code.eq_ignore_ascii_case("mul")
+    let letters =
+        code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    letters
+        && code.len() >= 2
+        && !code.eq_ignore_ascii_case("und")
+        && !code.eq_ignore_ascii_case("mul")
 }
 
 #[cfg(test)]

@@ -33,7 +33,8 @@ pub struct Footnote {
 
 /// Whether a name can be that of a host: letters, digits, hyphens and dots, no scheme, port or path.
 pub fn is_host(name: &str) -> bool {
-    let label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
+    let label =
+        |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
     name.split('.').all(label)
 }
 
@@ -61,7 +62,9 @@ pub(super) fn bare(text: &str, within: Range<usize>) -> Vec<Link> {
     let mut found: Vec<Link> = Vec::new();
     let piece = &text[..within.end];
     let mut from = within.start;
-    while let Some(sign) = memchr::memchr3(b'.', b'/', b'@', &piece.as_bytes()[from..]).map(|at| from + at) {
+    while let Some(sign) =
+        memchr::memchr3(b'.', b'/', b'@', &piece.as_bytes()[from..]).map(|at| from + at)
+    {
         // Most points end a sentence.
         if piece[sign + 1..].starts_with(address::is_outside) {
             from = sign + 1;
@@ -71,7 +74,9 @@ pub(super) fn bare(text: &str, within: Range<usize>) -> Vec<Link> {
         let start = before.map_or(from, |(at, c)| from + at + c.len_utf8());
         let end = piece[sign..].find(address::is_outside).map_or(piece.len(), |at| sign + at);
         let addresses = address::in_word(&piece[start..end]).into_iter();
-        found.extend(addresses.map(|address| link(piece, start + address.start..start + address.end)));
+        found.extend(
+            addresses.map(|address| link(piece, start + address.start..start + address.end)),
+        );
         from = end;
     }
     found
@@ -91,12 +96,26 @@ mod tests {
     #[test]
     fn own_hosts_are_told_by_whole_labels() {
         let own = |target: &str| {
-            let mut links = [Link { text: 0..0, target: target.into(), bare: false, own: false, address: 0..0 }];
+            let mut links = [Link {
+                text: 0..0,
+                target: target.into(),
+                bare: false,
+                own: false,
+                address: 0..0,
+            }];
             mark_own(&mut links, &["moss.example".into()]);
             links[0].own
         };
-        assert!(own("https://moss.example/a") && own("HTTPS://www.Moss.Example:8080?x") && own("//moss.example"));
-        assert!(!own("https://peatmoss.example/") && !own("https://b.example/moss.example") && !own("/moss.example"));
+        assert!(
+            own("https://moss.example/a")
+                && own("HTTPS://www.Moss.Example:8080?x")
+                && own("//moss.example")
+        );
+        assert!(
+            !own("https://peatmoss.example/")
+                && !own("https://b.example/moss.example")
+                && !own("/moss.example")
+        );
     }
 
     #[test]

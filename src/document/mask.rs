@@ -39,8 +39,10 @@ fn in_target(before: &[u8]) -> bool {
     let before = &before[before.len().saturating_sub(LONGEST_TARGET)..];
     let line = memchr::memrchr(b'\n', before).map_or(before, |feed| &before[feed + 1..]);
     let word = line.iter().rposition(u8::is_ascii_whitespace).map_or(0, |space| space + 1);
-    let opened = memchr::memmem::rfind(&line[word..], b"](").is_some_and(|at| !line[word + at..].contains(&b')'));
-    let defined = line.trim_ascii_start().starts_with(b"[") && line[..word].trim_ascii_end().ends_with(b"]:");
+    let opened = memchr::memmem::rfind(&line[word..], b"](")
+        .is_some_and(|at| !line[word + at..].contains(&b')'));
+    let defined =
+        line.trim_ascii_start().starts_with(b"[") && line[..word].trim_ascii_end().ends_with(b"]:");
     opened || defined
 }
 
@@ -68,7 +70,10 @@ mod tests {
 
     #[test]
     fn the_target_of_a_link_stays_one() {
-        assert_eq!(mask("[a]({b c}{d}/e) {f}", 0, &[4..9, 9..12, 16..19]), "[a](--------/e) \u{1}\u{1}\u{1}");
+        assert_eq!(
+            mask("[a]({b c}{d}/e) {f}", 0, &[4..9, 9..12, 16..19]),
+            "[a](--------/e) \u{1}\u{1}\u{1}"
+        );
         assert_eq!(mask("[a]: {b}{c}", 0, &[5..8, 8..11]), "[a]: ------");
     }
 }

@@ -145,7 +145,8 @@ pub fn count_words(text: &str) -> usize {
     }
     let (mut count, mut counted) = (0, false);
     for byte in text.bytes() {
-        let (letter, space) = (byte.is_ascii_alphanumeric(), byte == b' ' || byte.wrapping_sub(b'\t') < 5);
+        let (letter, space) =
+            (byte.is_ascii_alphanumeric(), byte == b' ' || byte.wrapping_sub(b'\t') < 5);
         count += usize::from(letter & !counted);
         counted = (counted | letter) & !space;
     }

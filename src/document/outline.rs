@@ -53,7 +53,8 @@ mod tests {
     fn sections_and_lead_ins() {
         let source = "# A\n\nIt helps with:\n\n- pain\n- sleep\n\n## B\n\n- loose\n\n# C\n\nend\n";
         let document = Document::parse(source, Format::Markdown);
-        let shown: Vec<_> = document.outline().into_iter().map(|at| (at.section, at.lead_in)).collect();
+        let shown: Vec<_> =
+            document.outline().into_iter().map(|at| (at.section, at.lead_in)).collect();
         let none = (None, None);
         let a = (Some(0), None);
         let listed = (Some(0), Some(1));

@@ -17,8 +17,11 @@ const PROSE_BYTES: usize = 80;
 /// Reads plain text.
 pub(super) fn read(source: &str) -> Document<'_> {
     let hidden = template::find(source, 0).all();
-    let prose =
-        if hidden.is_empty() { prose::whole(source) } else { prose::whole(&mask(source, 0, &hidden)).detached() };
+    let prose = if hidden.is_empty() {
+        prose::whole(source)
+    } else {
+        prose::whole(&mask(source, 0, &hidden)).detached()
+    };
     let units = units(&prose.text);
     let blocks = classify(&prose.text, &units);
     let links = links::bare(&prose.text, 0..prose.text.len());
@@ -99,7 +102,10 @@ fn marker(text: &str, line: Range<usize>) -> (Option<BlockKind>, Range<usize>) {
         return strip(BlockKind::Heading, hashes);
     }
     let label = piece.split(char::is_whitespace).next().unwrap_or_default();
-    let bullet = matches!(label, "-" | "*" | "+" | "\u{2022}" | "\u{2023}" | "\u{25AA}" | "\u{00B7}" | "\u{2013}");
+    let bullet = matches!(
+        label,
+        "-" | "*" | "+" | "\u{2022}" | "\u{2023}" | "\u{25AA}" | "\u{00B7}" | "\u{2013}"
+    );
     let number = label.strip_suffix(['.', ')']).is_some_and(|number| {
         (1..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
             || number.len() == 1 && number.bytes().all(|b| b.is_ascii_lowercase())
@@ -113,9 +119,11 @@ fn marker(text: &str, line: Range<usize>) -> (Option<BlockKind>, Range<usize>) {
 fn classify(text: &str, units: &[Unit]) -> Vec<Block> {
     let is_prose = |unit: &Unit| {
         let piece = &text[unit.range.clone()];
-        unit.marker == Some(BlockKind::ListItem) || (piece.len() >= PROSE_BYTES && ends_sentence(piece))
+        unit.marker == Some(BlockKind::ListItem)
+            || (piece.len() >= PROSE_BYTES && ends_sentence(piece))
     };
-    let short: Vec<bool> = units.iter().map(|unit| is_short_line(&text[unit.range.clone()])).collect();
+    let short: Vec<bool> =
+        units.iter().map(|unit| is_short_line(&text[unit.range.clone()])).collect();
     let kind = |(index, unit): (usize, &Unit)| {
         if let Some(kind) = unit.marker {
             return kind;
@@ -129,14 +137,20 @@ fn classify(text: &str, units: &[Unit]) -> Vec<Block> {
         let mut heads = below.take_while(|&next| short[next] || is_prose(&units[next]));
         if heads.any(|next| is_prose(&units[next])) { BlockKind::Heading } else { BlockKind::Line }
     };
-    let blocks = units.iter().enumerate().map(|unit| Block { kind: kind(unit), range: unit.1.range.clone() });
+    let blocks = units
+        .iter()
+        .enumerate()
+        .map(|unit| Block { kind: kind(unit), range: unit.1.range.clone() });
     blocks.filter(|block| !block.range.is_empty()).collect()
 }
 
 /// Short, and does not end like a sentence. A question can be a heading.
 pub(super) fn is_short_line(piece: &str) -> bool {
     // So many words take up more bytes than that, with the spaces between them.
-    let is_short = || piece.len() <= 2 * SHORT_LINE_WORDS || piece.split_whitespace().nth(SHORT_LINE_WORDS).is_none();
+    let is_short = || {
+        piece.len() <= 2 * SHORT_LINE_WORDS
+            || piece.split_whitespace().nth(SHORT_LINE_WORDS).is_none()
+    };
     piece.len() <= WRAP_WIDTH && (piece.ends_with('?') || !ends_sentence(piece)) && is_short()
 }
 
@@ -152,11 +166,14 @@ mod tests {
 
     fn kinds(text: &str) -> Vec<(BlockKind, String)> {
         let document = read(text);
-        document.blocks.iter().map(|b| (b.kind, document.text()[b.range.clone()].to_owned())).collect()
+        document
+            .blocks
+            .iter()
+            .map(|b| (b.kind, document.text()[b.range.clone()].to_owned()))
+            .collect()
     }
 
-    const PROSE: &str =
-        "The clinic opened in a former bakery by the canal, and the first patients came that same winter.";
+    const PROSE: &str = "The clinic opened in a former bakery by the canal, and the first patients came that same winter.";
 
     #[test]
     fn headings_stand_above_prose() {

@@ -148,7 +148,12 @@ impl<'s> Builder<'s> {
             Some(last) if last.verbatim && last.source + last.len.1 == range.start => {
                 last.len = (last.len.0 + len.0, last.len.1 + len.1);
             }
-            _ => self.runs.push(Run { text: self.text.len(), source: range.start, len, verbatim: true }),
+            _ => self.runs.push(Run {
+                text: self.text.len(),
+                source: range.start,
+                len,
+                verbatim: true,
+            }),
         }
         self.text.push_str(&self.source[range]);
     }

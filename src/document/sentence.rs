@@ -24,15 +24,19 @@ const ELLIPSIS: char = '\u{2026}';
 
 /// Words that, capitalised after an abbreviation or initial, open a new sentence rather than continue a name.
 const OPENERS: &[&str] = &[
-    "A", "After", "All", "Although", "An", "And", "As", "At", "Before", "But", "By", "During", "For", "From", "He",
-    "Her", "His", "How", "However", "I", "If", "In", "Is", "It", "Its", "Most", "No", "Of", "On", "One", "Other",
-    "Our", "She", "Since", "So", "Some", "That", "The", "Their", "Then", "There", "These", "They", "This", "Those",
-    "To", "Two", "Until", "We", "What", "When", "Where", "While", "Who", "With", "You", "Your",
+    "A", "After", "All", "Although", "An", "And", "As", "At", "Before", "But", "By", "During",
+    "For", "From", "He", "Her", "His", "How", "However", "I", "If", "In", "Is", "It", "Its",
+    "Most", "No", "Of", "On", "One", "Other", "Our", "She", "Since", "So", "Some", "That", "The",
+    "Their", "Then", "There", "These", "They", "This", "Those", "To", "Two", "Until", "We", "What",
+    "When", "Where", "While", "Who", "With", "You", "Your",
 ];
 
 impl Segmenter {
     /// A segmenter with two lists of abbreviations, each without its last full stop.
-    pub fn new(never_end: impl IntoIterator<Item = String>, may_end: impl IntoIterator<Item = String>) -> Self {
+    pub fn new(
+        never_end: impl IntoIterator<Item = String>,
+        may_end: impl IntoIterator<Item = String>,
+    ) -> Self {
         Self { never_end: never_end.into_iter().collect(), may_end: may_end.into_iter().collect() }
     }
 
@@ -78,8 +82,11 @@ impl Segmenter {
 
     /// Whether the full stop after `before` belongs to an abbreviation, an initial or a list number.
     fn abbreviates(&self, before: &str, next: &str) -> bool {
-        let word_start = before.rfind(|c: char| !c.is_alphanumeric() && c != '.').map_or(0, |at| at + 1);
-        let word_start = (word_start..=before.len()).find(|&at| before.is_char_boundary(at)).unwrap_or(before.len());
+        let word_start =
+            before.rfind(|c: char| !c.is_alphanumeric() && c != '.').map_or(0, |at| at + 1);
+        let word_start = (word_start..=before.len())
+            .find(|&at| before.is_char_boundary(at))
+            .unwrap_or(before.len());
         let word = &before[word_start..];
         let numbered = word.bytes().all(|byte| byte.is_ascii_digit());
         if word.is_empty() {
@@ -91,7 +98,9 @@ impl Segmenter {
         if word.eq_ignore_ascii_case("no") || word.eq_ignore_ascii_case("nos") {
             return next.starts_with(|c: char| c.is_ascii_digit());
         }
-        let opens = || OPENERS.contains(&next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
+        let opens = || {
+            OPENERS.contains(&next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default())
+        };
         if contains(&self.never_end, word) {
             return true;
         }
@@ -154,8 +163,10 @@ fn is_initial(next: &str) -> bool {
 fn push_trimmed(sentences: &mut Vec<Range<usize>>, text: &str, range: Range<usize>) {
     let mut range = super::trimmed(text, range);
     while range.len() > LONGEST {
-        let room =
-            (range.start..=range.start + LONGEST).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(range.start);
+        let room = (range.start..=range.start + LONGEST)
+            .rev()
+            .find(|&at| text.is_char_boundary(at))
+            .unwrap_or(range.start);
         let Some(space) = text[range.start..room].rfind(char::is_whitespace) else { break };
         sentences.push(super::trimmed(text, range.start..range.start + space));
         range = super::trimmed(text, range.start + space..range.end);
@@ -170,8 +181,10 @@ mod tests {
     use super::*;
 
     fn split(text: &str) -> Vec<&str> {
-        let segmenter =
-            Segmenter::new(["Dr", "e.g", "al", "vs", "Fig"].map(String::from), ["U.S", "Inc", "p.m"].map(String::from));
+        let segmenter = Segmenter::new(
+            ["Dr", "e.g", "al", "vs", "Fig"].map(String::from),
+            ["U.S", "Inc", "p.m"].map(String::from),
+        );
         segmenter.sentences(text, &(0..text.len())).into_iter().map(|range| &text[range]).collect()
     }
 
@@ -203,6 +216,9 @@ mod tests {
 
     #[test]
     fn closing_quotes_stay_with_their_sentence() {
-        assert_eq!(split("\u{201C}It works.\u{201D} He left."), ["\u{201C}It works.\u{201D}", "He left."]);
+        assert_eq!(
+            split("\u{201C}It works.\u{201D} He left."),
+            ["\u{201C}It works.\u{201D}", "He left."]
+        );
     }
 }

@@ -141,7 +141,11 @@ impl<'s> Sink<'s> {
         let next = self.footnotes.len();
         let index = *self.footnote_index.entry(label.to_owned()).or_insert(next);
         if index == next {
-            self.footnotes.push(Footnote { label: label.to_owned(), references: Vec::new(), definition: None });
+            self.footnotes.push(Footnote {
+                label: label.to_owned(),
+                references: Vec::new(),
+                definition: None,
+            });
         }
         &mut self.footnotes[index]
     }

@@ -126,15 +126,20 @@ fn pairs(source: &str, tags: &[Range<usize>]) -> Vec<Range<usize>> {
 
 /// The name of a tag, that of an end tag with `end` or a slash before it. A tag that ends itself has none.
 fn name(tag: &str) -> Option<&str> {
-    let inside = tag.strip_prefix("{{<").or_else(|| tag.strip_prefix("{{%")).or_else(|| tag.strip_prefix("{%"))?;
-    let inside =
-        inside.trim_end_matches(['}', '%', '>', '-', ' ']).trim_start_matches(['-', '~', ' ', '\t', '\n', '\r']);
+    let inside = tag
+        .strip_prefix("{{<")
+        .or_else(|| tag.strip_prefix("{{%"))
+        .or_else(|| tag.strip_prefix("{%"))?;
+    let inside = inside
+        .trim_end_matches(['}', '%', '>', '-', ' '])
+        .trim_start_matches(['-', '~', ' ', '\t', '\n', '\r']);
     if inside.ends_with('/') {
         return None;
     }
     let slash = inside.len() - inside.trim_start_matches(['/', ' ']).len();
-    let end =
-        inside[slash..].find(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(inside.len(), |end| slash + end);
+    let end = inside[slash..]
+        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .map_or(inside.len(), |end| slash + end);
     Some(&inside[..end])
 }
 
@@ -159,7 +164,9 @@ impl<'s> Ahead<'s> {
         if !matches!(rest.as_bytes().get(1), Some(b'{' | b'%' | b'#' | b'?')) {
             return None;
         }
-        (0..TAGS.len()).filter(|&kind| rest.starts_with(TAGS[kind].open)).find_map(|kind| self.close_as(kind, at))
+        (0..TAGS.len())
+            .filter(|&kind| rest.starts_with(TAGS[kind].open))
+            .find_map(|kind| self.close_as(kind, at))
     }
 
     fn close_as(&mut self, kind: usize, at: usize) -> Option<usize> {
@@ -179,7 +186,11 @@ impl<'s> Ahead<'s> {
     }
 }
 
-fn next(bytes: &[u8], (finder, known): &mut (Finder<'static>, Option<usize>), from: usize) -> Option<usize> {
+fn next(
+    bytes: &[u8],
+    (finder, known): &mut (Finder<'static>, Option<usize>),
+    from: usize,
+) -> Option<usize> {
     if known.is_some_and(|at| at < from || at == 0) {
         *known = finder.find(&bytes[from..]).map(|at| from + at);
     }
@@ -197,16 +208,22 @@ mod tests {
     #[test]
     fn tags_and_comments() {
         let source = "a {{< fig\n x >}} b {% raw %}c{{ d }} {{ open\n\nshut }} {# n\n\n#} {#id} {{!-- }} --}} <%= e %> <?php f->g ?>";
-        let expected =
-            ["{{< fig\n x >}}", "{% raw %}", "{{ d }}", "{# n\n\n#}", "{{!-- }} --}}", "<%= e %>", "<?php f->g ?>"];
+        let expected = [
+            "{{< fig\n x >}}",
+            "{% raw %}",
+            "{{ d }}",
+            "{# n\n\n#}",
+            "{{!-- }} --}}",
+            "<%= e %>",
+            "<?php f->g ?>",
+        ];
         assert_eq!(hidden(source), expected);
         assert!(hidden("{{ open\r\n\r\nshut }}").is_empty(), "a blank line ends what is open");
     }
 
     #[test]
     fn pairs_keep_their_content_from_being_prose() {
-        let source =
-            "{%- comment -%}a{% endcomment %} {{< highlight go \"x=1\" >}}b{{< /highlight >}} {% note %}c{% endnote %}";
+        let source = "{%- comment -%}a{% endcomment %} {{< highlight go \"x=1\" >}}b{{< /highlight >}} {% note %}c{% endnote %}";
         let expected = [
             "{%- comment -%}a{% endcomment %}",
             "{{< highlight go \"x=1\" >}}b{{< /highlight >}}",

@@ -53,7 +53,9 @@ impl Iterator for Tokens<'_> {
     fn next(&mut self) -> Option<Token> {
         let (start, gap) = match (self.at, self.piece.as_bytes()) {
             // Most words stand behind a space.
-            (Some(at), bytes) if is_space_before_word(bytes.get(at..at + 2)) => (at + 1, Gap::Joined),
+            (Some(at), bytes) if is_space_before_word(bytes.get(at..at + 2)) => {
+                (at + 1, Gap::Joined)
+            }
             (at, _) => {
                 let start = word_start(self.piece, at.unwrap_or(0))?;
                 (start, at.map_or(Gap::Clause, |end| gap(&self.piece[end..start])))
@@ -137,7 +139,11 @@ fn gap(between: &str) -> Gap {
         }
     }
     // " - " and "--" are dashes.
-    if hyphens > 1 || (hyphens == 1 && between.starts_with(char::is_whitespace)) { Gap::Clause } else { gap }
+    if hyphens > 1 || (hyphens == 1 && between.starts_with(char::is_whitespace)) {
+        Gap::Clause
+    } else {
+        gap
+    }
 }
 
 /// Whether a word may start or end at `at`: no letter or digit on both sides.
@@ -154,7 +160,8 @@ mod tests {
     #[test]
     fn words_and_gaps() {
         let text = "A state-of-the-art cure, it's **bold**; she - said \"no\" 3.5";
-        let shown: Vec<_> = tokenize(text, 0..text.len()).map(|t| (&text[t.range], t.gap)).collect();
+        let shown: Vec<_> =
+            tokenize(text, 0..text.len()).map(|t| (&text[t.range], t.gap)).collect();
         use Gap::{Clause, Comma, Joined, Other};
         assert_eq!(
             shown,
@@ -177,11 +184,19 @@ mod tests {
     }
     #[test]
     fn apostrophes_and_letters_of_other_alphabets() {
-        let text =
-            "\u{201C}\u{C9}tude's e\u{301}t 'quoted' x2, o'clock'\u{2019} na\u{EF}ve\u{2014}end' \u{41F}o'\u{44F}";
-        let words: Vec<&str> = tokenize(text, 0..text.len()).map(|token| &text[token.range]).collect();
-        let expected =
-            ["\u{C9}tude's", "e\u{301}t", "quoted", "x2", "o'clock", "na\u{EF}ve", "end", "\u{41F}o'\u{44F}"];
+        let text = "\u{201C}\u{C9}tude's e\u{301}t 'quoted' x2, o'clock'\u{2019} na\u{EF}ve\u{2014}end' \u{41F}o'\u{44F}";
+        let words: Vec<&str> =
+            tokenize(text, 0..text.len()).map(|token| &text[token.range]).collect();
+        let expected = [
+            "\u{C9}tude's",
+            "e\u{301}t",
+            "quoted",
+            "x2",
+            "o'clock",
+            "na\u{EF}ve",
+            "end",
+            "\u{41F}o'\u{44F}",
+        ];
         assert_eq!(words, expected);
         assert_eq!(tokenize("\u{2026} -- '", 0..8).count(), 0);
     }

@@ -5,9 +5,15 @@ use crate::document::{Block, BlockKind, Document, Link};
 use crate::rules::{Haystack, Matcher, Rule};
 
 /// Adds what pattern rules find in addresses. No context bears on it: an address says nothing.
-pub(super) fn find(checker: &Checker, document: &Document<'_>, levels: &Levels, judged: &mut Vec<Judged>) {
+pub(super) fn find(
+    checker: &Checker,
+    document: &Document<'_>,
+    levels: &Levels,
+    judged: &mut Vec<Judged>,
+) {
     let rules = &checker.rules.rules;
-    let asks = |rule: &Rule| matches!(&rule.matcher, Matcher::Pattern(patterns) if patterns.addresses);
+    let asks =
+        |rule: &Rule| matches!(&rule.matcher, Matcher::Pattern(patterns) if patterns.addresses);
     if !rules.iter().zip(levels).any(|(rule, level)| level.is_some() && asks(rule)) {
         return;
     }

@@ -68,17 +68,20 @@ struct Finder<'f, 'a> {
 pub(super) fn find(rule: &Blocks, page: &Page<'_>, found: &[bool]) -> Vec<Zone> {
     let is_known = |block: usize| found.get(block).is_some_and(|&found| found);
     let titled = rule.parts.iter().any(|part| part.title_words > 0);
-    let may_be =
-        |&block: &usize| is_known(block) || page.looks[block].may_say(rule) || titled && block < page.first_prose;
+    let may_be = |&block: &usize| {
+        is_known(block) || page.looks[block].may_say(rule) || titled && block < page.first_prose
+    };
     // Mostly none.
     let mut candidates = (0..page.looks.len()).filter(may_be).peekable();
     if candidates.peek().is_none() {
         return Vec::new();
     }
-    let parts: Vec<(&Part, bool)> = rule.parts.iter().map(|part| (part, is_possible(part, page))).collect();
+    let parts: Vec<(&Part, bool)> =
+        rule.parts.iter().map(|part| (part, is_possible(part, page))).collect();
     let mut anchors = vec![None; page.looks.len()];
     for block in candidates {
-        let possible = parts.iter().filter(|(part, possible)| *possible || names_sender(part, page, block));
+        let possible =
+            parts.iter().filter(|(part, possible)| *possible || names_sender(part, page, block));
         let all = possible.filter_map(|(part, _)| Some((weight(part, page, block)?, Some(*part))));
         // Of equal ones the first: later parts are vaguer.
         let strongest = || all.rev().max_by_key(|(weight, _)| *weight);
@@ -109,7 +112,11 @@ fn names_sender(part: &Part, page: &Page<'_>, block: usize) -> bool {
         let named = name.split(' ').count() > 1
             && name.split(' ').all(|word| !word.starts_with(char::is_lowercase) || word.len() < 4);
         let first: Vec<&str> = name.split(' ').take(2).collect();
-        Some(named && page.looks.get(below)?.shape.is_text() && page.piece(below).starts_with(&first.join(" ")))
+        Some(
+            named
+                && page.looks.get(below)?.shape.is_text()
+                && page.piece(below).starts_with(&first.join(" ")),
+        )
     };
     part.growth == Growth::Section && names(block + 1) == Some(true)
 }
@@ -118,7 +125,8 @@ fn names_sender(part: &Part, page: &Page<'_>, block: usize) -> bool {
 fn weight(part: &Part, page: &Page<'_>, block: usize) -> Option<Weight> {
     let look = &page.looks[block];
     // What markup says is a heading or an item of a list belongs to the text.
-    let by_markup = matches!(look.kind, BlockKind::Heading) && !page.guessed || look.kind == BlockKind::ListItem;
+    let by_markup = matches!(look.kind, BlockKind::Heading) && !page.guessed
+        || look.kind == BlockKind::ListItem;
     if look.words.is_empty()
         || by_markup
         || look.kind == BlockKind::Quote
@@ -150,7 +158,9 @@ fn weight(part: &Part, page: &Page<'_>, block: usize) -> Option<Weight> {
 /// Whether a sentence quotes what it says: it is about a label and none itself.
 fn is_mention(page: &Page<'_>, block: usize) -> bool {
     let shape = page.looks[block].shape;
-    let quotes = |piece: &str| piece.contains(['"', '\u{201C}', '\u{201E}', '\u{AB}']) || piece.contains(OBJECT);
+    let quotes = |piece: &str| {
+        piece.contains(['"', '\u{201C}', '\u{201E}', '\u{AB}']) || piece.contains(OBJECT)
+    };
     (shape.is_text() || shape == Shape::Long) && quotes(page.piece(block))
 }
 
@@ -172,7 +182,8 @@ impl<'a> Finder<'_, 'a> {
     }
 
     fn spread(&mut self) {
-        let seeds: Vec<usize> = (0..self.anchors.len()).filter(|&block| self.is_seed(block)).collect();
+        let seeds: Vec<usize> =
+            (0..self.anchors.len()).filter(|&block| self.is_seed(block)).collect();
         seeds.iter().for_each(|&seed| self.marked[seed] = true);
         // Short lines are what surrounds a text; where there is none they are the text: a table of contents, a menu.
         if self.page.first_prose == self.page.blocks.len() {
@@ -186,7 +197,10 @@ impl<'a> Finder<'_, 'a> {
         }
         self.down();
         for block in (2..self.marked.len()).rev() {
-            if self.marked[block] && self.growth(block) == Growth::Lines && self.anchors[block - 1].is_some() {
+            if self.marked[block]
+                && self.growth(block) == Growth::Lines
+                && self.anchors[block - 1].is_some()
+            {
                 self.marked[block - 1] = true;
             }
         }
@@ -221,7 +235,8 @@ impl<'a> Finder<'_, 'a> {
         let open = |other: &usize| self.look(*other).shape != Shape::Prose;
         let reach = self.rule.reach;
         let above = (block.saturating_sub(reach)..block).rev().take_while(open).map(one);
-        let below = (block + 1..self.anchors.len().min(block + 1 + reach)).take_while(open).map(one);
+        let below =
+            (block + 1..self.anchors.len().min(block + 1 + reach)).take_while(open).map(one);
         above.chain(below).sum()
     }
 
@@ -238,7 +253,8 @@ impl<'a> Finder<'_, 'a> {
         }
         for pair in spreading.windows(2) {
             let between = pair[0] + 1..pair[1];
-            let sentences = between.clone().filter(|&block| self.look(block).shape == Shape::Sentence).count();
+            let sentences =
+                between.clone().filter(|&block| self.look(block).shape == Shape::Sentence).count();
             let short = |block: usize| match self.look(block).shape {
                 Shape::Signs | Shape::Short => true,
                 Shape::Sentence => self.look(block).count < BETWEEN_WORDS,
@@ -260,7 +276,8 @@ impl<'a> Finder<'_, 'a> {
     fn section(&mut self, seed: usize) {
         let end = (seed + 1..self.marked.len()).find(|&block| {
             let look = self.look(block);
-            look.shape == Shape::Short && look.kind != BlockKind::ListItem || look.kind == BlockKind::Heading
+            look.shape == Shape::Short && look.kind != BlockKind::ListItem
+                || look.kind == BlockKind::Heading
         });
         let end = end.unwrap_or(self.marked.len());
         self.marked[seed..end].fill(true);
@@ -275,7 +292,8 @@ impl<'a> Finder<'_, 'a> {
             while block < self.marked.len() && self.marked[block] {
                 block += 1;
             }
-            if start < block && block < self.marked.len() && self.growth(block - 1) == Growth::Lines {
+            if start < block && block < self.marked.len() && self.growth(block - 1) == Growth::Lines
+            {
                 let end = self.reach_down(start..block);
                 self.marked[block..end].fill(true);
                 block = end;
@@ -288,7 +306,9 @@ impl<'a> Finder<'_, 'a> {
     fn reach_down(&self, find: Range<usize>) -> usize {
         let (last, all) = (find.end - 1, self.marked.len());
         let rest = find.end..all;
-        if self.page.is_tail(last) && rest.clone().all(|block| self.look(block).shape != Shape::Prose) {
+        if self.page.is_tail(last)
+            && rest.clone().all(|block| self.look(block).shape != Shape::Prose)
+        {
             return all;
         }
         let weight: usize = find.map(|block| self.weight(block)).sum();
@@ -332,8 +352,11 @@ impl<'a> Finder<'_, 'a> {
             _ => 0.0,
         };
         let both = signs.iter().zip(&self.anchors);
-        let mut scores: Vec<f32> = both.map(|(&signs, anchor)| weights.sum(signs) + of_part(anchor)).collect();
-        let content = |block: &usize| self.page.is_meant(*block) || !self.sections[*block] && self.is_article(*block);
+        let mut scores: Vec<f32> =
+            both.map(|(&signs, anchor)| weights.sum(signs) + of_part(anchor)).collect();
+        let content = |block: &usize| {
+            self.page.is_meant(*block) || !self.sections[*block] && self.is_article(*block)
+        };
         for block in (0..scores.len()).filter(content) {
             scores[block] = scores[block].min(CONTENT);
         }
@@ -347,7 +370,9 @@ impl<'a> Finder<'_, 'a> {
     fn trim(&mut self) {
         let mut block = 0;
         while block < self.marked.len() {
-            let end = (block..self.marked.len()).find(|&other| !self.marked[other]).unwrap_or(self.marked.len());
+            let end = (block..self.marked.len())
+                .find(|&other| !self.marked[other])
+                .unwrap_or(self.marked.len());
             let first = (block..end).find(|&other| self.anchors[other].is_some()).unwrap_or(end);
             let weight: usize = (first..end).map(|other| self.weight(other)).sum();
             // One line above text can be its heading.
@@ -368,7 +393,8 @@ impl<'a> Finder<'_, 'a> {
 
     fn zones(&self) -> Vec<Zone> {
         let mut zones: Vec<Zone> = Vec::new();
-        let marked: Vec<usize> = (0..self.marked.len()).filter(|&block| self.marked[block]).collect();
+        let marked: Vec<usize> =
+            (0..self.marked.len()).filter(|&block| self.marked[block]).collect();
         for blocks in marked.chunk_by(|one, next| one + 1 == *next) {
             let chances = || blocks.iter().map(|&block| self.chances[block]);
             #[allow(clippy::cast_precision_loss, reason = "blocks of a document")]

@@ -12,7 +12,8 @@ fn add(one: f32, other: f32) -> f32 {
 /// The probability of each block that it is residue; `scores` are logarithms of the odds of each by itself, `stay` is that
 /// of going with the block before.
 pub(super) fn residue(scores: &[f32], stay: f32) -> Vec<f32> {
-    let step = |[article, residue]: [f32; 2]| [add(article + stay, residue), add(article, residue + stay)];
+    let step =
+        |[article, residue]: [f32; 2]| [add(article + stay, residue), add(article, residue + stay)];
     let mut forward = Vec::with_capacity(scores.len());
     let mut state = [0.0, 0.0];
     for score in scores {

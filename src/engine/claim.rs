@@ -17,7 +17,12 @@ use crate::rules::{Matcher, Role, RuleSet, Strength};
 const LONGEST_MARK: usize = 8;
 
 /// Hits of all claim rules that are on, among the phrase hits of one sentence.
-pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_, '_>, hits: &[Hit]) -> Vec<Match> {
+pub(super) fn matches(
+    rules: &RuleSet,
+    levels: &Levels,
+    sentence: &Sentence<'_, '_>,
+    hits: &[Hit],
+) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
     for hit in hits {
         let Some(frame) = Role::Verb.number(hit.tag) else { continue };
@@ -31,11 +36,15 @@ pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_, 
 
 /// Frames of one rule may see the same words: of overlapping hits the longest stays.
 fn keep_longest(found: &mut Vec<Match>) {
-    found.sort_by_key(|hit| (hit.rule, std::cmp::Reverse(hit.range.len()), hit.range.start, hit.excepted.is_some()));
+    found.sort_by_key(|hit| {
+        (hit.rule, std::cmp::Reverse(hit.range.len()), hit.range.start, hit.excepted.is_some())
+    });
     let mut kept: Vec<Match> = Vec::new();
     for hit in found.drain(..) {
         let taken = |other: &Match| {
-            other.rule == hit.rule && other.range.start < hit.range.end && hit.range.start < other.range.end
+            other.rule == hit.rule
+                && other.range.start < hit.range.end
+                && hit.range.start < other.range.end
         };
         if !kept.iter().any(taken) {
             kept.push(hit);
@@ -71,7 +80,8 @@ impl Verb<'_, '_> {
         let Matcher::Claim(claim) = &self.rules.rules[rule].matcher else { return None };
         let frame = &self.rules.frames[self.frame];
         let needs_subject = frame.has_subjects && frame.rules[0] == rule;
-        if needs_subject && !self.list(Role::Subject).any(|subject| subject.end <= self.words.start) {
+        if needs_subject && !self.list(Role::Subject).any(|subject| subject.end <= self.words.start)
+        {
             return None;
         }
         let object = self.object(claim.within);
@@ -79,9 +89,13 @@ impl Verb<'_, '_> {
             return None;
         }
         let words = marked(self.words, object);
-        let of_rules = [frame.rules[0], rule].into_iter().flat_map(|rule| self.tagged(Role::Exception.tag(rule)));
+        let of_rules = [frame.rules[0], rule]
+            .into_iter()
+            .flat_map(|rule| self.tagged(Role::Exception.tag(rule)));
         let mut exceptions = self.list(Role::Unless).chain(of_rules);
-        let excepted = exceptions.find(|other| overlap(other, &words)).map(|other| self.sentence.words.span(other));
+        let excepted = exceptions
+            .find(|other| overlap(other, &words))
+            .map(|other| self.sentence.words.span(other));
         Some(Match { excepted, ..Match::new(rule, self.sentence.words.span(&words)) })
     }
 
@@ -90,14 +104,20 @@ impl Verb<'_, '_> {
         let (verb, sentence) = (self.words, self.sentence);
         let passive = LazyCell::new(|| sentence.is_passive(verb));
         let distance = |object: &Range<usize>| {
-            let after = object.start.checked_sub(verb.end).filter(|_| sentence.runs_on(verb.end - 1, object.start));
-            let before =
-                verb.start.checked_sub(object.end).filter(|_| *passive && sentence.runs_on(object.end - 1, verb.start));
+            let after = object
+                .start
+                .checked_sub(verb.end)
+                .filter(|_| sentence.runs_on(verb.end - 1, object.start));
+            let before = verb
+                .start
+                .checked_sub(object.end)
+                .filter(|_| *passive && sentence.runs_on(object.end - 1, verb.start));
             after.or(before).filter(|&words| words <= within)
         };
         let near = self.list(Role::Object).filter_map(|object| Some((distance(object)?, object)));
         // Of objects that begin together the longest.
-        let nearest = near.min_by_key(|&(distance, object)| (distance, std::cmp::Reverse(object.end)));
+        let nearest =
+            near.min_by_key(|&(distance, object)| (distance, std::cmp::Reverse(object.end)));
         nearest.map(|(_, object)| object)
     }
 
@@ -106,7 +126,8 @@ impl Verb<'_, '_> {
             return true;
         }
         let context = self.rules.tentative.map(|index| &self.rules.contexts[index]);
-        let tentative = context.is_some_and(|context| self.sentence.holds(context, self.words).is_some());
+        let tentative =
+            context.is_some_and(|context| self.sentence.holds(context, self.words).is_some());
         tentative == (strength == Strength::Hedged)
     }
 }

@@ -11,7 +11,12 @@ use crate::source::Source;
 
 impl Checker {
     /// The finding of a hit that is only counted.
-    pub(super) fn outline(&self, document: &Document<'_>, path: &Arc<str>, judged: Judged) -> Draft {
+    pub(super) fn outline(
+        &self,
+        document: &Document<'_>,
+        path: &Arc<str>,
+        judged: Judged,
+    ) -> Draft {
         let finding = Finding {
             severity: judged.severity,
             scope: judged.scope,
@@ -21,7 +26,8 @@ impl Checker {
             ..Finding::new(path, self.rules.rules[judged.found.rule].id.clone())
         };
         // Its places decide whether it stands on a changed line.
-        let places = std::iter::once(&judged.found.range).chain(judged.found.parts.iter().map(|(range, _)| range));
+        let places = std::iter::once(&judged.found.range)
+            .chain(judged.found.parts.iter().map(|(range, _)| range));
         let labels = places.map(|range| (document.prose.span(range), String::new())).collect();
         Draft { finding, labels }
     }
@@ -37,9 +43,14 @@ impl Checker {
         let main = &group.main;
         let mut finding = self.alone(source, document, path, main);
         let mut labels = vec![self.label(document, main, main)];
-        labels.extend(main.found.parts.iter().map(|(range, text)| (document.prose.span(range), text.clone())));
-        for (hit, hidden) in
-            group.others.iter().map(|hit| (hit, false)).chain(group.hidden.iter().map(|hit| (hit, true)))
+        labels.extend(
+            main.found.parts.iter().map(|(range, text)| (document.prose.span(range), text.clone())),
+        );
+        for (hit, hidden) in group
+            .others
+            .iter()
+            .map(|hit| (hit, false))
+            .chain(group.hidden.iter().map(|hit| (hit, true)))
         {
             let alone = self.alone(source, document, path, hit);
             if !hidden {
@@ -56,7 +67,13 @@ impl Checker {
     }
 
     /// The finding of one hit, without its places.
-    fn alone(&self, source: &Source, document: &Document<'_>, path: &Arc<str>, judged: &Judged) -> Finding {
+    fn alone(
+        &self,
+        source: &Source,
+        document: &Document<'_>,
+        path: &Arc<str>,
+        judged: &Judged,
+    ) -> Finding {
         let rule = &self.rules.rules[judged.found.rule];
         let marked = words(source, document, &judged.found.range);
         let groups = judged.found.groups.iter();
@@ -64,10 +81,17 @@ impl Checker {
             groups.map(|(name, range)| (name.as_str(), words(source, document, range))).collect();
         let fill = |hole: &str| match hole {
             "match" => Some(&*marked),
-            fact if judged.found.facts.contains_key(fact) => judged.found.facts.get(fact).map(String::as_str),
+            fact if judged.found.facts.contains_key(fact) => {
+                judged.found.facts.get(fact).map(String::as_str)
+            }
             group => {
-                let words = groups.iter().find(|(name, _)| *name == group).map(|(_, words)| &**words);
-                let value = judged.values.iter().find(|(name, _)| *name == group).map(|(_, value)| value.as_str());
+                let words =
+                    groups.iter().find(|(name, _)| *name == group).map(|(_, words)| &**words);
+                let value = judged
+                    .values
+                    .iter()
+                    .find(|(name, _)| *name == group)
+                    .map(|(_, value)| value.as_str());
                 words.or(value)
             }
         };
@@ -87,10 +111,16 @@ impl Checker {
     }
 
     /// The mark of a hit in a finding whose first hit is `main`.
-    fn label(&self, document: &Document<'_>, judged: &Judged, main: &Judged) -> (Range<usize>, String) {
+    fn label(
+        &self,
+        document: &Document<'_>,
+        judged: &Judged,
+        main: &Judged,
+    ) -> (Range<usize>, String) {
         let rules = &self.rules.rules;
         let (rule, first) = (&rules[judged.found.rule], &rules[main.found.rule]);
-        let text = if rule.id == first.id { rule.label.clone() } else { format!("also {}", rule.id) };
+        let text =
+            if rule.id == first.id { rule.label.clone() } else { format!("also {}", rule.id) };
         (document.prose.span(&judged.found.range), text)
     }
 }

@@ -25,8 +25,10 @@ pub fn try_examples(checker: &Checker, index: usize) -> Vec<Finding> {
         _ => social && checker.rules.rules[at].id.family() == rule.id.family(),
     };
     let all = checker.rules.rules.iter().enumerate();
-    let levels: Levels = all.map(|(at, rule)| (at == index || helps(at)).then_some(rule.severity)).collect();
-    let mut trial = Trial { checker, rule, index, levels, drafts: Vec::new(), silencers: Vec::new() };
+    let levels: Levels =
+        all.map(|(at, rule)| (at == index || helps(at)).then_some(rule.severity)).collect();
+    let mut trial =
+        Trial { checker, rule, index, levels, drafts: Vec::new(), silencers: Vec::new() };
     rule.fires.iter().for_each(|example| trial.fires(example));
     rule.allows.iter().for_each(|example| trial.allows(example));
     dead_phrases(&mut trial);
@@ -41,7 +43,10 @@ pub fn try_evidence(marker: &Evidence) -> Vec<Finding> {
     let mut drafts = Vec::new();
     let mut fail = |text: &Spanned<String>, part: Range<usize>, message: &str| {
         let finding = Finding::problem("example", &marker.source.path, message);
-        drafts.push(Draft { finding, labels: vec![(within(&marker.source.text, text, part), String::new())] });
+        drafts.push(Draft {
+            finding,
+            labels: vec![(within(&marker.source.text, text, part), String::new())],
+        });
     };
     for example in marker.fires.iter().chain(marker.allows.iter()) {
         let text = example.text.get_ref();
@@ -77,8 +82,10 @@ impl Trial<'_> {
         let document = Document::parse(text, example.format);
         let judged = self.checker.judge_document(&document, &self.levels, &Directives::default());
         let own = judged.into_iter().filter(|hit| hit.found.rule == self.index);
-        let mut found: Vec<_> =
-            own.map(|hit| (document.prose.span(&hit.found.range), hit)).map(|(a, b)| (b, a)).collect();
+        let mut found: Vec<_> = own
+            .map(|hit| (document.prose.span(&hit.found.range), hit))
+            .map(|(a, b)| (b, a))
+            .collect();
         found.sort_by_key(|(_, span)| (span.start, span.end));
         (text.clone(), found)
     }
@@ -86,7 +93,8 @@ impl Trial<'_> {
     /// What is found where the example is taken as several files.
     fn run_together(&self, example: &Example) -> Vec<(Judged, Range<usize>)> {
         let parts = example.files();
-        let source = |(start, text): &(usize, &str)| (Source::new(start.to_string(), *text), example.format);
+        let source =
+            |(start, text): &(usize, &str)| (Source::new(start.to_string(), *text), example.format);
         let files: Vec<(Source, Format)> = parts.iter().map(source).collect();
         let place = |finding: &Finding| {
             let start: usize = finding.path.parse().ok()?;
@@ -98,16 +106,19 @@ impl Trial<'_> {
             let judged = Judged::new(super::Match::new(self.index, range.clone()), range.clone());
             Some((Judged { severity: finding.severity, ..judged }, range))
         };
-        let mut found: Vec<_> = self.checker.check_together(&files, &self.levels).into_iter().filter_map(hit).collect();
+        let mut found: Vec<_> =
+            self.checker.check_together(&files, &self.levels).into_iter().filter_map(hit).collect();
         found.sort_by_key(|(_, span)| (span.start, span.end));
         found
     }
 
     fn fires(&mut self, example: &Example) {
         let (text, found) = self.run(example);
-        let (heard, silenced): (Vec<_>, Vec<_>) = found.into_iter().partition(|(hit, _)| hit.silenced.is_none());
+        let (heard, silenced): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|(hit, _)| hit.silenced.is_none());
         let marked: Vec<&str> = heard.iter().map(|(_, span)| &text[span.clone()]).collect();
-        let expected: Vec<&str> = example.marks.iter().map(|mark| mark.get_ref().as_str()).collect();
+        let expected: Vec<&str> =
+            example.marks.iter().map(|mark| mark.get_ref().as_str()).collect();
         if marked == expected {
             self.severity(example, &heard);
             return;
@@ -123,10 +134,22 @@ impl Trial<'_> {
             (Some(mark), None) => {
                 let at = text.find(mark.get_ref().as_str());
                 let place = at.map_or(0..text.len(), |at| at..at + mark.get_ref().len());
-                self.fail(&example.text, place, "this example must fire here, and did not", "not found", &silenced);
+                self.fail(
+                    &example.text,
+                    place,
+                    "this example must fire here, and did not",
+                    "not found",
+                    &silenced,
+                );
             }
             (None, Some((_, span))) => {
-                self.fail(&example.text, span.clone(), "this is marked, but not listed in `marks`", "marked", &[]);
+                self.fail(
+                    &example.text,
+                    span.clone(),
+                    "this is marked, but not listed in `marks`",
+                    "marked",
+                    &[],
+                );
                 self.help_marks(&marked);
             }
             (None, None) => {}
@@ -135,7 +158,13 @@ impl Trial<'_> {
             self.fail(&example.text, 0..text.len(), "more is found than `marks` lists", "", &[]);
         }
         if missed.is_none() && marked.len() < expected.len() {
-            self.fail(&example.text, 0..text.len(), "`marks` lists more than is found", "", &silenced);
+            self.fail(
+                &example.text,
+                0..text.len(),
+                "`marks` lists more than is found",
+                "",
+                &silenced,
+            );
         }
     }
 
@@ -151,8 +180,12 @@ impl Trial<'_> {
         let strongest = heard.iter().map(|(hit, _)| hit.severity).max();
         if strongest != Some(*wanted.get_ref()) {
             let got = strongest.map_or("nothing", |severity| severity.name());
-            let finding = self.problem(format!("this example has the severity {got}, not {}", wanted.get_ref().name()));
-            self.drafts.push(Draft { finding, labels: vec![(wanted.span(), format!("it is {got}"))] });
+            let finding = self.problem(format!(
+                "this example has the severity {got}, not {}",
+                wanted.get_ref().name()
+            ));
+            self.drafts
+                .push(Draft { finding, labels: vec![(wanted.span(), format!("it is {got}"))] });
         }
     }
 
@@ -161,22 +194,35 @@ impl Trial<'_> {
         for (hit, span) in found {
             match &hit.silenced {
                 Some(silenced) => self.silencers.push(silenced.context.clone()),
-                None => self.fail(&example.text, span, "this example must stay quiet, and fired", "fires here", &[]),
+                None => self.fail(
+                    &example.text,
+                    span,
+                    "this example must stay quiet, and fired",
+                    "fires here",
+                    &[],
+                ),
             }
         }
     }
 
     fn near_misses(&mut self) {
         let contexts = &self.checker.rules.contexts;
-        let names = self.rule.silent_when.iter().map(|&index| ("silent-when", contexts[index].name.as_str()));
-        let needs = (!self.rule.needs_one_of.is_empty()).then_some(("needs-one-of", "needs-one-of"));
+        let names = self
+            .rule
+            .silent_when
+            .iter()
+            .map(|&index| ("silent-when", contexts[index].name.as_str()));
+        let needs =
+            (!self.rule.needs_one_of.is_empty()).then_some(("needs-one-of", "needs-one-of"));
         for (key, name) in names.chain(needs) {
             if !self.silencers.iter().any(|silencer| silencer == name) {
                 let message = format!("no `allows` example is silenced by `{name}`");
                 let at = self.rule.source.text.find(key).unwrap_or(0);
                 let mut finding = self.problem(message);
-                finding.help = Some("add a text that would fire, were it not for that context".into());
-                self.drafts.push(Draft { finding, labels: vec![(at..at + key.len(), String::new())] });
+                finding.help =
+                    Some("add a text that would fire, were it not for that context".into());
+                self.drafts
+                    .push(Draft { finding, labels: vec![(at..at + key.len(), String::new())] });
             }
         }
     }
@@ -211,7 +257,10 @@ fn dead_phrases(trial: &mut Trial<'_>) {
         let Ok(parts) = parse(phrase.get_ref()) else { continue };
         let known = &trial.checker.rules.vocabularies;
         // One that is not there was reported when the rule was read.
-        if parts.iter().any(|(part, ..)| matches!(part, Part::Slot(name) if !known.contains_key(name))) {
+        if parts
+            .iter()
+            .any(|(part, ..)| matches!(part, Part::Slot(name) if !known.contains_key(name)))
+        {
             continue;
         }
         let words = parts.iter().map(|(part, ..)| sample(part, &trial.checker.rules.vocabularies));
@@ -223,15 +272,19 @@ fn dead_phrases(trial: &mut Trial<'_>) {
         let anywhere = limits.position == Position::Anywhere && limits.blocks.is_empty();
         let own = |hit: &Judged| hit.found.rule == trial.index && hit.found.excepted.is_none();
         if anywhere && !found.iter().any(own) {
-            let finding = trial.problem(format!("this phrase is never found, not even in `{text}`"));
-            trial.drafts.push(Draft { finding, labels: vec![(phrase.span(), "dead phrase".into())] });
+            let finding =
+                trial.problem(format!("this phrase is never found, not even in `{text}`"));
+            trial
+                .drafts
+                .push(Draft { finding, labels: vec![(phrase.span(), "dead phrase".into())] });
         }
     }
 }
 
 /// Marks as a rule file has them.
 fn mark_list(marks: &[&str]) -> String {
-    let marks: Vec<String> = marks.iter().map(|mark| toml::Value::from(*mark).to_string()).collect();
+    let marks: Vec<String> =
+        marks.iter().map(|mark| toml::Value::from(*mark).to_string()).collect();
     format!("[{}]", marks.join(", "))
 }
 

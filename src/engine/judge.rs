@@ -29,25 +29,42 @@ impl Judged {
     pub(super) fn new(found: Match, sentence: Range<usize>) -> Self {
         let (severity, scope) = (Severity::Warning, Scope::Span);
         let (notes, values) = (Vec::new(), Vec::new());
-        Self { found, sentence, severity, notes, silenced: None, score: None, scope, waits: false, values }
+        Self {
+            found,
+            sentence,
+            severity,
+            notes,
+            silenced: None,
+            score: None,
+            scope,
+            waits: false,
+            values,
+        }
     }
 }
 
 impl Checker {
     /// Lets contexts decide about a match; `None` where its rule is off.
-    pub(super) fn judge(&self, mut found: Match, sentence: &Sentence<'_, '_>, levels: &Levels) -> Option<Judged> {
+    pub(super) fn judge(
+        &self,
+        mut found: Match,
+        sentence: &Sentence<'_, '_>,
+        levels: &Levels,
+    ) -> Option<Judged> {
         let rule = &self.rules.rules[found.rule];
         let level = levels[found.rule]?;
         let words = sentence.words.within(&found.range);
         let mut silenced = self.silencer(rule, &found, sentence, &words);
         let (steps, notes) = self.weigh(rule, sentence, &words);
-        let lacks =
-            !rule.needs_one_of.is_empty() && self.holding(&rule.needs_one_of, sentence, &words).next().is_none();
+        let lacks = !rule.needs_one_of.is_empty()
+            && self.holding(&rule.needs_one_of, sentence, &words).next().is_none();
         let waits = lacks && silenced.is_none() && needs::needs_company(&self.rules, rule);
         if lacks && !waits {
             silenced.get_or_insert_with(needs::nothing_holds);
         }
-        if rule.safe_to_delete && phrase::is_whole(sentence.text, &sentence.block.range, &found.range) {
+        if rule.safe_to_delete
+            && phrase::is_whole(sentence.text, &sentence.block.range, &found.range)
+        {
             found.fixes.push(sentence.block.range.clone());
         }
         if silenced.is_none() {
@@ -60,7 +77,8 @@ impl Checker {
     /// Marks what may be mistaken for support of a match, where support would silence it.
     pub(super) fn show_near_miss(&self, found: &mut Match, sentence: &Sentence<'_, '_>) {
         if self.supportable[found.rule] {
-            let miss = sentence.near_miss().filter(|(range, _)| !phrase::overlap(range, &found.range));
+            let miss =
+                sentence.near_miss().filter(|(range, _)| !phrase::overlap(range, &found.range));
             found.parts.extend(miss.map(|(range, why)| (range, why.to_owned())));
         }
     }
@@ -73,7 +91,8 @@ impl Checker {
         words: &'a Range<usize>,
     ) -> impl Iterator<Item = (&'a Context, &'a str)> {
         // A match of signs only ("###") has no words for contexts to bear on.
-        let contexts = contexts.iter().filter(|_| !words.is_empty()).map(|&index| &self.rules.contexts[index]);
+        let contexts =
+            contexts.iter().filter(|_| !words.is_empty()).map(|&index| &self.rules.contexts[index]);
         contexts.filter_map(|context| Some((context, sentence.holds(context, words)?)))
     }
 
@@ -99,9 +118,16 @@ impl Checker {
     }
 
     /// By how many steps contexts raise a match (or lower it, below 0), and what they say about it.
-    fn weigh(&self, rule: &Rule, sentence: &Sentence<'_, '_>, words: &Range<usize>) -> (i32, Vec<String>) {
+    fn weigh(
+        &self,
+        rule: &Rule,
+        sentence: &Sentence<'_, '_>,
+        words: &Range<usize>,
+    ) -> (i32, Vec<String>) {
         let (mut steps, mut notes) = (0, Vec::new());
-        for (contexts, step) in [(&rule.needs_one_of, 0), (&rule.softer_when, -1), (&rule.louder_when, 1)] {
+        for (contexts, step) in
+            [(&rule.needs_one_of, 0), (&rule.softer_when, -1), (&rule.louder_when, 1)]
+        {
             for (context, words) in self.holding(contexts, sentence, words) {
                 steps += step;
                 let note = context.note.fill(|hole| (hole == "words").then_some(words));

@@ -25,7 +25,8 @@ pub(super) fn merge(judged: Vec<Judged>, set: &RuleSet) -> Vec<Group> {
     for hit in judged {
         let group = set.group_of[hit.found.rule];
         let may_join = |hit: &Judged| hit.silenced.is_none() && hit.scope == Scope::Span;
-        let mut of_sentence = groups.iter_mut().rev().take_while(|(_, own)| own[0].sentence == hit.sentence);
+        let mut of_sentence =
+            groups.iter_mut().rev().take_while(|(_, own)| own[0].sentence == hit.sentence);
         let joins = |(of, own): &&mut (_, Vec<Judged>)| *of == group && may_join(&own[0]);
         match of_sentence.find(joins).filter(|_| may_join(&hit)) {
             Some((_, own)) => own.push(hit),
@@ -48,7 +49,8 @@ fn once(groups: Vec<Group>, rules: &[Rule]) -> Vec<Group> {
             kept.push(group);
         } else if let Some(&first) = first.get(&rule) {
             let kept = &mut kept[first];
-            let shown = if kept.others.len() < MOST_PLACES { &mut kept.others } else { &mut kept.hidden };
+            let shown =
+                if kept.others.len() < MOST_PLACES { &mut kept.others } else { &mut kept.hidden };
             shown.push(group.main);
             kept.hidden.extend(group.others);
         } else {
@@ -62,12 +64,14 @@ fn once(groups: Vec<Group>, rules: &[Rule]) -> Vec<Group> {
 fn one(mut hits: Vec<Judged>) -> Group {
     hits.sort_by_key(|hit| (hit.found.range.start, hit.found.range.end));
     let weight = |hit: &Judged| (hit.severity, hit.found.range.len());
-    let main =
-        (1..hits.len()).fold(0, |best, index| if weight(&hits[index]) > weight(&hits[best]) { index } else { best });
+    let main = (1..hits.len()).fold(0, |best, index| {
+        if weight(&hits[index]) > weight(&hits[best]) { index } else { best }
+    });
     let main = hits.remove(main);
     // A second rule's hit on the same words says nothing new.
-    let covered =
-        |hit: &Judged| hit.found.range.start < main.found.range.end && main.found.range.start < hit.found.range.end;
+    let covered = |hit: &Judged| {
+        hit.found.range.start < main.found.range.end && main.found.range.start < hit.found.range.end
+    };
     hits.retain(|hit| !covered(hit));
     hits.dedup_by(|b, a| b.found.range.start < a.found.range.end);
     Group { main, others: hits, hidden: Vec::new() }

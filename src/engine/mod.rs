@@ -98,13 +98,15 @@ pub struct Checker {
 impl Checker {
     /// Prepares what the text is gone over for.
     pub fn new(rules: RuleSet) -> Self {
-        let family = |rule: &Rule| rules.rules.partition_point(|other| other.id.family() < rule.id.family());
+        let family =
+            |rule: &Rule| rules.rules.partition_point(|other| other.id.family() < rule.id.family());
         let families = rules.rules.iter().map(family).collect();
         let asks = |&context: &usize| {
             let shapes = rules.contexts[context].cues.iter();
             shapes.into_iter().any(|cue| matches!(cue, Cue::Shape(Shape::Supported, _)))
         };
-        let supportable = rules.rules.iter().map(|rule| rule.silent_when.iter().any(asks)).collect();
+        let supportable =
+            rules.rules.iter().map(|rule| rule.silent_when.iter().any(asks)).collect();
         Self { families, supportable, rules }
     }
 
@@ -119,7 +121,12 @@ impl Checker {
     }
 
     /// Checks a document that was read from `source`.
-    pub fn check_document(&self, source: &Source, document: &Document<'_>, levels: &Levels) -> Vec<Finding> {
+    pub fn check_document(
+        &self,
+        source: &Source,
+        document: &Document<'_>,
+        levels: &Levels,
+    ) -> Vec<Finding> {
         let judged = self.judge_document(document, levels, &Directives::default());
         self.report(source, document, judged, true)
     }
@@ -152,11 +159,18 @@ impl Checker {
             true => self.draft(source, document, &path, &group),
             false => self.outline(document, &path, group.main),
         });
-        let drafts = drafts.chain(document.defects.iter().map(|defect| draft::of_defect(defect, &path))).collect();
+        let drafts = drafts
+            .chain(document.defects.iter().map(|defect| draft::of_defect(defect, &path)))
+            .collect();
         finding::locate_showing(source, drafts, |finding| shown(finding.silenced.as_ref()))
     }
 
-    fn judge_document(&self, document: &Document<'_>, levels: &Levels, directives: &Directives) -> Vec<Judged> {
+    fn judge_document(
+        &self,
+        document: &Document<'_>,
+        levels: &Levels,
+        directives: &Directives,
+    ) -> Vec<Judged> {
         let mut judged = Vec::new();
         let view = View::new(document, &self.rules);
         let mut reader = Reader::new(&self.rules.lexicon);
@@ -183,7 +197,9 @@ impl Checker {
     /// The sentences of a document, in bytes of its text.
     pub fn sentences(&self, document: &Document<'_>) -> Vec<Range<usize>> {
         let blocks = document.blocks.iter();
-        let segment = |block: &crate::document::Block| self.rules.segmenter.sentences(document.text(), &block.range);
+        let segment = |block: &crate::document::Block| {
+            self.rules.segmenter.sentences(document.text(), &block.range)
+        };
         blocks.flat_map(segment).collect()
     }
 
@@ -217,7 +233,8 @@ impl Checker {
         }
         let haystack = Haystack::new(&text[block.range.clone()]);
         let wanted = self.rules.rule_literals.patterns(haystack.text);
-        let patterns = pattern::matches(&self.rules.rules, levels, &wanted, (text, &haystack), block);
+        let patterns =
+            pattern::matches(&self.rules.rules, levels, &wanted, (text, &haystack), block);
         let possible = phrase::possible(&self.rules, &words);
         if patterns.is_empty() && possible.is_nothing() {
             return;
@@ -235,7 +252,8 @@ impl Checker {
             let all = phrases.chain(claims).chain(patterns.iter().filter(own).cloned());
             let all: Vec<Match> = all.filter(|found| !in_address(document, &found.range)).collect();
             let plain = all.iter().filter(|found| found.excepted.is_none());
-            let company = plain.map(|found| (self.families[found.rule], sentence.words.within(&found.range)));
+            let company =
+                plain.map(|found| (self.families[found.rule], sentence.words.within(&found.range)));
             sentence.keeps_company(company.collect());
             judged.extend(all.into_iter().filter_map(|found| self.judge(found, &sentence, levels)));
         }

@@ -34,7 +34,12 @@ pub(super) fn nothing_holds() -> Silenced {
 }
 
 /// Decides about hits that wait for the rest of their paragraph; `families` are those of the rules.
-pub(super) fn settle(rules: &RuleSet, families: &[usize], document: &Document<'_>, judged: &mut [Judged]) {
+pub(super) fn settle(
+    rules: &RuleSet,
+    families: &[usize],
+    document: &Document<'_>,
+    judged: &mut [Judged],
+) {
     if !judged.iter().any(|hit| hit.waits) {
         return;
     }
@@ -44,11 +49,15 @@ pub(super) fn settle(rules: &RuleSet, families: &[usize], document: &Document<'_
         .map(|hit| (families[hit.found.rule], hit.found.range.clone()))
         .collect();
     firm.sort_unstable_by_key(|(family, range)| (*family, range.start));
-    let before = |family: usize, at: usize| firm.partition_point(|(of, range)| (*of, range.start) < (family, at));
+    let before = |family: usize, at: usize| {
+        firm.partition_point(|(of, range)| (*of, range.start) < (family, at))
+    };
     for hit in judged.iter_mut().filter(|hit| hit.waits) {
         let rule = &rules.rules[hit.found.rule];
         let (family, there) = (families[hit.found.rule], &hit.found.range);
-        let block = &document.blocks[document.blocks.partition_point(|block| block.range.end <= there.start)].range;
+        let block = &document.blocks
+            [document.blocks.partition_point(|block| block.range.end <= there.start)]
+        .range;
         let own = &firm[before(family, block.start)..before(family, block.end)];
         let near = own.iter().map(|(_, range)| range).find(|range| !overlap(range, there));
         hit.waits = false;

@@ -32,10 +32,15 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(document: &'a Document<'_>, lines: &'a Lines, no_topic: &'a BTreeSet<String>) -> Self {
+    pub(super) fn new(
+        document: &'a Document<'_>,
+        lines: &'a Lines,
+        no_topic: &'a BTreeSet<String>,
+    ) -> Self {
         let looks = Look::all(document, lines);
         let (tail, end) = tails(&looks);
-        let first_prose = looks.iter().position(|look| look.shape == Shape::Prose).unwrap_or(looks.len());
+        let first_prose =
+            looks.iter().position(|look| look.shape == Shape::Prose).unwrap_or(looks.len());
         let guessed = document.format == Format::Plain;
         Self {
             text: document.text(),

@@ -47,17 +47,23 @@ fn rule_matches(
     // A block can hold a million hits: hits and exceptions are looked up by their places. Hits do not overlap.
     let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     let exceptions = OnceCell::new();
-    let exceptions = || exceptions.get_or_init(|| self::exceptions(patterns, haystack, block.start));
+    let exceptions =
+        || exceptions.get_or_init(|| self::exceptions(patterns, haystack, block.start));
     let mut found: Vec<Match> = Vec::new();
     for (rule, pattern) in wanted.iter().map(|&(rule, number)| (rule, &patterns.any[number])) {
         for hit in pattern.hits(haystack) {
             let (whole, range) = (absolute(hit.whole), absolute(hit.mark));
-            let free = taken.range(..range.end).next_back().is_none_or(|(_, &end)| end <= range.start);
+            let free =
+                taken.range(..range.end).next_back().is_none_or(|(_, &end)| end <= range.start);
             if free && !range.is_empty() && stands(patterns.limits.position, text, block, &whole) {
                 let after = exceptions().partition_point(|exception| exception.end <= whole.start);
-                let excepted = exceptions().get(after).filter(|exception| exception.start < whole.end).cloned();
+                let excepted = exceptions()
+                    .get(after)
+                    .filter(|exception| exception.start < whole.end)
+                    .cloned();
                 taken.insert(range.start, range.end);
-                let groups = hit.groups.into_iter().map(|(name, range)| (name, absolute(range))).collect();
+                let groups =
+                    hit.groups.into_iter().map(|(name, range)| (name, absolute(range))).collect();
                 found.push(Match { excepted, groups, ..Match::new(rule, range) });
             }
         }
@@ -76,7 +82,9 @@ fn stands(position: Position, text: &str, block: &Range<usize>, range: &Range<us
     match position {
         Position::Anywhere => true,
         Position::BlockStart => no_words(before),
-        Position::SentenceStart => no_words(before) || before.trim_end().ends_with(['.', '!', '?', '"', '\u{201D}']),
+        Position::SentenceStart => {
+            no_words(before) || before.trim_end().ends_with(['.', '!', '?', '"', '\u{201D}'])
+        }
         Position::WholeLine => is_whole(text, block, range),
     }
 }

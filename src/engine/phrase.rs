@@ -21,11 +21,14 @@ pub(super) fn possible(rules: &RuleSet, words: &Words<'_>) -> Sifted {
 /// Everything that phrase and claim rules ask for among the words of a sentence, as far as it is `possible`: wording, verbs of
 /// frames, and then what makes a claim of them or an exception.
 pub(super) fn hits(rules: &RuleSet, words: &Words<'_>, possible: Sifted) -> Vec<Hit> {
-    let sifted = if possible.is_nothing() { possible } else { rules.sieve.sift(words).and(possible) };
-    let mut hits = if sifted.wording { rules.wording.hits(words, &rules.slots) } else { Vec::new() };
+    let sifted =
+        if possible.is_nothing() { possible } else { rules.sieve.sift(words).and(possible) };
+    let mut hits =
+        if sifted.wording { rules.wording.hits(words, &rules.slots) } else { Vec::new() };
     hits.extend(verbs(rules, words, sifted.frames));
     if !hits.is_empty() {
-        let exceptions = hits.iter().filter_map(|hit| Some(Role::Exception.tag(Role::Wording.number(hit.tag)?)));
+        let exceptions =
+            hits.iter().filter_map(|hit| Some(Role::Exception.tag(Role::Wording.number(hit.tag)?)));
         let frames = hits.iter().filter_map(|hit| Role::Verb.number(hit.tag));
         let gates = frames.flat_map(|frame| rules.frames[frame].gates(frame));
         let wanted: Tags = exceptions.chain(gates).collect();
@@ -44,18 +47,29 @@ fn verbs(rules: &RuleSet, words: &Words<'_>, frames: FrameSet) -> Vec<Hit> {
 }
 
 /// Hits of all phrase rules that are on, among the phrase hits of one sentence.
-pub(super) fn matches(rules: &RuleSet, levels: &Levels, sentence: &Sentence<'_, '_>, hits: &[Hit]) -> Vec<Match> {
+pub(super) fn matches(
+    rules: &RuleSet,
+    levels: &Levels,
+    sentence: &Sentence<'_, '_>,
+    hits: &[Hit],
+) -> Vec<Match> {
     let wording = hits.iter().filter_map(|hit| Some((Role::Wording.number(hit.tag)?, &hit.words)));
-    let mut own: Vec<(usize, &Range<usize>)> = wording.filter(|(rule, _)| levels[*rule].is_some()).collect();
+    let mut own: Vec<(usize, &Range<usize>)> =
+        wording.filter(|(rule, _)| levels[*rule].is_some()).collect();
     keep_longest(&mut own);
     let mut found = Vec::new();
     for (rule, words) in own {
         let range = sentence.words.span(words);
-        if !rules.rules[rule].matcher.limits().is_some_and(|limits| stands(limits, sentence, &range)) {
+        if !rules.rules[rule]
+            .matcher
+            .limits()
+            .is_some_and(|limits| stands(limits, sentence, &range))
+        {
             continue;
         }
         let exception = Role::Exception.tag(rule);
-        let excepted = hits.iter().find(|other| other.tag == exception && overlap(&other.words, words));
+        let excepted =
+            hits.iter().find(|other| other.tag == exception && overlap(&other.words, words));
         let excepted = excepted.map(|other| sentence.words.span(&other.words));
         found.push(Match { excepted, ..Match::new(rule, range) });
     }
@@ -94,7 +108,9 @@ fn stands(limits: &Limits, sentence: &Sentence<'_, '_>, range: &Range<usize>) ->
 
 /// Whether a rule looks at blocks of this kind.
 pub(super) fn in_blocks(limits: &Limits, kind: BlockKind) -> bool {
-    limits.blocks.is_empty() || limits.blocks.contains(&kind) || limits.blocks.contains(&kind.base())
+    limits.blocks.is_empty()
+        || limits.blocks.contains(&kind)
+        || limits.blocks.contains(&kind.base())
 }
 
 /// No letters or digits.

@@ -17,7 +17,12 @@ use crate::rules::{Blocks, Matcher, Position, Rule};
 const MOST_LABELS: usize = 8;
 
 /// Adds what block and story rules find to the hits of other rules, and takes away the hits inside residue.
-pub(super) fn find(checker: &Checker, document: &Document<'_>, levels: &Levels, judged: &mut Vec<Judged>) {
+pub(super) fn find(
+    checker: &Checker,
+    document: &Document<'_>,
+    levels: &Levels,
+    judged: &mut Vec<Judged>,
+) {
     let rules = &checker.rules.rules;
     let residual = |rule: &Rule| matches!(rule.matcher, Matcher::Block(_) | Matcher::Story(_));
     let on = rules.iter().enumerate().filter(|(_, rule)| residual(rule));
@@ -30,11 +35,16 @@ pub(super) fn find(checker: &Checker, document: &Document<'_>, levels: &Levels, 
     let page = Page::new(document, &lines, &checker.rules.no_topic);
     let mut residue = Residue { rules, page: &page, document, found: Vec::new() };
     judged.retain(|hit| !residue.is_meant(hit));
-    judged.iter_mut().filter(|hit| residue.is_matter(hit)).for_each(|hit| hit.severity = Severity::Info);
+    judged
+        .iter_mut()
+        .filter(|hit| residue.is_matter(hit))
+        .for_each(|hit| hit.severity = Severity::Info);
     for &(index, rule, severity) in &on {
         match &rule.matcher {
             Matcher::Story(stories) => residue.stories(index, stories, severity),
-            Matcher::Block(blocks) if blocks.with.is_empty() => residue.blocks(index, blocks, severity),
+            Matcher::Block(blocks) if blocks.with.is_empty() => {
+                residue.blocks(index, blocks, severity)
+            }
             _ => {}
         }
     }
@@ -74,12 +84,19 @@ impl Residue<'_, '_> {
 
     /// Finds blocks around the hits of other rules; those become part of the block, all others inside it vanish.
     fn absorb(&self, rule: usize, blocks: &Blocks, severity: Severity, judged: &mut Vec<Judged>) {
-        let of_family = |hit: &Judged| blocks.with.iter().any(|of| of == self.rules[hit.found.rule].id.family());
-        let is_part = |hit: &Judged| hit.silenced.is_none() && of_family(hit) && self.fills_blocks(&hit.found.range);
-        let apart = |hit: &Judged| blocks.apart.iter().any(|of| of == self.rules[hit.found.rule].id.as_str());
+        let of_family = |hit: &Judged| {
+            blocks.with.iter().any(|of| of == self.rules[hit.found.rule].id.family())
+        };
+        let is_part = |hit: &Judged| {
+            hit.silenced.is_none() && of_family(hit) && self.fills_blocks(&hit.found.range)
+        };
+        let apart = |hit: &Judged| {
+            blocks.apart.iter().any(|of| of == self.rules[hit.found.rule].id.as_str())
+        };
         let parts: Vec<bool> = judged.iter().map(is_part).collect();
         let mut found = vec![false; self.page.blocks.len()];
-        for (hit, _) in judged.iter().zip(&parts).filter(|&(hit, is_part)| *is_part && !apart(hit)) {
+        for (hit, _) in judged.iter().zip(&parts).filter(|&(hit, is_part)| *is_part && !apart(hit))
+        {
             self.touched(&hit.found.range).for_each(|block| found[block] = true);
         }
         let mut zones = block::find(blocks, self.page, &found);
@@ -96,7 +113,11 @@ impl Residue<'_, '_> {
         for (hit, is_part) in judged.drain(..).zip(parts) {
             let range = hit.found.range.clone();
             let zone = ends.partition_point(|&end| end <= range.start);
-            match zones.get(zone).filter(|of| self.span(&of.blocks).start <= range.start).map(|_| zone) {
+            match zones
+                .get(zone)
+                .filter(|of| self.span(&of.blocks).start <= range.start)
+                .map(|_| zone)
+            {
                 Some(zone) if is_part => inside[zone].push(hit),
                 Some(_) => {}
                 None if of_family(&hit) || !overlaps(&filled, &range) => kept.push(hit),
@@ -111,9 +132,13 @@ impl Residue<'_, '_> {
 
     /// Whether a hit is residue in front matter, which is seldom shown as it is written, or beside a link that leads somewhere.
     fn is_matter(&self, hit: &Judged) -> bool {
-        let matter = |block: usize| matches!(self.page.looks[block].kind, BlockKind::Title | BlockKind::Description);
+        let matter = |block: usize| {
+            matches!(self.page.looks[block].kind, BlockKind::Title | BlockKind::Description)
+        };
         self.rules[hit.found.rule].id.family() == RESIDUE
-            && self.touched(&hit.found.range).any(|block| matter(block) || self.page.links(block).next().is_some())
+            && self
+                .touched(&hit.found.range)
+                .any(|block| matter(block) || self.page.links(block).next().is_some())
     }
 
     /// Whether a hit on whole lines is on what somebody put there: headings, front matter, links that lead somewhere.
@@ -126,8 +151,10 @@ impl Residue<'_, '_> {
 
     /// Whether a hit says what a document with markup is about by its title: a cookie policy has a line "Cookie settings".
     fn is_subject(&self, range: &Range<usize>) -> bool {
-        let titled =
-            matches!(self.page.blocks.first().map(|block| block.kind), Some(BlockKind::Title | BlockKind::Heading));
+        let titled = matches!(
+            self.page.blocks.first().map(|block| block.kind),
+            Some(BlockKind::Title | BlockKind::Heading)
+        );
         let stems = |block: usize| self.page.topics.stems(self.page.piece(block));
         if !titled || self.page.guessed {
             return false;
@@ -142,8 +169,11 @@ impl Residue<'_, '_> {
     fn zone(&self, rule: usize, zone: &Zone, severity: Severity, hits: Vec<Judged>) -> Judged {
         let severity = severity.shifted(self.steps(rule, zone));
         let mut judged = self.hit(rule, zone.blocks.clone(), severity);
-        let mut labels: Vec<(Range<usize>, String)> =
-            zone.labels.iter().map(|(block, label)| (self.page.blocks[*block].range.clone(), label.clone())).collect();
+        let mut labels: Vec<(Range<usize>, String)> = zone
+            .labels
+            .iter()
+            .map(|(block, label)| (self.page.blocks[*block].range.clone(), label.clone()))
+            .collect();
         judged.found.fixes.retain(|_| severity == Severity::Error);
         for hit in hits {
             let of = &self.rules[hit.found.rule];
@@ -158,7 +188,8 @@ impl Residue<'_, '_> {
             labels.push((hit.found.range.clone(), of.label.clone()));
         }
         labels.sort_by_key(|(range, _)| range.start);
-        let mut names: Vec<&str> = labels.iter().map(|(_, label)| label.as_str()).filter(|l| !l.is_empty()).collect();
+        let mut names: Vec<&str> =
+            labels.iter().map(|(_, label)| label.as_str()).filter(|l| !l.is_empty()).collect();
         let mut seen = Vec::new();
         names.retain(|name| {
             !seen.contains(name) && {
@@ -235,5 +266,7 @@ pub(super) fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 /// Whether one of `ranges`, which are in order and apart, overlaps `range`.
 fn overlaps(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
-    ranges.get(ranges.partition_point(|other| other.end <= range.start)).is_some_and(|other| other.start < range.end)
+    ranges
+        .get(ranges.partition_point(|other| other.end <= range.start))
+        .is_some_and(|other| other.start < range.end)
 }

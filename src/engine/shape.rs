@@ -65,7 +65,8 @@ impl Lines {
         let (words, keys) = (self.words.len(), self.keys.len());
         let short = may_be_anchor && piece.len() <= LONGEST_ANCHOR.1;
         let most = LONGEST_ANCHOR.0 + 1;
-        let count = if short { fold(piece, &mut self.words).min(most) } else { count_pieces(piece, most) };
+        let count =
+            if short { fold(piece, &mut self.words).min(most) } else { count_pieces(piece, most) };
         if count == most {
             self.words.truncate(words);
         }
@@ -141,7 +142,8 @@ impl<'t> Look<'t> {
 
     /// Whether it is one of the anchors, with or without its counts.
     pub(super) fn says(&self, anchors: &Anchors) -> bool {
-        anchors.holds(self.words, self.keys) || self.uncounted.is_some_and(|(words, keys)| anchors.holds(words, keys))
+        anchors.holds(self.words, self.keys)
+            || self.uncounted.is_some_and(|(words, keys)| anchors.holds(words, keys))
     }
 
     /// Whether it can be an anchor of a rule.

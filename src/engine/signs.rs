@@ -105,7 +105,8 @@ impl<'s, 'a> Scene<'s, 'a> {
             residue: Counts::of(known.iter().map(|known| known.is_anchor() || known.reached)),
             after_prose,
             after_all,
-            scant: page.looks.iter().filter(|look| look.shape.is_text()).count() * 4 < page.looks.len(),
+            scant: page.looks.iter().filter(|look| look.shape.is_text()).count() * 4
+                < page.looks.len(),
         }
     }
 
@@ -156,7 +157,10 @@ impl<'s, 'a> Scene<'s, 'a> {
         signs.set(Sign::Lonely, anchors < 2);
         signs.set(Sign::Teeming, anchors >= 2 * MANY_ANCHORS);
         signs.set(Sign::Scant, self.scant);
-        signs.set(Sign::ReachedText, known.reached && (look.shape.is_text() || look.shape == Shape::Long));
+        signs.set(
+            Sign::ReachedText,
+            known.reached && (look.shape.is_text() || look.shape == Shape::Long),
+        );
     }
 
     fn of_shape(&self, block: usize, signs: &mut Signs) {
@@ -183,7 +187,9 @@ impl<'s, 'a> Scene<'s, 'a> {
         signs.set(Sign::Alt, look.kind == BlockKind::Alt);
         signs.set(Sign::Markup, !self.page.guessed);
         signs.set(Sign::MarkupItem, look.kind == BlockKind::ListItem && !self.page.guessed);
-        let keyed = piece.split_once(": ").is_some_and(|(key, value)| key.split(' ').count() < 6 && !value.is_empty());
+        let keyed = piece
+            .split_once(": ")
+            .is_some_and(|(key, value)| key.split(' ').count() < 6 && !value.is_empty());
         signs.set(Sign::Keyed, keyed && look.shape != Shape::Prose);
     }
 
@@ -192,19 +198,29 @@ impl<'s, 'a> Scene<'s, 'a> {
         let short = self.is_short(block);
         let lower = piece.contains(char::is_lowercase);
         let mut words = piece.split_whitespace().filter(|word| word.contains(char::is_alphabetic));
-        signs.set(Sign::Titled, short && look.count > 1 && words.all(|word| word.starts_with(char::is_uppercase)));
+        signs.set(
+            Sign::Titled,
+            short && look.count > 1 && words.all(|word| word.starts_with(char::is_uppercase)),
+        );
         signs.set(Sign::Capitals, short && !lower && piece.contains(char::is_uppercase));
         let folded = || look.words.split(' ');
         signs.set(Sign::Figures, short && piece.contains(|c: char| c.is_ascii_digit()));
         signs.set(Sign::OnlyFigures, short && folded().all(|word| word == "0"));
         signs.set(Sign::Bracketed, piece.starts_with(['(', '[']) && piece.ends_with([')', ']']));
-        let bare =
-            |other: usize| self.page.looks.get(other).is_some_and(|look| look.words == "0" || look.words.is_empty());
+        let bare = |other: usize| {
+            self.page
+                .looks
+                .get(other)
+                .is_some_and(|look| look.words == "0" || look.words.is_empty())
+        };
         signs.set(Sign::Counted, bare(block) && (bare(block + 1) || block > 0 && bare(block - 1)));
         signs.set(Sign::Address, folded().any(|word| word.starts_with('%')));
         signs.set(
             Sign::Parted,
-            short && piece.contains(['|', '\u{2022}', '\u{B7}', '\u{BB}', '\u{2192}', '\u{203A}', '\u{2190}']),
+            short
+                && piece.contains([
+                    '|', '\u{2022}', '\u{B7}', '\u{BB}', '\u{2192}', '\u{203A}', '\u{2190}',
+                ]),
         );
         signs.set(Sign::Copyright, piece.contains('\u{A9}'));
         let dated = || folded().any(|word| MONTHS.iter().any(|month| word.starts_with(month)));
@@ -214,9 +230,15 @@ impl<'s, 'a> Scene<'s, 'a> {
         signs.set(Sign::Money, short && piece.contains(['$', '\u{20AC}', '\u{A3}', '\u{20B9}']));
         let function = folded().filter(|word| self.page.topics.is_small(word)).count();
         signs.set(Sign::Wordy, short && look.count > 3 && function * 3 >= look.count);
-        signs.set(Sign::Addressed, folded().any(|word| matches!(word, "you" | "your" | "us" | "our" | "we" | "my")));
+        signs.set(
+            Sign::Addressed,
+            folded().any(|word| matches!(word, "you" | "your" | "us" | "our" | "we" | "my")),
+        );
         signs.set(Sign::About, self.bearings[block] == Bearing::About);
-        signs.set(Sign::Mentions, matches!(self.bearings[block], Bearing::About | Bearing::Mentions));
+        signs.set(
+            Sign::Mentions,
+            matches!(self.bearings[block], Bearing::About | Bearing::Mentions),
+        );
         signs.set(Sign::Foreign, self.bearings[block] == Bearing::Foreign);
         signs.set(Sign::Empty, short && self.bearings[block] == Bearing::None);
         let same = if look.words.is_empty() { 1 } else { self.page.same(block) };
@@ -248,7 +270,9 @@ impl<'s, 'a> Scene<'s, 'a> {
         let own = |counts: &Counts, range: &Range<usize>| {
             if range.contains(&block) { counts.within(block..block + 1) } else { 0 }
         };
-        let count = |counts: &Counts, range: Range<usize>| counts.within(range.clone()) - own(counts, &range);
+        let count = |counts: &Counts, range: Range<usize>| {
+            counts.within(range.clone()) - own(counts, &range)
+        };
         let anchors = |range: Range<usize>| count(&self.anchors, range);
         signs.set(Sign::AfterAnchor, above.is_some_and(|above| self.is_anchor(above)));
         signs.set(Sign::BeforeAnchor, below.is_some_and(|below| self.is_anchor(below)));
@@ -261,9 +285,13 @@ impl<'s, 'a> Scene<'s, 'a> {
         signs.set(Sign::AboveProse, shape(below) == Some(Shape::Prose));
         signs.set(Sign::AboveText, shape(below).is_some_and(Shape::is_text));
         let kind = |other: Option<usize>| other.map(|other| self.page.looks[other].kind);
-        signs.set(Sign::BelowHeading, !self.page.guessed && kind(above) == Some(BlockKind::Heading));
+        signs
+            .set(Sign::BelowHeading, !self.page.guessed && kind(above) == Some(BlockKind::Heading));
         signs.set(Sign::BesideItem, [above, below].map(kind).contains(&Some(BlockKind::ListItem)));
-        signs.set(Sign::BelowColon, above.is_some_and(|above| self.page.piece(above).ends_with(':')));
+        signs.set(
+            Sign::BelowColon,
+            above.is_some_and(|above| self.page.piece(above).ends_with(':')),
+        );
         signs.set(Sign::Run, self.runs[block] >= RUNS.0);
         signs.set(Sign::LongRun, self.runs[block] >= RUNS.1);
         let strong = |range: Range<usize>| count(&self.strong, range) > 0;
@@ -274,7 +302,10 @@ impl<'s, 'a> Scene<'s, 'a> {
         signs.set(Sign::LongAnchor, self.is_anchor(block) && self.page.looks[block].count > 4);
         let under = above.is_some_and(|above| self.is_strong(above) && self.is_short(above));
         signs.set(Sign::UnderLabel, under && self.is_short(block) && !self.is_anchor(block));
-        signs.set(Sign::UnderWord, above.is_some_and(is_label) && self.is_short(block) && !self.is_anchor(block));
+        signs.set(
+            Sign::UnderWord,
+            above.is_some_and(is_label) && self.is_short(block) && !self.is_anchor(block),
+        );
         signs.set(Sign::Apart, !strong(within(6)));
         signs.set(Sign::NoneBelow, !strong(block + 1..all));
         let prose = self.after_prose[block];
@@ -283,23 +314,29 @@ impl<'s, 'a> Scene<'s, 'a> {
         let alike = |other: Option<usize>| other.is_some_and(|other| self.is_alike(block, other));
         signs.set(Sign::Series, alike(above) || alike(below));
         let near = anchors(within(3)) > 0 || self.is_anchor(block);
-        let like =
-            |other: usize| other != block && skeleton(self.page.piece(other)).eq(skeleton(self.page.piece(block)));
+        let like = |other: usize| {
+            other != block && skeleton(self.page.piece(other)).eq(skeleton(self.page.piece(block)))
+        };
         let marked = self.is_short(block) && skeleton(self.page.piece(block)).next().is_some();
         let patterned = marked && within(2).filter(|&other| like(other)).count() > 1;
         signs.set(Sign::Patterned, patterned);
         signs.set(Sign::PatternedApart, patterned && !near);
         signs.set(Sign::ShortApart, self.is_short(block) && !near);
         let even = |other: Option<usize>| {
-            other.is_some_and(|other| self.page.looks[other].count.abs_diff(self.page.looks[block].count) < 2)
+            other.is_some_and(|other| {
+                self.page.looks[other].count.abs_diff(self.page.looks[block].count) < 2
+            })
         };
         signs.set(Sign::Even, even(above) && even(below) && self.is_short(block));
         let around = within(AROUND);
         let near = anchors(around.clone());
         signs.set(Sign::Dense, near * 3 >= around.len());
         signs.set(Sign::Thin, near * 8 < around.len());
-        let bears = |bearing: Bearing| around.clone().filter(|&other| self.bearings[other] == bearing).count();
-        let (foreign, own) = (bears(Bearing::Foreign), bears(Bearing::About) + bears(Bearing::Mentions));
+        let bears = |bearing: Bearing| {
+            around.clone().filter(|&other| self.bearings[other] == bearing).count()
+        };
+        let (foreign, own) =
+            (bears(Bearing::Foreign), bears(Bearing::About) + bears(Bearing::Mentions));
         signs.set(Sign::OwnTopic, own > foreign && own > 2);
         signs.set(Sign::OtherTopic, foreign > own && foreign > 2);
     }
@@ -307,7 +344,9 @@ impl<'s, 'a> Scene<'s, 'a> {
     /// Whether two blocks that are no paragraphs begin or end with the same word, or have the same signs around their words.
     fn is_alike(&self, one: usize, other: usize) -> bool {
         let [one, other] = [one, other].map(|block| &self.page.looks[block]);
-        let short = |look: &Look<'_>| !look.words.is_empty() && look.shape != Shape::Prose && look.count > 1;
+        let short = |look: &Look<'_>| {
+            !look.words.is_empty() && look.shape != Shape::Prose && look.count > 1
+        };
         let first = |look: &Look<'a>| look.words.split(' ').next();
         let last = |look: &Look<'a>| look.words.rsplit(' ').next();
         short(one) && short(other) && (first(one) == first(other) || last(one) == last(other))
@@ -324,11 +363,14 @@ impl<'s, 'a> Scene<'s, 'a> {
 }
 
 /// First letters of the months, in English and mostly elsewhere.
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// The punctuation of a line.
 fn skeleton(piece: &str) -> impl Iterator<Item = char> {
-    piece.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace() && !matches!(c, '\'' | '\u{2019}'))
+    piece
+        .chars()
+        .filter(|c| !c.is_alphanumeric() && !c.is_whitespace() && !matches!(c, '\'' | '\u{2019}'))
 }
 
 /// Digits that a telephone number has at least.
@@ -344,8 +386,12 @@ fn is_phone(piece: &str) -> bool {
 /// Whether a line ends with the letters of a state and its postal code.
 fn is_postal(piece: &str) -> bool {
     let mut words = piece.split_whitespace().rev();
-    let code = words.next().is_some_and(|word| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit()));
-    code && words.next().is_some_and(|word| word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase()))
+    let code = words
+        .next()
+        .is_some_and(|word| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit()));
+    code && words
+        .next()
+        .is_some_and(|word| word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase()))
 }
 
 fn bearing(page: &Page<'_>, block: usize) -> Bearing {

@@ -37,7 +37,11 @@ pub(super) fn find(rule: &Stories, page: &Page<'_>) -> Vec<Story> {
         Topic::Other => is_other(page, block),
         Topic::Same => !is_other(page, block),
     };
-    let story = |block: usize| Story { block, topic: page.topics.topic(page.piece(block)), labelled: by_label };
+    let story = |block: usize| Story {
+        block,
+        topic: page.topics.topic(page.piece(block)),
+        labelled: by_label,
+    };
     blocks.into_iter().filter(wanted).map(story).collect()
 }
 
@@ -58,8 +62,9 @@ fn labelled(rule: &Stories, page: &Page<'_>) -> Vec<usize> {
             continue;
         };
         let below = (index + 1..page.looks.len()).filter(|&at| !is_count(&page.looks[at]));
-        let headlines = below
-            .take_while(|&at| is_headline(page, at) && !rule.after.holds(page.looks[at].words, page.looks[at].keys));
+        let headlines = below.take_while(|&at| {
+            is_headline(page, at) && !rule.after.holds(page.looks[at].words, page.looks[at].keys)
+        });
         found.extend(headlines.take(most));
     }
     found.sort_unstable();
@@ -75,7 +80,9 @@ fn unlabelled(least: usize, page: &Page<'_>) -> Vec<usize> {
     if lines < least {
         return Vec::new();
     }
-    let has_content = |&at: &usize| page.topics.stems(page.piece(at)).len() >= LEAST_CONTENT && is_other(page, at);
+    let has_content = |&at: &usize| {
+        page.topics.stems(page.piece(at)).len() >= LEAST_CONTENT && is_other(page, at)
+    };
     let run = (page.looks.len() - lines..page.looks.len()).rev().take_while(has_content).count();
     if run >= least { (page.looks.len() - run..page.looks.len()).collect() } else { Vec::new() }
 }

@@ -35,7 +35,10 @@ pub(super) fn count(view: &View<'_>, levels: &Levels, judged: &mut Vec<Judged>) 
         for (unit, own) in counter.units(counted) {
             let counted = counter.judge(&unit, own);
             let quiet = || is_quiet(quieting.get_or_init(|| hits.quieting(tally)), &unit);
-            if !(counted.is_empty() || quiet() || tally.unless_supported && view.is_supported(&unit)) {
+            if !(counted.is_empty()
+                || quiet()
+                || tally.unless_supported && view.is_supported(&unit))
+            {
                 found.extend(counted);
             }
         }
@@ -57,7 +60,8 @@ struct Hits<'h> {
 
 impl<'h> Hits<'h> {
     fn of(judged: &'h [Judged]) -> Self {
-        let mut by_rule: Vec<_> = judged.iter().enumerate().map(|(at, hit)| (hit.found.rule, at)).collect();
+        let mut by_rule: Vec<_> =
+            judged.iter().enumerate().map(|(at, hit)| (hit.found.rule, at)).collect();
         by_rule.sort_unstable();
         Self { judged, by_rule }
     }
@@ -71,7 +75,10 @@ impl<'h> Hits<'h> {
 
     /// Those of some rules, which are in order.
     fn of_rules(&self, rules: &[usize]) -> impl Iterator<Item = &'h Judged> + use<'h> {
-        let own = self.by_rule.chunk_by(|a, b| a.0 == b.0).filter(|own| rules.binary_search(&own[0].0).is_ok());
+        let own = self
+            .by_rule
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|own| rules.binary_search(&own[0].0).is_ok());
         let mut all: Vec<usize> = own.flatten().map(|&(_, at)| at).collect();
         all.sort_unstable();
         let judged = self.judged;
@@ -90,7 +97,10 @@ impl<'h> Hits<'h> {
 /// Whether one of the hits that say the same as a tally is in a unit.
 fn is_quiet(quieting: &[Range<usize>], unit: &Range<usize>) -> bool {
     let after = quieting.partition_point(|range| range.start < unit.start);
-    quieting[after..].iter().take_while(|range| range.start < unit.end).any(|range| range.end <= unit.end)
+    quieting[after..]
+        .iter()
+        .take_while(|range| range.start < unit.end)
+        .any(|range| range.end <= unit.end)
 }
 
 /// One tally at work on one document.
@@ -124,7 +134,8 @@ impl Counter<'_> {
         for hit in hits {
             let start = hit.found.range.start;
             // One list can have a million items with hits.
-            let unit = known(&units, start).or_else(|| list(&self.document.blocks, self.document.text(), start));
+            let unit = known(&units, start)
+                .or_else(|| list(&self.document.blocks, self.document.text(), start));
             if let Some(unit) = unit {
                 units.entry((unit.start, unit.end)).or_default().push(hit);
             }
@@ -135,7 +146,8 @@ impl Counter<'_> {
 
     /// What the count of one unit says: nothing, or one finding.
     fn judge(&self, unit: &Range<usize>, hits: Vec<&Judged>) -> Vec<Judged> {
-        let (heard, silenced): (Vec<&Judged>, Vec<&Judged>) = hits.into_iter().partition(|hit| hit.silenced.is_none());
+        let (heard, silenced): (Vec<&Judged>, Vec<&Judged>) =
+            hits.into_iter().partition(|hit| hit.silenced.is_none());
         let heard = self.apart(heard);
         let Some(values) = self.values(unit, &heard) else {
             // Shown on request, where it is contexts that made the difference.
@@ -143,7 +155,11 @@ impl Counter<'_> {
             let own = silenced.into_iter().filter(|hit| enough && hit.found.rule == self.rule);
             return own.cloned().collect();
         };
-        let weight = if self.tally.per_1000_words.is_some() { values.density } else { count_of(values.count) };
+        let weight = if self.tally.per_1000_words.is_some() {
+            values.density
+        } else {
+            count_of(values.count)
+        };
         let louder = self.tally.louder_at.is_some_and(|from| weight >= from);
         let severity = self.level.shifted(i32::from(louder));
         let ranges: Vec<Range<usize>> = match self.tally.per {
@@ -153,7 +169,9 @@ impl Counter<'_> {
         let scope = if self.tally.per == Unit::Document { Scope::Document } else { Scope::Span };
         let (sentence, values) = (unit.clone(), values.shown());
         let note = self.tally.note.as_ref().map(|note| {
-            note.fill(|hole| values.iter().find(|(name, _)| *name == hole).map(|(_, value)| value.as_str()))
+            note.fill(|hole| {
+                values.iter().find(|(name, _)| *name == hole).map(|(_, value)| value.as_str())
+            })
         });
         let one = |range| Judged {
             found: Match::new(self.rule, range),
@@ -179,7 +197,9 @@ impl Counter<'_> {
             let new = match self.tally.distinct {
                 Some(_) if !free => false,
                 Some(Distinct::Words) => seen.insert(self.term(hit)),
-                Some(Distinct::Rule) => seen.insert(self.rules.rules[hit.found.rule].id.to_string()),
+                Some(Distinct::Rule) => {
+                    seen.insert(self.rules.rules[hit.found.rule].id.to_string())
+                }
                 Some(Distinct::Sentence) => seen.insert(hit.sentence.start.to_string()),
                 None => true,
             };
@@ -259,8 +279,12 @@ impl Values {
     /// By the names of their placeholders.
     fn shown(&self) -> Vec<(&'static str, String)> {
         let times = |count: usize| if count > 1 { format!(" ({count})") } else { String::new() };
-        let terms: Vec<String> =
-            self.terms.iter().take(TOP_TERMS).map(|(term, count)| format!("{term}{}", times(*count))).collect();
+        let terms: Vec<String> = self
+            .terms
+            .iter()
+            .take(TOP_TERMS)
+            .map(|(term, count)| format!("{term}{}", times(*count)))
+            .collect();
         vec![
             ("count", self.count.to_string()),
             ("words", self.words.to_string()),
@@ -284,15 +308,18 @@ fn known<T>(units: &BTreeMap<(usize, usize), T>, at: usize) -> Option<Range<usiz
 /// The list items in a row around `at`, from the start of the line that leads in to them.
 fn list(blocks: &[Block], text: &str, at: usize) -> Option<Range<usize>> {
     let index = blocks.partition_point(|block| block.range.end <= at);
-    let is_item = |index: usize| blocks.get(index).is_some_and(|block| block.kind == BlockKind::ListItem);
-    let leads_in =
-        |index: usize| is_item(index + 1) && !is_item(index) && text[blocks[index].range.clone()].ends_with(':');
+    let is_item =
+        |index: usize| blocks.get(index).is_some_and(|block| block.kind == BlockKind::ListItem);
+    let leads_in = |index: usize| {
+        is_item(index + 1) && !is_item(index) && text[blocks[index].range.clone()].ends_with(':')
+    };
     let in_list = is_item(index) || (index < blocks.len() && leads_in(index));
     if !in_list {
         return None;
     }
     let first = (0..index).rev().take_while(|&before| is_item(before)).last().unwrap_or(index);
     let first = if first > 0 && is_item(first) && leads_in(first - 1) { first - 1 } else { first };
-    let last = (index + 1..blocks.len()).take_while(|&after| is_item(after)).last().unwrap_or(index);
+    let last =
+        (index + 1..blocks.len()).take_while(|&after| is_item(after)).last().unwrap_or(index);
     Some(blocks[first].range.start..blocks[last].range.end)
 }

@@ -66,7 +66,8 @@ impl<'a> Topics<'a> {
     fn stem_of(&self, word: &str) -> Option<String> {
         let word = word.trim_end_matches("'s").to_lowercase();
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-        if letters < 3 || word.chars().any(|c| c.is_ascii_digit()) || self.no_topic.contains(&word) {
+        if letters < 3 || word.chars().any(|c| c.is_ascii_digit()) || self.no_topic.contains(&word)
+        {
             return None;
         }
         let stem: Cow<'_, str> = self.stemmer.stem(&word);
@@ -105,9 +106,14 @@ impl<'a> Topics<'a> {
         let counts = |word: &&'a str| self.stem(word).is_some();
         let runs = all.chunk_by(|a, b| counts(a) && counts(b));
         let runs = runs.filter(|run| counts(&run[0]));
-        let longest = runs.fold(&[][..], |best: &[&str], run| if run.len() > best.len() { run } else { best });
+        let longest = runs
+            .fold(&[][..], |best: &[&str], run| if run.len() > best.len() { run } else { best });
         let topic = longest[..longest.len().min(LONGEST_TOPIC)].join(" ");
-        let titled = all.iter().skip(1).filter(|word| counts(word)).all(|word| !word.starts_with(char::is_lowercase));
+        let titled = all
+            .iter()
+            .skip(1)
+            .filter(|word| counts(word))
+            .all(|word| !word.starts_with(char::is_lowercase));
         if titled { topic.to_lowercase() } else { topic }
     }
 }
@@ -166,8 +172,7 @@ mod tests {
         let none = none();
         let topics = Topics::new(&none);
         let mut article = Article::default();
-        let text =
-            "The ferries crossed the sound. A ferry burnt oil from Bergen and carried sheep, wool and passengers.";
+        let text = "The ferries crossed the sound. A ferry burnt oil from Bergen and carried sheep, wool and passengers.";
         topics.add(&mut article, text, false);
         let about = |line: &'static str| article.is_about(&topics.stems(line));
         assert!(about("Ferry of the year") && about("A walk in Bergen") && article.is_known());
@@ -178,7 +183,10 @@ mod tests {
     fn the_topic_of_a_headline_is_its_longest_run() {
         let none = none();
         let topics = Topics::new(&none);
-        assert_eq!(topics.topic("Polishing a Brass Trombone Slide for Loud Results"), "brass trombone slide");
+        assert_eq!(
+            topics.topic("Polishing a Brass Trombone Slide for Loud Results"),
+            "brass trombone slide"
+        );
         assert_eq!(topics.topic("How the mayor of Bergen sleeps"), "Bergen sleeps");
     }
 }

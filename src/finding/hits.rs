@@ -46,7 +46,9 @@ impl Finding {
 
     /// Makes a further place in another file the one that it is reported at; one in the same file stays where it is.
     pub fn move_to(&mut self, place: usize) {
-        let (Some(mark), Some(primary)) = (self.secondary.get_mut(place), &mut self.primary) else { return };
+        let (Some(mark), Some(primary)) = (self.secondary.get_mut(place), &mut self.primary) else {
+            return;
+        };
         if let Some(path) = mark.path.take() {
             std::mem::swap(&mut mark.text, &mut primary.text);
             std::mem::swap(mark, primary);
@@ -75,7 +77,11 @@ impl Finding {
             }
         }
         for other in &mut joined {
-            let beside = if other.finding.rule == self.rule { other.label.clone() } else { also(&other.finding.rule) };
+            let beside = if other.finding.rule == self.rule {
+                other.label.clone()
+            } else {
+                also(&other.finding.rule)
+            };
             let mark = if other.hidden { None } else { other.finding.primary.take() };
             self.secondary.extend(mark.map(|mark| Label { text: beside, ..mark }));
         }
@@ -90,8 +96,11 @@ fn also(rule: &RuleId) -> String {
 
 /// Of the severest the one with the longest mark, then the first.
 fn weightiest(hits: &[Joined]) -> usize {
-    let weight = |hit: &Joined| (hit.finding.severity, hit.finding.primary.as_ref().map_or(0, |mark| mark.span.len()));
-    (1..hits.len()).fold(0, |best, at| if weight(&hits[at]) > weight(&hits[best]) { at } else { best })
+    let weight = |hit: &Joined| {
+        (hit.finding.severity, hit.finding.primary.as_ref().map_or(0, |mark| mark.span.len()))
+    };
+    (1..hits.len())
+        .fold(0, |best, at| if weight(&hits[at]) > weight(&hits[best]) { at } else { best })
 }
 
 /// Tells hits of one rule in one file that have the same fingerprint apart by their number; expects the order of
@@ -117,7 +126,8 @@ type Numbered<'f> = (usize, RuleId, &'f mut u64);
 fn in_order(findings: &mut [Finding]) -> Vec<Numbered<'_>> {
     let mut all: Vec<Numbered<'_>> = Vec::new();
     for finding in findings {
-        let places: Vec<usize> = finding.hits().map(|hit| hit.label.map_or(0, |mark| mark.span.start)).collect();
+        let places: Vec<usize> =
+            finding.hits().map(|hit| hit.label.map_or(0, |mark| mark.span.start)).collect();
         let mut places = places.into_iter();
         all.push((places.next().unwrap_or(0), finding.rule.clone(), &mut finding.fingerprint));
         for (other, place) in finding.joined.iter_mut().zip(places) {

@@ -23,25 +23,41 @@ pub fn locate(source: &Source, drafts: Vec<Draft>) -> Vec<Finding> {
 }
 
 /// The same, with excerpts for those findings alone that will be shown: they take more memory than all the rest.
-pub fn locate_showing(source: &Source, drafts: Vec<Draft>, shown: impl Fn(&Finding) -> bool) -> Vec<Finding> {
+pub fn locate_showing(
+    source: &Source,
+    drafts: Vec<Draft>,
+    shown: impl Fn(&Finding) -> bool,
+) -> Vec<Finding> {
     let spans = drafts.iter().flat_map(|draft| &draft.labels);
     let mut offsets: Vec<usize> = spans.flat_map(|(span, _)| [span.start, span.end]).collect();
     offsets.sort_unstable();
     offsets.dedup();
     let places = Places::of(&source.text, offsets.clone());
     let in_file = source.bytes.original(&source.text, &offsets);
-    let original = |offset: usize| offsets.binary_search(&offset).map_or(offset, |index| in_file[index]);
+    let original =
+        |offset: usize| offsets.binary_search(&offset).map_or(offset, |index| in_file[index]);
     let label = |(span, text): (Range<usize>, String), shown: bool| {
         let (start, end) = (places.get(span.start), places.get(span.end));
-        let rows = if shown && !source.foreign { source::excerpt(&source.text, &span, start) } else { Vec::new() };
-        Label { path: None, rows, span: original(span.start)..original(span.end), text, places: (start, end) }
+        let rows = if shown && !source.foreign {
+            source::excerpt(&source.text, &span, start)
+        } else {
+            Vec::new()
+        };
+        Label {
+            path: None,
+            rows,
+            span: original(span.start)..original(span.end),
+            text,
+            places: (start, end),
+        }
     };
     let mut words = String::new();
     drafts
         .into_iter()
         .map(|Draft { mut finding, labels }| {
             if finding.fingerprint == 0 {
-                finding.fingerprint = fingerprint(&finding, source, labels.first().map(|(span, _)| span), &mut words);
+                finding.fingerprint =
+                    fingerprint(&finding, source, labels.first().map(|(span, _)| span), &mut words);
             }
             let shown = shown(&finding);
             let labels = if source.foreign { conceal(&mut finding, labels) } else { labels };
@@ -50,19 +66,30 @@ pub fn locate_showing(source: &Source, drafts: Vec<Draft>, shown: impl Fn(&Findi
             finding.secondary = labels.collect();
             // The marks of hits that are not shown come last.
             let hidden = finding.joined.iter().filter(|joined| joined.hidden).count();
-            let mut marks = finding.secondary.split_off(finding.secondary.len().saturating_sub(hidden)).into_iter();
-            finding.joined.iter_mut().filter(|joined| joined.hidden).for_each(|hit| hit.finding.primary = marks.next());
+            let mut marks = finding
+                .secondary
+                .split_off(finding.secondary.len().saturating_sub(hidden))
+                .into_iter();
+            finding
+                .joined
+                .iter_mut()
+                .filter(|joined| joined.hidden)
+                .for_each(|hit| hit.finding.primary = marks.next());
             finding
         })
         .collect()
 }
 
 /// Takes what a finding says of a file that may not be shown: a mistake in it keeps its place and nothing else.
-fn conceal(finding: &mut Finding, labels: Vec<(Range<usize>, String)>) -> Vec<(Range<usize>, String)> {
+fn conceal(
+    finding: &mut Finding,
+    labels: Vec<(Range<usize>, String)>,
+) -> Vec<(Range<usize>, String)> {
     if !finding.is_problem() {
         return labels;
     }
-    finding.message = "a mistake in a file outside the repository, of which nothing is shown".into();
+    finding.message =
+        "a mistake in a file outside the repository, of which nothing is shown".into();
     finding.help = None;
     labels.into_iter().map(|(span, _)| (span, String::new())).collect()
 }
@@ -78,7 +105,11 @@ const REACH: usize = 100;
 pub fn print_of(before: &str, marked: &str, after: &str) -> u64 {
     let mut text = String::new();
     let (before, after) = (source::last_chars(before, REACH), source::first_chars(after, REACH));
-    let first = before.split_whitespace().rev().filter(|word| word.contains(char::is_alphanumeric)).take(BESIDE);
+    let first = before
+        .split_whitespace()
+        .rev()
+        .filter(|word| word.contains(char::is_alphanumeric))
+        .take(BESIDE);
     first.for_each(|word| push_letters(&mut text, word));
     text.push('\n');
     if marked.contains(char::is_alphanumeric) {
@@ -87,7 +118,8 @@ pub fn print_of(before: &str, marked: &str, after: &str) -> u64 {
         text.push_str(marked);
     }
     text.push('\n');
-    let last = after.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).take(BESIDE);
+    let last =
+        after.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).take(BESIDE);
     last.for_each(|word| push_letters(&mut text, word));
     xxh3_64(text.as_bytes())
 }
@@ -101,7 +133,12 @@ fn push_letters(text: &mut String, word: &str) {
 
 /// Rule, marked words and a few words beside them within their paragraph; only the rule where the document is meant, and the
 /// message where there is no mark. They are put together in `text`, which is used again for the next one.
-fn fingerprint(finding: &Finding, source: &Source, span: Option<&Range<usize>>, text: &mut String) -> u64 {
+fn fingerprint(
+    finding: &Finding,
+    source: &Source,
+    span: Option<&Range<usize>>,
+    text: &mut String,
+) -> u64 {
     text.clear();
     text.push_str(finding.rule.as_str());
     text.push('\n');
@@ -169,7 +206,10 @@ mod tests {
     fn fingerprints(text: &str) -> Vec<u64> {
         let source = Source::new("a.md", text);
         let spans = text.match_indices("unique").map(|(at, word)| at..at + word.len());
-        let draft = |span| Draft { finding: Finding::problem("x", "a.md", ""), labels: vec![(span, String::new())] };
+        let draft = |span| Draft {
+            finding: Finding::problem("x", "a.md", ""),
+            labels: vec![(span, String::new())],
+        };
         let mut findings = locate(&source, spans.map(draft).collect());
         number(&mut findings);
         findings.iter().map(|finding| finding.fingerprint).collect()

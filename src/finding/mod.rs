@@ -16,7 +16,9 @@ pub use hits::{Hit, Joined, number};
 pub use locate::{Draft, locate, locate_showing, print_of};
 
 /// How much a finding weighs. The order is that of weight: `Info < Warning < Error`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ValueEnum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ValueEnum,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// A matter of style.

@@ -22,7 +22,8 @@ pub struct FittedModel {
 impl FittedModel {
     /// The log-odds of a row.
     pub fn log_odds(&self, row: &[(u32, f32)]) -> f64 {
-        let sum = row.iter().map(|&(feature, value)| self.weights[feature as usize] * f64::from(value));
+        let sum =
+            row.iter().map(|&(feature, value)| self.weights[feature as usize] * f64::from(value));
         self.bias + sum.sum::<f64>()
     }
 }
@@ -148,7 +149,8 @@ mod tests {
 
     #[test]
     fn weights_tell_labels_apart_and_keep_their_sign() {
-        let rows: Vec<Vec<(u32, f32)>> = (0..60).map(|number| vec![(number % 3, 1.0), (3, 1.0)]).collect();
+        let rows: Vec<Vec<(u32, f32)>> =
+            (0..60).map(|number| vec![(number % 3, 1.0), (3, 1.0)]).collect();
         let labels: Vec<bool> = (0..60).map(|number| number % 3 == 0).collect();
         let data = LabelledRows { rows, labels };
         let mut options = FitOptions { penalty: 0.1, passes: 200, only_positive: false };

@@ -71,14 +71,19 @@ impl LabelledUnit {
 impl LabelledDocument {
     /// What the labels say of a stretch of bytes: that of the unit it has most in common with.
     pub fn verdict(&self, range: &Range<usize>, label: &str, unless_supported: bool) -> Verdict {
-        let common = |unit: &LabelledUnit| unit.end.min(range.end).saturating_sub(unit.start.max(range.start));
-        let nearest = self.units.iter().filter(|unit| common(unit) > 0).max_by_key(|unit| common(unit));
+        let common = |unit: &LabelledUnit| {
+            unit.end.min(range.end).saturating_sub(unit.start.max(range.start))
+        };
+        let nearest =
+            self.units.iter().filter(|unit| common(unit) > 0).max_by_key(|unit| common(unit));
         nearest.map_or(Verdict::Unsure, |unit| unit.verdict(label, unless_supported))
     }
 
     /// All labels as they are written, for a hash.
     pub fn labels(&self) -> Vec<(usize, usize, String)> {
-        let unit = |unit: &LabelledUnit| (unit.start, unit.end, serde_json::json!(unit.labels).to_string());
+        let unit = |unit: &LabelledUnit| {
+            (unit.start, unit.end, serde_json::json!(unit.labels).to_string())
+        };
         self.units.iter().map(unit).collect()
     }
 
@@ -94,7 +99,9 @@ impl LabelledDocument {
 ///
 /// A file that cannot be read, with its name.
 pub fn read_labels(labels: &Path, folder: &Path) -> io::Result<Vec<LabelledDocument>> {
-    let named = |path: &Path, error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", path.display()));
+    let named = |path: &Path, error: &dyn std::fmt::Display| {
+        io::Error::other(format!("{}: {error}", path.display()))
+    };
     let text = fs::read_to_string(labels).map_err(|error| named(labels, &error))?;
     let file: LabelFile = serde_json::from_str(&text).map_err(|error| named(labels, &error))?;
     let mut documents = Vec::new();
@@ -118,15 +125,26 @@ mod tests {
         assert_eq!(claim.verdict("asserted", true), Verdict::No);
         assert_eq!(claim.verdict("asserted", false), Verdict::Yes);
         assert_eq!(claim.verdict("hype", false), Verdict::No);
-        assert_eq!(unit(r#"{"start":0,"end":9,"hype":"unsure"}"#).verdict("hype", false), Verdict::Unsure);
-        assert_eq!(unit(r#"{"start":0,"end":9,"boilerplate":"yes"}"#).verdict("hype", false), Verdict::Unsure);
+        assert_eq!(
+            unit(r#"{"start":0,"end":9,"hype":"unsure"}"#).verdict("hype", false),
+            Verdict::Unsure
+        );
+        assert_eq!(
+            unit(r#"{"start":0,"end":9,"boilerplate":"yes"}"#).verdict("hype", false),
+            Verdict::Unsure
+        );
     }
 
     #[test]
     fn a_sentence_has_the_label_of_the_unit_it_shares_most_with() {
-        let units = serde_json::from_str(r#"[{"start":0,"end":10},{"start":10,"end":40,"hype":"yes"}]"#);
-        let document =
-            LabelledDocument { path: PathBuf::new(), text: String::new(), owner: "a".into(), units: units.unwrap() };
+        let units =
+            serde_json::from_str(r#"[{"start":0,"end":10},{"start":10,"end":40,"hype":"yes"}]"#);
+        let document = LabelledDocument {
+            path: PathBuf::new(),
+            text: String::new(),
+            owner: "a".into(),
+            units: units.unwrap(),
+        };
         assert_eq!(document.verdict(&(5..30), "hype", false), Verdict::Yes);
         assert_eq!(document.verdict(&(2..12), "hype", false), Verdict::No);
         assert_eq!(document.verdict(&(50..60), "hype", false), Verdict::Unsure);

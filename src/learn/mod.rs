@@ -54,12 +54,20 @@ struct LabelledSentence {
 }
 
 /// Learns the tables and weights of some scores of a checker, by their names, from documents.
-pub fn learn(checker: &mut Checker, names: &[String], documents: &[LabelledDocument]) -> Vec<LearnedScore> {
+pub fn learn(
+    checker: &mut Checker,
+    names: &[String],
+    documents: &[LabelledDocument],
+) -> Vec<LearnedScore> {
     let all = checker.rules.scores.iter().cloned().enumerate();
-    let chosen: Vec<(usize, Score)> = all.filter(|(_, score)| names.contains(&score.name)).collect();
-    let texts: Vec<Document<'_>> =
-        documents.par_iter().map(|document| Document::parse(&document.text, Format::Plain)).collect();
-    let sentences: Vec<Vec<Range<usize>>> = texts.par_iter().map(|text| checker.sentences(text)).collect();
+    let chosen: Vec<(usize, Score)> =
+        all.filter(|(_, score)| names.contains(&score.name)).collect();
+    let texts: Vec<Document<'_>> = documents
+        .par_iter()
+        .map(|document| Document::parse(&document.text, Format::Plain))
+        .collect();
+    let sentences: Vec<Vec<Range<usize>>> =
+        texts.par_iter().map(|text| checker.sentences(text)).collect();
     let labelled: Vec<Vec<LabelledSentence>> =
         chosen.iter().map(|(_, score)| labelled(score, documents, &sentences)).collect();
     let tables = |left_out: Option<u64>| -> Vec<LearnedTable> {
@@ -93,14 +101,23 @@ fn fit_table(
     texts: &[Document<'_>],
     left_out: Option<u64>,
 ) -> LearnedTable {
-    let kept = labelled.iter().filter(|sentence| left_out != Some(documents[sentence.document].fold(FOLDS)));
-    let examples: Vec<(&str, bool)> =
-        kept.map(|sentence| (&texts[sentence.document].text()[sentence.range.clone()], sentence.is_wanted)).collect();
+    let kept = labelled
+        .iter()
+        .filter(|sentence| left_out != Some(documents[sentence.document].fold(FOLDS)));
+    let examples: Vec<(&str, bool)> = kept
+        .map(|sentence| {
+            (&texts[sentence.document].text()[sentence.range.clone()], sentence.is_wanted)
+        })
+        .collect();
     LearnedTable::fit(&score.name, &examples, WORD_FIT)
 }
 
 /// The sentences that a score is fitted on.
-fn labelled(score: &Score, documents: &[LabelledDocument], sentences: &[Vec<Range<usize>>]) -> Vec<LabelledSentence> {
+fn labelled(
+    score: &Score,
+    documents: &[LabelledDocument],
+    sentences: &[Vec<Range<usize>>],
+) -> Vec<LabelledSentence> {
     let mut labelled = Vec::new();
     for (document, own) in sentences.iter().enumerate() {
         for range in own {
@@ -132,7 +149,12 @@ struct ScoreData {
     folds: Vec<u64>,
 }
 
-fn score_data(index: usize, score: &Score, documents: &[LabelledDocument], rows: &[Vec<Vec<FittingRow>>]) -> ScoreData {
+fn score_data(
+    index: usize,
+    score: &Score,
+    documents: &[LabelledDocument],
+    rows: &[Vec<Vec<FittingRow>>],
+) -> ScoreData {
     let mut data = ScoreData { rows: LabelledRows::default(), folds: Vec::new() };
     for (document, own) in documents.iter().zip(rows) {
         for row in own.get(index).into_iter().flatten() {
@@ -157,7 +179,9 @@ fn learn_score(mut score: Score, table: LearnedTable, data: ScoreData) -> Learne
     let mut unseen = Vec::new();
     for fold in 0..FOLDS {
         let mut others = LabelledRows::default();
-        for (number, row) in rows.rows.iter().enumerate().filter(|(number, _)| folds[*number] != fold) {
+        for (number, row) in
+            rows.rows.iter().enumerate().filter(|(number, _)| folds[*number] != fold)
+        {
             others.rows.push(row.clone());
             others.labels.push(rows.labels[number]);
         }

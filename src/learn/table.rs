@@ -94,7 +94,8 @@ impl LearnedTable {
         let mut kept = Vec::new();
         for (number, &sentences) in index.sentences.iter().enumerate() {
             if sentences >= LEAST_SENTENCES {
-                numbers[number] = Some(u32::try_from(kept.len()).expect("fewer than 2^32 features"));
+                numbers[number] =
+                    Some(u32::try_from(kept.len()).expect("fewer than 2^32 features"));
                 kept.push(number);
             }
         }
@@ -106,7 +107,8 @@ impl LearnedTable {
             data.labels.push(*is_wanted);
         }
         let model = fit(&data, kept.len(), options);
-        let keys: BTreeMap<u32, u64> = index.numbers.iter().map(|(&key, &number)| (number, key)).collect();
+        let keys: BTreeMap<u32, u64> =
+            index.numbers.iter().map(|(&key, &number)| (number, key)).collect();
         let mut words: Vec<LearnedWord> = Vec::new();
         for (&number, &weight) in kept.iter().zip(&model.weights) {
             #[expect(clippy::cast_possible_truncation, reason = "two decimals are written")]
@@ -115,7 +117,9 @@ impl LearnedTable {
             words.push(LearnedWord { words: index.form(number).to_owned(), weight, key });
         }
         words.retain(|word| word.weight != 0.0);
-        words.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.words.cmp(&b.words)));
+        words.sort_by(|a, b| {
+            b.weight.abs().total_cmp(&a.weight.abs()).then_with(|| a.words.cmp(&b.words))
+        });
         words.truncate(MOST_WORDS);
         words.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.words.cmp(&b.words)));
         #[expect(clippy::cast_possible_truncation, reason = "two decimals are written")]
@@ -140,15 +144,23 @@ mod tests {
     fn words_that_tell_sentences_apart_get_weights() {
         let mut examples = Vec::new();
         for _ in 0..20 {
-            examples.extend([("It eases pain.", true), ("Pain eased fast.", true), ("It rains today.", false)]);
+            examples.extend([
+                ("It eases pain.", true),
+                ("Pain eased fast.", true),
+                ("It rains today.", false),
+            ]);
         }
         let options = FitOptions { penalty: 0.05, passes: 50, only_positive: false };
         let table = LearnedTable::fit("claim", &examples, options);
-        let weight = |form: &str| table.words.iter().find(|word| word.words == form).map(|word| word.weight);
+        let weight =
+            |form: &str| table.words.iter().find(|word| word.words == form).map(|word| word.weight);
         assert!(weight("pain").is_some_and(|weight| weight > 0.0));
         assert!(weight("today").is_some_and(|weight| weight < 0.0));
         assert!(table.words.is_sorted_by(|a, b| a.weight >= b.weight));
         let eases: Vec<&str> = table.words.iter().map(|word| word.words.as_str()).collect();
-        assert!(!(eases.contains(&"eases") && eases.contains(&"eased")), "inflections share a line");
+        assert!(
+            !(eases.contains(&"eases") && eases.contains(&"eased")),
+            "inflections share a line"
+        );
     }
 }

@@ -65,12 +65,20 @@ impl Compiler<'_> {
 
     /// The words that a piece can end with.
     pub(super) fn last(&self, piece: &Piece) -> Choice {
-        if let Piece::Slot(slot) = piece { self.known(*slot).last.clone() } else { self.first(piece) }
+        if let Piece::Slot(slot) = piece {
+            self.known(*slot).last.clone()
+        } else {
+            self.first(piece)
+        }
     }
 
     /// The words that a phrase is found by: those of the piece that is met least, with what may stand beside it, and of which
     /// the place is known well enough.
-    pub(super) fn anchors(&mut self, pieces: &[(Piece, Gap)], phrase: u32) -> Vec<(WordId, Anchor)> {
+    pub(super) fn anchors(
+        &mut self,
+        pieces: &[(Piece, Gap)],
+        phrase: u32,
+    ) -> Vec<(WordId, Anchor)> {
         let before = pieces.iter().scan((0, 0), |(least, most), (piece, _)| {
             let (here, len) = ((*least, *most), self.len(piece));
             (*least, *most) = (*least + len.0, *most + len.1);
@@ -87,8 +95,9 @@ impl Compiler<'_> {
             let right = beside(Some(at + 1)).map_or(1.0, |(piece, _)| share(&self.first(piece)));
             share(&self.first(&pieces[at].0)) * (LOOK + left * right * f64::from(most - least + 1))
         };
-        let cheapest =
-            placed.map(|(at, (_, before))| (cost(at, before), at, before)).min_by(|a, b| a.0.total_cmp(&b.0));
+        let cheapest = placed
+            .map(|(at, (_, before))| (cost(at, before), at, before))
+            .min_by(|a, b| a.0.total_cmp(&b.0));
         let Some((_, at, before)) = cheapest else { return Vec::new() };
         let left = beside(at.checked_sub(1)).and_then(|(piece, _)| self.last(piece));
         let next = beside(Some(at + 1)).and_then(|(piece, _)| self.first(piece));
@@ -96,14 +105,17 @@ impl Compiler<'_> {
             Piece::Words(ids) => ids.iter().map(|&word| (word, next.clone())).collect(),
             Piece::Slot(slot) => {
                 let first = self.known(*slot).first.iter();
-                let right =
-                    |second: &Choice, ends| if ends { either(second.clone(), next.clone()) } else { second.clone() };
+                let right = |second: &Choice, ends| {
+                    if ends { either(second.clone(), next.clone()) } else { second.clone() }
+                };
                 first.map(|(&word, (second, ends))| (word, right(second, *ends))).collect()
             }
             Piece::Skip => Vec::new(),
         };
         let left = self.sets.near(left);
-        let anchor = |(word, right)| (word, Anchor { phrase, before, beside: (left, self.sets.near(right)) });
+        let anchor = |(word, right)| {
+            (word, Anchor { phrase, before, beside: (left, self.sets.near(right)) })
+        };
         words.into_iter().map(anchor).collect()
     }
 

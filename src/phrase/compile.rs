@@ -67,7 +67,16 @@ impl<'a> Compiler<'a> {
     pub fn new(forms: &'a Forms) -> Self {
         let (interner, slots, sets) = (Interner::default(), Slots::default(), Collected::default());
         let (spelt, inflected) = (FxHashMap::default(), FxHashMap::default());
-        Self { interner, slots, vocabularies: Vec::new(), first: Vec::new(), sets, forms, spelt, inflected }
+        Self {
+            interner,
+            slots,
+            vocabularies: Vec::new(),
+            first: Vec::new(),
+            sets,
+            forms,
+            spelt,
+            inflected,
+        }
     }
 
     /// The vocabularies added so far; their entries cannot be looked up yet.
@@ -130,7 +139,9 @@ impl<'a> Compiler<'a> {
             last = pieces.last().and_then(|(piece, _)| either(last, self.last(piece)));
             over_commas |= self.spans_commas(pieces);
             let second = pieces.get(1).map(|(next, _)| self.first(next));
-            let rest = second.clone().map(|second| (self.slots.phrases.push(pieces), self.sets.near(second)));
+            let rest = second
+                .clone()
+                .map(|second| (self.slots.phrases.push(pieces), self.sets.near(second)));
             for word in self.first(&pieces[0].0).into_iter().flatten() {
                 let (seconds, ends) = first.entry(word).or_insert((Some(BTreeSet::new()), false));
                 match &second {
@@ -152,7 +163,9 @@ impl<'a> Compiler<'a> {
         list.phrases.iter().flat_map(move |(pieces, tags)| {
             let over_commas = self.spans_commas(pieces);
             let words = self.rarest(pieces);
-            let each = move |&tag: &u32| words.clone().into_iter().map(move |word| Trigger { word, tag, over_commas });
+            let each = move |&tag: &u32| {
+                words.clone().into_iter().map(move |word| Trigger { word, tag, over_commas })
+            };
             tags.iter().flat_map(each)
         })
     }
@@ -180,20 +193,23 @@ impl<'a> Compiler<'a> {
     fn variants(&mut self, parts: &[(Part, Gap, bool)]) -> Vec<Pieces> {
         let fused = parts.iter().any(|(_, _, hyphen)| *hyphen).then(|| fused(parts));
         let all = [fused.as_deref(), Some(parts)].into_iter().flatten();
-        all.map(|parts| parts.iter().map(|(part, gap, _)| (self.piece(part), *gap)).collect()).collect()
+        all.map(|parts| parts.iter().map(|(part, gap, _)| (self.piece(part), *gap)).collect())
+            .collect()
     }
 
     fn piece(&mut self, part: &Part) -> Piece {
         let Self { interner, forms, spelt, inflected, .. } = self;
-        let ids = |interner: &mut Interner, forms: &mut dyn Iterator<Item = String>| -> Rc<[WordId]> {
-            forms.map(|form| interner.intern(&form)).collect()
-        };
+        let ids = |interner: &mut Interner,
+                   forms: &mut dyn Iterator<Item = String>|
+         -> Rc<[WordId]> { forms.map(|form| interner.intern(&form)).collect() };
         let mut all: Vec<WordId> = match part {
             Part::Skip => return Piece::Skip,
             Part::Slot(name) => return Piece::Slot(self.slots.numbers[name]),
             Part::Word(word) => {
                 let known = spelt.entry(word.clone());
-                known.or_insert_with(|| ids(interner, &mut forms.spellings(word).into_iter())).to_vec()
+                known
+                    .or_insert_with(|| ids(interner, &mut forms.spellings(word).into_iter()))
+                    .to_vec()
             }
             Part::Lemma(lemmas) => {
                 let mut all = Vec::new();
@@ -221,7 +237,9 @@ fn place_of(phrase: &str, vocabulary: &str) -> Range<usize> {
 fn fused(parts: &[(Part, Gap, bool)]) -> Vec<(Part, Gap, bool)> {
     let mut fused: Vec<(Part, Gap, bool)> = Vec::new();
     for (part, gap, hyphen) in parts {
-        if let (true, Part::Word(word), Some((Part::Word(last), ..))) = (*hyphen, part, fused.last_mut()) {
+        if let (true, Part::Word(word), Some((Part::Word(last), ..))) =
+            (*hyphen, part, fused.last_mut())
+        {
             last.push_str(word);
         } else {
             fused.push((part.clone(), *gap, false));
@@ -246,8 +264,16 @@ mod tests {
             phrase.get(mistake.span).map(str::to_owned)
         };
         assert_eq!(place("a {plaec} b").as_deref(), Some("{plaec}"));
-        assert_eq!(place("a {plaec\u{3000}} b").as_deref(), Some("{plaec\u{3000}}"), "blanks are left out");
-        assert_eq!(place("\u{e9}\u{e9} { X}").as_deref(), Some("\u{e9}\u{e9} { X}"), "capitals are");
+        assert_eq!(
+            place("a {plaec\u{3000}} b").as_deref(),
+            Some("{plaec\u{3000}}"),
+            "blanks are left out"
+        );
+        assert_eq!(
+            place("\u{e9}\u{e9} { X}").as_deref(),
+            Some("\u{e9}\u{e9} { X}"),
+            "capitals are"
+        );
     }
 
     #[test]
@@ -256,10 +282,15 @@ mod tests {
         let mut compiler = Compiler::new(&forms);
         let mut ills = Vocabulary::default();
         ["pain", "back pain"].iter().for_each(|ill| compiler.add_entry(&mut ills, ill).unwrap());
-        assert!(compiler.add_entry(&mut ills, "bad {ills}").is_err(), "an entry names no vocabulary");
+        assert!(
+            compiler.add_entry(&mut ills, "bad {ills}").is_err(),
+            "an entry names no vocabulary"
+        );
         compiler.add_vocabulary("ills".into(), ills);
         let mut list = PhraseList::default();
-        for (phrase, tag) in [("{ills}", 1), ("{ills}", 2), ("no {ills}", 3), ("{ills} for all", 70)] {
+        for (phrase, tag) in
+            [("{ills}", 1), ("{ills}", 2), ("no {ills}", 3), ("{ills} for all", 70)]
+        {
             compiler.add(&mut list, phrase, tag).unwrap();
         }
         let set = compiler.index(list);

@@ -40,7 +40,11 @@ impl Row<3> for (Element, Gap) {
             Element::Slot(slot) => (2, slot, 0),
             Element::Skip => (3, 0, 0),
         };
-        let gap = Gap::ALL.iter().zip(0..).find(|(gap, _)| **gap == self.1).map_or(0, |(_, number)| number);
+        let gap = Gap::ALL
+            .iter()
+            .zip(0..)
+            .find(|(gap, _)| **gap == self.1)
+            .map_or(0, |(_, number)| number);
         [kind << 2 | gap, a, b]
     }
 
@@ -144,8 +148,12 @@ impl Reading<'_, '_> {
                 _ if !fits => return None,
                 Element::Slot(_) => return self.known(element, at, branches),
                 Element::Word(word) if word != self.words.words[at].id => return None,
-                Element::Words(from, to) if !self.is_one(from as usize..to as usize, at) => return None,
-                Element::Word(_) | Element::Words(..) => (element, at, free) = (element + 1, at + 1, false),
+                Element::Words(from, to) if !self.is_one(from as usize..to as usize, at) => {
+                    return None;
+                }
+                Element::Word(_) | Element::Words(..) => {
+                    (element, at, free) = (element + 1, at + 1, false)
+                }
             }
         }
         Some(at)

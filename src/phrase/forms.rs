@@ -25,7 +25,8 @@ impl Forms {
         pairs: &[Vec<String>],
         frequency: BTreeMap<String, usize>,
     ) -> Self {
-        let mut forms = Self { doubling: doubling.iter().cloned().collect(), frequency, ..Self::default() };
+        let mut forms =
+            Self { doubling: doubling.iter().cloned().collect(), frequency, ..Self::default() };
         for row in irregular {
             if let Some((lemma, rest)) = row.split_first() {
                 forms.irregular.entry(lemma.clone()).or_default().extend_from_slice(rest);
@@ -80,7 +81,10 @@ impl Forms {
 fn ends_short(word: &str) -> bool {
     let mut last = word.bytes().rev();
     let (Some(c), Some(b), a) = (last.next(), last.next(), last.next()) else { return false };
-    !is_vowel(c) && !matches!(c, b'w' | b'x' | b'y') && is_vowel(b) && a.is_none_or(|a| !is_vowel(a))
+    !is_vowel(c)
+        && !matches!(c, b'w' | b'x' | b'y')
+        && is_vowel(b)
+        && a.is_none_or(|a| !is_vowel(a))
 }
 
 fn is_vowel(byte: u8) -> bool {
@@ -126,7 +130,9 @@ fn participle(word: &str, doubles: bool) -> String {
         return format!("{stem}ying");
     }
     match word.strip_suffix('e') {
-        Some(stem) if !word.ends_with("ee") && !word.ends_with("ye") && !word.ends_with("oe") => format!("{stem}ing"),
+        Some(stem) if !word.ends_with("ee") && !word.ends_with("ye") && !word.ends_with("oe") => {
+            format!("{stem}ing")
+        }
         _ => with_ending(word, doubles, "ing"),
     }
 }
@@ -172,14 +178,18 @@ mod tests {
             &[row(&["tumour", "tumor"])],
             BTreeMap::new(),
         );
-        let shown = |lemma: &str| forms.inflections(lemma).into_iter().collect::<Vec<_>>().join(" ");
+        let shown =
+            |lemma: &str| forms.inflections(lemma).into_iter().collect::<Vec<_>>().join(" ");
         assert_eq!(shown("hold"), "held hold holding holds");
         assert_eq!(shown("try"), "tried tries try trying");
         assert_eq!(shown("stop"), "stop stopped stopping stops");
         assert_eq!(shown("refer"), "refer referred referring refers");
         assert_eq!(shown("tumour"), "tumor tumour tumoured tumouring tumours");
         let unleash = shown("revolutionise");
-        assert!(unleash.contains("revolutionizing") && unleash.contains("revolutionised"), "{unleash}");
+        assert!(
+            unleash.contains("revolutionizing") && unleash.contains("revolutionised"),
+            "{unleash}"
+        );
         assert!(shown("travel").contains("travelled") && shown("travel").contains("traveled"));
     }
 }

@@ -104,7 +104,9 @@ impl From<Interner> for Lexicon {
         let mut places = vec![Place::default(); (2 * forms.0.len()).next_power_of_two()];
         for (index, form) in forms.0.iter().enumerate() {
             let hash = hash_of_form(form.as_bytes());
-            let free = probes(hash, places.len()).find(|&place| places[place].id == 0).expect("half of them are free");
+            let free = probes(hash, places.len())
+                .find(|&place| places[place].id == 0)
+                .expect("half of them are free");
             places[free] = Place { hash: (hash >> 32) as u32, id: number(index) };
         }
         Self { places: places.into_iter().collect() }
@@ -142,7 +144,9 @@ impl Lexicon {
             return 0;
         }
         let mut places = probes(hash, self.places.len()).map(|place| self.places.get(place));
-        places.find(|place| place.id == 0 || place.hash == (hash >> 32) as u32).map_or(0, |place| place.id)
+        places
+            .find(|place| place.id == 0 || place.hash == (hash >> 32) as u32)
+            .map_or(0, |place| place.id)
     }
 }
 
@@ -158,7 +162,10 @@ mod tests {
         let written = postcard::to_allocvec(&Lexicon::from(forms)).unwrap();
         let read: Lexicon = postcard::from_bytes(written.leak()).unwrap();
         let id = |word: &str| read.id(word, 0..word.len(), &mut String::new());
-        assert_eq!(["Cure", "CURE'S", "\u{C9}tude", "secure", "'s", ""].map(id), [cure, cure, study, 0, 0, 0]);
+        assert_eq!(
+            ["Cure", "CURE'S", "\u{C9}tude", "secure", "'s", ""].map(id),
+            [cure, cure, study, 0, 0, 0]
+        );
         assert_eq!(read.id("a cure, procured", 2..6, &mut String::new()), cure);
         assert_eq!(Lexicon::default().id("cure", 0..4, &mut String::new()), 0);
     }
@@ -169,7 +176,8 @@ mod tests {
         let ids: Vec<WordId> = (0..300).map(|number| forms.intern(&format!("w{number}"))).collect();
         let lexicon = Lexicon::from(forms);
         let word = |number: u32| format!("W{number}");
-        let found = |number: u32| lexicon.id(&word(number), 0..word(number).len(), &mut String::new());
+        let found =
+            |number: u32| lexicon.id(&word(number), 0..word(number).len(), &mut String::new());
         assert_eq!((0..300).map(found).collect::<Vec<_>>(), ids);
         assert_eq!(found(300), 0);
     }

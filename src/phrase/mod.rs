@@ -50,7 +50,12 @@ impl<'l> Reader<'l> {
         self.words.reserve(range.len() / 5);
         for Token { range, gap } in tokenize(text, range) {
             let (start, end) = (small(range.start), small(range.end));
-            self.words.push(Word { start, end, id: self.lexicon.id(text, range, &mut self.small), gap });
+            self.words.push(Word {
+                start,
+                end,
+                id: self.lexicon.id(text, range, &mut self.small),
+                gap,
+            });
         }
         Words { offset, words: &self.words }
     }
@@ -78,7 +83,8 @@ impl<'w> Words<'w> {
     /// Those that begin in a range of bytes.
     #[must_use]
     pub fn piece(&self, range: &Range<usize>) -> Self {
-        let before = |at: usize| self.words.partition_point(|word| self.offset + (word.start as usize) < at);
+        let before =
+            |at: usize| self.words.partition_point(|word| self.offset + (word.start as usize) < at);
         Self { words: &self.words[before(range.start)..before(range.end)], ..*self }
     }
 
@@ -105,7 +111,8 @@ impl<'w> Words<'w> {
 
     /// The words that a range of bytes touches.
     pub fn within(&self, span: &Range<usize>) -> Range<usize> {
-        let start = self.words.partition_point(|word| self.offset + (word.end as usize) <= span.start);
+        let start =
+            self.words.partition_point(|word| self.offset + (word.end as usize) <= span.start);
         let end = self.words.partition_point(|word| self.offset + (word.start as usize) < span.end);
         start..end.max(start)
     }

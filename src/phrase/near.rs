@@ -74,7 +74,8 @@ impl Sets {
     #[inline]
     pub(super) fn hold(&self, set: u32, word: WordId) -> bool {
         let class = self.classes.find(word as usize).unwrap_or(0);
-        class != 0 && self.rows.get((set * self.width + class / 32) as usize) & 1 << (class % 32) != 0
+        class != 0
+            && self.rows.get((set * self.width + class / 32) as usize) & 1 << (class % 32) != 0
     }
 }
 
@@ -102,17 +103,23 @@ impl Collected {
         for (set, words) in self.0.iter().enumerate() {
             words.iter().for_each(|&word| memberships.entry(word).or_default().push(small(set)));
         }
-        let classes: BTreeSet<Vec<u32>> = [Vec::new()].into_iter().chain(memberships.values().cloned()).collect();
+        let classes: BTreeSet<Vec<u32>> =
+            [Vec::new()].into_iter().chain(memberships.values().cloned()).collect();
         let width = classes.len().div_ceil(32);
         let mut rows = vec![0; self.0.len() * width];
         let mut by_sets = BTreeMap::new();
         for (class, sets) in classes.iter().enumerate() {
-            sets.iter().for_each(|&set| rows[set as usize * width + class / 32] |= 1 << (class % 32));
+            sets.iter()
+                .for_each(|&set| rows[set as usize * width + class / 32] |= 1 << (class % 32));
             by_sets.insert(sets, small(class));
         }
         let words = memberships.last_key_value().map_or(0, |(last, _)| last + 1);
         let class = |word| memberships.get(&word).map_or(0, |sets| by_sets[sets]);
-        Sets { classes: (0..words).map(class).collect(), rows: rows.into_iter().collect(), width: small(width) }
+        Sets {
+            classes: (0..words).map(class).collect(),
+            rows: rows.into_iter().collect(),
+            width: small(width),
+        }
     }
 }
 
@@ -133,8 +140,14 @@ mod tests {
         let many = all.near(Some((40..200).collect()));
         let sets = all.finish();
         assert!(sets.allow(one, Some(7)) && !sets.allow(one, Some(8)) && !sets.allow(one, None));
-        assert!(sets.allow(some, Some(300)) && sets.allow(some, Some(7)) && !sets.allow(some, Some(0)));
-        assert!(!sets.allow(some, Some(50)) && sets.allow(many, Some(50)) && !sets.allow(many, Some(300)));
+        assert!(
+            sets.allow(some, Some(300)) && sets.allow(some, Some(7)) && !sets.allow(some, Some(0))
+        );
+        assert!(
+            !sets.allow(some, Some(50))
+                && sets.allow(many, Some(50))
+                && !sets.allow(many, Some(300))
+        );
         assert!(sets.allow(any, Some(0)) && sets.allow(any, None));
     }
 }

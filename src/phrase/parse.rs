@@ -44,7 +44,10 @@ pub fn parse(phrase: &str) -> Result<Vec<(Part, Gap, bool)>, Mistake> {
         } else if let Some(open) = rest.chars().next().filter(|c| matches!(c, '<' | '{')) {
             bracketed(phrase, at, open).map(|(part, len)| (Some(part), len))?
         } else {
-            let len = rest.find(['<', '{']).unwrap_or(rest.len()).min(rest.find("...").unwrap_or(rest.len()));
+            let len = rest
+                .find(['<', '{'])
+                .unwrap_or(rest.len())
+                .min(rest.find("...").unwrap_or(rest.len()));
             plain(&rest[..len], ends_hyphenated(&phrase[..at]), &mut parts);
             (None, len)
         };
@@ -73,7 +76,8 @@ fn check_size(phrase: &str, parts: &[(Part, Gap, bool)]) -> Result<(), Mistake> 
 
 fn check(phrase: &str, parts: &[(Part, Gap, bool)]) -> Result<(), Mistake> {
     let whole = 0..phrase.len();
-    let at_end = [parts.first(), parts.last()].into_iter().flatten().any(|(part, ..)| *part == Part::Skip);
+    let at_end =
+        [parts.first(), parts.last()].into_iter().flatten().any(|(part, ..)| *part == Part::Skip);
     let message = if parts.is_empty() {
         "a phrase needs at least one word"
     } else if at_end {
@@ -100,7 +104,9 @@ fn bracketed(phrase: &str, at: usize, open: char) -> Result<(Part, usize), Mista
     }
     let lemmas: Vec<String> = inner.split('|').map(|word| word.trim().to_owned()).collect();
     match lemmas.iter().find(|lemma| !lemma.chars().all(|c| c.is_alphanumeric() || c == '\'')) {
-        Some(lemma) => Err(mistake(format!("`{lemma}` is not one word: only single words are inflected"), end)),
+        Some(lemma) => {
+            Err(mistake(format!("`{lemma}` is not one word: only single words are inflected"), end))
+        }
         None => Ok((Part::Lemma(lemmas), len + 1)),
     }
 }
@@ -144,7 +150,9 @@ mod tests {
 
     #[test]
     fn mistakes_have_a_place() {
-        for (phrase, span) in [("so <hold", 3..8), ("a {} b", 2..4), ("... promise", 0..11), ("!", 0..1)] {
+        for (phrase, span) in
+            [("so <hold", 3..8), ("a {} b", 2..4), ("... promise", 0..11), ("!", 0..1)]
+        {
             assert_eq!(parse(phrase).unwrap_err().span, span, "{phrase}");
         }
     }

@@ -28,7 +28,9 @@ impl<T: Row<N>, const N: usize> Postings<T, N> {
         all.sort_by_key(|(word, _)| *word);
         let words = all.last().map_or(0, |(word, _)| word + 1);
         let small = |place: usize| u32::try_from(place).expect("fewer than 2^32 things");
-        let starts = (0..=words).map(|word| small(all.partition_point(|(other, _)| *other < word))).collect();
+        let starts = (0..=words)
+            .map(|word| small(all.partition_point(|(other, _)| *other < word)))
+            .collect();
         Self { starts, items: all.into_iter().map(|(_, thing)| thing).collect() }
     }
 
@@ -44,7 +46,11 @@ impl<T: Row<N>, const N: usize> Postings<T, N> {
 
     fn list(&self, word: usize) -> Range<usize> {
         let known = word < self.words();
-        if known { self.starts.get(word) as usize..self.starts.get(word + 1) as usize } else { 0..0 }
+        if known {
+            self.starts.get(word) as usize..self.starts.get(word + 1) as usize
+        } else {
+            0..0
+        }
     }
 }
 

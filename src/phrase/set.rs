@@ -70,7 +70,12 @@ impl PhraseSet {
     }
 
     /// The same for those phrases that have a tag which is wanted.
-    pub fn hits_of(&self, words: &Words<'_>, slots: &Slots, wanted: impl Fn(u32) -> bool) -> Vec<Hit> {
+    pub fn hits_of(
+        &self,
+        words: &Words<'_>,
+        slots: &Slots,
+        wanted: impl Fn(u32) -> bool,
+    ) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         let mut memory = Memory::default();
         for at in 0..words.count() {
@@ -86,7 +91,9 @@ impl PhraseSet {
                 }
             }
         }
-        hits.sort_unstable_by_key(|hit| (hit.words.start, hit.tag, std::cmp::Reverse(hit.words.end)));
+        hits.sort_unstable_by_key(|hit| {
+            (hit.words.start, hit.tag, std::cmp::Reverse(hit.words.end))
+        });
         hits.dedup_by_key(|hit| (hit.words.start, hit.tag));
         hits
     }
@@ -97,7 +104,8 @@ impl PhraseSet {
         for at in 0..words.count() {
             for anchor in self.anchors_at(words, at, slots) {
                 let mut starts = anchor.starts(at);
-                let reads = |start| self.phrases.end(anchor.phrase, words, start, slots, &mut memory);
+                let reads =
+                    |start| self.phrases.end(anchor.phrase, words, start, slots, &mut memory);
                 if starts.find_map(reads).is_some() {
                     return true;
                 }
@@ -107,8 +115,14 @@ impl PhraseSet {
     }
 
     /// The anchors that word number `at` can be, as far as the words right beside it tell.
-    fn anchors_at(&self, words: &Words<'_>, at: usize, slots: &Slots) -> impl Iterator<Item = Anchor> {
-        let (before, after) = (at.checked_sub(1).and_then(|before| words.id(before)), words.id(at + 1));
+    fn anchors_at(
+        &self,
+        words: &Words<'_>,
+        at: usize,
+        slots: &Slots,
+    ) -> impl Iterator<Item = Anchor> {
+        let (before, after) =
+            (at.checked_sub(1).and_then(|before| words.id(before)), words.id(at + 1));
         let fits = move |anchor: &Anchor| {
             let (left, right) = anchor.beside;
             slots.sets.allow(right, after) && slots.sets.allow(left, before)

@@ -101,7 +101,9 @@ impl<'de: 'static, T, const N: usize> Deserialize<'de> for Table<T, N> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let bytes = <&[u8]>::deserialize(from)?;
         match bytes.as_chunks().0.as_chunks() {
-            (rows, []) if rows.len() * 4 * N == bytes.len() => Ok(Self { rows: Cow::Borrowed(rows), of: PhantomData }),
+            (rows, []) if rows.len() * 4 * N == bytes.len() => {
+                Ok(Self { rows: Cow::Borrowed(rows), of: PhantomData })
+            }
             _ => Err(de::Error::invalid_length(bytes.len(), &"a multiple of the bytes of a row")),
         }
     }
@@ -117,8 +119,14 @@ mod tests {
         let mut read: Table<u32, 1> = postcard::from_bytes(written).unwrap();
         assert!(matches!(read.rows, Cow::Borrowed(_)));
         read.push(u32::MAX);
-        assert_eq!((read.len(), read.get(1), read.find(2), read.find(3)), (3, 300, Some(u32::MAX), None));
+        assert_eq!(
+            (read.len(), read.get(1), read.find(2), read.find(3)),
+            (3, 300, Some(u32::MAX), None)
+        );
         assert_eq!(read.range(1..3).collect::<Vec<_>>(), [300, u32::MAX]);
-        assert!(postcard::from_bytes::<Table<u32, 1>>(&[3, 0, 0, 0]).is_err(), "three bytes are no number");
+        assert!(
+            postcard::from_bytes::<Table<u32, 1>>(&[3, 0, 0, 0]).is_err(),
+            "three bytes are no number"
+        );
     }
 }

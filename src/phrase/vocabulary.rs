@@ -37,7 +37,8 @@ pub(super) struct Entry {
 
 impl Row<3> for Entry {
     fn pack(self) -> [u32; 3] {
-        let (phrase, near) = self.rest.map_or((0, Near::Anything), |(phrase, near)| (phrase + 1, near));
+        let (phrase, near) =
+            self.rest.map_or((0, Near::Anything), |(phrase, near)| (phrase + 1, near));
         [self.slot, phrase, near.pack()[0]]
     }
 
@@ -72,7 +73,9 @@ impl Slots {
             let is_whole = match entry.rest {
                 None => true,
                 Some((_, second)) if !self.sets.allow(second, next) => false,
-                Some((phrase, _)) => self.phrases.end(phrase, words, at, self, &mut Memory::default()).is_some(),
+                Some((phrase, _)) => {
+                    self.phrases.end(phrase, words, at, self, &mut Memory::default()).is_some()
+                }
             };
             if is_whole {
                 found.push(entry.slot);

@@ -23,7 +23,10 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
                 ("message", told(finding)),
                 ("source", format!("puffery.{}", finding.rule)),
             ];
-            xml.empty("error", &attributes.each_ref().map(|(name, value)| (*name, value.as_str())))?;
+            xml.empty(
+                "error",
+                &attributes.each_ref().map(|(name, value)| (*name, value.as_str())),
+            )?;
         }
         xml.close("file")?;
     }

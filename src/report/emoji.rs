@@ -74,7 +74,8 @@ mod tests {
 
     #[test]
     fn stand_ins_are_as_wide_as_what_is_seen() {
-        let text = "e\u{301} \u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467} 1\u{FE0F}\u{20E3} \u{100003}.";
+        let text =
+            "e\u{301} \u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467} 1\u{FE0F}\u{20E3} \u{100003}.";
         let mut stand_ins = StandIns::default();
         let given: String = stand_ins.of(text).into_iter().map(|(_, given)| given).collect();
         let columns = |text: &str| text.chars().map(|c| c.width().unwrap_or(0)).sum::<usize>();

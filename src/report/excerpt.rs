@@ -57,8 +57,18 @@ impl Mark<'_> {
 
 impl Excerpt {
     /// Cuts rows for `labels` of the file `name`, each at most `width` columns.
-    pub(super) fn new(name: String, labels: &[&Label], width: usize, stand_ins: &mut StandIns) -> Self {
-        let mut excerpt = Self { name, text: String::new(), rows: Vec::new(), marks: vec![Vec::new(); labels.len()] };
+    pub(super) fn new(
+        name: String,
+        labels: &[&Label],
+        width: usize,
+        stand_ins: &mut StandIns,
+    ) -> Self {
+        let mut excerpt = Self {
+            name,
+            text: String::new(),
+            rows: Vec::new(),
+            marks: vec![Vec::new(); labels.len()],
+        };
         let mut marks: Vec<Mark<'_>> = labels
             .iter()
             .enumerate()
@@ -116,14 +126,22 @@ impl Excerpt {
             at += cluster.len();
         }
         places.push((window.end, self.text.len()));
-        let shown = |at: usize| places[places.partition_point(|&(from, _)| from < at).min(places.len() - 1)].1;
+        let shown = |at: usize| {
+            places[places.partition_point(|&(from, _)| from < at).min(places.len() - 1)].1
+        };
         for (mark, range) in marks.iter().zip(&marked) {
             self.marks[mark.label].push(shown(range.start)..shown(range.end.min(window.end)));
         }
         self.text.push_str(if cut.1 { "\u{2026}" } else { "" });
         let column = row.column + row.text[..window.start].chars().count();
         let end = row.column + row.text[..window.end].chars().count();
-        self.rows.push(Row { line: row.line, column, end, cut: cut.0, range: start..self.text.len() });
+        self.rows.push(Row {
+            line: row.line,
+            column,
+            end,
+            cut: cut.0,
+            range: start..self.text.len(),
+        });
         self.text.push('\n');
     }
 }
@@ -131,8 +149,11 @@ impl Excerpt {
 /// The text beside a mark, at most half as wide as a row.
 pub(super) fn beside(text: &str, width: usize) -> String {
     let mut room = width / 2;
-    let mut kept: String =
-        text.chars().map(printable_char).take_while(|&c| take(&mut room, c.width().unwrap_or(1))).collect();
+    let mut kept: String = text
+        .chars()
+        .map(printable_char)
+        .take_while(|&c| take(&mut room, c.width().unwrap_or(1)))
+        .collect();
     if kept.chars().count() < text.chars().count() {
         kept.pop();
         kept.push('\u{2026}');
@@ -167,7 +188,9 @@ fn together(marks: &[Mark<'_>], width: usize) -> usize {
 fn fits(first: &Mark<'_>, other: &Mark<'_>, beside: usize, width: usize) -> bool {
     let range = in_row(first.row, other);
     let reaches = other.column() < first.row.column + first.row.text.chars().count();
-    reaches && first.row.text[first.row.mark.start.min(range.start)..range.end].width() + beside + 3 <= width
+    reaches
+        && first.row.text[first.row.mark.start.min(range.start)..range.end].width() + beside + 3
+            <= width
 }
 
 /// The part of a row to show: the marked part, and as much around it as fits, more of it before than after. Beside the
@@ -178,19 +201,31 @@ fn window(row: &ExcerptRow, marked: Range<usize>, beside: usize, width: usize) -
     let mark_width = row.text[marked.clone()].width();
     let mut for_mark = width.saturating_sub(beside + 1);
     if mark_width > for_mark {
-        let kept = row.text[marked.clone()].char_indices().take_while(|&(_, c)| take(&mut for_mark, columns(c)));
+        let kept = row.text[marked.clone()]
+            .char_indices()
+            .take_while(|&(_, c)| take(&mut for_mark, columns(c)));
         return marked.start..marked.start + kept.last().map_or(0, |(at, c)| at + c.len_utf8());
     }
     let mut room = width - mark_width;
     // What stands to the left pushes the text beside the mark to the right.
-    let (before_width, after_width) = (row.text[..marked.start].width(), row.text[marked.end..].width());
-    let fair = if before_width + after_width.max(beside + 1) <= room { before_width } else { room * 2 / 3 };
-    let room_before = room.saturating_sub(beside + 1).min(fair.max(room.saturating_sub(after_width)));
+    let (before_width, after_width) =
+        (row.text[..marked.start].width(), row.text[marked.end..].width());
+    let fair = if before_width + after_width.max(beside + 1) <= room {
+        before_width
+    } else {
+        room * 2 / 3
+    };
+    let room_before =
+        room.saturating_sub(beside + 1).min(fair.max(room.saturating_sub(after_width)));
     let mut left = room_before;
-    let before = row.text[..marked.start].char_indices().rev().take_while(|&(_, c)| take(&mut left, columns(c)));
+    let before = row.text[..marked.start]
+        .char_indices()
+        .rev()
+        .take_while(|&(_, c)| take(&mut left, columns(c)));
     let start = before.last().map_or(marked.start, |(at, _)| at);
     room -= row.text[start..marked.start].width();
-    let after = row.text[marked.end..].char_indices().take_while(|&(_, c)| take(&mut room, columns(c)));
+    let after =
+        row.text[marked.end..].char_indices().take_while(|&(_, c)| take(&mut room, columns(c)));
     let end = after.last().map_or(marked.end, |(at, c)| marked.end + at + c.len_utf8());
     at_words(&row.text, start, end, &marked)
 }
@@ -204,9 +239,14 @@ fn take(room: &mut usize, columns: usize) -> bool {
 /// Moves cuts to the next white space, where there is one near.
 fn at_words(text: &str, start: usize, end: usize, marked: &Range<usize>) -> Range<usize> {
     const NEAR: usize = 16;
-    let skip = text[start..marked.start].find(' ').filter(|&at| start > 0 && at < NEAR).map_or(0, |at| at + 1);
-    let drop =
-        text[marked.end..end].rfind(' ').map(|at| end - marked.end - at).filter(|&at| end < text.len() && at < NEAR);
+    let skip = text[start..marked.start]
+        .find(' ')
+        .filter(|&at| start > 0 && at < NEAR)
+        .map_or(0, |at| at + 1);
+    let drop = text[marked.end..end]
+        .rfind(' ')
+        .map(|at| end - marked.end - at)
+        .filter(|&at| end < text.len() && at < NEAR);
     start + skip..end - drop.unwrap_or(0)
 }
 

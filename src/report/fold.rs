@@ -24,10 +24,14 @@ pub(super) fn fold(findings: &[Finding]) -> Vec<Cow<'_, Finding>> {
 
 /// What findings about words have in common that are one; the message but for the words that it begins with.
 fn alike(finding: &Finding) -> Option<(&str, &RuleId, Severity, &str, Option<&str>)> {
-    let of_words = finding.scope == Scope::Span && finding.silenced.is_none() && !finding.is_problem();
-    let here = finding.primary.is_some() && finding.secondary.iter().all(|label| label.path.is_none());
+    let of_words =
+        finding.scope == Scope::Span && finding.silenced.is_none() && !finding.is_problem();
+    let here =
+        finding.primary.is_some() && finding.secondary.iter().all(|label| label.path.is_none());
     let (_, message) = finding.message.strip_prefix('`')?.split_once('`')?;
-    (of_words && here).then(|| (&*finding.path, &finding.rule, finding.severity, message, finding.help.as_deref()))
+    (of_words && here).then(|| {
+        (&*finding.path, &finding.rule, finding.severity, message, finding.help.as_deref())
+    })
 }
 
 fn together<'f>(first: &'f Finding, others: &[&Finding]) -> Cow<'f, Finding> {
@@ -44,7 +48,8 @@ fn together<'f>(first: &'f Finding, others: &[&Finding]) -> Cow<'f, Finding> {
     let (shown, rest) = others.split_at(others.len().min(MOST_PLACES - 1));
     for other in shown {
         // The words beside the first mark need not be read again.
-        all.secondary.extend(other.primary.clone().map(|label| Label { text: String::new(), ..label }));
+        all.secondary
+            .extend(other.primary.clone().map(|label| Label { text: String::new(), ..label }));
         all.secondary.extend_from_slice(&other.secondary);
     }
     let lines = rest.iter().filter_map(|other| other.primary.as_ref());

@@ -17,27 +17,37 @@ const SHORTEST_FIRST_ROW: usize = 24;
 
 pub(super) fn write(out: &mut dyn Write, style: Style, finding: &Finding) -> io::Result<()> {
     let labels: Vec<&Label> = finding.primary.iter().chain(&finding.secondary).collect();
-    let digits = labels.iter().flat_map(|label| &label.rows).map(|row| row.line.to_string().len()).max().unwrap_or(0);
+    let digits = labels
+        .iter()
+        .flat_map(|label| &label.rows)
+        .map(|row| row.line.to_string().len())
+        .max()
+        .unwrap_or(0);
     // codespan-reporting puts "12 │ " before a row, "  = " before a note and "  ┌─ " before a path.
     let room = style.width.saturating_sub(digits + 3);
     let (mut excerpts, mut files): (Vec<Excerpt>, Vec<Option<&str>>) = (Vec::new(), Vec::new());
     let mut stand_ins = StandIns::default();
-    let mut diagnostic = Diagnostic::new(severity(finding.severity)).with_code(finding.rule.as_str());
+    let mut diagnostic =
+        Diagnostic::new(severity(finding.severity)).with_code(finding.rule.as_str());
     diagnostic.message = message(finding, style.width);
     for label in &labels {
         let file = label.path.as_deref();
         if files.contains(&file) {
             continue;
         }
-        let own: Vec<&Label> = labels.iter().filter(|label| label.path.as_deref() == file).copied().collect();
+        let own: Vec<&Label> =
+            labels.iter().filter(|label| label.path.as_deref() == file).copied().collect();
         let name = path(file.unwrap_or(&finding.path), label, room.saturating_sub(2));
         let excerpt = Excerpt::new(name, &own, room, &mut stand_ins);
         for (label, marks) in own.iter().zip(&excerpt.marks) {
             for (at, mark) in marks.iter().enumerate() {
                 let first = std::ptr::eq(*label, labels[0]);
                 let kind = if first { LabelStyle::Primary } else { LabelStyle::Secondary };
-                let text = if at + 1 == marks.len() { beside(&label.text, room) } else { String::new() };
-                diagnostic.labels.push(diagnostic::Label::new(kind, excerpts.len(), mark.clone()).with_message(text));
+                let text =
+                    if at + 1 == marks.len() { beside(&label.text, room) } else { String::new() };
+                diagnostic.labels.push(
+                    diagnostic::Label::new(kind, excerpts.len(), mark.clone()).with_message(text),
+                );
             }
         }
         excerpts.push(excerpt);
@@ -84,7 +94,9 @@ fn path(path: &str, label: &Label, room: usize) -> String {
     if length <= room {
         path
     } else {
-        path.chars().skip(length - room + 1).fold("\u{2026}".into(), |path: String, c| path + &c.to_string())
+        path.chars()
+            .skip(length - room + 1)
+            .fold("\u{2026}".into(), |path: String, c| path + &c.to_string())
     }
 }
 
@@ -92,7 +104,8 @@ fn message(finding: &Finding, width: usize) -> String {
     let before = finding.severity.name().len() + finding.rule.as_str().len() + 4;
     let silenced = finding.silenced.as_ref().map_or("", |_| "silenced: ");
     // Without a place there is no line that names the file.
-    let path = if finding.primary.is_none() { format!("{}: ", finding.path) } else { String::new() };
+    let path =
+        if finding.primary.is_none() { format!("{}: ", finding.path) } else { String::new() };
     wrap(&format!("{silenced}{path}{}", finding.message), width, before)
 }
 
@@ -112,7 +125,8 @@ fn wrap(text: &str, width: usize, before: usize) -> String {
         return format!("\n  {}", wrap(&text, width.saturating_sub(2), 0).replace('\n', "\n  "));
     }
     let before = " ".repeat(before);
-    let rows = textwrap::wrap(&text, Options::new(width).initial_indent(&before).subsequent_indent("  "));
+    let rows =
+        textwrap::wrap(&text, Options::new(width).initial_indent(&before).subsequent_indent("  "));
     let text = rows.join("\n");
     text.strip_prefix(&before).unwrap_or(&text).to_owned()
 }

@@ -18,12 +18,15 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     let mut findings: Vec<&Finding> = report.loud().collect();
     // In parts per thousand: floating-point numbers have no order.
     let precision = |finding: &Finding| {
-        let measured = report.rule_index(finding).and_then(|index| report.rules[index].measured.as_ref());
+        let measured =
+            report.rule_index(finding).and_then(|index| report.rules[index].measured.as_ref());
         measured.map_or(0, Measured::per_mille)
     };
-    findings
-        .sort_by_key(|finding| (Reverse(finding.is_problem()), Reverse(finding.severity), Reverse(precision(finding))));
-    let of = |severity: Severity| findings.iter().filter(move |finding| finding.severity == severity);
+    findings.sort_by_key(|finding| {
+        (Reverse(finding.is_problem()), Reverse(finding.severity), Reverse(precision(finding)))
+    });
+    let of =
+        |severity: Severity| findings.iter().filter(move |finding| finding.severity == severity);
     let too_many = |severity| of(severity).count() > PER_LEVEL;
     let cut = [Severity::Error, Severity::Warning, Severity::Info].into_iter().any(too_many);
     let mut repositories = Repositories::new(report.odd_paths);
@@ -45,14 +48,23 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
 
 fn closing(report: &Report<'_>, shown: usize, all: usize) -> String {
     let totals = Totals::of(report.findings);
-    let names = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
-    let counts = names.iter().filter_map(|(level, name)| Some(counted(*totals.severities.get(level)?, name)));
+    let names =
+        [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
+    let counts = names
+        .iter()
+        .filter_map(|(level, name)| Some(counted(*totals.severities.get(level)?, name)));
     let problems = (totals.problems > 0).then(|| counted(totals.problems, "problem"));
     let counts = counts.chain(problems).collect::<Vec<_>>().join(", ");
-    format!("{counts}. Only {shown} of {all} are annotations: GitHub shows {PER_LEVEL} of each level for a step.")
+    format!(
+        "{counts}. Only {shown} of {all} are annotations: GitHub shows {PER_LEVEL} of each level for a step."
+    )
 }
 
-fn write_one(out: &mut dyn Write, finding: &Finding, repositories: &mut Repositories) -> io::Result<()> {
+fn write_one(
+    out: &mut dyn Write,
+    finding: &Finding,
+    repositories: &mut Repositories,
+) -> io::Result<()> {
     let command = match finding.severity {
         Severity::Info => "notice",
         other => other.name(),
@@ -66,7 +78,10 @@ fn write_one(out: &mut dyn Write, finding: &Finding, repositories: &mut Reposito
         properties.push(format!("line={}", start.line));
         // Columns are for annotations of one line.
         if start.line == end.line {
-            properties.push(format!("col={},endLine={},endColumn={}", start.column, end.line, end.column));
+            properties.push(format!(
+                "col={},endLine={},endColumn={}",
+                start.column, end.line, end.column
+            ));
         } else {
             properties.push(format!("endLine={}", end.line));
         }

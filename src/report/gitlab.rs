@@ -50,7 +50,8 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     let mut seen = BTreeSet::new();
     let violations = report.loud().map(|finding| {
         let path = repositories.relative(&finding.path);
-        let (begin, end) = finding.primary.as_ref().map_or((Place::START, Place::START), |label| label.places);
+        let (begin, end) =
+            finding.primary.as_ref().map_or((Place::START, Place::START), |label| label.places);
         Violation {
             description: format!("{}: {}", finding.rule, told(finding)),
             check_name: finding.rule.as_str(),
@@ -60,7 +61,10 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
                 Severity::Warning => "minor",
                 Severity::Info => "info",
             },
-            location: Location { path, positions: Positions { begin: begin.into(), end: end.into() } },
+            location: Location {
+                path,
+                positions: Positions { begin: begin.into(), end: end.into() },
+            },
         }
     });
     super::write_array(out, violations)

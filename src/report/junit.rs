@@ -22,7 +22,8 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     }
     let [tests, failures, errors] = counts(suites.values().map(Vec::as_slice));
     let mut xml = Xml::new(out)?;
-    let totals = [("name", "puffery"), ("tests", &tests), ("failures", &failures), ("errors", &errors)];
+    let totals =
+        [("name", "puffery"), ("tests", &tests), ("failures", &failures), ("errors", &errors)];
     xml.open("testsuites", &totals)?;
     for (path, findings) in suites {
         write_suite(&mut xml, path, &findings)?;
@@ -46,7 +47,10 @@ fn counts<'a>(suites: impl Iterator<Item = &'a [&'a Finding]>) -> [String; 3] {
 fn write_suite(xml: &mut Xml<'_>, path: &str, findings: &[&Finding]) -> io::Result<()> {
     let path = slashed(path, MAIN_SEPARATOR);
     let [tests, failures, errors] = counts([findings].into_iter());
-    xml.open("testsuite", &[("name", &path), ("tests", &tests), ("failures", &failures), ("errors", &errors)])?;
+    xml.open(
+        "testsuite",
+        &[("name", &path), ("tests", &tests), ("failures", &failures), ("errors", &errors)],
+    )?;
     if findings.is_empty() {
         xml.empty("testcase", &[("name", "puffery"), ("classname", &path)])?;
     }
@@ -60,9 +64,16 @@ fn write_suite(xml: &mut Xml<'_>, path: &str, findings: &[&Finding]) -> io::Resu
         xml.open("testcase", &[("name", &name), ("classname", &path)])?;
         let element = if finding.is_problem() { "error" } else { "failure" };
         let place = finding.primary.as_ref().map(|label| label.places.0);
-        let place = place.map_or_else(|| path.clone(), |place| format!("{path}:{}:{}", place.line, place.column));
+        let place = place.map_or_else(
+            || path.clone(),
+            |place| format!("{path}:{}:{}", place.line, place.column),
+        );
         let text = format!("{place}: {}[{rule}] {}", finding.severity.name(), told(finding));
-        xml.text(element, &[("type", finding.severity.name()), ("message", &finding.message)], &text)?;
+        xml.text(
+            element,
+            &[("type", finding.severity.name()), ("message", &finding.message)],
+            &text,
+        )?;
         xml.close("testcase")?;
     }
     xml.close("testsuite")

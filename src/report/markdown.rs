@@ -26,7 +26,11 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
         written += row.len();
         if written > MOST {
             let left = findings.len() - index;
-            return writeln!(out, "\n{} left out: a summary has no room for more.", counted(left, "finding"));
+            return writeln!(
+                out,
+                "\n{} left out: a summary has no room for more.",
+                counted(left, "finding")
+            );
         }
         out.write_all(row.as_bytes())?;
     }
@@ -36,8 +40,14 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
 fn row(finding: &Finding, repositories: &mut Repositories) -> String {
     let path = cell(&repositories.relative(&finding.path));
     let place = finding.primary.as_ref().map(|label| label.places.0);
-    let place = place.map_or_else(|| path.clone(), |place| format!("{path}:{}:{}", place.line, place.column));
-    format!("| {place} | {} | {} | {} |\n", finding.severity.name(), cell(finding.rule.as_str()), cell(&told(finding)))
+    let place = place
+        .map_or_else(|| path.clone(), |place| format!("{path}:{}:{}", place.line, place.column));
+    format!(
+        "| {place} | {} | {} | {} |\n",
+        finding.severity.name(),
+        cell(finding.rule.as_str()),
+        cell(&told(finding))
+    )
 }
 
 /// A text as nothing but text: what Markdown or HTML would read something into is a character reference.
@@ -45,7 +55,9 @@ fn cell(text: &str) -> String {
     let mut cell = String::with_capacity(text.len());
     for c in super::printable(text).chars() {
         // A full stop, colon, slash and hyphen make a link only together with letters before them.
-        if c.is_ascii_punctuation() && !matches!(c, '.' | ',' | '/' | '-' | ';' | '?' | '!' | '\'' | '"' | '(' | ')') {
+        if c.is_ascii_punctuation()
+            && !matches!(c, '.' | ',' | '/' | '-' | ';' | '?' | '!' | '\'' | '"' | '(' | ')')
+        {
             cell.push_str(&format!("&#{};", u32::from(c)));
         } else {
             cell.push(c);
@@ -62,18 +74,25 @@ mod tests {
     #[test]
     fn a_cell_is_nothing_but_text() {
         assert_eq!(cell("a|b\n`c` <b> @me"), "a&#124;b &#96;c&#96; &#60;b&#62; &#64;me");
-        assert_eq!(cell("[x](https://a.test) www.b.test"), "&#91;x&#93;(https&#58;//a.test) www&#46;b.test");
+        assert_eq!(
+            cell("[x](https://a.test) www.b.test"),
+            "&#91;x&#93;(https&#58;//a.test) www&#46;b.test"
+        );
     }
 
     #[test]
     fn a_summary_that_would_be_refused_is_cut() {
         let long = "word ".repeat(1000);
-        let findings: Vec<Finding> = (0..300).map(|_| Finding::problem("x", "a.md", long.as_str())).collect();
+        let findings: Vec<Finding> =
+            (0..300).map(|_| Finding::problem("x", "a.md", long.as_str())).collect();
         let mut out = Vec::new();
         write(&mut out, &findings.as_slice().into()).unwrap();
         assert!(out.len() < 1024 * 1024);
         let out = String::from_utf8(out).unwrap();
         let rows = out.lines().filter(|line| line.starts_with("| a.md")).count();
-        assert!(out.ends_with(&format!("\n{} findings left out: a summary has no room for more.\n", 300 - rows)));
+        assert!(out.ends_with(&format!(
+            "\n{} findings left out: a summary has no room for more.\n",
+            300 - rows
+        )));
     }
 }

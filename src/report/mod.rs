@@ -136,10 +136,16 @@ pub fn write<'a>(
     let report = report.into();
     match format {
         OutputFormat::Full => {
-            fold::fold(report.findings).iter().try_for_each(|finding| full::write(out, style, finding))?;
+            fold::fold(report.findings)
+                .iter()
+                .try_for_each(|finding| full::write(out, style, finding))?;
         }
-        OutputFormat::Concise => report.findings.iter().try_for_each(|finding| concise::write(out, finding))?,
-        OutputFormat::JsonLines => report.findings.iter().try_for_each(|finding| json_lines::write(out, finding))?,
+        OutputFormat::Concise => {
+            report.findings.iter().try_for_each(|finding| concise::write(out, finding))?
+        }
+        OutputFormat::JsonLines => {
+            report.findings.iter().try_for_each(|finding| json_lines::write(out, finding))?
+        }
         OutputFormat::Json => json_lines::write_array(out, report.findings)?,
         OutputFormat::Grouped => grouped::write(out, &report)?,
         OutputFormat::Github => github::write(out, &report)?,
@@ -170,7 +176,10 @@ fn json(value: &impl serde::Serialize) -> io::Result<String> {
 }
 
 /// A JSON array with an item in each line.
-fn write_array<T: serde::Serialize>(out: &mut dyn Write, items: impl Iterator<Item = T>) -> io::Result<()> {
+fn write_array<T: serde::Serialize>(
+    out: &mut dyn Write,
+    items: impl Iterator<Item = T>,
+) -> io::Result<()> {
     out.write_all(b"[")?;
     for (index, item) in items.enumerate() {
         write!(out, "{}\n{}", if index == 0 { "" } else { "," }, json(&item)?)?;
@@ -205,13 +214,17 @@ pub fn write_summary(err: &mut dyn Write, style: Style, summary: &Summary<'_>) -
     writeln!(
         err,
         "{}",
-        textwrap::fill(&summary.to_string(), textwrap::Options::new(style.width).subsequent_indent("  "))
+        textwrap::fill(
+            &summary.to_string(),
+            textwrap::Options::new(style.width).subsequent_indent("  ")
+        )
     )
 }
 
 /// Severity, rule and message in one line.
 fn headline(finding: &Finding) -> String {
-    let silenced = finding.silenced.as_ref().map(|silenced| format!(" (silenced by {})", silenced.context));
+    let silenced =
+        finding.silenced.as_ref().map(|silenced| format!(" (silenced by {})", silenced.context));
     let (severity, message) = (finding.severity.name(), printable(&finding.message));
     format!("{severity}[{}] {message}{}", finding.rule, silenced.unwrap_or_default())
 }
@@ -227,12 +240,15 @@ pub fn is_report(text: &str) -> bool {
     let text = text.trim_start();
     let names_rule = |line: &str| {
         let severities = ["error[", "warning[", "info["];
-        severities.iter().any(|severity| line.starts_with(severity) || line.contains(&format!(" {severity}")))
+        severities
+            .iter()
+            .any(|severity| line.starts_with(severity) || line.contains(&format!(" {severity}")))
     };
     let begins = ["[\n", "{\"", "::error ", "::warning ", "::notice "];
     text.is_empty()
         || begins.iter().any(|begin| text.starts_with(begin))
-        || text.starts_with("<?xml") && ["<checkstyle", "<testsuites"].iter().any(|root| text.contains(root))
+        || text.starts_with("<?xml")
+            && ["<checkstyle", "<testsuites"].iter().any(|root| text.contains(root))
         || text.starts_with(markdown::BEGIN)
         || text.lines().take(2).any(names_rule)
 }
@@ -249,7 +265,9 @@ fn printable_char(c: char) -> char {
         '\t' | '\n' | '\r' => ' ',
         c if c.is_control() => '\u{FFFD}',
         '\u{2028}' | '\u{2029}' => ' ',
-        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
+        '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+            '\u{FFFD}'
+        }
         // Letters of tags, which nobody sees.
         '\u{E0001}'..='\u{E007F}' => '\u{FFFD}',
         c => c,

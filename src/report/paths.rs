@@ -9,7 +9,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use crate::finding::Finding;
 
 /// What a path of a URI holds unescaped.
-const PLAIN: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+const PLAIN: AsciiSet =
+    NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// Where repositories begin.
 #[derive(Default)]
@@ -42,7 +43,8 @@ impl Repositories {
     fn inside(&mut self, file: &Path) -> Option<PathBuf> {
         let whole = whole(file)?;
         let project = self.project.clone().filter(|project| whole.starts_with(project));
-        let root = project.or_else(|| self.root(whole.parent()?)).or_else(|| env::current_dir().ok());
+        let root =
+            project.or_else(|| self.root(whole.parent()?)).or_else(|| env::current_dir().ok());
         let inside = root.as_ref().and_then(|root| whole.strip_prefix(root).ok()).unwrap_or(&whole);
         Some(inside.to_path_buf())
     }
@@ -73,7 +75,8 @@ impl Repositories {
 
 /// The file of a finding; none for the command line.
 pub(super) fn file(finding: &Finding) -> Option<&str> {
-    (finding.primary.is_some() || finding.rule.as_str() != "puffery/usage").then_some(&*finding.path)
+    (finding.primary.is_some() || finding.rule.as_str() != "puffery/usage")
+        .then_some(&*finding.path)
 }
 
 /// A whole path without `.` and `..`.
@@ -120,7 +123,11 @@ mod tests {
     #[test]
     fn paths_of_windows_get_slashes() {
         assert_eq!(slashed(r".\posts\a b.md", '\\'), "posts/a b.md");
-        assert_eq!(slashed(r"posts\a.md", '/'), r"posts\a.md", "elsewhere it is a character like any other");
+        assert_eq!(
+            slashed(r"posts\a.md", '/'),
+            r"posts\a.md",
+            "elsewhere it is a character like any other"
+        );
     }
 
     #[test]
@@ -145,8 +152,12 @@ mod tests {
         let file = |path: &str| root.join(path).to_string_lossy().into_owned();
         let mut repositories = Repositories::default();
         assert_eq!(repositories.relative(&file("site/posts/../posts/./a b.md")), "posts/a b.md");
-        assert_eq!(repositories.relative("posts/c.md"), Repositories::default().relative("./posts/c.md"));
-        let mut project = Repositories { project: Some(root.to_path_buf()), ..Repositories::default() };
+        assert_eq!(
+            repositories.relative("posts/c.md"),
+            Repositories::default().relative("./posts/c.md")
+        );
+        let mut project =
+            Repositories { project: Some(root.to_path_buf()), ..Repositories::default() };
         assert_eq!(project.relative(&file("site/posts/a.md")), "site/posts/a.md");
     }
 }

@@ -71,7 +71,11 @@ const SOURCE: Source = Source { name: "puffery" };
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let worst = report.loud().map(|finding| finding.severity).max().unwrap_or(Severity::Info);
     let diagnostics = report.loud().map(diagnostic).collect();
-    writeln!(out, "{}", super::json(&Results { source: SOURCE, severity: severity(worst), diagnostics })?)
+    writeln!(
+        out,
+        "{}",
+        super::json(&Results { source: SOURCE, severity: severity(worst), diagnostics })?
+    )
 }
 
 pub(super) fn write_lines(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
@@ -83,7 +87,10 @@ fn diagnostic(finding: &Finding) -> Diagnostic<'_> {
         let path = label.and_then(|label| label.path.as_deref()).unwrap_or(&finding.path);
         Location { path: slashed(path, MAIN_SEPARATOR), range: label.map(range) }
     };
-    let related = |label| Related { message: super::printable(&label_text(label)), location: location(Some(label)) };
+    let related = |label| Related {
+        message: super::printable(&label_text(label)),
+        location: location(Some(label)),
+    };
     Diagnostic {
         message: told(finding),
         location: location(finding.primary.as_ref()),

@@ -70,12 +70,15 @@ impl fmt::Display for Summary<'_> {
         if totals.severities.is_empty() {
             write!(f, "nothing found")?;
         }
-        let names = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
-        let severities =
-            names.iter().filter_map(|(severity, name)| Some(counted(*totals.severities.get(severity)?, name)));
+        let names =
+            [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
+        let severities = names
+            .iter()
+            .filter_map(|(severity, name)| Some(counted(*totals.severities.get(severity)?, name)));
         write!(f, "{}", severities.collect::<Vec<_>>().join(", "))?;
         if !totals.families.is_empty() {
-            let families = totals.families.iter().map(|(family, count)| format!("{family} {count}"));
+            let families =
+                totals.families.iter().map(|(family, count)| format!("{family} {count}"));
             write!(f, " ({})", families.collect::<Vec<_>>().join(", "))?;
         }
         if totals.silenced > 0 {

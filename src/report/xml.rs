@@ -34,7 +34,12 @@ impl<'a> Xml<'a> {
     }
 
     /// An element with a text in it.
-    pub(super) fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) -> io::Result<()> {
+    pub(super) fn text(
+        &mut self,
+        name: &str,
+        attributes: &[(&str, &str)],
+        text: &str,
+    ) -> io::Result<()> {
         self.open(name, attributes)?;
         self.0.write_event(Event::Text(BytesText::new(&allowed(text))))?;
         self.close(name)

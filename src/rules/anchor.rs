@@ -64,7 +64,10 @@ pub(super) type Mistake = (usize, String, Range<usize>);
 
 impl Anchors {
     /// Reads anchors as they are written in a rule; those with mistakes are left out.
-    pub(super) fn read<'s>(sources: impl IntoIterator<Item = &'s str>, lists: &Lists) -> (Self, Vec<Mistake>) {
+    pub(super) fn read<'s>(
+        sources: impl IntoIterator<Item = &'s str>,
+        lists: &Lists,
+    ) -> (Self, Vec<Mistake>) {
         let (mut anchors, mut mistakes) = (Self::default(), Vec::new());
         for (number, source) in sources.into_iter().enumerate() {
             match pieces(source, lists) {
@@ -80,7 +83,9 @@ impl Anchors {
     fn add(&mut self, pieces: Vec<Piece>) {
         let index = u32::try_from(self.all.len()).expect("fewer than 2^32 anchors");
         match first_words(&pieces) {
-            Some(firsts) => self.by_first.extend(firsts.into_iter().map(|first| (key(first), index))),
+            Some(firsts) => {
+                self.by_first.extend(firsts.into_iter().map(|first| (key(first), index)))
+            }
             None => self.open.push((index, needed_words(&pieces).map(key).collect())),
         }
         self.all.push(Anchor { len: len(&pieces), pieces });
@@ -98,7 +103,8 @@ impl Anchors {
             (len.0..=len.1).contains(&keys.len()) && matches(pieces, words)
         };
         let begun = |first: u32| self.cues.firsts.holds(first) && self.begun_by(first).any(is);
-        let holds = |key: u32| self.open.iter().any(|(index, needs)| needs.contains(&key) && is(*index));
+        let holds =
+            |key: u32| self.open.iter().any(|(index, needs)| needs.contains(&key) && is(*index));
         keys.first().is_some_and(|&first| begun(first))
             || keys.iter().any(|&key| self.cues.needed.holds(key) && holds(key))
     }
@@ -106,7 +112,10 @@ impl Anchors {
     /// Those that can begin with the word of a key.
     fn begun_by(&self, first: u32) -> impl Iterator<Item = u32> {
         let from = self.by_first.partition_point(|(known, _)| *known < first);
-        self.by_first[from..].iter().take_while(move |(known, _)| *known == first).map(|(_, index)| *index)
+        self.by_first[from..]
+            .iter()
+            .take_while(move |(known, _)| *known == first)
+            .map(|(_, index)| *index)
     }
 
     /// Whether there are none.
@@ -127,14 +136,21 @@ pub(super) struct Cues {
 impl Cues {
     /// Those of many anchors.
     pub(super) fn of<'a>(all: impl IntoIterator<Item = &'a Anchors> + Clone) -> Self {
-        let firsts = all.clone().into_iter().flat_map(|anchors| anchors.by_first.iter().map(|(first, _)| *first));
+        let firsts = all
+            .clone()
+            .into_iter()
+            .flat_map(|anchors| anchors.by_first.iter().map(|(first, _)| *first));
         let open = all.into_iter().flat_map(|anchors| &anchors.open);
-        Self { firsts: KeySet::of(firsts), needed: KeySet::of(open.flat_map(|(_, needs)| needs.iter().copied())) }
+        Self {
+            firsts: KeySet::of(firsts),
+            needed: KeySet::of(open.flat_map(|(_, needs)| needs.iter().copied())),
+        }
     }
 
     /// Whether a line with these keys can be an anchor.
     pub(super) fn may_hold(&self, keys: &[u32]) -> bool {
-        keys.first().is_some_and(|&first| self.firsts.holds(first)) || keys.iter().any(|&key| self.needed.holds(key))
+        keys.first().is_some_and(|&first| self.firsts.holds(first))
+            || keys.iter().any(|&key| self.needed.holds(key))
     }
 }
 
@@ -198,7 +214,8 @@ fn pieces(source: &str, lists: &Lists) -> Result<Vec<Piece>, (String, Range<usiz
 }
 
 fn piece(word: &str, lists: &Lists) -> Result<Piece, String> {
-    let any = |least, most| Ok(Piece { part: Part::Any(least, most), optional: false, repeated: false });
+    let any =
+        |least, most| Ok(Piece { part: Part::Any(least, most), optional: false, repeated: false });
     match word {
         "*" => return any(1, FEW),
         "**" => return any(0, usize::MAX),
@@ -215,7 +232,9 @@ fn piece(word: &str, lists: &Lists) -> Result<Piece, String> {
     for choice in word.split('|') {
         match choice.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
             Some(name) => {
-                let list = lists.get(name).ok_or_else(|| format!("there is no list `{name}` in this rule"))?;
+                let list = lists
+                    .get(name)
+                    .ok_or_else(|| format!("there is no list `{name}` in this rule"))?;
                 rows.extend(list.iter().map(|entry| row(entry.get_ref())));
             }
             None => rows.push(row(choice)),
@@ -239,7 +258,10 @@ fn len(pieces: &[Piece]) -> (usize, usize) {
         };
         (if piece.optional { 0 } else { least }, if piece.repeated { usize::MAX } else { most })
     };
-    pieces.iter().map(of).fold((0, 0), |all: (usize, usize), own| (all.0 + own.0, all.1.saturating_add(own.1)))
+    pieces
+        .iter()
+        .map(of)
+        .fold((0, 0), |all: (usize, usize), own| (all.0 + own.0, all.1.saturating_add(own.1)))
 }
 
 /// The words that an anchor can begin with; `None` where that can be any.
@@ -257,11 +279,15 @@ fn first_words(pieces: &[Piece]) -> Option<BTreeSet<&str>> {
 
 /// The first words of a piece that is always there: of the one with the longest, as short words are in every line.
 fn needed_words(pieces: &[Piece]) -> impl Iterator<Item = &str> {
-    let always = pieces.iter().filter(|piece| !piece.optional).filter_map(|piece| match &piece.part {
-        Part::Words(rows) => Some(rows),
-        Part::Any(..) => None,
-    });
-    always.max_by_key(|rows| first_of(rows).map(str::len).min()).into_iter().flat_map(|rows| first_of(rows))
+    let always =
+        pieces.iter().filter(|piece| !piece.optional).filter_map(|piece| match &piece.part {
+            Part::Words(rows) => Some(rows),
+            Part::Any(..) => None,
+        });
+    always
+        .max_by_key(|rows| first_of(rows).map(str::len).min())
+        .into_iter()
+        .flat_map(|rows| first_of(rows))
 }
 
 /// The first word of each row.
@@ -293,11 +319,20 @@ mod tests {
 
     #[test]
     fn the_whole_block_counts() {
-        let (anchors, mistakes) =
-            anchors(&["leave a reply", "0 comments|comment", "more from *", "walks in {place}+", "** inbox"]);
+        let (anchors, mistakes) = anchors(&[
+            "leave a reply",
+            "0 comments|comment",
+            "more from *",
+            "walks in {place}+",
+            "** inbox",
+        ]);
         assert!(mistakes.is_empty());
         let holds = |text: &str| holds(&anchors, text);
-        assert!(holds("LEAVE A REPLY \u{2192}") && holds("(1,204) comments") && holds("More from the Quay"));
+        assert!(
+            holds("LEAVE A REPLY \u{2192}")
+                && holds("(1,204) comments")
+                && holds("More from the Quay")
+        );
         assert!(holds("Walks in Old Town, Harbour") && holds("All of it in your inbox!"));
         assert!(!holds("Leave a reply to us") && !holds("comments") && !holds("More from"));
         assert!(!holds("more from one two three four five") && !holds(""));

@@ -124,7 +124,8 @@ fn check_lists(problems: &mut Problems<'_>, lists: &Lists) {
 }
 
 fn anchors(problems: &mut Problems<'_>, list: &[Spanned<String>], lists: &Lists) -> Anchors {
-    let (anchors, mistakes) = Anchors::read(list.iter().map(|anchor| anchor.get_ref().as_str()), lists);
+    let (anchors, mistakes) =
+        Anchors::read(list.iter().map(|anchor| anchor.get_ref().as_str()), lists);
     for (number, message, part) in mistakes {
         let span = problems.within(&list[number], part);
         problems.error(message, span, "", None);
@@ -138,7 +139,12 @@ pub(super) fn blocks(problems: &mut Problems<'_>, raw: &raw::Blocks) -> Blocks {
     let parts = raw.parts.iter().map(|part| {
         let inner = part.get_ref();
         if inner.any.is_empty() && inner.weak.is_empty() && inner.title_words == 0 {
-            problems.error("a part needs anchors: `any` or `weak`", part.span(), "nothing to find", None);
+            problems.error(
+                "a part needs anchors: `any` or `weak`",
+                part.span(),
+                "nothing to find",
+                None,
+            );
         }
         Part {
             label: inner.label.as_ref().map(|label| label.get_ref().clone()).unwrap_or_default(),

@@ -66,10 +66,20 @@ pub(super) fn claim(
     phrases.allow.iter().for_each(|phrase| drop(phrases.compiler.add(phrases.gates, phrase, tag)));
     raw.frames.iter().for_each(|frame| self::frame(problems, frame, phrases));
     if raw.frames.is_empty() && raw.like.is_none() {
-        problems.error("a claim needs `[[match.claim.frames]]`, or a claim rule that it is `like`", at, "", None);
+        problems.error(
+            "a claim needs `[[match.claim.frames]]`, or a claim rule that it is `like`",
+            at,
+            "",
+            None,
+        );
     }
     let strength = raw.strength.as_ref().map_or(Strength::Asserted, |strength| *strength.get_ref());
-    Claim { strength, within: raw.within.unwrap_or(CLAIM_REACH), like: raw.like.clone(), limits: Limits::default() }
+    Claim {
+        strength,
+        within: raw.within.unwrap_or(CLAIM_REACH),
+        like: raw.like.clone(),
+        limits: Limits::default(),
+    }
 }
 
 fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut Phrases<'_, '_>) {
@@ -78,9 +88,12 @@ fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut
         problems.error("a frame needs `verbs`", frame.span(), "", None);
     }
     let number = phrases.frames.len();
-    for (list, role) in
-        [(verbs, Role::Verb), (objects, Role::Object), (subjects, Role::Subject), (unless, Role::Unless)]
-    {
+    for (list, role) in [
+        (verbs, Role::Verb),
+        (objects, Role::Object),
+        (subjects, Role::Subject),
+        (unless, Role::Unless),
+    ] {
         for phrase in list {
             let tag = role.tag(number);
             // A verb that needs no object is enough by itself, like the wording of other rules.
@@ -102,9 +115,16 @@ fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut
 }
 
 /// Gives the claim of rule `index` the frames of the rule that it is like.
-pub(super) fn resolve(problems: &mut Problems<'_>, rules: &[Rule], frames: &mut [Frame], index: usize) {
+pub(super) fn resolve(
+    problems: &mut Problems<'_>,
+    rules: &[Rule],
+    frames: &mut [Frame],
+    index: usize,
+) {
     let Matcher::Claim(Claim { like: Some(like), .. }) = &rules[index].matcher else { return };
-    let claims = || (0..rules.len()).filter(|&n| n != index && matches!(rules[n].matcher, Matcher::Claim(_)));
+    let claims = || {
+        (0..rules.len()).filter(|&n| n != index && matches!(rules[n].matcher, Matcher::Claim(_)))
+    };
     let Some(owner) = claims().find(|&n| rules[n].id.as_str() == like.get_ref()) else {
         let known: Vec<&str> = claims().map(|n| rules[n].id.as_str()).collect();
         return problems.unknown("claim rule", like.get_ref(), like.span(), &known);

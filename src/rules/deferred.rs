@@ -24,7 +24,8 @@ impl<T: DeserializeOwned> Deref for Deferred<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.value.get_or_init(|| postcard::from_bytes(self.bytes).expect("what was serialized below"))
+        self.value
+            .get_or_init(|| postcard::from_bytes(self.bytes).expect("what was serialized below"))
     }
 }
 
@@ -46,7 +47,9 @@ mod tests {
 
     #[test]
     fn a_value_is_read_when_it_is_asked_for() {
-        let written = postcard::to_allocvec(&Deferred::from(vec!["one".to_owned(), "two".to_owned()])).unwrap();
+        let written =
+            postcard::to_allocvec(&Deferred::from(vec!["one".to_owned(), "two".to_owned()]))
+                .unwrap();
         let read: Deferred<Vec<String>> = postcard::from_bytes(written.clone().leak()).unwrap();
         assert!(read.value.get().is_none());
         assert_eq!(*read, ["one", "two"]);

@@ -52,11 +52,18 @@ pub(super) fn marker(
     let tier = match raw.tier {
         Some(tier) => *tier.get_ref(),
         None => {
-            problems.error("an evidence marker needs a `tier`: strong, medium or weak", 0..0, "", None);
+            problems.error(
+                "an evidence marker needs a `tier`: strong, medium or weak",
+                0..0,
+                "",
+                None,
+            );
             Tier::Weak
         }
     };
-    if origin == Origin::BuiltIn && (raw.fires.is_empty() || raw.allows.is_empty() || raw.sources.is_empty()) {
+    if origin == Origin::BuiltIn
+        && (raw.fires.is_empty() || raw.allows.is_empty() || raw.sources.is_empty())
+    {
         problems.error("a built-in marker needs `fires`, `allows` and `sources`", 0..0, "", None);
     }
     let summary = required(problems, raw.summary.as_ref(), "summary");
@@ -72,7 +79,12 @@ pub(super) fn marker(
         identifies: raw.identifies,
         any,
         unless,
-        fires: raw.fires.into_iter().filter_map(|example| fires_example(problems, example)).collect::<Vec<_>>().into(),
+        fires: raw
+            .fires
+            .into_iter()
+            .filter_map(|example| fires_example(problems, example))
+            .collect::<Vec<_>>()
+            .into(),
         allows: raw
             .allows
             .into_iter()
@@ -89,12 +101,18 @@ impl Evidence {
     }
 
     /// As [`Evidence::find`], by some of its patterns only.
-    pub fn find_by(&self, patterns: impl Iterator<Item = usize>, haystack: &Haystack<'_>) -> Vec<Range<usize>> {
+    pub fn find_by(
+        &self,
+        patterns: impl Iterator<Item = usize>,
+        haystack: &Haystack<'_>,
+    ) -> Vec<Range<usize>> {
         let places = |pattern: &Pattern| pattern.hits(haystack).into_iter().map(|hit| hit.mark);
         let mut found: Vec<_> = patterns.flat_map(|number| places(&self.any[number])).collect();
         if !found.is_empty() {
             let traps: Vec<_> = self.unless.iter().flat_map(places).collect();
-            found.retain(|hit| !traps.iter().any(|trap| trap.start < hit.end && hit.start < trap.end));
+            found.retain(|hit| {
+                !traps.iter().any(|trap| trap.start < hit.end && hit.start < trap.end)
+            });
         }
         found
     }

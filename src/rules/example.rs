@@ -44,7 +44,10 @@ impl Example {
     }
 }
 
-pub(super) fn fires_example(problems: &mut Problems<'_>, fires: Spanned<raw::Fires>) -> Option<Example> {
+pub(super) fn fires_example(
+    problems: &mut Problems<'_>,
+    fires: Spanned<raw::Fires>,
+) -> Option<Example> {
     let span = fires.span();
     let raw::Fires { text, marks, severity, format } = fires.into_inner();
     let Some(text) = text else {
@@ -63,7 +66,10 @@ pub(super) fn fires_example(problems: &mut Problems<'_>, fires: Spanned<raw::Fir
     Some(Example { text, marks, severity, because: None, format })
 }
 
-pub(super) fn allows_example(problems: &mut Problems<'_>, allows: Spanned<raw::Allows>) -> Option<Example> {
+pub(super) fn allows_example(
+    problems: &mut Problems<'_>,
+    allows: Spanned<raw::Allows>,
+) -> Option<Example> {
     let span = allows.span();
     let raw::Allows { text, because, format } = allows.into_inner();
     if because.is_none() {

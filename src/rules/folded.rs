@@ -22,7 +22,11 @@ pub fn fold(line: &str, words: &mut String) -> usize {
     count
 }
 
-fn fold_chunks<'l>(chunks: impl Iterator<Item = &'l str>, start: usize, words: &mut String) -> usize {
+fn fold_chunks<'l>(
+    chunks: impl Iterator<Item = &'l str>,
+    start: usize,
+    words: &mut String,
+) -> usize {
     let mut count = 0;
     for chunk in chunks {
         count += 1;
@@ -52,25 +56,33 @@ fn push(word: &str, start: usize, words: &mut String) {
 fn plain(chunk: &str) -> Option<&str> {
     let marks = chunk.bytes().next_back().is_some_and(|last| last.is_ascii_punctuation());
     let letters = &chunk[..chunk.len() - usize::from(marks)];
-    (!letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_alphabetic())).then_some(letters)
+    (!letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        .then_some(letters)
 }
 
 fn address(chunk: &str) -> Option<&'static str> {
     if chunk.starts_with('%') {
         // As anchors write them.
-        return ["%url", "%email", "%handle", "%tag", HASHES, RULE].into_iter().find(|kind| *kind == chunk);
+        return ["%url", "%email", "%handle", "%tag", HASHES, RULE]
+            .into_iter()
+            .find(|kind| *kind == chunk);
     }
     // Looking for "://" takes much longer than that.
     if !chunk.bytes().any(|byte| matches!(byte, b':' | b'.' | b'@' | b'#')) {
         return None;
     }
     let chunk = chunk.trim_matches(|c: char| "()[]<>.,;:\"'".contains(c));
-    let named = |rest: &str| rest.len() > 1 && rest.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    let named = |rest: &str| {
+        rest.len() > 1 && rest.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+    };
     if chunk.contains("://") || chunk.starts_with("www.") {
         Some("%url")
     } else if chunk.strip_prefix('@').is_some_and(named) {
         Some("%handle")
-    } else if chunk.strip_prefix('#').is_some_and(|tag| named(tag) && !tag.chars().all(|c| c.is_ascii_digit())) {
+    } else if chunk
+        .strip_prefix('#')
+        .is_some_and(|tag| named(tag) && !tag.chars().all(|c| c.is_ascii_digit()))
+    {
         Some("%tag")
     } else {
         let (name, host) = chunk.split_once('@')?;
@@ -85,7 +97,8 @@ fn fold_chunk(chunk: &str, start: usize, words: &mut String) {
     }
     let joins = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}');
     // "1,204" and "3.5" are one number.
-    let numeric = !chunk.trim_end_matches(|c: char| !c.is_ascii_digit()).contains(char::is_alphabetic);
+    let numeric =
+        !chunk.trim_end_matches(|c: char| !c.is_ascii_digit()).contains(char::is_alphabetic);
     for word in chunk.split(|c: char| !(joins(c) || numeric && matches!(c, '.' | ','))) {
         let before = words.len();
         push("", start, words);
@@ -116,7 +129,9 @@ fn signs(line: &str) -> Option<&'static str> {
     let bare: String = line.chars().filter(|c| !c.is_whitespace()).collect();
     if bare.len() >= 3 && bare.bytes().all(|byte| byte == b'#') {
         Some(HASHES)
-    } else if bare.chars().count() >= 3 && bare.chars().all(|c| "-_=*~\u{2013}\u{2014}\u{2500}".contains(c)) {
+    } else if bare.chars().count() >= 3
+        && bare.chars().all(|c| "-_=*~\u{2013}\u{2014}\u{2500}".contains(c))
+    {
         Some(RULE)
     } else {
         None
@@ -139,7 +154,10 @@ mod tests {
         assert_eq!(folded("(1,204) E-mail & 1.4k likes"), "0 e mail and 0 likes");
         assert_eq!(folded("Don\u{2019}t miss"), folded("don't miss"));
         assert_eq!(folded("3D, www. x. e.g. etc."), "3d www x eg etc");
-        assert_eq!(folded("@kay_f, (kay@quay.example) #tide https://quay.example/x"), "%handle %email %tag %url");
+        assert_eq!(
+            folded("@kay_f, (kay@quay.example) #tide https://quay.example/x"),
+            "%handle %email %tag %url"
+        );
         assert_eq!([folded("# # #"), folded("___"), folded("-")], [HASHES, RULE, ""]);
         assert_eq!(fold("\u{2190} Leave a  Reply", &mut String::new()), 4);
     }

@@ -83,7 +83,10 @@ pub(super) fn language(files: &mut [Problems<'_>]) -> Language {
 }
 
 /// Reports phrases of a language file that cannot be read.
-fn check_openers<'o>(problems: &mut Problems<'_>, openers: impl Iterator<Item = &'o Spanned<String>>) {
+fn check_openers<'o>(
+    problems: &mut Problems<'_>,
+    openers: impl Iterator<Item = &'o Spanned<String>>,
+) {
     for phrase in openers {
         match parse(phrase.get_ref()) {
             Err(mistake) => {
@@ -91,7 +94,12 @@ fn check_openers<'o>(problems: &mut Problems<'_>, openers: impl Iterator<Item = 
                 problems.error(mistake.message, span, "", None);
             }
             Ok(parts) if parts.iter().any(|(part, ..)| matches!(part, Part::Slot(_))) => {
-                problems.error("a phrase of a language names no vocabulary", phrase.span(), "", None);
+                problems.error(
+                    "a phrase of a language names no vocabulary",
+                    phrase.span(),
+                    "",
+                    None,
+                );
             }
             Ok(_) => {}
         }
@@ -99,7 +107,11 @@ fn check_openers<'o>(problems: &mut Problems<'_>, openers: impl Iterator<Item = 
 }
 
 /// The words that open a clause (tag 0), and those that look like it (tag 1).
-pub(super) fn clause_openers(openers: &[String], not_openers: &[String], compiler: &mut Compiler<'_>) -> PhraseList {
+pub(super) fn clause_openers(
+    openers: &[String],
+    not_openers: &[String],
+    compiler: &mut Compiler<'_>,
+) -> PhraseList {
     let mut set = PhraseList::default();
     for (words, tag) in [(openers, 0), (not_openers, 1)] {
         // One that cannot be read was reported with its file.
@@ -201,7 +213,9 @@ pub(super) fn context(
                 cues.push(shape.map_or(Cue::Words(words.clone()), |shape| Cue::Both(words, shape)));
                 *next_tag += 2;
             }
-            (None, true) => problems.error("a cue has `any` words or a `shape`, or both", cue.span(), "", None),
+            (None, true) => {
+                problems.error("a cue has `any` words or a `shape`, or both", cue.span(), "", None)
+            }
         }
     }
     let summary = raw.summary.map(Spanned::into_inner).unwrap_or_default();

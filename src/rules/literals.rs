@@ -70,19 +70,31 @@ impl Beginnings {
     fn new(mut all: Vec<(Beginning, Call)>) -> Self {
         all.sort_unstable_by(|a, b| (a.0.to_le_bytes(), &a.1).cmp(&(b.0.to_le_bytes(), &b.1)));
         all.dedup();
-        let starts = (0..=256).map(|byte| all.partition_point(|(beginning, _)| (beginning & 0xff) < byte)).collect();
-        Self { all: all.into_iter().map(|(beginning, call)| (beginning, mask(beginning), call)).collect(), starts }
+        let starts = (0..=256)
+            .map(|byte| all.partition_point(|(beginning, _)| (beginning & 0xff) < byte))
+            .collect();
+        Self {
+            all: all
+                .into_iter()
+                .map(|(beginning, call)| (beginning, mask(beginning), call))
+                .collect(),
+            starts,
+        }
     }
 
     /// The patterns that `text` calls for at `at`, where it begins so.
     fn at(&self, text: &[u8], at: usize, there: Beginning) -> impl Iterator<Item = PatternId> {
         let first = (there & 0xff) as usize;
-        let known = self.starts.get(first..first + 2).map_or(&[][..], |ends| &self.all[ends[0]..ends[1]]);
+        let known =
+            self.starts.get(first..first + 2).map_or(&[][..], |ends| &self.all[ends[0]..ends[1]]);
         let stands = move |before: &str| {
             let piece = at.checked_sub(before.len()).map(|start| &text[start..at]);
             piece.is_some_and(|piece| piece.eq_ignore_ascii_case(before.as_bytes()))
         };
-        let calls = known.iter().filter(move |(beginning, mask, _)| there & mask == *beginning).map(|(.., call)| call);
+        let calls = known
+            .iter()
+            .filter(move |(beginning, mask, _)| there & mask == *beginning)
+            .map(|(.., call)| call);
         calls.filter(move |(_, before)| stands(before)).map(|(id, _)| *id)
     }
 
@@ -110,7 +122,8 @@ const BITS: u32 = 1 << 13;
 #[inline]
 fn bit(there: Beginning, bytes: u32) -> (usize, u64) {
     // The odd number next to the golden section of 2^64 spreads neighbours (Knuth, The Art of Computer Programming, 6.4).
-    let bit = (there << (64 - 8 * bytes)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS.trailing_zeros());
+    let bit = (there << (64 - 8 * bytes)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        >> (64 - BITS.trailing_zeros());
     (bit as usize / 64, 1 << (bit % 64))
 }
 
@@ -134,24 +147,32 @@ impl From<Literals> for Lists {
 impl Literals {
     /// Those of the patterns of rules or markers, in order.
     pub fn of<'p>(all: impl Iterator<Item = &'p [Pattern]>) -> Self {
-        let all = all
-            .enumerate()
-            .flat_map(|(owner, own)| own.iter().enumerate().map(move |(number, pattern)| ((owner, number), pattern)));
+        let all = all.enumerate().flat_map(|(owner, own)| {
+            own.iter().enumerate().map(move |(number, pattern)| ((owner, number), pattern))
+        });
         let (mut leads, mut words, mut always) = (Vec::new(), Vec::new(), Vec::new());
         let mut anywhere: BTreeMap<&str, Vec<PatternId>> = BTreeMap::new();
         for (id, pattern) in all {
             match (pattern.leads(), pattern.rarest_literals()) {
                 ([], None) => always.push(id),
-                ([], Some(literals)) => literals.iter().for_each(|Literal { text, word }| match *word {
-                    Some(at) => words.push((beginning(text.as_bytes(), at), (id, text[..at].to_owned()))),
-                    None => anywhere.entry(text).or_default().push(id),
-                }),
+                ([], Some(literals)) => {
+                    literals.iter().for_each(|Literal { text, word }| match *word {
+                        Some(at) => words
+                            .push((beginning(text.as_bytes(), at), (id, text[..at].to_owned()))),
+                        None => anywhere.entry(text).or_default().push(id),
+                    })
+                }
                 (begin, _) => {
-                    leads.extend(begin.iter().map(|lead| (beginning(lead.as_bytes(), 0), (id, String::new()))));
+                    leads.extend(
+                        begin
+                            .iter()
+                            .map(|lead| (beginning(lead.as_bytes(), 0), (id, String::new()))),
+                    );
                 }
             }
         }
-        let anywhere = anywhere.into_iter().map(|(text, patterns)| (text.to_owned(), patterns)).collect();
+        let anywhere =
+            anywhere.into_iter().map(|(text, patterns)| (text.to_owned(), patterns)).collect();
         Lists { leads, words, rest: Rest { anywhere, always } }.into()
     }
 
@@ -169,7 +190,8 @@ impl Literals {
     fn add_by_lines(&self, text: &[u8], called: &mut Vec<PatternId>) {
         let mut start = 0;
         for end in memchr::memchr_iter(b'\n', text).chain([text.len()]) {
-            let signs = text[start..end].iter().position(u8::is_ascii_alphanumeric).unwrap_or(end - start);
+            let signs =
+                text[start..end].iter().position(u8::is_ascii_alphanumeric).unwrap_or(end - start);
             for at in (start..=start + signs).take_while(|&at| at < end) {
                 add(called, self.leads.at(text, at, beginning(text, at)));
             }
@@ -201,7 +223,8 @@ impl Literals {
         }
         // In pieces, as a text can be a hundred megabytes long; each with the first bytes of the next, where a literal may end.
         for start in (0..text.len()).step_by(PIECE) {
-            let lower = text[start..text.len().min(start + PIECE + LONGEST_LITERAL)].to_ascii_lowercase();
+            let lower =
+                text[start..text.len().min(start + PIECE + LONGEST_LITERAL)].to_ascii_lowercase();
             for (literal, patterns) in &self.rest.anywhere {
                 if memmem::find(&lower, literal.as_bytes()).is_some() {
                     add(called, patterns.iter().copied());
@@ -228,7 +251,9 @@ mod tests {
         ];
         let patterns = sources.map(|source| Pattern::parse(source).unwrap());
         let literals = Literals::of(std::iter::once(&patterns[..]));
-        let tried = |text: &str| literals.patterns(text).into_iter().map(|(_, number)| number).collect::<Vec<_>>();
+        let tried = |text: &str| {
+            literals.patterns(text).into_iter().map(|(_, number)| number).collect::<Vec<_>>()
+        };
         assert_eq!(tried("Nothing"), [2, 4], "patterns that can begin anyhow");
         assert_eq!(tried("was POSTED by us, 7 dislikes"), [0, 2, 3, 4]);
         assert_eq!(tried("Vol 7, revol 8"), [1, 2, 4]);

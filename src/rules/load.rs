@@ -88,7 +88,8 @@ pub fn load<'f>(built_in: impl Iterator<Item = (&'f str, &'f str)>, sources: &So
 fn key(path: &str) -> Option<(String, String)> {
     let (family, name) = path.strip_suffix(".toml")?.split_once('/')?;
     let well_formed = |word: &str| {
-        !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        !word.is_empty()
+            && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
     (well_formed(family) && well_formed(name)).then(|| (family.to_owned(), name.to_owned()))
 }
@@ -98,7 +99,8 @@ fn read_folder(folder: &RuleFolder, files: &mut Files) -> Vec<Finding> {
     let mut problems = Vec::new();
     let mut found = Vec::new();
     if fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir()) {
-        let mut problem = Finding::problem("io", &folder.display().to_string(), "is not a folder of rules");
+        let mut problem =
+            Finding::problem("io", &folder.display().to_string(), "is not a folder of rules");
         problem.help = Some("name the folder that FAMILY/NAME.toml is in".into());
         return vec![problem];
     }
@@ -110,10 +112,16 @@ fn read_folder(folder: &RuleFolder, files: &mut Files) -> Vec<Finding> {
         .build()
     {
         match entry {
-            Ok(entry) if entry.path().extension().is_some_and(|e| e == "toml") => found.push(entry.into_path()),
+            Ok(entry) if entry.path().extension().is_some_and(|e| e == "toml") => {
+                found.push(entry.into_path())
+            }
             Ok(_) => {}
             Err(error) => {
-                problems.push(Finding::problem("io", &folder.display().to_string(), format!("cannot read: {error}")));
+                problems.push(Finding::problem(
+                    "io",
+                    &folder.display().to_string(),
+                    format!("cannot read: {error}"),
+                ));
             }
         }
     }
@@ -121,15 +129,20 @@ fn read_folder(folder: &RuleFolder, files: &mut Files) -> Vec<Finding> {
         let shown = path.display().to_string();
         let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         match (key(&below), intake::read(&path, LARGEST_RULES)) {
-            (_, Err(why)) => problems.push(Finding::problem("io", &shown, format!("cannot read: {why}"))),
+            (_, Err(why)) => {
+                problems.push(Finding::problem("io", &shown, format!("cannot read: {why}")))
+            }
             (Some(key), Ok(text)) => {
                 let source = Source { foreign: !tree.holds(&path), ..Source::new(shown, text) };
                 files.insert(key, (Arc::new(source), Origin::User));
             }
             (None, Ok(_)) => {
-                let mut problem = Finding::problem("rule", &shown, "a rule's name is its path: FAMILY/NAME.toml");
-                problem.help =
-                    Some("lower-case letters, digits and hyphens, in a folder named after the family".into());
+                let mut problem =
+                    Finding::problem("rule", &shown, "a rule's name is its path: FAMILY/NAME.toml");
+                problem.help = Some(
+                    "lower-case letters, digits and hyphens, in a folder named after the family"
+                        .into(),
+                );
                 problems.push(problem);
             }
         }
@@ -155,7 +168,8 @@ impl Loader {
 
     fn load(&mut self, sources: &Sources) {
         let language_files = self.of("language");
-        let mut mistakes: Vec<_> = language_files.iter().map(|(_, source, _)| Problems::new(source, "rule")).collect();
+        let mut mistakes: Vec<_> =
+            language_files.iter().map(|(_, source, _)| Problems::new(source, "rule")).collect();
         let language = lists::language(&mut mistakes);
         let drafts: Vec<_> = mistakes.into_iter().map(|problems| problems.drafts).collect();
         for ((_, source, _), drafts) in language_files.iter().zip(drafts) {
@@ -176,7 +190,8 @@ impl Loader {
                 change.apply(score);
             }
         }
-        let openers = lists::clause_openers(&language.openers, &language.not_openers, &mut compiler);
+        let openers =
+            lists::clause_openers(&language.openers, &language.not_openers, &mut compiler);
         self.rules.clause_openers = compiler.index(openers);
         (self.rules.lexicon, self.rules.slots) = compiler.finish();
         self.rules.segmenter = language.segmenter;
@@ -187,7 +202,8 @@ impl Loader {
         for (name, source, origin) in self.of("vocabularies") {
             let mut problems = Problems::new(&source, "rule");
             let changes = sources.vocabulary.get(&name);
-            let (set, sample) = lists::vocabulary(&mut problems, compiler, changes, origin == Origin::BuiltIn);
+            let (set, sample) =
+                lists::vocabulary(&mut problems, compiler, changes, origin == Origin::BuiltIn);
             self.rules.vocabularies.insert(name.clone(), sample);
             compiler.add_vocabulary(name, set);
             self.report(&source, problems.drafts);
@@ -219,12 +235,22 @@ impl Loader {
 
     /// An old name must be no name of another rule, which it would stand for from then on.
     fn check_aliases(&mut self, rules: &[Rule]) {
-        let taken = |alias: &str| rules.binary_search_by(|rule| rule.id.as_str().cmp(alias)).is_ok();
+        let taken =
+            |alias: &str| rules.binary_search_by(|rule| rule.id.as_str().cmp(alias)).is_ok();
         for rule in rules {
             for alias in rule.aliases.iter().filter(|alias| taken(alias)) {
                 let mut problems = Problems::new(&rule.source, "rule");
-                let at = rule.source.text.find(&format!("\"{alias}\"")).map_or(0..0, |at| at..at + alias.len() + 2);
-                problems.error(format!("the alias `{alias}` is the name of a rule that there is"), at, "", None);
+                let at = rule
+                    .source
+                    .text
+                    .find(&format!("\"{alias}\""))
+                    .map_or(0..0, |at| at..at + alias.len() + 2);
+                problems.error(
+                    format!("the alias `{alias}` is the name of a rule that there is"),
+                    at,
+                    "",
+                    None,
+                );
                 self.problems.extend(finding::locate(&rule.source, problems.drafts));
             }
         }
@@ -283,14 +309,22 @@ impl Loader {
     }
 
     fn load_rules(&mut self, sources: &Sources, compiler: &mut Compiler<'_>, tables: &[String]) {
-        const LISTS: [&str; 6] = ["language", "vocabularies", "contexts", "evidence", "tables", "scores"];
-        self.rules.tentative = self.rules.contexts.iter().position(|context| context.name == "tentative");
+        const LISTS: [&str; 6] =
+            ["language", "vocabularies", "contexts", "evidence", "tables", "scores"];
+        self.rules.tentative =
+            self.rules.contexts.iter().position(|context| context.name == "tentative");
         let mut frames = Vec::new();
         let [mut wording, mut verbs, mut gates] = [(); 3].map(|()| PhraseList::default());
-        let all: Vec<_> = self.files.iter().filter(|((family, _), _)| !LISTS.contains(&family.as_str())).collect();
+        let all: Vec<_> = self
+            .files
+            .iter()
+            .filter(|((family, _), _)| !LISTS.contains(&family.as_str()))
+            .collect();
         let all: Vec<_> = all
             .into_iter()
-            .map(|((family, name), (source, origin))| (format!("{family}/{name}"), source.clone(), *origin))
+            .map(|((family, name), (source, origin))| {
+                (format!("{family}/{name}"), source.clone(), *origin)
+            })
             .collect();
         let nothing = (Vec::new(), Vec::new());
         let mut rules: Vec<Rule> = Vec::new();
@@ -300,10 +334,27 @@ impl Loader {
             let (wording, verbs, gates) = (&mut wording, &mut verbs, &mut gates);
             let (frames, rule) = (&mut frames, rules.len());
             let scores = &self.rules.scores;
-            let mut phrases =
-                valid::Phrases { compiler, wording, verbs, gates, frames, rule, tables, scores, allow, extra };
+            let mut phrases = valid::Phrases {
+                compiler,
+                wording,
+                verbs,
+                gates,
+                frames,
+                rule,
+                tables,
+                scores,
+                allow,
+                extra,
+            };
             let id = RuleId::new(&id);
-            rules.extend(valid::rule(&mut problems, id, &source, origin, &self.rules.contexts, &mut phrases));
+            rules.extend(valid::rule(
+                &mut problems,
+                id,
+                &source,
+                origin,
+                &self.rules.contexts,
+                &mut phrases,
+            ));
             self.report(&source, problems.drafts);
         }
         for index in 0..rules.len() {
@@ -315,7 +366,10 @@ impl Loader {
         }
         self.check_aliases(&rules);
         for rule in &rules {
-            let free = rule.aliases.iter().filter(|alias| !rules.iter().any(|other| other.id.as_str() == *alias));
+            let free = rule
+                .aliases
+                .iter()
+                .filter(|alias| !rules.iter().any(|other| other.id.as_str() == *alias));
             self.rules.aliases.extend(free.map(|alias| (alias.clone(), rule.id.clone())));
         }
         self.rules.rule_literals = Literals::of(rules.iter().map(|rule| match &rule.matcher {
@@ -324,7 +378,8 @@ impl Loader {
         }));
         self.rules.rules = rules;
         self.rules.frames = frames;
-        let triggers: Vec<Trigger> = compiler.triggers(&verbs).chain(compiler.triggers(&gates)).collect();
+        let triggers: Vec<Trigger> =
+            compiler.triggers(&verbs).chain(compiler.triggers(&gates)).collect();
         let [wording, verbs, gates] = [wording, verbs, gates].map(|list| compiler.index(list));
         self.rules.sieve = Sieve::new(&self.rules.frames, wording.anchors(), triggers.into_iter());
         (self.rules.wording, self.rules.verbs, self.rules.gates) = (wording, verbs, gates);

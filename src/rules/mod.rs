@@ -142,7 +142,11 @@ impl Measured {
 
     /// The precision in thousandths, which have an order.
     pub fn per_mille(&self) -> u32 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and 1"
+        )]
         let per_mille = (self.precision * 1000.0).round() as u32;
         per_mille
     }

@@ -99,7 +99,9 @@ impl Normal {
 
     /// A hash of each `size` words in a row.
     pub fn shingles(&self, size: usize) -> impl Iterator<Item = u64> + '_ {
-        let hash = |words: &[(usize, usize)]| xxh3_64(&self.text.as_bytes()[words[0].0..words[words.len() - 1].1]);
+        let hash = |words: &[(usize, usize)]| {
+            xxh3_64(&self.text.as_bytes()[words[0].0..words[words.len() - 1].1])
+        };
         self.words.windows(size).map(hash)
     }
 }

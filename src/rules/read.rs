@@ -29,7 +29,13 @@ impl<'s> Problems<'s> {
     }
 
     /// Reports an error at `span` (bytes), with the text beside the mark and, maybe, help.
-    pub fn error(&mut self, message: impl Into<String>, span: Range<usize>, label: &str, help: Option<String>) {
+    pub fn error(
+        &mut self,
+        message: impl Into<String>,
+        span: Range<usize>,
+        label: &str,
+        help: Option<String>,
+    ) {
         let mut finding = Finding::problem(self.kind, &self.source.path, message);
         finding.help = help;
         self.drafts.push(Draft { finding, labels: vec![(span, label.to_owned())] });
@@ -53,7 +59,9 @@ pub fn within(text: &str, string: &Spanned<String>, part: Range<usize>) -> Range
     let span = string.span();
     let raw = &text[span.clone()];
     match raw.find(string.get_ref().as_str()) {
-        Some(at) if !string.get_ref().is_empty() => span.start + at + part.start..span.start + at + part.end,
+        Some(at) if !string.get_ref().is_empty() => {
+            span.start + at + part.start..span.start + at + part.end
+        }
         _ => span,
     }
 }
@@ -67,7 +75,10 @@ pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     };
     let alike = |known: &str| strsim::jaro_winkler(&bare(name, known), &bare(known, name));
     let scored = known.iter().map(|known| (alike(known), *known));
-    scored.filter(|(score, _)| *score >= 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
+    scored
+        .filter(|(score, _)| *score >= 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known)
 }
 
 /// Reads a file; what could not be read is reported and left out. `None` where nothing was left.
@@ -117,7 +128,8 @@ const FEW_NAMES: usize = 6;
 /// Words serde's message for an unknown key with a did-you-mean; it lists the known ones in backticks.
 fn explain(problems: &mut Problems<'_>, message: &str, span: Range<usize>) {
     let mut quoted = message.split('`').skip(1).step_by(2);
-    let unknown = ["unknown field", "unknown variant"].iter().find(|prefix| message.starts_with(**prefix));
+    let unknown =
+        ["unknown field", "unknown variant"].iter().find(|prefix| message.starts_with(**prefix));
     match (unknown, quoted.next()) {
         (Some(prefix), Some(name)) => {
             let known: Vec<&str> = quoted.collect();
@@ -139,7 +151,10 @@ fn remove(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
     let inside = |outer: Range<usize>| outer.start <= span.start && span.end <= outer.end;
     let keys: Vec<String> = table.iter().map(|(key, _)| key.get_ref().to_string()).collect();
     for name in keys {
-        let Some((key, value)) = table.iter_mut().find(|(key, _)| key.get_ref().as_ref() == name) else { continue };
+        let Some((key, value)) = table.iter_mut().find(|(key, _)| key.get_ref().as_ref() == name)
+        else {
+            continue;
+        };
         let at_key = key.span() == *span;
         if !at_key && remove_within(value.get_mut(), span) {
             return true;
@@ -193,10 +208,12 @@ mod tests {
         let sample: Sample = read(&mut problems).expect("the rest can be read");
         assert_eq!(sample.names.len(), 2);
         assert_eq!(sample.inner.expect("kept").count, None);
-        let mut marked: Vec<_> = problems.drafts.iter().map(|draft| &text[draft.labels[0].0.clone()]).collect();
+        let mut marked: Vec<_> =
+            problems.drafts.iter().map(|draft| &text[draft.labels[0].0.clone()]).collect();
         marked.sort_unstable();
         assert_eq!(marked, ["\"x\"", "3", "cuont", "nams"]);
-        let helps: Vec<_> = problems.drafts.iter().filter_map(|draft| draft.finding.help.as_deref()).collect();
+        let helps: Vec<_> =
+            problems.drafts.iter().filter_map(|draft| draft.finding.help.as_deref()).collect();
         assert!(
             helps.contains(&"did you mean `count`?")
                 && helps.contains(&"did you mean `names`? known here: names, inner"),

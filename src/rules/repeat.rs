@@ -41,7 +41,16 @@ pub(super) struct Raw {
 impl Default for Raw {
     fn default() -> Self {
         let (percent, long_words, similar, allow) = (None, None, None, Vec::new());
-        Self { of: Compared::Blocks, at_least: 3, percent, among: 2, min_words: 3, long_words, similar, allow }
+        Self {
+            of: Compared::Blocks,
+            at_least: 3,
+            percent,
+            among: 2,
+            min_words: 3,
+            long_words,
+            similar,
+            allow,
+        }
     }
 }
 
@@ -71,14 +80,20 @@ impl Repeat {
     pub(super) fn new(problems: &mut Problems<'_>, raw: &Raw, allow: &[String]) -> Self {
         let mut share = |value: Option<&Spanned<f64>>, most: f64, or: f64| match value {
             Some(value) if !(0.0..=most).contains(value.get_ref()) => {
-                problems.error(format!("this is a number from 0 to {most}"), value.span(), "", None);
+                problems.error(
+                    format!("this is a number from 0 to {most}"),
+                    value.span(),
+                    "",
+                    None,
+                );
                 or
             }
             value => value.map_or(or, |value| *value.get_ref()),
         };
         let percent = share(raw.percent.as_ref(), 100.0, 0.0);
         let similar = share(raw.similar.as_ref(), 1.0, 0.8);
-        let mut allowed: BTreeSet<u64> = allow.iter().filter_map(|text| allowed(text).ok()).collect();
+        let mut allowed: BTreeSet<u64> =
+            allow.iter().filter_map(|text| allowed(text).ok()).collect();
         for text in &raw.allow {
             match self::allowed(text.get_ref()) {
                 Ok(hash) => drop(allowed.insert(hash)),
@@ -99,7 +114,11 @@ impl Repeat {
 
     /// In how many of `files` files a text must stand; `None` where no number is enough.
     pub fn threshold(&self, files: usize) -> Option<usize> {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss
+        )]
         let share = (files as f64 * self.share).ceil() as usize;
         (files >= self.among).then_some(self.at_least.max(share))
     }
@@ -150,6 +169,10 @@ mod tests {
         let repeat = Repeat { share: 0.02, ..repeat };
         let found = [3, 4, 150, 151, 1000].map(|files| repeat.threshold(files));
         assert_eq!(found, [None, Some(3), Some(3), Some(4), Some(20)]);
-        assert!(repeat.is_long(12) && !repeat.is_long(11) && !Repeat { long_words: 0, ..repeat }.is_long(12));
+        assert!(
+            repeat.is_long(12)
+                && !repeat.is_long(11)
+                && !Repeat { long_words: 0, ..repeat }.is_long(12)
+        );
     }
 }

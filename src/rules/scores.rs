@@ -232,10 +232,13 @@ impl TableSet {
 
     fn key(&self, words: &str) -> Option<u64> {
         let mut parts = words.split(' ');
-        let first = parts.next().filter(|word| !word.is_empty()).map(|word| self.stemming.key(word))?;
+        let first =
+            parts.next().filter(|word| !word.is_empty()).map(|word| self.stemming.key(word))?;
         match (parts.next(), parts.next()) {
             (None, _) => Some(first),
-            (Some(second), None) if !second.is_empty() => Some(pair_key(first, self.stemming.key(second))),
+            (Some(second), None) if !second.is_empty() => {
+                Some(pair_key(first, self.stemming.key(second)))
+            }
             _ => None,
         }
     }
@@ -256,7 +259,11 @@ pub(super) struct TermNames<'a> {
 }
 
 /// Reads a score, without its terms: rules have to be known for them.
-pub(super) fn score(problems: &mut Problems<'_>, name: &str, tables: &[String]) -> Option<(Score, RawScore)> {
+pub(super) fn score(
+    problems: &mut Problems<'_>,
+    name: &str,
+    tables: &[String],
+) -> Option<(Score, RawScore)> {
     let raw = read::<RawScore>(problems)?;
     let summary = required(problems, raw.summary.as_ref(), "summary");
     let table = raw.table.as_ref().and_then(|table| {
@@ -294,13 +301,18 @@ pub(super) fn check_bar(problems: &mut Problems<'_>, bar: &Spanned<f32>) {
 }
 
 /// The terms of a score, now that all that they can name is known.
-pub(super) fn terms(problems: &mut Problems<'_>, raw: &RawScore, names: &TermNames<'_>) -> Vec<ScoreTerm> {
+pub(super) fn terms(
+    problems: &mut Problems<'_>,
+    raw: &RawScore,
+    names: &TermNames<'_>,
+) -> Vec<ScoreTerm> {
     let mut terms = Vec::new();
     for (list, is_against) in [(&raw.adds, false), (&raw.against, true)] {
         for (name, weight) in list {
             let size = *weight.get_ref();
             if size < 0.0 {
-                let help = "a term that takes away is listed in `[against]`, with a positive weight";
+                let help =
+                    "a term that takes away is listed in `[against]`, with a positive weight";
                 problems.error("a weight is not negative", weight.span(), "", Some(help.into()));
             }
             let weight = if is_against { -size } else { size };
@@ -329,7 +341,8 @@ impl TermNames<'_> {
             known.iter().position(|known| known == name).ok_or((what, name.to_owned(), known))
         };
         let slot = || {
-            let known = || ("vocabulary", name.to_owned(), self.slots.names().map(str::to_owned).collect());
+            let known =
+                || ("vocabulary", name.to_owned(), self.slots.names().map(str::to_owned).collect());
             self.slots.number(name).ok_or_else(known)
         };
         Ok(match (sort, name) {
@@ -351,7 +364,11 @@ impl TermNames<'_> {
             ("evidence" | "evidence-near", _) => {
                 let names = self.evidence.iter().map(|marker| marker.name.clone());
                 let index = position("evidence", names.collect())?;
-                if sort == "evidence" { Feature::Evidence(index) } else { Feature::EvidenceNear(index) }
+                if sort == "evidence" {
+                    Feature::Evidence(index)
+                } else {
+                    Feature::EvidenceNear(index)
+                }
             }
             ("vocabulary", _) => Feature::Vocabulary(slot()?),
             ("density", _) => Feature::VocabularyDensity(slot()?),
@@ -360,7 +377,15 @@ impl TermNames<'_> {
                 Feature::Trait(SentenceTrait::NAMES[position("trait of a sentence", known)?].1)
             }
             _ => {
-                let sorts = ["wording", "rule", "rules", "silenced", "context", "evidence", "evidence-near"];
+                let sorts = [
+                    "wording",
+                    "rule",
+                    "rules",
+                    "silenced",
+                    "context",
+                    "evidence",
+                    "evidence-near",
+                ];
                 let sorts = sorts.into_iter().chain(["vocabulary", "density", "sentence"]);
                 return Err(("term", term.to_owned(), sorts.map(str::to_owned).collect()));
             }

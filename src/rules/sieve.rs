@@ -87,7 +87,9 @@ impl Row<NUMBERS> for Mark {
 
     #[inline]
     fn unpack(row: &[Number; NUMBERS]) -> Self {
-        let set = |at: usize| (0..4).rev().fold(0, |set, part| set << 32 | u128::from(number(row[at + part])));
+        let set = |at: usize| {
+            (0..4).rev().fold(0, |set, part| set << 32 | u128::from(number(row[at + part])))
+        };
         Self {
             wording: number(row[0]) != 0,
             verbs: set(1),
@@ -117,7 +119,10 @@ impl Sifted {
     /// What is in both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        Self { wording: self.wording && other.wording, frames: FrameSet(self.frames.0 & other.frames.0) }
+        Self {
+            wording: self.wording && other.wording,
+            frames: FrameSet(self.frames.0 & other.frames.0),
+        }
     }
 }
 
@@ -154,10 +159,15 @@ impl Sieve {
         let mut marks: IndexSet<Mark, FxBuildHasher> = [Mark::default()].into_iter().collect();
         let words = by_word.keys().max().map_or(0, |last| last + 1);
         let number = |word| marks.insert_full(by_word.get(&word).copied().unwrap_or_default()).0;
-        let numbers =
-            (0..words).map(number).map(|number| u32::try_from(number).expect("fewer than 2^32 words")).collect();
+        let numbers = (0..words)
+            .map(number)
+            .map(|number| u32::try_from(number).expect("fewer than 2^32 words"))
+            .collect();
         // Rules that are like another do without its subjects.
-        let free = frames.iter().enumerate().filter(|(_, frame)| !frame.has_subjects || frame.rules.len() > 1);
+        let free = frames
+            .iter()
+            .enumerate()
+            .filter(|(_, frame)| !frame.has_subjects || frame.rules.len() > 1);
         let without_subject = free.map(|(number, _)| number).collect();
         Self { numbers, marks: marks.into_iter().collect(), without_subject }
     }
@@ -183,7 +193,10 @@ impl Sieve {
         }
         together |= clause.verbs & clause.objects;
         together |= all.wide_verbs & all.objects | all.verbs & all.wide_objects;
-        Sifted { wording: all.wording, frames: FrameSet(together & (all.subjects | self.without_subject.0)) }
+        Sifted {
+            wording: all.wording,
+            frames: FrameSet(together & (all.subjects | self.without_subject.0)),
+        }
     }
 }
 
@@ -208,7 +221,9 @@ mod tests {
             ("<keep> ... away", Verb, 2),
             ("flies", Object, 2),
         ];
-        frames.iter().for_each(|(phrase, role, frame)| compiler.add(&mut parts, phrase, role.tag(*frame)).unwrap());
+        frames.iter().for_each(|(phrase, role, frame)| {
+            compiler.add(&mut parts, phrase, role.tag(*frame)).unwrap()
+        });
         let triggers: Vec<Trigger> = compiler.triggers(&parts).collect();
         let frame = |has_subjects| Frame { rules: vec![0], has_objects: true, has_subjects };
         let frames = [frame(false), frame(true), frame(false)];
@@ -220,11 +235,19 @@ mod tests {
             (sifted.wording, [0, 1, 2].map(|frame| sifted.frames.contains(frame)))
         };
         assert_eq!(sift("It eases pain, a miracle"), (true, [true, false, false]));
-        assert_eq!(sift("Pain was eased \u{2014} at last"), (false, [true, false, false]), "before its verb, too");
+        assert_eq!(
+            sift("Pain was eased \u{2014} at last"),
+            (false, [true, false, false]),
+            "before its verb, too"
+        );
         assert_eq!(sift("It eases the mind, no pain"), (false, [false; 3]));
         assert_eq!(sift("It stops the pain"), (false, [false; 3]), "nothing that is said to do it");
         assert_eq!(sift("Salve: it stops the pain"), (false, [false, true, false]));
-        assert_eq!(sift("It keeps flies, if any, away"), (false, [false, false, true]), "commas may stand in the verb");
+        assert_eq!(
+            sift("It keeps flies, if any, away"),
+            (false, [false, false, true]),
+            "commas may stand in the verb"
+        );
         assert_eq!(sift("Nothing of the kind"), (false, [false; 3]));
     }
 }

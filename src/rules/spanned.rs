@@ -15,11 +15,16 @@ fn spanned<T>((span, value): Plain<T>) -> Spanned<T> {
     Spanned::new(span, value)
 }
 
-pub(super) fn serialize<T: Serialize, S: Serializer>(value: &Spanned<T>, to: S) -> Result<S::Ok, S::Error> {
+pub(super) fn serialize<T: Serialize, S: Serializer>(
+    value: &Spanned<T>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
     plain(value).serialize(to)
 }
 
-pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Spanned<T>, D::Error> {
+pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Spanned<T>, D::Error> {
     Plain::deserialize(from).map(spanned)
 }
 
@@ -66,11 +71,16 @@ pub(super) mod file {
     use super::*;
     use crate::source::Source;
 
-    pub(in super::super) fn serialize<S: Serializer>(file: &Arc<Source>, to: S) -> Result<S::Ok, S::Error> {
+    pub(in super::super) fn serialize<S: Serializer>(
+        file: &Arc<Source>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
         file.path.serialize(to)
     }
 
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<Source>, D::Error> {
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Arc<Source>, D::Error> {
         Ok(Arc::new(Source::new(String::deserialize(from)?, "")))
     }
 }

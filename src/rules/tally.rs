@@ -108,7 +108,12 @@ impl Tally {
             problems.error("a tally needs `rules` or `any`", at.clone(), "nothing to count", None);
         }
         if raw.at_least.is_none() && raw.per_1000_words.is_none() {
-            problems.error("a tally needs `at-least` or `per-1000-words`", at, "no threshold", None);
+            problems.error(
+                "a tally needs `at-least` or `per-1000-words`",
+                at,
+                "no threshold",
+                None,
+            );
         }
         let note = raw.note.as_ref().and_then(|note| {
             let parsed = Template::parse(note.get_ref(), &PLACEHOLDERS);
@@ -122,7 +127,12 @@ impl Tally {
         Self {
             rules: raw.rules.clone(),
             except: raw.except.clone(),
-            unless: raw.unless.iter().filter(|selector| selector.get_ref() != EVIDENCE).cloned().collect(),
+            unless: raw
+                .unless
+                .iter()
+                .filter(|selector| selector.get_ref() != EVIDENCE)
+                .cloned()
+                .collect(),
             unless_supported: raw.unless.iter().any(|selector| selector.get_ref() == EVIDENCE),
             counted: Vec::new(),
             quiet: Vec::new(),
@@ -176,9 +186,13 @@ mod tests {
 
     #[test]
     fn selectors_name_a_rule_a_family_or_all() {
-        for (selector, selected) in
-            [("*", true), ("hype/*", true), ("hype/mir*", true), ("hype/miracle", true), ("hype", false)]
-        {
+        for (selector, selected) in [
+            ("*", true),
+            ("hype/*", true),
+            ("hype/mir*", true),
+            ("hype/miracle", true),
+            ("hype", false),
+        ] {
             assert_eq!(selects(selector, "hype/miracle"), selected, "{selector}");
         }
     }

@@ -15,8 +15,8 @@ use super::read::{Problems, read};
 use super::repeat;
 use super::scores::{RawJudge, check_bar};
 use super::{
-    self as rules, Context, Frame, Limits, Matcher, Origin, Patterns, Role, Rule, RuleJudge, Score, ScoredWording,
-    Template, tally,
+    self as rules, Context, Frame, Limits, Matcher, Origin, Patterns, Role, Rule, RuleJudge, Score,
+    ScoredWording, Template, tally,
 };
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{Compiler, PhraseList};
@@ -57,9 +57,14 @@ pub(super) fn rule(
     if origin == Origin::BuiltIn {
         check_examples(problems, &raw);
     }
-    let names = |problems: &mut Problems<'_>, names: &[Spanned<String>]| context_indices(problems, names, contexts);
-    let (silent_when, softer_when, louder_when) =
-        (names(problems, &raw.silent_when), names(problems, &raw.softer_when), names(problems, &raw.louder_when));
+    let names = |problems: &mut Problems<'_>, names: &[Spanned<String>]| {
+        context_indices(problems, names, contexts)
+    };
+    let (silent_when, softer_when, louder_when) = (
+        names(problems, &raw.silent_when),
+        names(problems, &raw.softer_when),
+        names(problems, &raw.louder_when),
+    );
     let needs_one_of = names(problems, &raw.needs_one_of);
     let severity = raw.severity.as_ref().map(|severity| *severity.get_ref());
     if severity.is_none() && problems.drafts.is_empty() {
@@ -94,29 +99,50 @@ pub(super) fn rule(
         safe_to_delete: raw.fix == Some(raw::Fix::Safe),
         measured: raw.measured.and_then(|measured| self::measured(problems, &measured)),
         matcher,
-        fires: raw.fires.into_iter().filter_map(|fires| fires_example(problems, fires)).collect::<Vec<_>>().into(),
-        allows: raw.allows.into_iter().filter_map(|allows| allows_example(problems, allows)).collect::<Vec<_>>().into(),
+        fires: raw
+            .fires
+            .into_iter()
+            .filter_map(|fires| fires_example(problems, fires))
+            .collect::<Vec<_>>()
+            .into(),
+        allows: raw
+            .allows
+            .into_iter()
+            .filter_map(|allows| allows_example(problems, allows))
+            .collect::<Vec<_>>()
+            .into(),
         sources: references
             .filter_map(|reference| {
-                Some((reference.title.clone()?.into_inner(), reference.url.clone().map(Spanned::into_inner)))
+                Some((
+                    reference.title.clone()?.into_inner(),
+                    reference.url.clone().map(Spanned::into_inner),
+                ))
             })
             .collect::<Vec<_>>()
             .into(),
     })
 }
 
-fn measured(problems: &mut Problems<'_>, measured: &Spanned<raw::Measured>) -> Option<rules::Measured> {
+fn measured(
+    problems: &mut Problems<'_>,
+    measured: &Spanned<raw::Measured>,
+) -> Option<rules::Measured> {
     let raw::Measured { precision, hits, date } = measured.get_ref().clone();
     let least = rules::Measured::LEAST_HITS;
     if !(0.0..=1.0).contains(&precision) || hits < least {
-        let why = format!("a measurement has a `precision` from 0 to 1 and at least {least} `hits`");
+        let why =
+            format!("a measurement has a `precision` from 0 to 1 and at least {least} `hits`");
         problems.error(why, measured.span(), "", None);
         return None;
     }
     Some(rules::Measured { precision, hits, date: date.to_string() })
 }
 
-pub(super) fn required(problems: &mut Problems<'_>, text: Option<&Spanned<String>>, key: &str) -> String {
+pub(super) fn required(
+    problems: &mut Problems<'_>,
+    text: Option<&Spanned<String>>,
+    key: &str,
+) -> String {
     match text {
         Some(text) if !text.get_ref().trim().is_empty() => text.get_ref().clone(),
         Some(text) => {
@@ -141,18 +167,28 @@ fn check_examples(problems: &mut Problems<'_>, raw: &raw::Rule) {
         ("[[sources]]", raw.sources.len(), 1),
     ] {
         if count < least {
-            problems.error(format!("this rule has {count} {key}; a rule should have at least {least}"), 0..0, "", None);
+            problems.error(
+                format!("this rule has {count} {key}; a rule should have at least {least}"),
+                0..0,
+                "",
+                None,
+            );
         }
     }
 }
 
-fn context_indices(problems: &mut Problems<'_>, names: &[Spanned<String>], contexts: &[Context]) -> Vec<usize> {
+fn context_indices(
+    problems: &mut Problems<'_>,
+    names: &[Spanned<String>],
+    contexts: &[Context],
+) -> Vec<usize> {
     let mut found = Vec::new();
     for name in names {
         match contexts.iter().position(|context| context.name == *name.get_ref()) {
             Some(index) => found.push(index),
             None => {
-                let known: Vec<&str> = contexts.iter().map(|context| context.name.as_str()).collect();
+                let known: Vec<&str> =
+                    contexts.iter().map(|context| context.name.as_str()).collect();
                 problems.unknown("context", name.get_ref(), name.span(), &known);
             }
         }
@@ -160,7 +196,11 @@ fn context_indices(problems: &mut Problems<'_>, names: &[Spanned<String>], conte
     found
 }
 
-fn message(problems: &mut Problems<'_>, message: Option<&Spanned<String>>, matcher: &Matcher) -> Template {
+fn message(
+    problems: &mut Problems<'_>,
+    message: Option<&Spanned<String>>,
+    matcher: &Matcher,
+) -> Template {
     let text = required(problems, message, "message");
     let groups = match matcher {
         Matcher::Phrase(_) | Matcher::Claim(_) | Matcher::Scored(_) => Vec::new(),
@@ -196,7 +236,12 @@ fn matcher(
         return None;
     };
     if raw.get_ref().count() != 1 {
-        problems.error("a rule has exactly one matcher", raw.span(), "", Some("split it into two rules".into()));
+        problems.error(
+            "a rule has exactly one matcher",
+            raw.span(),
+            "",
+            Some("split it into two rules".into()),
+        );
         return None;
     }
     let at = raw.span();
@@ -204,15 +249,25 @@ fn matcher(
         raw::Matcher { phrase: Some(phrase), .. } => {
             Some(Matcher::Phrase(phrase_matcher(problems, phrase, at, phrases)))
         }
-        raw::Matcher { pattern: Some(pattern), .. } => Some(Matcher::Pattern(pattern_matcher(problems, pattern, at))),
+        raw::Matcher { pattern: Some(pattern), .. } => {
+            Some(Matcher::Pattern(pattern_matcher(problems, pattern, at)))
+        }
         raw::Matcher { tally: Some(tally), .. } => {
             add_phrases(problems, &tally.any, Role::Wording, phrases);
             Some(Matcher::Tally(tally::Tally::new(problems, tally, at)))
         }
-        raw::Matcher { block: Some(block), .. } => Some(Matcher::Block(Box::new(blocks::blocks(problems, block)))),
-        raw::Matcher { story: Some(story), .. } => Some(Matcher::Story(Box::new(blocks::stories(problems, story)))),
-        raw::Matcher { claim: Some(claim), .. } => Some(Matcher::Claim(claim::claim(problems, claim, at, phrases))),
-        raw::Matcher { scored: Some(scored), .. } => scored_matcher(problems, scored, at, phrases.tables),
+        raw::Matcher { block: Some(block), .. } => {
+            Some(Matcher::Block(Box::new(blocks::blocks(problems, block))))
+        }
+        raw::Matcher { story: Some(story), .. } => {
+            Some(Matcher::Story(Box::new(blocks::stories(problems, story))))
+        }
+        raw::Matcher { claim: Some(claim), .. } => {
+            Some(Matcher::Claim(claim::claim(problems, claim, at, phrases)))
+        }
+        raw::Matcher { scored: Some(scored), .. } => {
+            scored_matcher(problems, scored, at, phrases.tables)
+        }
         raw::Matcher { repeat: Some(repeat), .. } => {
             Some(Matcher::Repeat(Box::new(repeat::Repeat::new(problems, repeat, phrases.allow))))
         }
@@ -239,7 +294,11 @@ fn scored_matcher(
 }
 
 /// Reads `[judge]`.
-fn judge(problems: &mut Problems<'_>, raw: &Spanned<RawJudge>, scores: &[Score]) -> Option<RuleJudge> {
+fn judge(
+    problems: &mut Problems<'_>,
+    raw: &Spanned<RawJudge>,
+    scores: &[Score],
+) -> Option<RuleJudge> {
     let RawJudge { score, at_least, sure } = raw.get_ref();
     let Some(name) = score else {
         problems.error("`[judge]` needs a `score`", raw.span(), "", None);
@@ -269,14 +328,20 @@ fn phrase_matcher(
         problems.error("`any` has no phrase", at.clone(), "nothing to find", None);
     }
     if raw.addresses {
-        problems.error("only patterns are looked for in addresses", at, "", Some("leave out `addresses`".into()));
+        problems.error(
+            "only patterns are looked for in addresses",
+            at,
+            "",
+            Some("leave out `addresses`".into()),
+        );
     }
     add_phrases(problems, &raw.any, Role::Wording, phrases);
     add_phrases(problems, &raw.unless, Role::Exception, phrases);
     for (list, role) in [(phrases.extra, Role::Wording), (phrases.allow, Role::Exception)] {
         // Checked in the configuration, where their place can be shown.
         let set = if role == Role::Wording { &mut *phrases.wording } else { &mut *phrases.gates };
-        list.iter().for_each(|phrase| drop(phrases.compiler.add(set, phrase, role.tag(phrases.rule))));
+        list.iter()
+            .for_each(|phrase| drop(phrases.compiler.add(set, phrase, role.tag(phrases.rule))));
     }
     rules::Phrases { any: rules::Wording(raw.any.clone()).into(), limits: limits(raw) }
 }
@@ -293,7 +358,12 @@ fn limits(raw: &raw::Wording) -> Limits {
     Limits { position: raw.position, blocks: raw.blocks.clone() }
 }
 
-fn add_phrases(problems: &mut Problems<'_>, list: &[Spanned<String>], role: Role, phrases: &mut Phrases<'_, '_>) {
+fn add_phrases(
+    problems: &mut Problems<'_>,
+    list: &[Spanned<String>],
+    role: Role,
+    phrases: &mut Phrases<'_, '_>,
+) {
     let set = if role == Role::Wording { &mut *phrases.wording } else { &mut *phrases.gates };
     for phrase in list {
         if let Err(mistake) = phrases.compiler.add(set, phrase.get_ref(), role.tag(phrases.rule)) {

@@ -32,7 +32,8 @@ pub(super) fn run(args: &BaselineArgs, streams: &mut Streams<'_>) -> io::Result<
     collected.compare();
     collected.checks.settle();
     let mut problems = collected.profiles.problems();
-    problems.extend(collected.checks.findings.iter().filter(|finding| finding.is_problem()).cloned());
+    problems
+        .extend(collected.checks.findings.iter().filter(|finding| finding.is_problem()).cloned());
     let files = Files::new(args, &collected.checks);
     let mut targets = targets(args, &files, &collected.checks, &mut problems);
     if !problems.is_empty() {
@@ -120,7 +121,12 @@ fn targets(
     let mut targets = BTreeMap::new();
     let names: BTreeSet<&PathBuf> = files.by_folder.values().chain([&files.main]).collect();
     for file in names {
-        let anew = |outdated| Target { baseline: Baseline::new(file), first: true, outdated, new: Vec::new() };
+        let anew = |outdated| Target {
+            baseline: Baseline::new(file),
+            first: true,
+            outdated,
+            new: Vec::new(),
+        };
         let target = match file.exists().then(|| Baseline::open(file)) {
             None => anew(None),
             Some(Ok(BaselineFile::Current(mut baseline))) => {
@@ -139,8 +145,13 @@ fn targets(
 }
 
 /// Sorts what the baselines do not know to where it would be written; returns what needs leave.
-fn find_new(files: &Files, checks: &Checks, targets: &mut BTreeMap<PathBuf, Target>) -> Vec<Finding> {
-    let docs: BTreeMap<&str, &Doc> = checks.docs.iter().map(|doc| (doc.shown.as_str(), doc)).collect();
+fn find_new(
+    files: &Files,
+    checks: &Checks,
+    targets: &mut BTreeMap<PathBuf, Target>,
+) -> Vec<Finding> {
+    let docs: BTreeMap<&str, &Doc> =
+        checks.docs.iter().map(|doc| (doc.shown.as_str(), doc)).collect();
     let mut refused = Vec::new();
     for (path, finding) in checks.known_kinds() {
         let Some(target) = targets.get_mut(files.of(path)) else { continue };
@@ -162,12 +173,17 @@ fn refuse(findings: &[Finding], file: &Path, streams: &mut Streams<'_>) -> io::R
     report::write(streams.out, OutputFormat::Concise, style(Color::Auto), findings)?;
     let count = counted(findings.len(), "new finding");
     writeln!(streams.err, "{}: not written because of {count}.", file.display())?;
-    writeln!(streams.err, "Resolve them, or record them with --accept-new; --prune only drops what is stale.")?;
+    writeln!(
+        streams.err,
+        "Resolve them, or record them with --accept-new; --prune only drops what is stale."
+    )?;
     Ok(Outcome::Findings)
 }
 
 /// A check of the same paths, everything else as it is by default.
 fn check_args(args: &BaselineArgs) -> Option<CheckArgs> {
-    let Command::Check(check) = Cli::try_parse_from(["puffery", "check"]).ok()?.command else { return None };
+    let Command::Check(check) = Cli::try_parse_from(["puffery", "check"]).ok()?.command else {
+        return None;
+    };
     Some(CheckArgs { paths: args.paths.clone(), rules: args.rules.clone(), quiet: true, ..check })
 }

@@ -56,16 +56,19 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     }
     let style = style(args.color);
     if args.statistics {
-        let documents = checks.docs.iter().map(|doc| (doc.shown.as_str(), doc.score.clone())).collect();
+        let documents =
+            checks.docs.iter().map(|doc| (doc.shown.as_str(), doc.score.clone())).collect();
         report::write_statistics(streams.out, &Statistics::of(&all, documents))?;
         // What could not be done is said in any case.
         all.retain(Finding::is_problem);
     }
-    let report = Report { findings: &all, files: &files, rules: &profiles.rules(), odd_paths: &odd_paths };
+    let report =
+        Report { findings: &all, files: &files, rules: &profiles.rules(), odd_paths: &odd_paths };
     let unwritten = outputs.write(style, &report, streams)?;
     if !args.quiet {
         notes.extend(stale.note());
-        let summary = Summary { files: files.len(), totals: &totals, notes: &notes, time: started.elapsed() };
+        let summary =
+            Summary { files: files.len(), totals: &totals, notes: &notes, time: started.elapsed() };
         report::write_summary(streams.err, style, &summary)?;
         stale.list(streams.err)?;
     }
@@ -73,7 +76,10 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
         writeln!(streams.err, "{OVERVIEW}")?;
     }
     if files.is_empty() && changes.is_none() {
-        writeln!(streams.err, "No file was checked: name one, or a folder that holds .txt, .md or .html files.")?;
+        writeln!(
+            streams.err,
+            "No file was checked: name one, or a folder that holds .txt, .md or .html files."
+        )?;
     }
     // The program ends here; giving back every word of every rule would take a tenth of a short run.
     std::mem::forget((checks, profiles, all));
@@ -83,7 +89,8 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
 /// Leaves out findings that weigh less than `least`, and says how many; what could not be done stays.
 fn leave_out(findings: &mut Vec<Finding>, least: Severity) -> Option<String> {
     let shown = |finding: &Finding| finding.severity >= least || finding.is_problem();
-    let less = findings.iter().filter(|finding| !shown(finding) && finding.silenced.is_none()).count();
+    let less =
+        findings.iter().filter(|finding| !shown(finding) && finding.silenced.is_none()).count();
     findings.retain(shown);
     (less > 0).then(|| format!("{} below --min-severity", counted(less, "finding")))
 }

@@ -39,12 +39,17 @@ pub(super) struct Collected<'a> {
 impl Collected<'_> {
     /// Adds what files have in common. They are read again where that is shown, so this comes after fixes are written.
     pub(super) fn compare(&mut self) {
-        self.checks.findings.extend(cross::compare(&mut self.signed, self.region, self.changes.as_ref()));
+        self.checks.findings.extend(cross::compare(
+            &mut self.signed,
+            self.region,
+            self.changes.as_ref(),
+        ));
     }
 
     /// Adds what was found in each document.
     fn take(&mut self, checked: Vec<Checked>, documents: Vec<Document>) {
-        let counts = |path: &Path| self.changes.as_ref().is_none_or(|changes| changes.touches(path));
+        let counts =
+            |path: &Path| self.changes.as_ref().is_none_or(|changes| changes.touches(path));
         let of_interest = checked.iter().zip(&documents).filter(|(_, (path, _))| counts(path));
         let read = of_interest.clone().filter(|(checked, _)| !checked.binary);
         let odd = read.clone().map(|(_, (path, _))| path).filter(|path| path.to_str().is_none());
@@ -73,12 +78,20 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
             jobs.push((input, profile));
         }
     }
-    let Compared { changes, apart } = changes(args, &paths, &mut jobs, &mut profiles, &mut findings);
+    let Compared { changes, apart } =
+        changes(args, &paths, &mut jobs, &mut profiles, &mut findings);
     let region = if args.html_region == HtmlRegion::All { Region::All } else { Region::Content };
     // A difference shows what goes, and no findings.
     let compare = !args.no_cross_file && !args.diff && jobs.len() > 1;
     let (fix, inline) = (args.fix || args.diff, !args.which.no_inline);
-    let task = Task { region, fix, compare, inline, count: args.statistics, show_silenced: args.show_silenced };
+    let task = Task {
+        region,
+        fix,
+        compare,
+        inline,
+        count: args.statistics,
+        show_silenced: args.show_silenced,
+    };
     let progress = Progress::new(jobs.len(), args.quiet, started);
     let mut checked = check_files(&jobs, task, changes.as_ref(), &progress);
     let mut documents: Vec<Document> =
@@ -88,7 +101,11 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
         let name = args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".into());
         if !(args.force_exclude && args.stdin_filename.is_some() && profiles.exclude(&name)) {
             let profile = profiles.of(&name);
-            checked.push(check_stdin(&name, &profile, Task { fix: args.diff, compare: false, ..task })?);
+            checked.push(check_stdin(
+                &name,
+                &profile,
+                Task { fix: args.diff, compare: false, ..task },
+            )?);
             documents.push((name, profile));
         }
         findings.extend(not_for_stdin(args));
@@ -110,7 +127,9 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
     };
     collected.take(checked, documents);
     if apart > 0 {
-        collected.notes.push(format!("{} in repositories of their own, not compared", counted(apart, "file")));
+        collected
+            .notes
+            .push(format!("{} in repositories of their own, not compared", counted(apart, "file")));
     }
     Ok(collected)
 }
@@ -123,7 +142,12 @@ type Document = (PathBuf, Arc<Profile>);
 /// What stands for standard input.
 const STDIN: &str = "-";
 
-fn check_files(jobs: &[Job], task: Task, changes: Option<&Changes>, progress: &Progress) -> Vec<Checked> {
+fn check_files(
+    jobs: &[Job],
+    task: Task,
+    changes: Option<&Changes>,
+    progress: &Progress,
+) -> Vec<Checked> {
     let check = |(input, profile): &Job| {
         let staged = changes.and_then(|changes| changes.staged(&input.path));
         let mut checked = check_file(input, profile, task, staged);
@@ -133,16 +157,19 @@ fn check_files(jobs: &[Job], task: Task, changes: Option<&Changes>, progress: &P
         checked
     };
     // Threads are not worth starting for one file.
-    let checked = if let [job] = jobs { vec![check(job)] } else { jobs.par_iter().map(check).collect() };
+    let checked =
+        if let [job] = jobs { vec![check(job)] } else { jobs.par_iter().map(check).collect() };
     progress.finish();
     checked
 }
 
 /// What cannot be done with standard input.
 fn not_for_stdin(args: &CheckArgs) -> Vec<Finding> {
-    let fix = (args.fix && !args.diff).then_some("standard input cannot be fixed; --diff shows what would change");
+    let fix = (args.fix && !args.diff)
+        .then_some("standard input cannot be fixed; --diff shows what would change");
     let since = args.which.since.is_some() || args.which.staged;
-    let since = since.then_some("git knows nothing of standard input: --since and --staged are for files");
+    let since =
+        since.then_some("git knows nothing of standard input: --since and --staged are for files");
     fix.into_iter().chain(since).map(|why| Finding::problem("usage", "command line", why)).collect()
 }
 
@@ -195,9 +222,11 @@ fn changes(
         })),
         Err(why) => problems.push(Finding::problem("git", "command line", why)),
     }
-    let apart = jobs.iter().filter(|(input, _)| !input.named && changes.is_apart(&input.path)).count();
-    let needed =
-        |path: &Path| changes.touches(path) || !args.no_cross_file && changes.covers(path) && changes.knows(path);
+    let apart =
+        jobs.iter().filter(|(input, _)| !input.named && changes.is_apart(&input.path)).count();
+    let needed = |path: &Path| {
+        changes.touches(path) || !args.no_cross_file && changes.covers(path) && changes.knows(path)
+    };
     jobs.retain(|(input, _)| needed(&input.path));
     add_missing(args, paths, &changes, jobs, profiles, problems);
     if let Err(why) = changes.read_staged(jobs.iter().map(|(input, _)| input.path.as_path())) {
@@ -229,12 +258,15 @@ fn add_missing(
     for file in changes.missing() {
         for path in paths {
             let folder = std::fs::canonicalize(path).ok().filter(|folder| folder.is_dir());
-            let below = folder.and_then(|folder| file.strip_prefix(folder).map(Path::to_path_buf).ok());
+            let below =
+                folder.and_then(|folder| file.strip_prefix(folder).map(Path::to_path_buf).ok());
             let named = below.is_none() && crate::intake::clean(path) == file;
             let Some(below) = below.or_else(|| named.then(PathBuf::new)) else { continue };
             let own = if below.as_os_str().is_empty() { path.clone() } else { path.join(below) };
             let own = own.strip_prefix("./").map(Path::to_path_buf).unwrap_or(own);
-            let Some(format) = Format::of(&own).or_else(|| named.then(Format::default)) else { continue };
+            let Some(format) = Format::of(&own).or_else(|| named.then(Format::default)) else {
+                continue;
+            };
             if !profiles.exclude(&own) || named && !args.force_exclude {
                 let shown = own.display().to_string();
                 problems.retain(|problem| *problem.path != *shown);
@@ -256,7 +288,10 @@ fn notes(checked: &[&Checked]) -> Vec<String> {
         notes.push(format!("{} skipped", counted(binary, "binary file")));
     }
     if foreign > 0 {
-        notes.push(format!("{} not in English: only residue was looked for", counted(foreign, "file")));
+        notes.push(format!(
+            "{} not in English: only residue was looked for",
+            counted(foreign, "file")
+        ));
     }
     notes
 }

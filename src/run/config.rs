@@ -24,12 +24,18 @@ pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> io::Result<Ou
         return Ok(Outcome::Trouble);
     }
     let rules = &profile.checker.rules;
-    let effective = profile.config.config.effective(&profile.resolved, &path, rules, &profile.choice);
+    let effective =
+        profile.config.config.effective(&profile.resolved, &path, rules, &profile.choice);
     print(&args.path, profiles.exclude(&path), &effective, streams.out)?;
     Ok(Outcome::Clean)
 }
 
-fn print(path: &Path, excluded: bool, effective: &Effective, out: &mut dyn io::Write) -> io::Result<()> {
+fn print(
+    path: &Path,
+    excluded: bool,
+    effective: &Effective,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     writeln!(out, "# What holds for {}", report::printable(&path.display().to_string()))?;
     match effective.files.as_slice() {
         [] => writeln!(out, "# No configuration file: everything is as it is built in.")?,
@@ -42,7 +48,9 @@ fn print(path: &Path, excluded: bool, effective: &Effective, out: &mut dyn io::W
     for (key, values) in &effective.keys {
         // A switch has one value, a list any number.
         match values.as_slice() {
-            [one] if !one.value.starts_with('"') => writeln!(out, "{key} = {}  # {}", one.value, one.from)?,
+            [one] if !one.value.starts_with('"') => {
+                writeln!(out, "{key} = {}  # {}", one.value, one.from)?
+            }
             values => list(key, values, out)?,
         }
     }
@@ -53,7 +61,9 @@ fn print(path: &Path, excluded: bool, effective: &Effective, out: &mut dyn io::W
         }
     }
     writeln!(out, "\n[rules]")?;
-    let level = |rule: &str| effective.rules.iter().find(|(name, _)| name == rule).map(|(_, stated)| stated);
+    let level = |rule: &str| {
+        effective.rules.iter().find(|(name, _)| name == rule).map(|(_, stated)| stated)
+    };
     for (rule, Stated { value, from }) in &effective.rules {
         // One with phrases is a table of its own, below.
         if !effective.phrases.contains_key(rule) {
@@ -61,7 +71,11 @@ fn print(path: &Path, excluded: bool, effective: &Effective, out: &mut dyn io::W
         }
     }
     if effective.others > 0 {
-        writeln!(out, "# {} more with the level of their rule file: `puffery rules` lists them", effective.others)?;
+        writeln!(
+            out,
+            "# {} more with the level of their rule file: `puffery rules` lists them",
+            effective.others
+        )?;
     }
     for (rule, lists) in &effective.phrases {
         writeln!(out, "\n[rules.\"{rule}\"]")?;

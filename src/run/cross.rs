@@ -25,20 +25,29 @@ pub(super) type Signed = (Job, Signature);
 
 /// The files that can be compared, with the signatures taken out of `checked`, which is in the order of the jobs.
 pub(super) fn signed(jobs: Vec<Job>, checked: &mut [Checked]) -> Vec<Signed> {
-    jobs.into_iter().zip(checked).filter_map(|(job, checked)| Some((job, checked.signature.take()?))).collect()
+    jobs.into_iter()
+        .zip(checked)
+        .filter_map(|(job, checked)| Some((job, checked.signature.take()?)))
+        .collect()
 }
 
 /// Compares files that were checked, in the order of their paths. Where only changes count, files that have changed come
 /// first: what they repeat is reported in them.
-pub(super) fn compare(signatures: &mut [Signed], region: Region, changes: Option<&Changes>) -> Vec<Finding> {
+pub(super) fn compare(
+    signatures: &mut [Signed],
+    region: Region,
+    changes: Option<&Changes>,
+) -> Vec<Finding> {
     if signatures.len() < 2 {
         return Vec::new();
     }
     if let Some(changes) = changes {
         signatures.sort_by_cached_key(|((input, _), _)| !changes.touches(&input.path));
     }
-    let members: Vec<Member<'_>> =
-        signatures.iter().map(|(job, signature)| Member { checker: &job.1.checker, signature }).collect();
+    let members: Vec<Member<'_>> = signatures
+        .iter()
+        .map(|(job, signature)| Member { checker: &job.1.checker, signature })
+        .collect();
     let repetitions = repeat::find(&members);
     let jobs: Vec<&Job> = signatures.iter().map(|(job, _)| job).collect();
     let mut pieces = pieces(&jobs, &repetitions, region, changes);
@@ -64,10 +73,14 @@ fn pieces(
     }
     let wanted: Vec<_> = wanted.into_iter().collect();
     let read = |(member, places): &(usize, Vec<(usize, usize)>)| {
-        let spots: Vec<&Spot> = places.iter().map(|&(number, at)| &repetitions[number].spots[at]).collect();
+        let spots: Vec<&Spot> =
+            places.iter().map(|&(number, at)| &repetitions[number].spots[at]).collect();
         // What a panic costs here are places to show; the file itself has been checked.
         let read = || read(jobs[*member], &spots, region, changes);
-        catch_unwind(AssertUnwindSafe(read)).ok().flatten().unwrap_or_else(|| vec![None; spots.len()])
+        catch_unwind(AssertUnwindSafe(read))
+            .ok()
+            .flatten()
+            .unwrap_or_else(|| vec![None; spots.len()])
     };
     let found: Vec<Vec<Option<Piece>>> = wanted.par_iter().map(read).collect();
     let mut pieces: Vec<Vec<Option<Piece>>> =

@@ -24,8 +24,14 @@ pub(super) fn run(args: &ExplainArgs, streams: &mut Streams<'_>) -> io::Result<O
         }
         let mut known: Vec<&str> = rules.rules.iter().map(|rule| rule.id.as_str()).collect();
         known.extend(glossary::names(rules));
-        let hint = nearest(&args.name, &known).map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
-        writeln!(streams.err, "There is no rule `{}`.{hint} `puffery rules` lists them.", args.name)?;
+        let hint = nearest(&args.name, &known)
+            .map(|near| format!(" Did you mean `{near}`?"))
+            .unwrap_or_default();
+        writeln!(
+            streams.err,
+            "There is no rule `{}`.{hint} `puffery rules` lists them.",
+            args.name
+        )?;
         return Ok(Outcome::Trouble);
     };
     explain(streams.out, rule, rules, width)?;
@@ -35,9 +41,11 @@ pub(super) fn run(args: &ExplainArgs, streams: &mut Streams<'_>) -> io::Result<O
 fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> io::Result<()> {
     writeln!(out, "{} ({})", rule.id, rule.severity.name())?;
     paragraph(out, "", &rule.summary, width)?;
-    for (heading, text) in
-        [("Message", rule.message.source()), ("Why", rule.why.clone()), ("Instead", rule.instead.clone())]
-    {
+    for (heading, text) in [
+        ("Message", rule.message.source()),
+        ("Why", rule.why.clone()),
+        ("Instead", rule.instead.clone()),
+    ] {
         writeln!(out, "\n{heading}")?;
         paragraph(out, "", &text, width)?;
     }
@@ -78,7 +86,11 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
         let url = url.as_ref().map(|url| format!(" <{url}>")).unwrap_or_default();
         paragraph(out, "- ", &format!("{title}{url}"), width)?;
     }
-    writeln!(out, "\nSwitch it off: --ignore {id}, or \"{id}\" = \"off\" under [rules] in puffery.toml", id = rule.id)
+    writeln!(
+        out,
+        "\nSwitch it off: --ignore {id}, or \"{id}\" = \"off\" under [rules] in puffery.toml",
+        id = rule.id
+    )
 }
 
 /// What a rule looks for, as its file has it: phrases and patterns, the pieces of claims, exceptions.
@@ -93,7 +105,8 @@ fn wording(rule: &Rule) -> Vec<(&'static str, Vec<String>)> {
     let table = rule.source.text.parse::<toml::Table>().unwrap_or_default();
     let matchers = table.get("match").and_then(toml::Value::as_table);
     let Some(matcher) = matchers.and_then(|all| all.values().next()) else { return Vec::new() };
-    let pieces = ["frames", "parts"].into_iter().filter_map(|key| matcher.get(key)?.as_array()).flatten();
+    let pieces =
+        ["frames", "parts"].into_iter().filter_map(|key| matcher.get(key)?.as_array()).flatten();
     let all: Vec<&toml::Value> = std::iter::once(matcher).chain(pieces).collect();
     let mut found = Vec::new();
     for (key, heading) in KEYS {
@@ -111,7 +124,12 @@ pub(super) fn text_list(value: Option<&toml::Value>) -> Vec<String> {
     list.filter_map(toml::Value::as_str).map(str::to_owned).collect()
 }
 
-pub(super) fn paragraph(out: &mut dyn Write, bullet: &str, text: &str, width: usize) -> io::Result<()> {
+pub(super) fn paragraph(
+    out: &mut dyn Write,
+    bullet: &str,
+    text: &str,
+    width: usize,
+) -> io::Result<()> {
     let first = format!("  {bullet}");
     let next = " ".repeat(first.len());
     let options = Options::new(width).initial_indent(&first).subsequent_indent(&next);
@@ -136,7 +154,8 @@ fn marked(example: &Example) -> String {
 
 /// An example in one line, cut where it is long.
 fn one_line(text: &str) -> String {
-    let line = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / ");
+    let line =
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / ");
     match line.char_indices().nth(LONGEST_EXAMPLE) {
         Some((end, _)) => format!("{}\u{2026}", &line[..end]),
         None => line,

@@ -55,10 +55,16 @@ pub(super) struct Task {
 }
 
 /// Checks a file; `staged` is what is to be checked in its place.
-pub(super) fn check_file(input: &Input, profile: &Profile, task: Task, staged: Option<&[u8]>) -> Checked {
+pub(super) fn check_file(
+    input: &Input,
+    profile: &Profile,
+    task: Task,
+    staged: Option<&[u8]>,
+) -> Checked {
     match staged.map_or_else(|| fs::read(&input.path), |bytes| Ok(bytes.to_vec())) {
         Ok(bytes) => {
-            let check = || check_bytes(&input.path, input.format, bytes, profile, task, input.named);
+            let check =
+                || check_bytes(&input.path, input.format, bytes, profile, task, input.named);
             guarded(&input.path, check)
         }
         Err(error) => problem(&input.path, format!("cannot read: {error}")),
@@ -73,7 +79,10 @@ pub(super) fn check_stdin(name: &Path, profile: &Profile, task: Task) -> io::Res
 }
 
 fn problem(path: &Path, why: String) -> Checked {
-    Checked { findings: vec![Finding::problem("io", &path.display().to_string(), why)], ..Checked::default() }
+    Checked {
+        findings: vec![Finding::problem("io", &path.display().to_string(), why)],
+        ..Checked::default()
+    }
 }
 
 /// Documents that other programs turn into text.
@@ -82,7 +91,8 @@ const OTHER_DOCUMENTS: [&str; 6] = ["docx", "doc", "odt", "rtf", "epub", "pdf"];
 fn not_text(path: &Path) -> Checked {
     let mut checked = problem(path, "is not a text file".into());
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    let convertible = extension.is_some_and(|extension| OTHER_DOCUMENTS.contains(&extension.as_str()));
+    let convertible =
+        extension.is_some_and(|extension| OTHER_DOCUMENTS.contains(&extension.as_str()));
     for finding in checked.findings.iter_mut().filter(|_| convertible) {
         let name = path.with_extension("md");
         let (file, name) = (path.display(), name.display());
@@ -93,7 +103,14 @@ fn not_text(path: &Path) -> Checked {
     checked
 }
 
-fn check_bytes(path: &Path, format: Format, bytes: Vec<u8>, profile: &Profile, task: Task, named: bool) -> Checked {
+fn check_bytes(
+    path: &Path,
+    format: Format,
+    bytes: Vec<u8>,
+    profile: &Profile,
+    task: Task,
+    named: bool,
+) -> Checked {
     // The bytes are needed again only to write them back.
     let original = task.fix.then(|| bytes.clone());
     let Some(decoded) = decode(bytes, format == Format::Html) else {
@@ -119,7 +136,13 @@ pub(super) fn reading(format: Format, region: Region, profile: &Profile) -> Read
     Reading { format, region, front_matter, site_hosts }
 }
 
-fn check_text(path: &Path, source: &Source, reading: &Reading, profile: &Profile, task: Task) -> Checked {
+fn check_text(
+    path: &Path,
+    source: &Source,
+    reading: &Reading,
+    profile: &Profile,
+    task: Task,
+) -> Checked {
     let document = Document::read(&source.text, reading);
     profile.resolved.meets_fields(&document.named);
     let mut levels = profile.levels(path);
@@ -152,7 +175,9 @@ fn guarded(path: &Path, check: impl FnOnce() -> Checked) -> Checked {
         let said = panics::said(&*panic);
         let why = format!("an internal error kept this file from being checked: {said}");
         let mut problem = Finding::problem("internal", &path.display().to_string(), why);
-        problem.help = Some("this is a bug in puffery; please report it with the file, if you can share it".into());
+        problem.help = Some(
+            "this is a bug in puffery; please report it with the file, if you can share it".into(),
+        );
         Checked { findings: vec![problem], ..Checked::default() }
     })
 }
@@ -165,6 +190,9 @@ mod tests {
     fn a_panic_is_a_finding() {
         let checked = guarded(Path::new("a.md"), || panic!("on purpose"));
         assert_eq!(checked.findings[0].rule.as_str(), "puffery/internal");
-        assert!(checked.findings[0].is_problem() && checked.findings[0].message.ends_with(": on purpose"));
+        assert!(
+            checked.findings[0].is_problem()
+                && checked.findings[0].message.ends_with(": on purpose")
+        );
     }
 }

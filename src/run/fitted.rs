@@ -11,16 +11,32 @@ use crate::intake::{self, LARGEST};
 use crate::walk;
 
 /// Folders that hold somebody else's documents.
-const FOREIGN: [&str; 6] = ["node_modules", "vendor", "third_party", "third-party", "_site", "public"];
+const FOREIGN: [&str; 6] =
+    ["node_modules", "vendor", "third_party", "third-party", "_site", "public"];
 /// The same beside the configuration of Hugo, which names it.
 const THEMES: &str = "themes";
 const HUGO: [&str; 4] = ["hugo.toml", "hugo.yaml", "config.toml", "config.yaml"];
 /// Documents that are lists or legal texts, by name in lower case.
-const NO_PROSE: [&str; 6] =
-    ["changelog.md", "license.md", "license.txt", "code_of_conduct.md", "third-party-notices.txt", "robots.txt"];
+const NO_PROSE: [&str; 6] = [
+    "changelog.md",
+    "license.md",
+    "license.txt",
+    "code_of_conduct.md",
+    "third-party-notices.txt",
+    "robots.txt",
+];
 /// Fields that hold prose on some sites.
-const FIELDS: [&str; 9] =
-    ["subtitle", "headline", "lede", "lead", "intro", "abstract", "teaser", "tagline", "standfirst"];
+const FIELDS: [&str; 9] = [
+    "subtitle",
+    "headline",
+    "lede",
+    "lead",
+    "intro",
+    "abstract",
+    "teaser",
+    "tagline",
+    "standfirst",
+];
 /// Files of site generators that name the site's address, and the keys that do.
 const SITES: [&str; 8] = [
     "_config.yml",
@@ -66,7 +82,11 @@ impl Fitted {
 
     /// Keys with what is suggested for them.
     pub(super) fn keys(&self) -> impl Iterator<Item = (&'static str, Vec<String>)> + '_ {
-        let keys = [("exclude", &self.exclude), ("front-matter", &self.front_matter), ("site-hosts", &self.site_hosts)];
+        let keys = [
+            ("exclude", &self.exclude),
+            ("front-matter", &self.front_matter),
+            ("site-hosts", &self.site_hosts),
+        ];
         keys.into_iter()
             .filter(|(_, values)| !values.is_empty())
             .map(|(key, values)| (key, values.iter().cloned().collect()))
@@ -78,7 +98,9 @@ impl Fitted {
         let is_foreign = |part: &str| FOREIGN.contains(&part) || self.has_themes && part == THEMES;
         let foreign = parts.iter().rev().skip(1).find(|part| is_foreign(part));
         let name = parts.last().filter(|name| NO_PROSE.contains(&name.to_lowercase().as_str()));
-        let glob = foreign.map(|folder| format!("**/{folder}/**")).or(name.map(|name| format!("**/{name}")));
+        let glob = foreign
+            .map(|folder| format!("**/{folder}/**"))
+            .or(name.map(|name| format!("**/{name}")));
         let left_out = glob.is_some();
         self.exclude.extend(glob);
         left_out
@@ -101,14 +123,22 @@ fn head(path: &Path) -> String {
 
 /// Fields of YAML or TOML front matter that hold a text of several words.
 fn fields(text: &str) -> impl Iterator<Item = &'static str> {
-    let fence = text.lines().next().map(str::trim_end).filter(|line| ["---", "+++"].contains(line)).unwrap_or("\n");
-    let lines: Vec<&str> = text.lines().skip(1).take_while(|line| line.trim_end() != fence).collect();
+    let fence = text
+        .lines()
+        .next()
+        .map(str::trim_end)
+        .filter(|line| ["---", "+++"].contains(line))
+        .unwrap_or("\n");
+    let lines: Vec<&str> =
+        text.lines().skip(1).take_while(|line| line.trim_end() != fence).collect();
     let closed = lines.len() + 1 < text.lines().count();
     let holds = move |name: &&str| {
         closed
             && lines.iter().any(|line| {
-                let value =
-                    line.strip_prefix(*name).map(str::trim_start).and_then(|rest| rest.strip_prefix([':', '=']));
+                let value = line
+                    .strip_prefix(*name)
+                    .map(str::trim_start)
+                    .and_then(|rest| rest.strip_prefix([':', '=']));
                 value.is_some_and(|value| value.split_whitespace().count() > 2)
             })
     };
@@ -118,21 +148,34 @@ fn fields(text: &str) -> impl Iterator<Item = &'static str> {
 /// The host in `CNAME`, and those that the configuration of a site generator names.
 fn hosts(folder: &Path) -> Vec<String> {
     let read = |name: &str| intake::read(&folder.join(name), LARGEST).unwrap_or_default();
-    let mut hosts: Vec<String> =
-        ["CNAME", "static/CNAME", "public/CNAME", "docs/CNAME"].iter().map(|name| read(name)).collect();
+    let mut hosts: Vec<String> = ["CNAME", "static/CNAME", "public/CNAME", "docs/CNAME"]
+        .iter()
+        .map(|name| read(name))
+        .collect();
     for name in SITES {
         for line in read(name).lines() {
             let key = line.trim_start().trim_start_matches(['"', '\'']);
             let end = key.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(key.len());
             if ADDRESSES.contains(&key[..end].to_lowercase().as_str()) {
                 let rest = key[end..].split_once("://").map_or("", |(_, rest)| rest);
-                hosts.push(rest.split(['/', '"', '\'', ':', ' ', '#']).next().unwrap_or_default().to_owned());
+                hosts.push(
+                    rest.split(['/', '"', '\'', ':', ' ', '#'])
+                        .next()
+                        .unwrap_or_default()
+                        .to_owned(),
+                );
             }
         }
     }
-    let hosts =
-        hosts.into_iter().map(|host| host.trim().to_lowercase()).map(|host| host.trim_start_matches("www.").to_owned());
-    hosts.filter(|host| host.contains('.') && is_host(host) && !SHARED_HOSTS.contains(&host.as_str())).collect()
+    let hosts = hosts
+        .into_iter()
+        .map(|host| host.trim().to_lowercase())
+        .map(|host| host.trim_start_matches("www.").to_owned());
+    hosts
+        .filter(|host| {
+            host.contains('.') && is_host(host) && !SHARED_HOSTS.contains(&host.as_str())
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -143,10 +186,15 @@ mod tests {
     fn fields_are_those_of_closed_front_matter_with_prose() {
         let fields = |text: &str| fields(text).collect::<Vec<_>>();
         assert_eq!(
-            fields("---\nsubtitle: What we found there\nlead: yes\n---\nlede: not in here at all\n"),
+            fields(
+                "---\nsubtitle: What we found there\nlead: yes\n---\nlede: not in here at all\n"
+            ),
             ["subtitle"]
         );
         assert_eq!(fields("+++\nteaser = 'One two three'\n+++\n"), ["teaser"]);
-        assert!(fields("subtitle: one two three\n").is_empty() && fields("---\nsubtitle: one two three\n").is_empty());
+        assert!(
+            fields("subtitle: one two three\n").is_empty()
+                && fields("---\nsubtitle: one two three\n").is_empty()
+        );
     }
 }

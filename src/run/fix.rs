@@ -59,7 +59,15 @@ pub(super) fn plan(
     let kept = kept_bytes(source, &bytes, &after);
     (
         Vec::new(),
-        Some(Plan { path: path.to_path_buf(), before, after, bytes: (bytes, kept), removed, found, left: findings }),
+        Some(Plan {
+            path: path.to_path_buf(),
+            before,
+            after,
+            bytes: (bytes, kept),
+            removed,
+            found,
+            left: findings,
+        }),
     )
 }
 
@@ -72,7 +80,9 @@ fn round(
     check: &mut dyn FnMut(&str) -> Vec<Finding>,
 ) -> Option<(String, Vec<Finding>)> {
     let is_certain = |finding: &&Finding| {
-        finding.silenced.is_none() && finding.severity == Severity::Error && !finding.fixes.is_empty()
+        finding.silenced.is_none()
+            && finding.severity == Severity::Error
+            && !finding.fixes.is_empty()
     };
     let mut fixed: Vec<&Finding> = findings.iter().filter(is_certain).collect();
     for _ in 0..MOST_ROUNDS {
@@ -111,7 +121,12 @@ fn distance(finding: &Finding, line: usize) -> usize {
 }
 
 /// Lines of `text` that findings mark, that stay where `gone` goes, and that nothing in `left` marks.
-fn lost_lines(text: &str, gone: &[Range<usize>], findings: &[Finding], left: &[Finding]) -> Vec<usize> {
+fn lost_lines(
+    text: &str,
+    gone: &[Range<usize>],
+    findings: &[Finding],
+    left: &[Finding],
+) -> Vec<usize> {
     let marked = |findings: &[Finding]| -> BTreeSet<usize> {
         let loud = findings.iter().filter(|finding| finding.silenced.is_none());
         loud.filter(|finding| finding.scope == Scope::Span).flat_map(marked_lines).collect()
@@ -147,8 +162,12 @@ fn kept_bytes(source: &Source, bytes: &[u8], after: &str) -> Option<Vec<u8>> {
         kept.push(change.tag() == similar::ChangeTag::Equal);
         offsets.push(offsets[offsets.len() - 1] + change.value().len());
     }
-    let text: String =
-        offsets.windows(2).zip(&kept).filter(|(_, kept)| **kept).map(|(at, _)| &source.text[at[0]..at[1]]).collect();
+    let text: String = offsets
+        .windows(2)
+        .zip(&kept)
+        .filter(|(_, kept)| **kept)
+        .map(|(at, _)| &source.text[at[0]..at[1]])
+        .collect();
     let places = source.bytes.original(&source.text, &offsets);
     let lines = places.windows(2).zip(&kept).filter(|(_, kept)| **kept);
     let new = lines.flat_map(|(at, _)| bytes[at[0]..at[1]].iter().copied()).collect();
@@ -221,17 +240,23 @@ fn blank_bytes(text: &str) -> usize {
 fn removed(before: &str, after: &str) -> Vec<(usize, String)> {
     let diff = TextDiff::from_lines(before, after);
     let gone = diff.iter_all_changes().filter(|change| change.tag() == similar::ChangeTag::Delete);
-    let lines = gone.filter_map(|change| Some((change.old_index()? + 1, change.value().trim().to_owned())));
+    let lines =
+        gone.filter_map(|change| Some((change.old_index()? + 1, change.value().trim().to_owned())));
     // The last line of a file without a line end counts as changed where only its end is gone.
     lines
         .filter(|(_, line)| {
-            !line.is_empty() && before.matches(line.as_str()).count() > after.matches(line.as_str()).count()
+            !line.is_empty()
+                && before.matches(line.as_str()).count() > after.matches(line.as_str()).count()
         })
         .collect()
 }
 
 /// Prints the plans as unified diffs.
-pub(super) fn diff(plans: &[Plan], findings: &[Finding], streams: &mut Streams<'_>) -> io::Result<Outcome> {
+pub(super) fn diff(
+    plans: &[Plan],
+    findings: &[Finding],
+    streams: &mut Streams<'_>,
+) -> io::Result<Outcome> {
     for plan in plans {
         let path = patch_name(&plan.path);
         let diff = TextDiff::from_lines(plan.before.as_str(), plan.after.as_str());
@@ -250,7 +275,11 @@ pub(super) fn diff(plans: &[Plan], findings: &[Finding], streams: &mut Streams<'
 }
 
 /// Writes the plans and says what went. Returns what is left to report; for a file that was left as it is, all of it and why.
-pub(super) fn write(plans: Vec<Plan>, quiet: bool, streams: &mut Streams<'_>) -> io::Result<Vec<Finding>> {
+pub(super) fn write(
+    plans: Vec<Plan>,
+    quiet: bool,
+    streams: &mut Streams<'_>,
+) -> io::Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for plan in plans {
         let path = plan.path.display().to_string();
@@ -260,7 +289,11 @@ pub(super) fn write(plans: Vec<Plan>, quiet: bool, streams: &mut Streams<'_>) ->
                 findings.extend(plan.left);
                 let count = plan.removed.len();
                 let path = line_name(&path);
-                writeln!(streams.err, "{path}: {count} line{} removed", if count == 1 { "" } else { "s" })?;
+                writeln!(
+                    streams.err,
+                    "{path}: {count} line{} removed",
+                    if count == 1 { "" } else { "s" }
+                )?;
                 for (number, line) in &plan.removed {
                     writeln!(streams.err, "{number:>6} - {line}")?;
                 }

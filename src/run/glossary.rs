@@ -17,8 +17,14 @@ const SPECIAL: [(&str, &str); 14] = [
         "config/unused",
         "An exclude, an override, a front matter field, an ignored passage or an allowed phrase that met nothing (--strict-config).",
     ),
-    ("document/front-matter", "Front matter that cannot be read: its fields were not checked, the text below was."),
-    ("gate/max-density", "More findings per 1,000 words than `max-density` in puffery.toml allows."),
+    (
+        "document/front-matter",
+        "Front matter that cannot be read: its fields were not checked, the text below was.",
+    ),
+    (
+        "gate/max-density",
+        "More findings per 1,000 words than `max-density` in puffery.toml allows.",
+    ),
     ("puffery/baseline", "The baseline cannot be read."),
     ("puffery/config", "A mistake in puffery.toml, or a file it names that cannot be read."),
     ("puffery/example", "An example of a rule that does not hold (`puffery test`)."),
@@ -38,10 +44,16 @@ const DIRECTIVES: (&str, &str) = (
 const MOST_ENTRIES: usize = 400;
 
 /// Explains a name; `false` where nothing has it.
-pub(super) fn explain(out: &mut dyn Write, name: &str, profile: &Profile, width: usize) -> io::Result<bool> {
+pub(super) fn explain(
+    out: &mut dyn Write,
+    name: &str,
+    profile: &Profile,
+    width: usize,
+) -> io::Result<bool> {
     let rules = &profile.checker.rules;
     let family = name.strip_suffix("/*").unwrap_or(name);
-    let members: Vec<&Rule> = rules.rules.iter().filter(|rule| rule.id.family() == family).collect();
+    let members: Vec<&Rule> =
+        rules.rules.iter().filter(|rule| rule.id.family() == family).collect();
     if let Some((_, text)) = SPECIAL.iter().find(|(special, _)| *special == name) {
         said(out, name, text, width)?;
     } else if name.split('/').next() == Some(DIRECTIVES.0) {
@@ -105,10 +117,14 @@ fn context(out: &mut dyn Write, index: usize, profile: &Profile, width: usize) -
     said(out, &format!("{} (a context)", context.name), &context.summary, width)?;
     let text = text("contexts", &context.name, profile).unwrap_or_default();
     entries(out, "Looks for", &text, width)?;
-    let lists =
-        rules.rules.iter().map(|rule| [&rule.silent_when, &rule.softer_when, &rule.louder_when, &rule.needs_one_of]);
+    let lists = rules
+        .rules
+        .iter()
+        .map(|rule| [&rule.silent_when, &rule.softer_when, &rule.louder_when, &rule.needs_one_of]);
     let lists: Vec<[&Vec<usize>; 4]> = lists.collect();
-    for (number, title) in ["Silences", "Softens", "Makes louder", "Needed by"].into_iter().enumerate() {
+    for (number, title) in
+        ["Silences", "Softens", "Makes louder", "Needed by"].into_iter().enumerate()
+    {
         let by = rules.rules.iter().zip(&lists).filter(|(_, lists)| lists[number].contains(&index));
         heading(out, title, by.map(|(rule, _)| rule.id.to_string()), width)?;
     }
@@ -116,7 +132,12 @@ fn context(out: &mut dyn Write, index: usize, profile: &Profile, width: usize) -
 }
 
 /// A list of names under a heading, where there are any.
-fn heading(out: &mut dyn Write, title: &str, names: impl Iterator<Item = String>, width: usize) -> io::Result<()> {
+fn heading(
+    out: &mut dyn Write,
+    title: &str,
+    names: impl Iterator<Item = String>,
+    width: usize,
+) -> io::Result<()> {
     words(out, title, &names.collect::<Vec<_>>(), width)
 }
 
@@ -150,7 +171,12 @@ fn summary(text: &str) -> String {
 fn text(folder: &str, name: &str, profile: &Profile) -> Option<String> {
     let path = format!("{folder}/{name}.toml");
     let sources = profile.config.config.rule_sources();
-    let own = sources.folders.iter().rev().find_map(|root| intake::read(&root.path.join(&path), LARGEST_RULES).ok());
-    let built_in = || FILES.iter().find(|(known, _)| *known == path).map(|(_, text)| (*text).to_owned());
+    let own = sources
+        .folders
+        .iter()
+        .rev()
+        .find_map(|root| intake::read(&root.path.join(&path), LARGEST_RULES).ok());
+    let built_in =
+        || FILES.iter().find(|(known, _)| *known == path).map(|(_, text)| (*text).to_owned());
     own.or_else(built_in)
 }

@@ -81,7 +81,8 @@ fn text(fitted: &Fitted) -> String {
         let suggestion = fitted.keys().find(|(key, _)| line.starts_with(&format!("# {key} = ")));
         match suggestion {
             Some((key, values)) => {
-                let values = values.iter().map(|value| toml::Value::String(value.clone()).to_string());
+                let values =
+                    values.iter().map(|value| toml::Value::String(value.clone()).to_string());
                 text.push_str(&format!("{key} = [{}]", values.collect::<Vec<_>>().join(", ")));
             }
             None => text.push_str(line),
@@ -94,7 +95,10 @@ fn text(fitted: &Fitted) -> String {
 fn report(path: &Path, fitted: &Fitted, streams: &mut Streams<'_>) -> io::Result<()> {
     writeln!(streams.out, "Wrote {}.", path.display())?;
     if fitted.keys().next().is_none() {
-        writeln!(streams.out, "Nothing in the folder asks for a setting: every line is a comment.")?;
+        writeln!(
+            streams.out,
+            "Nothing in the folder asks for a setting: every line is a comment."
+        )?;
     }
     for (key, values) in fitted.keys() {
         writeln!(streams.out, "  {key}: {}", values.join(", "))?;

@@ -44,7 +44,9 @@ impl<'a> Looked<'a> {
     /// Whether a run over `doc` would have met an entry of `baseline` for it.
     fn expects(&self, baseline: &Baseline, doc: &Doc, entry: &Entry) -> bool {
         let rule = doc.profile.checker.rules.find(&entry.rule);
-        let chosen = !(self.rules.select.is_empty() && self.rules.ignore.is_empty() && self.rules.rule.is_empty());
+        let chosen = !(self.rules.select.is_empty()
+            && self.rules.ignore.is_empty()
+            && self.rules.rule.is_empty());
         let Some(rule) = rule else {
             let directive = RuleId::new(&entry.rule).family() == suppress::FAMILY;
             return !chosen && (self.inline || !directive);
@@ -95,7 +97,9 @@ impl<'a> Baselines<'a> {
         let mut stale = Stale::default();
         for baseline in self.loaded.values().flatten() {
             let entries = stale_entries(baseline, checks, &looked);
-            stale.entries.extend(entries.into_iter().map(|(name, entry)| (baseline.path.clone(), name, entry)));
+            stale.entries.extend(
+                entries.into_iter().map(|(name, entry)| (baseline.path.clone(), name, entry)),
+            );
         }
         checks.findings.append(&mut self.problems);
         if self.args.which.strict_baseline {
@@ -107,18 +111,24 @@ impl<'a> Baselines<'a> {
 
     /// Silences the hits that are known; a finding of which some are new tells of those alone.
     fn silence(&mut self, checks: &mut Checks) {
-        let docs: BTreeMap<&str, &Doc> = checks.docs.iter().map(|doc| (doc.shown.as_str(), doc)).collect();
+        let docs: BTreeMap<&str, &Doc> =
+            checks.docs.iter().map(|doc| (doc.shown.as_str(), doc)).collect();
         let mut apart = Vec::new();
         for finding in &mut checks.findings {
-            let Some(doc) = docs.get(&*finding.path).filter(|_| is_known_kind(finding)) else { continue };
+            let Some(doc) = docs.get(&*finding.path).filter(|_| is_known_kind(finding)) else {
+                continue;
+            };
             let Some(baseline) = self.of(&doc.path) else { continue };
             let known = known_hits(baseline, finding, &docs);
             if !known.contains(&true) {
                 continue;
             }
             let file = baseline.path.file_name().map(|name| name.to_string_lossy().into_owned());
-            let by_baseline =
-                Silenced { by: SilencedBy::Baseline, context: file.unwrap_or_default(), words: String::new() };
+            let by_baseline = Silenced {
+                by: SilencedBy::Baseline,
+                context: file.unwrap_or_default(),
+                words: String::new(),
+            };
             if known.contains(&false) {
                 let mut old = finding.clone();
                 old.keep_hits(&known);
@@ -137,7 +147,10 @@ impl<'a> Baselines<'a> {
             Some(file) => file.clone(),
             None => {
                 let folder = path.parent().unwrap_or(Path::new(""));
-                self.nearest.entry(folder.to_path_buf()).or_insert_with(|| Baseline::nearest(folder)).clone()?
+                self.nearest
+                    .entry(folder.to_path_buf())
+                    .or_insert_with(|| Baseline::nearest(folder))
+                    .clone()?
             }
         };
         let problems = &mut self.problems;
@@ -153,15 +166,21 @@ impl<'a> Baselines<'a> {
 }
 
 /// Which hits of a finding a baseline knows; what several files have in common may be known in any of them.
-pub(super) fn known_hits(baseline: &mut Baseline, finding: &Finding, docs: &BTreeMap<&str, &Doc>) -> Vec<bool> {
+pub(super) fn known_hits(
+    baseline: &mut Baseline,
+    finding: &Finding,
+    docs: &BTreeMap<&str, &Doc>,
+) -> Vec<bool> {
     let others = finding.secondary.iter().filter_map(|mark| docs.get(mark.path.as_deref()?));
     let own = docs.get(&*finding.path).into_iter();
-    let docs: Vec<(String, &Doc)> = own.chain(others).map(|doc| (baseline.name_of(&doc.path), *doc)).collect();
+    let docs: Vec<(String, &Doc)> =
+        own.chain(others).map(|doc| (baseline.name_of(&doc.path), *doc)).collect();
     let hits = finding.hits().map(|hit| {
         docs.iter().any(|(name, doc)| {
             let rules = &doc.profile.checker.rules;
-            let is_it =
-                |rule: &str| rules.find(rule).map_or(rule, |rule| rule.id.as_str()) == hit.finding.rule.as_str();
+            let is_it = |rule: &str| {
+                rules.find(rule).map_or(rule, |rule| rule.id.as_str()) == hit.finding.rule.as_str()
+            };
             baseline.knows(name, hit.finding.fingerprint, is_it)
         })
     });
@@ -171,7 +190,8 @@ pub(super) fn known_hits(baseline: &mut Baseline, finding: &Finding, docs: &BTre
 /// Lets the entries of a document that is gone hold for a new one in which at least half of them are found: it has been
 /// renamed.
 pub(super) fn adopt_renamed(baseline: &mut Baseline, checks: &Checks) {
-    let gone: Vec<String> = baseline.files.keys().filter(|name| !baseline.path_of(name).exists()).cloned().collect();
+    let gone: Vec<String> =
+        baseline.files.keys().filter(|name| !baseline.path_of(name).exists()).cloned().collect();
     if gone.is_empty() {
         return;
     }
@@ -195,7 +215,9 @@ pub(super) fn adopt_renamed(baseline: &mut Baseline, checks: &Checks) {
         for name in prints.iter().filter_map(|print| holders.get(print)).flatten() {
             *counts.entry(name).or_default() += 1;
         }
-        counts.retain(|name, count| *count * 2 >= baseline.files[*name].len() && !renamed.contains_key(*name));
+        counts.retain(|name, count| {
+            *count * 2 >= baseline.files[*name].len() && !renamed.contains_key(*name)
+        });
         if let Some((old, _)) = counts.into_iter().max_by_key(|(_, count)| *count) {
             renamed.insert(old.clone(), new);
         }
@@ -211,8 +233,13 @@ pub(super) fn is_known_kind(finding: &Finding) -> bool {
 }
 
 /// Entries that were not met though they were looked for: their document was checked, or is gone.
-pub(super) fn stale_entries(baseline: &Baseline, checks: &Checks, looked: &Looked<'_>) -> Vec<(String, Entry)> {
-    let docs: BTreeMap<String, &Doc> = checks.docs.iter().map(|doc| (baseline.name_of(&doc.path), doc)).collect();
+pub(super) fn stale_entries(
+    baseline: &Baseline,
+    checks: &Checks,
+    looked: &Looked<'_>,
+) -> Vec<(String, Entry)> {
+    let docs: BTreeMap<String, &Doc> =
+        checks.docs.iter().map(|doc| (baseline.name_of(&doc.path), doc)).collect();
     let problems = checks.findings.iter().filter(|finding| finding.is_problem());
     let unread: BTreeSet<&str> = problems.map(|finding| &*finding.path).collect();
     baseline.stale(|name, entry| match docs.get(name) {

@@ -11,7 +11,9 @@ use super::{Outcome, Streams};
 use crate::builtin;
 use crate::cli::LearnArgs;
 use crate::engine::Checker;
-use crate::learn::{BarFigures, LabelledDocument, LearnedScore, LearnedTable, average_precision, learn, read_labels};
+use crate::learn::{
+    BarFigures, LabelledDocument, LearnedScore, LearnedTable, average_precision, learn, read_labels,
+};
 use crate::report::{self, OutputFormat};
 use crate::rules::{ScoreTerm, Sources};
 
@@ -31,8 +33,13 @@ pub(super) fn run(args: &LearnArgs, streams: &mut Streams<'_>) -> io::Result<Out
     };
     let mut checker = Checker::new(loaded.rules);
     let file = |name: &str| args.rules.join("scores").join(format!("{name}.toml"));
-    let names: Vec<String> =
-        checker.rules.scores.iter().map(|score| score.name.clone()).filter(|name| file(name).is_file()).collect();
+    let names: Vec<String> = checker
+        .rules
+        .scores
+        .iter()
+        .map(|score| score.name.clone())
+        .filter(|name| file(name).is_file())
+        .collect();
     if names.is_empty() {
         writeln!(streams.err, "{}: there is no scores/NAME.toml to fit", args.rules.display())?;
         return Ok(Outcome::Trouble);
@@ -43,7 +50,10 @@ pub(super) fn run(args: &LearnArgs, streams: &mut Streams<'_>) -> io::Result<Out
         write!(streams.out, "{}", figures(&learned))?;
         if learned.positives == 0 {
             let (name, label) = (&learned.score.name, &learned.score.label);
-            writeln!(streams.err, "{name}: no sentence has the label `{label}`; its files stay as they are")?;
+            writeln!(
+                streams.err,
+                "{name}: no sentence has the label `{label}`; its files stay as they are"
+            )?;
             outcome = Outcome::Trouble;
             continue;
         }
@@ -133,7 +143,8 @@ fn table_text(scores: &[crate::rules::Score], learned: &LearnedScore, origin: &s
         learned.positives,
     );
     for word in words {
-        writeln!(text, "{} = {:.2}", quoted(&word.words), word.weight).expect("writing to a string");
+        writeln!(text, "{} = {:.2}", quoted(&word.words), word.weight)
+            .expect("writing to a string");
     }
     text
 }
@@ -161,10 +172,12 @@ fn score_text(learned: &LearnedScore, origin: &str) -> String {
     );
     for (list, is_against) in [("for", false), ("against", true)] {
         write!(text, "\n[{list}]\n").expect("writing to a string");
-        let mut own: Vec<&ScoreTerm> = score.terms.iter().filter(|term| term.is_against == is_against).collect();
+        let mut own: Vec<&ScoreTerm> =
+            score.terms.iter().filter(|term| term.is_against == is_against).collect();
         own.sort_by(|a, b| a.name.cmp(&b.name));
         for term in own {
-            writeln!(text, "{} = {:.2}", quoted(&term.name), term.weight.abs()).expect("writing to a string");
+            writeln!(text, "{} = {:.2}", quoted(&term.name), term.weight.abs())
+                .expect("writing to a string");
         }
     }
     text

@@ -80,7 +80,8 @@ pub fn run(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<Outcome> {
 
 /// The width of the terminal and whether colours are wanted.
 fn style(color: Color) -> Style {
-    let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    let width =
+        terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
     let color = match color {
         Color::Always => true,
         Color::Never => false,

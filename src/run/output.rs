@@ -29,7 +29,10 @@ impl Outputs {
         let mut without_file = outputs.iter_mut().filter(|(_, file)| file.is_none());
         let first = without_file.next();
         if without_file.next().is_some() {
-            return Err("only one format can go to standard output; give the others a file: FORMAT=FILE".into());
+            return Err(
+                "only one format can go to standard output; give the others a file: FORMAT=FILE"
+                    .into(),
+            );
         }
         match (first, &args.output_file) {
             (Some((_, file)), Some(given)) => *file = Some(given.clone()),
@@ -38,12 +41,14 @@ impl Outputs {
             }
             (_, None) => {}
         }
-        let mut files: Vec<&Path> = outputs.iter().filter_map(|(_, file)| file.as_deref()).collect();
+        let mut files: Vec<&Path> =
+            outputs.iter().filter_map(|(_, file)| file.as_deref()).collect();
         files.sort_unstable();
         if files.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err("two formats cannot go to the same file".into());
         }
-        let written = outputs.iter().filter_map(|(_, file)| file.as_deref()).find(|file| is_document(file));
+        let written =
+            outputs.iter().filter_map(|(_, file)| file.as_deref()).find(|file| is_document(file));
         if let Some(file) = written {
             let file = file.display();
             return Err(format!("`{file}` is a document and no report: it would be overwritten"));
@@ -56,15 +61,26 @@ impl Outputs {
     /// # Errors
     ///
     /// When a stream cannot be written to.
-    pub(super) fn write(&self, style: Style, report: &Report<'_>, streams: &mut Streams<'_>) -> io::Result<usize> {
+    pub(super) fn write(
+        &self,
+        style: Style,
+        report: &Report<'_>,
+        streams: &mut Streams<'_>,
+    ) -> io::Result<usize> {
         let mut failed = Vec::new();
         // Files first: somebody may close the pipe.
-        for (format, file) in self.0.iter().filter_map(|(format, file)| Some((format, file.as_ref()?))) {
+        for (format, file) in
+            self.0.iter().filter_map(|(format, file)| Some((format, file.as_ref()?)))
+        {
             let mut text = Vec::new();
             report::write(&mut text, *format, Style { color: false, ..style }, *report)?;
             if let Err(error) = put(file, &text) {
                 let path = file.display().to_string();
-                failed.push(Finding::problem("io", &path, format!("cannot write the report: {error}")));
+                failed.push(Finding::problem(
+                    "io",
+                    &path,
+                    format!("cannot write the report: {error}"),
+                ));
             }
         }
         for (format, _) in self.0.iter().filter(|(_, file)| file.is_none()) {

@@ -47,11 +47,16 @@ impl Profile {
         let rules = &checker.rules;
         let (resolved, mistakes) = config.config.resolve(rules);
         problems.extend(mistakes);
-        let named = args.rule.iter().map(|(selector, _)| selector).chain(&args.select).chain(&args.ignore);
+        let named =
+            args.rule.iter().map(|(selector, _)| selector).chain(&args.select).chain(&args.ignore);
         for selector in named.filter(|selector| !selector.is_known(rules)) {
             problems.push(unknown(selector, &Selector::known(rules)));
         }
-        let choice = Choice { rules: args.rule.clone(), select: args.select.clone(), ignore: args.ignore.clone() };
+        let choice = Choice {
+            rules: args.rule.clone(),
+            select: args.select.clone(),
+            ignore: args.ignore.clone(),
+        };
         Self { checker, resolved, config, choice, problems, levels: Mutex::default() }
     }
 
@@ -74,7 +79,8 @@ fn load(sources: &Sources) -> Rules {
 fn unknown(selector: &Selector, known: &[String]) -> Finding {
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let name = selector.as_str();
-    let mut problem = Finding::problem("usage", "command line", format!("there is no rule `{name}`"));
+    let mut problem =
+        Finding::problem("usage", "command line", format!("there is no rule `{name}`"));
     problem.help = read::nearest(name, &known).map(|near| format!("did you mean `{near}`?"));
     problem
 }
@@ -149,7 +155,8 @@ impl<'a> Profiles<'a> {
             Some(files) => files.clone(),
             None => {
                 let own = self.args.config.as_ref();
-                let mut files = own.map_or_else(|| Config::around(folder), |file| vec![file.clone()]);
+                let mut files =
+                    own.map_or_else(|| Config::around(folder), |file| vec![file.clone()]);
                 // What is excluded from above needs no configuration of its own: it is not even read.
                 files.reverse();
                 self.around.entry(folder.to_path_buf()).or_insert(files).clone()
@@ -182,8 +189,13 @@ impl<'a> Profiles<'a> {
     /// What was wrong with any of them, each problem once.
     pub(super) fn problems(&self) -> Vec<Finding> {
         let opened = self.opened.values().flat_map(|opened| &opened.problems);
-        let mut problems: Vec<Finding> =
-            self.loaded.values().flat_map(|profile| &profile.problems).chain(opened).cloned().collect();
+        let mut problems: Vec<Finding> = self
+            .loaded
+            .values()
+            .flat_map(|profile| &profile.problems)
+            .chain(opened)
+            .cloned()
+            .collect();
         problems.sort_by(|a, b| a.order().cmp(&b.order()));
         problems.dedup_by(|a, b| a.order() == b.order());
         problems

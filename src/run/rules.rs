@@ -73,7 +73,10 @@ fn list(entries: &[Entry<'_>], out: &mut dyn io::Write) -> io::Result<()> {
         "{}, {on} on. A rule that is in preview is on where it is named: --rule NAME=default.",
         counted(entries.len(), "rule")
     )?;
-    writeln!(out, "`puffery explain NAME` shows a rule or a family; `check --select NAMES` runs some of them.")
+    writeln!(
+        out,
+        "`puffery explain NAME` shows a rule or a family; `check --select NAMES` runs some of them."
+    )
 }
 
 /// The profile of the current folder.

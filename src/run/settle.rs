@@ -26,8 +26,20 @@ pub(super) struct Doc {
 }
 
 impl Doc {
-    pub(super) fn new(path: PathBuf, profile: Arc<Profile>, words: usize, directives: Directives) -> Self {
-        Self { shown: path.display().to_string(), path, profile, words, directives, score: Score::default() }
+    pub(super) fn new(
+        path: PathBuf,
+        profile: Arc<Profile>,
+        words: usize,
+        directives: Directives,
+    ) -> Self {
+        Self {
+            shown: path.display().to_string(),
+            path,
+            profile,
+            words,
+            directives,
+            score: Score::default(),
+        }
     }
 
     /// What is reported where it is denser than its configuration allows.
@@ -35,12 +47,18 @@ impl Doc {
         let limits = self.profile.resolved.max_density.iter();
         let over = limits.filter(|(family, (most, _))| self.score.density(family) > *most);
         over.map(|(family, (most, from))| {
-            let what = if family == "*" { "findings".to_owned() } else { format!("findings of `{family}`") };
+            let what = if family == "*" {
+                "findings".to_owned()
+            } else {
+                format!("findings of `{family}`")
+            };
             let density = self.score.density(family);
-            let message = format!("{density:.1} {what} per 1,000 words, and {most} is the most ({from})");
+            let message =
+                format!("{density:.1} {what} per 1,000 words, and {most} is the most ({from})");
             let mut finding = Finding::problem("", &self.shown, message);
             (finding.rule, finding.scope) = (RuleId::new("gate/max-density"), Scope::Document);
-            finding.help = Some("resolve some of them; `--statistics` shows how dense they are".into());
+            finding.help =
+                Some("resolve some of them; `--statistics` shows how dense they are".into());
             finding.identify(family);
             finding
         })
@@ -104,11 +122,15 @@ impl Changed<'_> {
             return finding.rule.as_str() == "puffery/git" || self.changes.touches(path);
         }
         let whole = finding.scope == Scope::Document;
-        let mut kept: Vec<bool> =
-            finding.hits().map(|hit| hit.label.is_some_and(|mark| self.touches(mark, path, whole))).collect();
+        let mut kept: Vec<bool> = finding
+            .hits()
+            .map(|hit| hit.label.is_some_and(|mark| self.touches(mark, path, whole)))
+            .collect();
         if !kept.contains(&true) {
             let own = finding.own_places();
-            let Some(at) = finding.secondary[..own].iter().position(|mark| self.touches(mark, path, whole)) else {
+            let Some(at) =
+                finding.secondary[..own].iter().position(|mark| self.touches(mark, path, whole))
+            else {
                 return false;
             };
             // What a branch adds is reported where the branch adds it.
@@ -123,11 +145,13 @@ impl Changed<'_> {
     fn touches(&self, mark: &Label, path: &Path, whole: bool) -> bool {
         let path = mark.path.as_deref().map_or(Some(path), |other| self.docs.get(other).copied());
         let (start, end) = (mark.places.0.line, mark.places.1.line);
-        path.is_some_and(
-            |path| {
-                if whole { self.changes.touches(path) } else { self.changes.touches_lines(path, start, end) }
-            },
-        )
+        path.is_some_and(|path| {
+            if whole {
+                self.changes.touches(path)
+            } else {
+                self.changes.touches_lines(path, start, end)
+            }
+        })
     }
 }
 

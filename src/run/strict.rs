@@ -21,8 +21,10 @@ pub(super) fn unused(profiles: &Profiles<'_>, findings: &[Finding]) -> Vec<Findi
         for (name, phrase, finding) in profile.config.config.allowances() {
             let rule = profile.checker.rules.find(name.as_str());
             let exceptions = findings.iter().filter_map(|finding| {
-                let silenced = finding.silenced.as_ref().filter(|silenced| silenced.context == EXCEPTION)?;
-                (Some(&finding.rule) == rule.map(|rule| &rule.id)).then_some(silenced.words.as_str())
+                let silenced =
+                    finding.silenced.as_ref().filter(|silenced| silenced.context == EXCEPTION)?;
+                (Some(&finding.rule) == rule.map(|rule| &rule.id))
+                    .then_some(silenced.words.as_str())
             });
             let exceptions: BTreeSet<&str> = exceptions.collect();
             let shape = shape(&phrase);
@@ -57,7 +59,10 @@ mod tests {
     #[test]
     fn a_phrase_is_recognised_in_the_words_that_it_allowed() {
         let met = |phrase: &str, words: &str| shape(phrase).unwrap().is_match(words);
-        assert!(met("promise to pay", "Promise  to\npay") && met("<hold> ... key", "holds the only key"));
+        assert!(
+            met("promise to pay", "Promise  to\npay")
+                && met("<hold> ... key", "holds the only key")
+        );
         assert!(!met("promise to pay", "promise to run") && !met("pay", "pay day"));
     }
 }

@@ -17,7 +17,10 @@ pub(super) fn run(args: &TestArgs, streams: &mut Streams<'_>) -> io::Result<Outc
     let style = style(args.color);
     let (scopes, mut findings) = scopes(&args.paths);
     let folders: BTreeSet<&PathBuf> = scopes.iter().map(|scope| &scope.root).collect();
-    let sources = Sources { folders: folders.into_iter().cloned().map(Into::into).collect(), ..Sources::default() };
+    let sources = Sources {
+        folders: folders.into_iter().cloned().map(Into::into).collect(),
+        ..Sources::default()
+    };
     let Loaded { rules, problems } = builtin::read(&sources);
     findings.extend(problems);
     let broken = findings.iter().any(|finding| finding.severity == Severity::Error);
@@ -53,7 +56,12 @@ pub(super) fn run(args: &TestArgs, streams: &mut Streams<'_>) -> io::Result<Outc
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     report::write(streams.out, OutputFormat::Full, style, &findings)?;
     let verdict = if failures == 0 { "all hold".to_owned() } else { format!("{failures} failed") };
-    writeln!(streams.err, "{}, {}: {verdict}", counted(tried, "rule"), counted(examples, "example"))?;
+    writeln!(
+        streams.err,
+        "{}, {}: {verdict}",
+        counted(tried, "rule"),
+        counted(examples, "example")
+    )?;
     Ok(outcome)
 }
 
@@ -84,14 +92,19 @@ fn scopes(paths: &[PathBuf]) -> (Vec<Scope>, Vec<Finding>) {
         };
         let holds_files = || {
             let mut entries = fs::read_dir(path).into_iter().flatten().flatten();
-            entries.any(|entry| entry.path().extension().is_some_and(|extension| extension == "toml"))
+            entries
+                .any(|entry| entry.path().extension().is_some_and(|extension| extension == "toml"))
         };
         let root = match fs::metadata(path) {
             Ok(metadata) if metadata.is_file() => up(2),
             Ok(_) if holds_files() => up(1),
             Ok(_) => Some(path.clone()),
             Err(error) => {
-                problems.push(Finding::problem("io", &path.display().to_string(), format!("cannot read: {error}")));
+                problems.push(Finding::problem(
+                    "io",
+                    &path.display().to_string(),
+                    format!("cannot read: {error}"),
+                ));
                 None
             }
         };

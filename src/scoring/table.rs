@@ -113,7 +113,9 @@ impl WordTables {
 
     /// The weight of a key in one table; 0 where it has none.
     pub fn weight(&self, key: u64, table: usize) -> f32 {
-        self.entries(key).find(|entry| entry.table as usize == table).map_or(0.0, |entry| entry.weight)
+        self.entries(key)
+            .find(|entry| entry.table as usize == table)
+            .map_or(0.0, |entry| entry.weight)
     }
 }
 
@@ -137,7 +139,10 @@ mod tests {
             (1..200).map(|key| (key << 33 | 7, vec![entry(0, 0.5), entry(1, -1.0)])).collect();
         let tables = WordTables::new(vec![-2.0, -3.0], &weights);
         assert_eq!((tables.weight(5 << 33 | 7, 1), tables.weight(5 << 33 | 7, 0)), (-1.0, 0.5));
-        assert_eq!((tables.weight(300 << 33 | 7, 0), WordTables::default().weight(7, 0)), (0.0, 0.0));
+        assert_eq!(
+            (tables.weight(300 << 33 | 7, 0), WordTables::default().weight(7, 0)),
+            (0.0, 0.0)
+        );
         assert_eq!((tables.count(), tables.bias(1)), (2, -3.0));
         assert!((probability(0.0) - 0.5).abs() < 1e-6);
     }

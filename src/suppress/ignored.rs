@@ -34,7 +34,10 @@ impl Ignored {
     pub fn new(text: &str) -> Result<Self, String> {
         let phrase = !text.contains(SIGNS);
         let pattern = if phrase { of_phrase(text) } else { text.to_owned() };
-        let regex = RegexBuilder::new(&pattern).case_insensitive(phrase).build().map_err(|error| mistake(&error))?;
+        let regex = RegexBuilder::new(&pattern)
+            .case_insensitive(phrase)
+            .build()
+            .map_err(|error| mistake(&error))?;
         if regex.is_match("") || pattern.is_empty() {
             return Err("this pattern matches where nothing is".into());
         }
@@ -82,7 +85,9 @@ impl Passages {
             for block in &document.blocks {
                 let matches = pattern.regex.find_iter(&document.text()[block.range.clone()]);
                 let matches = matches.filter(|found| !found.is_empty());
-                let ranges = matches.map(|found| block.range.start + found.start()..block.range.start + found.end());
+                let ranges = matches.map(|found| {
+                    block.range.start + found.start()..block.range.start + found.end()
+                });
                 found.extend(ranges.map(|range| (document.prose.span(&range), pattern)));
             }
         }
@@ -93,7 +98,10 @@ impl Passages {
             end = end.max(range.end);
             farther
         });
-        let places = Places::of(&source.text, found.iter().flat_map(|(range, _)| [range.start, range.end]).collect());
+        let places = Places::of(
+            &source.text,
+            found.iter().flat_map(|(range, _)| [range.start, range.end]).collect(),
+        );
         let passage = |(range, pattern): (Range<usize>, &Arc<Ignored>)| Passage {
             places: places.get(range.start)..places.get(range.end),
             pattern: pattern.clone(),
@@ -122,7 +130,11 @@ impl Passages {
 
 fn hidden(passage: &Passage) -> Silenced {
     passage.pattern.hidden.fetch_add(1, Ordering::Relaxed);
-    Silenced { by: SilencedBy::Context, context: CONTEXT.to_owned(), words: passage.pattern.text.clone() }
+    Silenced {
+        by: SilencedBy::Context,
+        context: CONTEXT.to_owned(),
+        words: passage.pattern.text.clone(),
+    }
 }
 
 #[cfg(test)]
@@ -132,7 +144,9 @@ mod tests {
     #[test]
     fn a_phrase_is_found_in_any_case_and_white_space() {
         let found = |pattern: &str, text: &str| Ignored::new(pattern).unwrap().regex.is_match(text);
-        assert!(found("Miracle Mop", "the miracle\n  mop") && !found("Miracle Mop", "miracle mops"));
+        assert!(
+            found("Miracle Mop", "the miracle\n  mop") && !found("Miracle Mop", "miracle mops")
+        );
         assert!(found("miracle mops?", "miracle mop") && !found("[Mm]iracle", "MIRACLE"));
         for pattern in ["", " ", "a*", "(", "(?:a{1000}){1000}{1000}"] {
             assert!(Ignored::new(pattern).is_err(), "{pattern}");

@@ -24,7 +24,9 @@ impl Index {
         for at in order {
             let own = index.entry(suppressions[at].selector.as_str().to_owned()).or_default();
             let end = |at: usize| suppressions[at].region.end;
-            let farthest = own.last().map_or(at, |last| if end(last.farthest) < end(at) { at } else { last.farthest });
+            let farthest = own
+                .last()
+                .map_or(at, |last| if end(last.farthest) < end(at) { at } else { last.farthest });
             own.push(Step { at, farthest });
         }
         Self(index)

@@ -106,7 +106,8 @@ impl Directives {
             return;
         }
         for finding in findings {
-            if finding.silenced.is_some() || finding.is_problem() || finding.rule.family() == FAMILY {
+            if finding.silenced.is_some() || finding.is_problem() || finding.rule.family() == FAMILY
+            {
                 continue;
             }
             finding.silenced = match finding.primary.as_ref().map(|label| label.places) {
@@ -136,17 +137,27 @@ impl Directives {
         begins: impl Fn(&Suppression) -> bool,
         reaches: impl Fn(&Suppression) -> bool,
     ) -> Option<Silenced> {
-        let mut found = self.index.farthest(&self.suppressions, rule, begins).map(|at| &self.suppressions[at]);
+        let mut found =
+            self.index.farthest(&self.suppressions, rule, begins).map(|at| &self.suppressions[at]);
         let found = found.find(|suppression| reaches(suppression))?;
         found.used.set(true);
-        Some(Silenced { by: SilencedBy::Inline, context: found.directive.to_owned(), words: found.reason.clone() })
+        Some(Silenced {
+            by: SilencedBy::Inline,
+            context: found.directive.to_owned(),
+            words: found.reason.clone(),
+        })
     }
 
     /// What is wrong with the directives, once all findings have been there.
     pub fn problems(self) -> Vec<Finding> {
         // Of one that is open it is said already what is wrong.
-        let idle = |suppression: &Suppression| suppression.live && !suppression.open && !suppression.used.get();
+        let idle = |suppression: &Suppression| {
+            suppression.live && !suppression.open && !suppression.used.get()
+        };
         let unused = self.suppressions.into_iter().filter(idle);
-        self.problems.into_iter().chain(unused.filter_map(|suppression| suppression.unused)).collect()
+        self.problems
+            .into_iter()
+            .chain(unused.filter_map(|suppression| suppression.unused))
+            .collect()
     }
 }

@@ -77,8 +77,11 @@ pub(super) fn meant(name: &str) -> Option<&'static str> {
     let words = name.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "-");
     let words: Vec<&str> = words.split('-').filter(|word| !word.is_empty()).collect();
     let verb = |word: &'_ str| if VERBS.contains(&word) { "disable" } else { word }.to_owned();
-    let plain: String =
-        words.iter().map(|word| verb(word)).map(|word| if word == "on" { "enable".into() } else { word }).collect();
+    let plain: String = words
+        .iter()
+        .map(|word| verb(word))
+        .map(|word| if word == "on" { "enable".into() } else { word })
+        .collect();
     Kind::names().into_iter().find(|known| known.replace('-', "") == plain)
 }
 
@@ -98,7 +101,8 @@ fn meant_as_one(text: &str) -> Option<Range<usize>> {
     // "puffery on the front page" is a remark.
     let first = word.split(['-', '_']).next().unwrap_or_default();
     let short = behind.is_empty() || behind.contains('/') || !behind.contains(char::is_whitespace);
-    let other = (VERBS.contains(&first) || first == "on") && (short || !after[..verb].trim().is_empty());
+    let other =
+        (VERBS.contains(&first) || first == "on") && (short || !after[..verb].trim().is_empty());
     (switches || other).then_some(start..start + name.len() + end)
 }
 
@@ -149,9 +153,13 @@ mod tests {
 
     #[test]
     fn rules_and_a_reason() {
-        let text = " puffery-disable-line hype/a, claim\n  claim/b -- quoted -- from\n the brochure ";
-        let Some(Parsed::Directive(Kind::Line, said)) = comment(text, 10) else { panic!("a directive") };
-        let names: Vec<_> = said.names.iter().map(|(range, name)| (range.start, name.as_str())).collect();
+        let text =
+            " puffery-disable-line hype/a, claim\n  claim/b -- quoted -- from\n the brochure ";
+        let Some(Parsed::Directive(Kind::Line, said)) = comment(text, 10) else {
+            panic!("a directive")
+        };
+        let names: Vec<_> =
+            said.names.iter().map(|(range, name)| (range.start, name.as_str())).collect();
         assert_eq!(names, [(32, "hype/a"), (40, "claim"), (48, "claim/b")]);
         assert_eq!(said.reason, "quoted -- from the brochure");
     }
@@ -162,7 +170,10 @@ mod tests {
         assert_eq!(comment("puffery is a linter", 0), None);
         assert_eq!(comment("puffery on the front page", 0), None);
         assert_eq!(comment("puffery: a note on hype in the tender", 0), None);
-        assert_eq!(comment("puffery-disble hype", 3), Some(Parsed::Unknown((3..17, "puffery-disble".into()))));
+        assert_eq!(
+            comment("puffery-disble hype", 3),
+            Some(Parsed::Unknown((3..17, "puffery-disble".into())))
+        );
     }
 
     #[test]
@@ -185,7 +196,9 @@ mod tests {
 
     #[test]
     fn a_dash_opens_a_reason() {
-        let Some(Parsed::Directive(_, said)) = comment("puffery-disable hype \u{2014} a quotation", 0) else {
+        let Some(Parsed::Directive(_, said)) =
+            comment("puffery-disable hype \u{2014} a quotation", 0)
+        else {
             panic!()
         };
         assert_eq!((said.names.len(), said.reason.as_str()), (1, "a quotation"));

@@ -35,7 +35,8 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(source: &'a Source, document: &'a Document<'a>, manner: Manner<'a>) -> Self {
-        let mut blocks: Vec<_> = document.blocks.iter().map(|block| document.prose.span(&block.range)).collect();
+        let mut blocks: Vec<_> =
+            document.blocks.iter().map(|block| document.prose.span(&block.range)).collect();
         blocks.sort_by_key(|block| (block.start, block.end));
         let feeds = memchr::memchr_iter(b'\n', source.text.as_bytes()).collect();
         let (open, suppressions, drafts) = (BTreeMap::new(), Vec::new(), Vec::new());
@@ -68,11 +69,14 @@ impl<'a> Reader<'a> {
         for stray in stray::find(self.source, self.document) {
             self.complain("unknown-directive", stray.message, stray.at, "", Some(stray.help));
         }
-        let open: Vec<_> = self.suppressions.iter().filter(|suppression| suppression.open).collect();
-        let open: Vec<_> = open.iter().map(|open| (open.selector.to_string(), open.named.clone())).collect();
+        let open: Vec<_> =
+            self.suppressions.iter().filter(|suppression| suppression.open).collect();
+        let open: Vec<_> =
+            open.iter().map(|open| (open.selector.to_string(), open.named.clone())).collect();
         for (name, at) in open {
-            let help =
-                format!("close it by `puffery-enable {name}`, or write `puffery-disable-file` if it is for all of it");
+            let help = format!(
+                "close it by `puffery-enable {name}`, or write `puffery-disable-file` if it is for all of it"
+            );
             self.complain(
                 "unclosed",
                 format!("`puffery-disable {name}` is never closed"),
@@ -90,7 +94,13 @@ impl<'a> Reader<'a> {
             || format!("directives are {}", Kind::names().join(", ")),
             |near| format!("did you mean `{near}`?"),
         );
-        self.complain("unknown-directive", format!("there is no directive `{name}`"), at, "", Some(help));
+        self.complain(
+            "unknown-directive",
+            format!("there is no directive `{name}`"),
+            at,
+            "",
+            Some(help),
+        );
     }
 
     /// What a directive at `comment` covers.
@@ -103,7 +113,10 @@ impl<'a> Reader<'a> {
             Kind::NextLine => {
                 let end = self.line_end(comment.end);
                 // Comments in a row are about the same line.
-                let known = self.next.filter(|(from, next)| *from <= end && end < *next).map(|(_, next)| next);
+                let known = self
+                    .next
+                    .filter(|(from, next)| *from <= end && end < *next)
+                    .map(|(_, next)| next);
                 let next = known.unwrap_or_else(|| self.next_line(end));
                 self.next = Some((end, next));
                 next..self.line_end(next.min(length))
@@ -144,15 +157,34 @@ impl<'a> Reader<'a> {
         comments[..before].last().is_some_and(|comment| at < comment.range.end)
     }
 
-    fn disable(&mut self, kind: Kind, directive: &'static str, said: &Said, at: &Range<usize>, region: &Range<usize>) {
+    fn disable(
+        &mut self,
+        kind: Kind,
+        directive: &'static str,
+        said: &Said,
+        at: &Range<usize>,
+        region: &Range<usize>,
+    ) {
         if said.names.is_empty() {
             let help =
                 "name rules or families: a comment that switches off everything hides what comes later".to_owned();
-            self.complain("no-rule", format!("`{directive}` names no rule"), at.clone(), "which rules?", Some(help));
+            self.complain(
+                "no-rule",
+                format!("`{directive}` names no rule"),
+                at.clone(),
+                "which rules?",
+                Some(help),
+            );
         }
         if said.reason.is_empty() && self.manner.require_reason {
             let help = format!("write it after the rules: `{directive} RULE -- reason`");
-            self.complain("missing-reason", format!("`{directive}` says no reason"), at.clone(), "", Some(help));
+            self.complain(
+                "missing-reason",
+                format!("`{directive}` says no reason"),
+                at.clone(),
+                "",
+                Some(help),
+            );
         }
         let mut strangers: Vec<(&Range<usize>, &str)> = Vec::new();
         for (named, name) in &said.names {
@@ -163,10 +195,15 @@ impl<'a> Reader<'a> {
             let mut rules = self.manner.rules.rules.iter().enumerate();
             // What repeats shows only where the other files are checked, too.
             let alone = |rule: &Rule| !matches!(rule.matcher, Matcher::Repeat(_));
-            let live = rules.any(|(index, rule)| selector.covers(&rule.id) && alone(rule) && (self.manner.on)(index));
+            let live = rules.any(|(index, rule)| {
+                selector.covers(&rule.id) && alone(rule) && (self.manner.on)(index)
+            });
             let open = kind == Kind::Disable;
             if open {
-                self.open.entry(selector.as_str().to_owned()).or_default().push(self.suppressions.len());
+                self.open
+                    .entry(selector.as_str().to_owned())
+                    .or_default()
+                    .push(self.suppressions.len());
             }
             self.suppressions.push(Suppression {
                 selector,
@@ -189,7 +226,8 @@ impl<'a> Reader<'a> {
         let Some((first, name)) = names.first() else { return };
         let known = Selector::known(self.manner.rules);
         let known: Vec<&str> = known.iter().map(String::as_str).chain(OTHERS).collect();
-        let near = read::nearest(Selector::new(name).as_str(), &known).map(|near| format!("did you mean `{near}`?"));
+        let near = read::nearest(Selector::new(name).as_str(), &known)
+            .map(|near| format!("did you mean `{near}`?"));
         let words = names.iter().filter(|(_, name)| !name.contains('/')).count();
         if names.len() > 1 && words == names.len() {
             let at = first.start..names.last().map_or(first.end, |(last, _)| last.end);
@@ -198,9 +236,16 @@ impl<'a> Reader<'a> {
             return;
         }
         for (at, name) in names {
-            let own = read::nearest(Selector::new(name).as_str(), &known).map(|near| format!("did you mean `{near}`?"));
+            let own = read::nearest(Selector::new(name).as_str(), &known)
+                .map(|near| format!("did you mean `{near}`?"));
             let help = if at == first { near.clone() } else { own };
-            self.complain("unknown-rule", format!("there is no rule `{name}`"), (*at).clone(), "unknown rule", help);
+            self.complain(
+                "unknown-rule",
+                format!("there is no rule `{name}`"),
+                (*at).clone(),
+                "unknown rule",
+                help,
+            );
         }
     }
 
@@ -215,7 +260,8 @@ impl<'a> Reader<'a> {
         }
         for (at, name) in &said.names {
             let selector = self.selector(name).unwrap_or_else(|| Selector::new(name));
-            let closes = |open: &&String| selector.as_str() == *open || selector.covers(&RuleId::new(open));
+            let closes =
+                |open: &&String| selector.as_str() == *open || selector.covers(&RuleId::new(open));
             let names: Vec<String> = self.open.keys().filter(closes).cloned().collect();
             let ranges: Vec<_> = names.iter().filter_map(|name| self.open.remove(name)).collect();
             if !self.close(ranges.into_iter(), comment.start) {
@@ -249,12 +295,26 @@ impl<'a> Reader<'a> {
         (name != "*" && (other || selector.is_known(rules))).then_some(selector)
     }
 
-    fn complain(&mut self, name: &str, message: String, at: Range<usize>, label: &str, help: Option<String>) {
+    fn complain(
+        &mut self,
+        name: &str,
+        message: String,
+        at: Range<usize>,
+        label: &str,
+        help: Option<String>,
+    ) {
         let draft = self.draft(name, message, at, label, help);
         self.drafts.push(draft);
     }
 
-    fn draft(&self, name: &str, message: String, at: Range<usize>, label: &str, help: Option<String>) -> Draft {
+    fn draft(
+        &self,
+        name: &str,
+        message: String,
+        at: Range<usize>,
+        label: &str,
+        help: Option<String>,
+    ) -> Draft {
         let mut finding = Finding::problem("", &self.source.path, message);
         finding.rule = RuleId::new(&format!("{FAMILY}/{name}"));
         (finding.severity, finding.scope, finding.help) = (Severity::Warning, Scope::Span, help);
@@ -264,11 +324,17 @@ impl<'a> Reader<'a> {
     /// Works out places, and what to say where a suppression turns out to be of no use.
     fn finish(mut self) -> Directives {
         let mut suppressions = std::mem::take(&mut self.suppressions);
-        let regions = suppressions.iter().flat_map(|suppression| [suppression.region.start, suppression.region.end]);
-        let places = Places::of(&self.source.text, regions.map(|at| at.min(self.source.text.len())).collect());
+        let regions = suppressions
+            .iter()
+            .flat_map(|suppression| [suppression.region.start, suppression.region.end]);
+        let places = Places::of(
+            &self.source.text,
+            regions.map(|at| at.min(self.source.text.len())).collect(),
+        );
         let place = |at: usize| places.get(at.min(self.source.text.len()));
         let unused = suppressions.iter().map(|suppression| {
-            let message = format!("`{} {}` suppresses nothing", suppression.directive, suppression.selector);
+            let message =
+                format!("`{} {}` suppresses nothing", suppression.directive, suppression.selector);
             self.draft("unused", message, suppression.named.clone(), "", Some("delete it".into()))
         });
         let unused = finding::locate(self.source, unused.collect());
@@ -279,7 +345,8 @@ impl<'a> Reader<'a> {
                 suppression.places.end = Place { line: usize::MAX, ..Place::START };
             }
         }
-        let (index, problems) = (Index::new(&suppressions), finding::locate(self.source, self.drafts));
+        let (index, problems) =
+            (Index::new(&suppressions), finding::locate(self.source, self.drafts));
         Directives { suppressions, index, passages: Passages::default(), problems }
     }
 }

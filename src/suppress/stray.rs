@@ -15,7 +15,8 @@ pub(super) struct Stray {
 }
 
 /// What looks like the beginning of a comment, and is none for the linter.
-const OPENERS: [&str; 7] = ["{{/*", "{{- /*", "{{!--", "{#", "{% comment %}", "{{< comment >}}", "%%"];
+const OPENERS: [&str; 7] =
+    ["{{/*", "{{- /*", "{{!--", "{#", "{% comment %}", "{{< comment >}}", "%%"];
 /// Definitions of links that people use as comments in Markdown.
 const DEFINITIONS: [&str; 3] = ["[//]:", "[comment]:", "[_]:"];
 /// What a line of plain text can begin with that is meant as a comment.
@@ -73,7 +74,9 @@ impl Finder<'_> {
         let markdown = self.document.format != Format::Html;
         if markdown && DEFINITIONS.into_iter().any(|name| trimmed.starts_with(name)) {
             let content = trimmed.find(['(', '"', '\'']).map(|at| start + indent + at + 1);
-            content.into_iter().for_each(|at| self.note(at, "a definition of a link is no comment", COMMENT));
+            content
+                .into_iter()
+                .for_each(|at| self.note(at, "a definition of a link is no comment", COMMENT));
         }
         let mdx = if self.document.format == Format::Markdown { Some("{/*") } else { None };
         for opener in OPENERS.into_iter().chain(mdx) {
@@ -81,7 +84,11 @@ impl Finder<'_> {
                 // One that is shown as code means nothing.
                 let code = markdown && line[..at].matches('`').count() % 2 == 1;
                 if !code {
-                    self.note(start + at + opener.len(), "a comment of a template is none of the text", COMMENT);
+                    self.note(
+                        start + at + opener.len(),
+                        "a comment of a template is none of the text",
+                        COMMENT,
+                    );
                 }
             }
         }
@@ -92,7 +99,11 @@ impl Finder<'_> {
         let comments = &self.document.comments;
         let before = comments.partition_point(|comment| comment.range.start <= at);
         let inside = comments[..before].last().is_some_and(|comment| at < comment.range.end);
-        let Some(parsed) = parse::comment(first_chars(&self.text[at..], REACH), at).filter(|_| !inside) else { return };
+        let Some(parsed) =
+            parse::comment(first_chars(&self.text[at..], REACH), at).filter(|_| !inside)
+        else {
+            return;
+        };
         let at = match parsed {
             parse::Parsed::Unknown((at, _)) => at,
             parse::Parsed::Directive(kind, _) => {
@@ -111,7 +122,11 @@ impl Finder<'_> {
         for line in self.text[head.clone()].split_inclusive('\n') {
             let trimmed = line.trim_start();
             let indent = line.len() - trimmed.len();
-            if let Some(at) = if trimmed.starts_with('#') { Some(indent) } else { line.find(" #").map(|at| at + 1) } {
+            if let Some(at) = if trimmed.starts_with('#') {
+                Some(indent)
+            } else {
+                line.find(" #").map(|at| at + 1)
+            } {
                 self.note(start + at + 1, "a comment in front matter switches nothing off", FIELDS);
             }
             self.field(start + indent, trimmed, indent);
@@ -123,19 +138,26 @@ impl Finder<'_> {
     /// Reports a field that is meant to switch rules off, and does not.
     fn field(&mut self, start: usize, line: &str, indent: usize) {
         let Some(end) = line.find([':', '=']) else { return };
-        let name = line[..end].trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'' || c == '{');
+        let name = line[..end]
+            .trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'' || c == '{');
         let plain = name.to_lowercase().replace(['-', '_', ' '], "");
         let Some(verb) = plain.strip_prefix("puffery") else { return };
         let rest = first_chars(&self.text[start + end..], REACH);
-        let nested = verb.is_empty() && ["disable", "ignore", "off"].iter().any(|verb| rest.contains(verb));
+        let nested =
+            verb.is_empty() && ["disable", "ignore", "off"].iter().any(|verb| rest.contains(verb));
         let read = name == FIELD && !self.document.disabled.is_empty();
-        let meant = nested || parse::meant(&format!("puffery-{verb}")).is_some() || verb.starts_with("disable");
+        let meant = nested
+            || parse::meant(&format!("puffery-{verb}")).is_some()
+            || verb.starts_with("disable");
         if !meant || read {
             return;
         }
         let at = start + line.find(name).unwrap_or(0);
-        let why =
-            if name == FIELD && indent > 0 { "the field belongs to the top level" } else { "no field has this name" };
+        let why = if name == FIELD && indent > 0 {
+            "the field belongs to the top level"
+        } else {
+            "no field has this name"
+        };
         let why = if name == FIELD && indent == 0 { "it names no rule" } else { why };
         let message = format!("`{name}` does nothing here: {why}");
         self.found.push(Stray { at: at..at + name.len(), message, help: FIELDS.to_owned() });
@@ -143,8 +165,10 @@ impl Finder<'_> {
 }
 
 /// What to write instead.
-const COMMENT: &str = "directives stand in comments of the markup, such as `<!-- puffery-disable-line RULE -->`";
-const FIELDS: &str = "front matter has the field `puffery-disable: RULE -- reason`, for the whole file";
+const COMMENT: &str =
+    "directives stand in comments of the markup, such as `<!-- puffery-disable-line RULE -->`";
+const FIELDS: &str =
+    "front matter has the field `puffery-disable: RULE -- reason`, for the whole file";
 
 /// The bytes of front matter between its fences, or of an object at the beginning.
 fn head(text: &str) -> Option<Range<usize>> {

@@ -72,7 +72,11 @@ impl Ignores {
         let above = folder.parent().map(|above| self.level(above));
         let mut levels = self.levels.lock().unwrap_or_else(PoisonError::into_inner);
         let read = || {
-            let files = [folder.join(".ignore"), folder.join(".gitignore"), repository(folder).join("info/exclude")];
+            let files = [
+                folder.join(".ignore"),
+                folder.join(".gitignore"),
+                repository(folder).join("info/exclude"),
+            ];
             let files = files.iter().enumerate();
             let own = files.filter_map(|(kind, path)| Some((kind, self.read(folder, path)?)));
             Arc::new(Level { own: own.collect(), above })
@@ -91,16 +95,23 @@ impl Ignores {
                 return None;
             }
         };
-        let source =
-            Source { foreign: !Tree::around(path).holds(path), ..Source::new(shown.display().to_string(), text) };
+        let source = Source {
+            foreign: !Tree::around(path).holds(path),
+            ..Source::new(shown.display().to_string(), text)
+        };
         let mut builder = GitignoreBuilder::new(folder);
         let (mut drafts, mut start) = (Vec::new(), 0);
         for line in source.text.split_inclusive('\n') {
             let rule = line.trim_end_matches(['\n', '\r']);
             if intake::braces(rule) > DEEPEST {
-                let why = format!("a pattern with more than {DEEPEST} braces inside one another is not read");
+                let why = format!(
+                    "a pattern with more than {DEEPEST} braces inside one another is not read"
+                );
                 let finding = Finding::problem("ignore", &source.path, why);
-                drafts.push(Draft { finding, labels: vec![(start..start + rule.len(), String::new())] });
+                drafts.push(Draft {
+                    finding,
+                    labels: vec![(start..start + rule.len(), String::new())],
+                });
             } else {
                 // As git does, and the crate: a pattern that cannot be read matches nothing.
                 let _ = builder.add_line(None, rule);
@@ -129,6 +140,8 @@ fn repository(folder: &Path) -> PathBuf {
         return git;
     }
     let text = |path: &Path| intake::read(path, LARGEST).map(|text| text.trim().to_owned()).ok();
-    let own = text(&git).and_then(|text| Some(folder.join(text.strip_prefix("gitdir: ")?))).unwrap_or(git);
+    let own = text(&git)
+        .and_then(|text| Some(folder.join(text.strip_prefix("gitdir: ")?)))
+        .unwrap_or(git);
     text(&own.join("commondir")).map_or_else(|| own.clone(), |common| own.join(common))
 }

@@ -19,7 +19,9 @@ fn main() {
     let folder = env::args_os().nth(1).expect("a folder");
     let rules = builtin::load(&Sources::default()).rules.rules;
     let phrases = rules.iter().filter_map(|rule| match &rule.matcher {
-        Matcher::Phrase(phrases) => Some(phrases.any.0.iter().map(|phrase| phrase.get_ref().clone())),
+        Matcher::Phrase(phrases) => {
+            Some(phrases.any.0.iter().map(|phrase| phrase.get_ref().clone()))
+        }
         _ => None,
     });
     let plain = |phrase: &String| phrase.len() > 4 && !phrase.contains(['<', '{', '.']);
@@ -36,7 +38,9 @@ fn main() {
         .collect();
     let hits: usize = files
         .par_iter()
-        .map(|path| fs::read(path).map_or(0, |bytes| automaton.find_overlapping_iter(&bytes).count()))
+        .map(|path| {
+            fs::read(path).map_or(0, |bytes| automaton.find_overlapping_iter(&bytes).count())
+        })
         .sum();
     println!("{} phrases, {} files, {hits} hits", phrases.len(), files.len());
 }

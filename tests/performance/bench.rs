@@ -22,15 +22,19 @@ fn main() {
 /// The documents of a part of `corpus/` that have this extension, repeated up to about a megabyte.
 fn texts(part: &str, extension: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(part);
-    let mut files: Vec<_> =
-        fs::read_dir(folder).expect("the corpus").map(|entry| entry.expect("a file").path()).collect();
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .expect("the corpus")
+        .map(|entry| entry.expect("a file").path())
+        .collect();
     files.retain(|path| path.extension().is_some_and(|other| other == extension));
     files.sort();
     // Front matter stands at the start of a file only.
-    let body = |text: String| match text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")) {
-        Some((_, body)) => body.to_owned(),
-        None => text,
-    };
+    let body =
+        |text: String| match text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"))
+        {
+            Some((_, body)) => body.to_owned(),
+            None => text,
+        };
     // Another encoding is another matter.
     let read = files.iter().filter_map(|path| fs::read_to_string(path).ok());
     let all = read.map(body).collect::<Vec<_>>().join("\n\n");
@@ -64,7 +68,9 @@ fn load_from_files() -> Checker {
 #[divan::bench(args = [("good", "txt", Format::Plain), ("good", "md", Format::Markdown), ("good", "html", Format::Html)])]
 fn read(bencher: Bencher<'_, '_>, (part, extension, format): (&str, &str, Format)) {
     let text = texts(part, extension);
-    bencher.counter(BytesCount::of_str(&text)).bench_local(|| Document::parse(black_box(&text), format).blocks.len());
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench_local(|| Document::parse(black_box(&text), format).blocks.len());
 }
 
 #[divan::bench]
@@ -97,11 +103,13 @@ fn dense_markdown(bencher: Bencher<'_, '_>) {
 fn render(bencher: Bencher<'_, '_>, format: OutputFormat) {
     let checker = checker();
     let source = Source::new("bench", texts("poor", "txt"));
-    let mut findings: Vec<Finding> = checker.check(&source, Format::Plain, &checker.default_levels());
+    let mut findings: Vec<Finding> =
+        checker.check(&source, Format::Plain, &checker.default_levels());
     findings.retain(|finding| finding.silenced.is_none());
     bencher.counter(divan::counter::ItemsCount::new(findings.len())).bench_local(|| {
         let mut out = Vec::new();
-        report::write(&mut out, format, Style::new(Some(100), false), black_box(&findings)).expect("writing to memory");
+        report::write(&mut out, format, Style::new(Some(100), false), black_box(&findings))
+            .expect("writing to memory");
         out
     });
 }

@@ -25,7 +25,11 @@ pub(super) fn find(source: &str, start: usize) -> Option<Head> {
 pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
     let text = &source[inner.clone()];
     let object: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(|error| {
-        let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+        let line_start = text
+            .split_inclusive('\n')
+            .take(error.line().saturating_sub(1))
+            .map(str::len)
+            .sum::<usize>();
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or_default().to_owned();
         (inner.start + line_start + error.column().saturating_sub(1), message)
@@ -42,8 +46,11 @@ fn add(source: &str, fields: &mut Vec<(usize, Field)>, path: String, raw: &RawVa
     let at = raw.get().as_ptr().addr() - source.as_ptr().addr();
     match raw.get().as_bytes().first() {
         Some(b'{') => {
-            let object: BTreeMap<String, &RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
-            object.into_iter().for_each(|(name, raw)| add(source, fields, format!("{path}.{name}"), raw));
+            let object: BTreeMap<String, &RawValue> =
+                serde_json::from_str(raw.get()).unwrap_or_default();
+            object
+                .into_iter()
+                .for_each(|(name, raw)| add(source, fields, format!("{path}.{name}"), raw));
         }
         Some(b'[') => {
             let list: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();

@@ -69,7 +69,10 @@ pub(super) fn read(sink: &mut Sink<'_>, reading: &Reading) -> usize {
         Err((at, message)) => {
             let at = at.clamp(inner.start, inner.end);
             let span = line_around(sink.source, at, &inner);
-            sink.defects.push(Defect { span, message: format!("the front matter cannot be read: {message}") });
+            sink.defects.push(Defect {
+                span,
+                message: format!("the front matter cannot be read: {message}"),
+            });
         }
     }
     body
@@ -114,7 +117,8 @@ fn covers(asked: &str, name: &str) -> bool {
 
 /// Whether a field in another one says what the document is about.
 fn describes(name: &str) -> bool {
-    name.split_once('.').is_some_and(|(about, field)| ABOUT.contains(&about) && DESCRIPTIONS.contains(&field))
+    name.split_once('.')
+        .is_some_and(|(about, field)| ABOUT.contains(&about) && DESCRIPTIONS.contains(&field))
 }
 
 /// Front matter that starts at byte `start`.
@@ -131,7 +135,12 @@ fn find(source: &str, start: usize) -> Option<Head> {
 }
 
 /// Front matter up to a line that is one of `closers`.
-fn fenced(source: &str, start: usize, closers: &[&str], read: fn(&str, Range<usize>) -> Fields) -> Option<Head> {
+fn fenced(
+    source: &str,
+    start: usize,
+    closers: &[&str],
+    read: fn(&str, Range<usize>) -> Fields,
+) -> Option<Head> {
     let inner = start + source[start..].find('\n')? + 1;
     let mut at = inner;
     for line in source[inner..].split_inclusive('\n') {
@@ -157,8 +166,10 @@ fn too_deep(text: &str) -> bool {
 
 /// The line of `at`, without white space around it, as far as it is in `within`.
 fn line_around(source: &str, at: usize, within: &Range<usize>) -> Range<usize> {
-    let at = (within.start..=at).rev().find(|&at| source.is_char_boundary(at)).unwrap_or(within.start);
-    let start = source[within.start..at].rfind('\n').map_or(within.start, |feed| within.start + feed + 1);
+    let at =
+        (within.start..=at).rev().find(|&at| source.is_char_boundary(at)).unwrap_or(within.start);
+    let start =
+        source[within.start..at].rfind('\n').map_or(within.start, |feed| within.start + feed + 1);
     let end = source[at..within.end].find('\n').map_or(within.end, |feed| at + feed);
     super::trimmed(source, start..end)
 }

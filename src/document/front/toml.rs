@@ -47,13 +47,20 @@ impl Reader<'_> {
                 let (quotes, style) = quotes(raw);
                 let within = self.start + span.start + quotes..self.start + span.end - quotes;
                 let place = place.max(within.start);
-                self.fields
-                    .push((place, Field { name: path.to_owned(), values: vec![(within, style, said.to_string())] }));
+                self.fields.push((
+                    place,
+                    Field {
+                        name: path.to_owned(),
+                        values: vec![(within, style, said.to_string())],
+                    },
+                ));
             }
             DeValue::Array(list) if depth < DEEPEST => {
                 list.iter().for_each(|value| self.value(value, path, place, depth + 1));
             }
-            DeValue::Table(table) if depth < DEEPEST => self.table(table, &format!("{path}."), depth + 1),
+            DeValue::Table(table) if depth < DEEPEST => {
+                self.table(table, &format!("{path}."), depth + 1)
+            }
             _ => {}
         }
     }

@@ -14,12 +14,18 @@ pub(super) fn push(sink: &mut Sink<'_>, range: Range<usize>, style: Style, value
     let mut verbatim = 0..0;
     while done < value.len() {
         let step = step(&raw[at..], &value[done..], style);
-        let Some((in_raw, in_value)) = step.filter(|&(in_raw, in_value)| in_raw + in_value > 0) else { break };
+        let Some((in_raw, in_value)) = step.filter(|&(in_raw, in_value)| in_raw + in_value > 0)
+        else {
+            break;
+        };
         if raw[at..at + in_raw] == value[done..done + in_value] {
             verbatim.end = at + in_raw;
         } else {
             sink.out.push(range.start + verbatim.start..range.start + verbatim.end);
-            sink.out.push_replaced(range.start + at..range.start + at + in_raw, &value[done..done + in_value]);
+            sink.out.push_replaced(
+                range.start + at..range.start + at + in_raw,
+                &value[done..done + in_value],
+            );
             verbatim = at + in_raw..at + in_raw;
         }
         (at, done) = (at + in_raw, done + in_value);
@@ -59,7 +65,9 @@ fn escape(raw: &str, value: char) -> Option<(usize, usize)> {
     let letter = raw[1..].chars().next()?;
     let digits = match letter {
         // A line that goes on.
-        c if c.is_whitespace() => return Some((1 + raw[1..].len() - raw[1..].trim_start().len(), 0)),
+        c if c.is_whitespace() => {
+            return Some((1 + raw[1..].len() - raw[1..].trim_start().len(), 0));
+        }
         'x' => 2,
         'u' if value.len_utf16() == 2 => 10,
         'u' => 4,

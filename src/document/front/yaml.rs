@@ -8,10 +8,14 @@ use super::{Field, Fields, Style};
 
 /// Whether the first line that is no comment looks like that of a mapping; otherwise the hyphens are a rule above prose.
 pub(super) fn is_mapping(text: &str) -> bool {
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut lines =
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.next().is_none_or(|first| {
-        let name = first.split_once(':').map(|(name, rest)| (name, rest.is_empty() || rest.starts_with([' ', '\t'])));
-        first.starts_with('{') || name.is_some_and(|(name, ends)| ends && name.split_whitespace().count() <= 3)
+        let name = first
+            .split_once(':')
+            .map(|(name, rest)| (name, rest.is_empty() || rest.starts_with([' ', '\t'])));
+        first.starts_with('{')
+            || name.is_some_and(|(name, ends)| ends && name.split_whitespace().count() <= 3)
     })
 }
 
@@ -22,7 +26,11 @@ pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
         // The parser wants quoted text to go on behind column 1; other programs do not.
         Err(mistake) => {
             let (indented, lines) = indented(text);
-            if lines.is_empty() { Err(mistake) } else { walk(text, &indented, &Lines::of(text, lines), inner.start) }
+            if lines.is_empty() {
+                Err(mistake)
+            } else {
+                walk(text, &indented, &Lines::of(text, lines), inner.start)
+            }
         }
     }
 }
@@ -39,7 +47,10 @@ fn walk(text: &str, parsed: &str, lines: &Lines<'_>, start: usize) -> Fields {
             Event::Scalar(value, style, ..) => {
                 let raw = lines.range(span);
                 let read = between_quotes(text, raw, style);
-                place.scalar(&value, read.map(|(range, style)| (start + range.start..start + range.end, style)));
+                place.scalar(
+                    &value,
+                    read.map(|(range, style)| (start + range.start..start + range.end, style)),
+                );
             }
             Event::Alias(_) => place.scalar("", None),
             Event::MappingStart(..) => place.open(true),
@@ -92,7 +103,8 @@ impl Place {
     }
 
     fn open(&mut self, mapping: bool) {
-        let is_name = self.open.last_mut().is_some_and(|container| std::mem::take(&mut container.names));
+        let is_name =
+            self.open.last_mut().is_some_and(|container| std::mem::take(&mut container.names));
         self.open.push(Container { mapping, names: mapping, is_name });
     }
 
@@ -103,7 +115,9 @@ impl Place {
 
     /// Goes on behind a value, or behind a name that is no text.
     fn ended(&mut self, is_name: bool) {
-        let Some(container) = self.open.last_mut().filter(|container| container.mapping) else { return };
+        let Some(container) = self.open.last_mut().filter(|container| container.mapping) else {
+            return;
+        };
         if is_name {
             self.path.push(String::new());
         } else {
@@ -142,7 +156,9 @@ fn open_quote(line: &str, quote: Option<char>) -> Option<char> {
             Some(_) => {}
             None if c == '#' && last.is_whitespace() => return None,
             // A value begins behind a colon, a hyphen or a bracket; elsewhere the sign is an apostrophe.
-            None if matches!(c, '"' | '\'') && matches!(sign, ':' | '-' | '[' | ',' | '{') => quote = Some(c),
+            None if matches!(c, '"' | '\'') && matches!(sign, ':' | '-' | '[' | ',' | '{') => {
+                quote = Some(c)
+            }
             None => {}
         }
         last = c;
@@ -152,7 +168,11 @@ fn open_quote(line: &str, quote: Option<char>) -> Option<char> {
 }
 
 /// The bytes of a scalar without its quotation marks or its block indicator.
-fn between_quotes(text: &str, raw: Range<usize>, style: ScalarStyle) -> Option<(Range<usize>, Style)> {
+fn between_quotes(
+    text: &str,
+    raw: Range<usize>,
+    style: ScalarStyle,
+) -> Option<(Range<usize>, Style)> {
     let raw = without_properties(text, raw)?;
     let piece = text.get(raw.clone())?;
     Some(match style {
@@ -160,7 +180,11 @@ fn between_quotes(text: &str, raw: Range<usize>, style: ScalarStyle) -> Option<(
         ScalarStyle::SingleQuoted => (inside(piece, '\'', raw.start)?, Style::Doubled),
         ScalarStyle::DoubleQuoted => (inside(piece, '"', raw.start)?, Style::Escaped),
         ScalarStyle::Literal | ScalarStyle::Folded => {
-            let indicator = if piece.starts_with(['|', '>']) { piece.find('\n').map_or(0, |feed| feed + 1) } else { 0 };
+            let indicator = if piece.starts_with(['|', '>']) {
+                piece.find('\n').map_or(0, |feed| feed + 1)
+            } else {
+                0
+            };
             (raw.start + indicator..raw.end, Style::Plain)
         }
     })
@@ -195,7 +219,9 @@ struct Lines<'t> {
 
 impl<'t> Lines<'t> {
     fn of(text: &'t str, indented: Vec<usize>) -> Self {
-        let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect();
+        let starts = std::iter::once(0)
+            .chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1))
+            .collect();
         Self { text, starts, indented }
     }
 

@@ -55,7 +55,16 @@ impl Role {
 
     /// Whether words run on across its tags.
     pub(super) fn is_inline(self) -> bool {
-        matches!(self, Self::Hidden | Self::Code | Self::Inline | Self::Link | Self::Break | Self::Image | Self::Meta)
+        matches!(
+            self,
+            Self::Hidden
+                | Self::Code
+                | Self::Inline
+                | Self::Link
+                | Self::Break
+                | Self::Image
+                | Self::Meta
+        )
     }
 
     /// Whether the text in it is prose.

@@ -101,7 +101,8 @@ impl Html {
         };
         let mut emitter = CallbackEmitter::new(callback);
         emitter.naively_switch_states(true);
-        let mut tokenizer = Tokenizer::new_with_emitter(PausingReader::new(&source[range]), emitter);
+        let mut tokenizer =
+            Tokenizer::new_with_emitter(PausingReader::new(&source[range]), emitter);
         while let Some(step) = tokenizer.next() {
             if let Ok(Emptied) = step {
                 tokenizer.set_state(State::Data);
@@ -112,7 +113,8 @@ impl Html {
     /// Ends a block of the text around. An element without prose goes on in the next block if its end tag is still to come
     /// behind `at`; all others are closed.
     pub(super) fn end_around(&mut self, sink: &mut Sink<'_>, at: usize) {
-        let unread = self.unread.first().filter(|(_, role)| matches!(role, Role::Skip | Role::Hidden));
+        let unread =
+            self.unread.first().filter(|(_, role)| matches!(role, Role::Skip | Role::Hidden));
         let ends = unread.copied().and_then(|(element, _)| self.last_end(sink.source, element));
         if ends.is_some_and(|end| end >= at) {
             self.end_block(sink);
@@ -135,7 +137,12 @@ impl Html {
         self.end_block(sink);
     }
 
-    fn event(&mut self, sink: &mut Sink<'_>, event: &CallbackEvent<'_>, span: Range<usize>) -> Option<Emptied> {
+    fn event(
+        &mut self,
+        sink: &mut Sink<'_>,
+        event: &CallbackEvent<'_>,
+        span: Range<usize>,
+    ) -> Option<Emptied> {
         if span.end <= self.read_to {
             return None;
         }
@@ -146,12 +153,16 @@ impl Html {
             CallbackEvent::OpenStartTag { name } => {
                 self.tag = Tag { element: elements::find(name), ..Tag::default() };
             }
-            CallbackEvent::AttributeName { name } if self.tag.element.is_some() => self.tag.attribute(name),
+            CallbackEvent::AttributeName { name } if self.tag.element.is_some() => {
+                self.tag.attribute(name)
+            }
             CallbackEvent::AttributeValue { value } => {
                 self.xml |= self.tag.attribute == b"xmlns" && value.ends_with(b"/xhtml");
                 self.tag.set(value, span);
             }
-            CallbackEvent::CloseStartTag { self_closing } => return self.start_tag(sink, *self_closing, span),
+            CallbackEvent::CloseStartTag { self_closing } => {
+                return self.start_tag(sink, *self_closing, span);
+            }
             CallbackEvent::EndTag { name } => self.end_tag(sink, name),
             CallbackEvent::Comment { value } => {
                 self.xml |= value.starts_with(b"?xml");
@@ -169,7 +180,9 @@ impl Html {
     fn cdata(&mut self, sink: &mut Sink<'_>, span: &Range<usize>) {
         const OPENER: &str = "<![CDATA[";
         let source = sink.source;
-        let Some(opener) = source.get(..span.end).and_then(|before| before.rfind(OPENER)) else { return };
+        let Some(opener) = source.get(..span.end).and_then(|before| before.rfind(OPENER)) else {
+            return;
+        };
         let start = opener + OPENER.len();
         let end = source[start..].find("]]>").map_or(source.len(), |end| start + end);
         if !self.skips() {
@@ -196,14 +209,20 @@ impl Html {
         }
     }
 
-    fn start_tag(&mut self, sink: &mut Sink<'_>, self_closing: bool, span: Range<usize>) -> Option<Emptied> {
+    fn start_tag(
+        &mut self,
+        sink: &mut Sink<'_>,
+        self_closing: bool,
+        span: Range<usize>,
+    ) -> Option<Emptied> {
         let tag = std::mem::take(&mut self.tag);
         let element = tag.element?;
         let role = self.role(element, &tag);
         if role == Role::Inline && !self.skips() {
             return None;
         }
-        let target = (role == Role::Link && !self.skips()).then(|| (tag.href.clone(), tag.address.clone()));
+        let target =
+            (role == Role::Link && !self.skips()).then(|| (tag.href.clone(), tag.address.clone()));
         if !self.skips() {
             if !role.is_inline() && role != Role::Root {
                 self.end_paragraph(sink);
@@ -232,8 +251,11 @@ impl Html {
             return;
         }
         let inside = self.stack.iter().rev().take_while(|open| open.role.is_inline()).count();
-        let paragraph =
-            self.stack.len().checked_sub(inside + 1).filter(|&at| self.stack[at].element == elements::PARAGRAPH);
+        let paragraph = self
+            .stack
+            .len()
+            .checked_sub(inside + 1)
+            .filter(|&at| self.stack[at].element == elements::PARAGRAPH);
         if let Some(at) = paragraph {
             for open in self.stack.split_off(at).into_iter().rev() {
                 self.close(sink, open);
@@ -251,7 +273,9 @@ impl Html {
             }
             Role::Meta => self.meta(sink, &tag),
             Role::Code => sink.out.push_replaced(span, OBJECT),
-            Role::Root if sink.language.is_none() && !tag.lang.is_empty() => sink.language = Some(tag.lang),
+            Role::Root if sink.language.is_none() && !tag.lang.is_empty() => {
+                sink.language = Some(tag.lang)
+            }
             role if !role.is_inline() => self.end_block(sink),
             _ => {}
         }
@@ -289,7 +313,9 @@ impl Html {
         if !open.role.is_inline() {
             self.end_block(sink);
         }
-        if let Some((start, target, address)) = open.link.filter(|(_, target, _)| !target.is_empty()) {
+        if let Some((start, target, address)) =
+            open.link.filter(|(_, target, _)| !target.is_empty())
+        {
             sink.link(start..sink.out.position(), target, address);
         }
         self.open[open.element] -= 1;

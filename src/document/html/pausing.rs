@@ -44,7 +44,11 @@ impl Reader for PausingReader<'_> {
         self.rest.try_read_string(wanted, case_sensitive).map_err(|never| match never {})
     }
 
-    fn read_until<'b>(&'b mut self, ends: &[u8], buffer: &'b mut [u8; 4]) -> Result<Option<&'b [u8]>, Pause> {
+    fn read_until<'b>(
+        &'b mut self,
+        ends: &[u8],
+        buffer: &'b mut [u8; 4],
+    ) -> Result<Option<&'b [u8]>, Pause> {
         // Only a value in double quotation marks ends with one before all else, and its state is kept when it is left.
         if ends.first() == Some(&b'"') {
             self.paused = !self.paused;

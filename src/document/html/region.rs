@@ -98,7 +98,11 @@ fn is_of_page(block: &Block) -> bool {
 
 /// The least kind of chrome that anything is in.
 fn least_chrome(blocks: &[Block], zones: &[Zone]) -> Chrome {
-    let content = blocks.iter().zip(zones).filter(|(block, _)| !is_of_page(block)).map(|(_, zone)| zone.chrome);
+    let content = blocks
+        .iter()
+        .zip(zones)
+        .filter(|(block, _)| !is_of_page(block))
+        .map(|(_, zone)| zone.chrome);
     content.filter(|&chrome| chrome < Chrome::Sure).min().unwrap_or_default()
 }
 
@@ -114,16 +118,22 @@ fn reach(sink: &Sink<'_>, zones: &[Zone], chrome: Chrome) -> Reach {
         let counted = zone.region > 0 || prose;
         *words.entry(zone.region).or_default() += if counted { count_words(text) } else { 0 };
         let level = sink.levels.binary_search_by_key(&block.range.start, |&(start, _)| start).ok();
-        *heads.entry(zone.region).or_default() += usize::from(level.is_some_and(|at| sink.levels[at].1 == 1));
+        *heads.entry(zone.region).or_default() +=
+            usize::from(level.is_some_and(|at| sink.levels[at].1 == 1));
     }
     let around = words.remove(&0).unwrap_or_default();
-    let head_around = heads.remove(&0).unwrap_or_default() > 0 && heads.values().all(|&heads| heads == 0);
+    let head_around =
+        heads.remove(&0).unwrap_or_default() > 0 && heads.values().all(|&heads| heads == 0);
     let largest = words.values().copied().max();
     match largest {
         None => Reach::All,
         Some(largest) if around <= largest => Reach::Regions,
-        Some(largest) if largest < CARD_WORDS && words.values().sum::<usize>() < around => Reach::Around,
-        Some(largest) if largest < CARD_WORDS || head_around || around > FAR_MORE * largest => Reach::All,
+        Some(largest) if largest < CARD_WORDS && words.values().sum::<usize>() < around => {
+            Reach::Around
+        }
+        Some(largest) if largest < CARD_WORDS || head_around || around > FAR_MORE * largest => {
+            Reach::All
+        }
         Some(_) => Reach::Regions,
     }
 }

@@ -45,7 +45,10 @@ impl Tag {
             b"hidden" if value == b"until-found" => return self.hidden = false,
             b"style" => return self.hidden |= hides(value),
             b"aria-hidden" => return self.aria_hidden |= value == b"true",
-            b"class" => return self.drawing |= value.split(u8::is_ascii_whitespace).any(|class| class == b"mermaid"),
+            b"class" => {
+                return self.drawing |=
+                    value.split(u8::is_ascii_whitespace).any(|class| class == b"mermaid");
+            }
             b"name" | b"property" => &mut self.name,
             b"href" => {
                 self.address = span;

@@ -51,14 +51,19 @@ fn push(pieces: &mut Vec<Piece>, range: Range<usize>) {
 
 /// How many bytes two texts have in common at their ends.
 fn common_end(one: &str, other: &str) -> usize {
-    let same = one.bytes().rev().zip(other.bytes().rev()).take_while(|(one, other)| one == other && one.is_ascii());
+    let same = one
+        .bytes()
+        .rev()
+        .zip(other.bytes().rev())
+        .take_while(|(one, other)| one == other && one.is_ascii());
     same.count()
 }
 
 /// The bytes that can be one entity: the ampersand, letters and digits, a semicolon.
 fn entity(bytes: &[u8], within: Range<usize>) -> Range<usize> {
     let rest = &bytes[within.start + 1..within.end];
-    let letters = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
+    let letters =
+        rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
     let semicolon = usize::from(rest.get(letters) == Some(&b';'));
     within.start..within.start + 1 + letters + semicolon
 }
@@ -75,7 +80,9 @@ fn white_space(bytes: &[u8], within: Range<usize>, at: usize) -> Range<usize> {
 pub(super) fn push_text(sink: &mut Sink<'_>, range: Range<usize>) {
     for Piece { range, plain } in pieces(sink.source, range, Context::General) {
         match plain {
-            Some(plain) if plain == " " && (sink.at_block_start() || sink.out.text().ends_with(['\n', ' '])) => {}
+            Some(plain)
+                if plain == " "
+                    && (sink.at_block_start() || sink.out.text().ends_with(['\n', ' '])) => {}
             Some(plain) => sink.out.push_replaced(range, &plain),
             None => sink.out.push(range),
         }
@@ -88,7 +95,8 @@ mod tests {
 
     fn shown(source: &str, context: Context) -> Vec<String> {
         let pieces = pieces(source, 0..source.len(), context);
-        let show = |Piece { range, plain }: Piece| plain.unwrap_or_else(|| source[range].to_owned());
+        let show =
+            |Piece { range, plain }: Piece| plain.unwrap_or_else(|| source[range].to_owned());
         pieces.into_iter().map(show).collect()
     }
 
@@ -98,7 +106,10 @@ mod tests {
         let found = shown(text, Context::General);
         assert_eq!(found.concat(), "it\u{2019}s &rsquo; AT&T 'a' &bogus; & \u{A9} b");
         assert_eq!(found[1], "\u{2019}");
-        assert_eq!(shown("?a=1&copy=2 &copy; x", Context::Attribute).concat(), "?a=1&copy=2 \u{A9} x");
+        assert_eq!(
+            shown("?a=1&copy=2 &copy; x", Context::Attribute).concat(),
+            "?a=1&copy=2 \u{A9} x"
+        );
     }
 
     #[test]

@@ -72,8 +72,15 @@ pub(super) fn is_formula(text: &str) -> bool {
 /// Where the marker of a callout ends that a quotation begins with: `> [!tip]- Title`.
 pub(super) fn callout(source: &str, range: &Range<usize>) -> Option<usize> {
     let quotation = &source[range.clone()];
-    let marker = quotation.trim_start().strip_prefix('>')?.trim_start_matches([' ', '\t']).strip_prefix("[!")?;
-    let name = marker.split(|c: char| !(c.is_alphanumeric() || "-_+".contains(c))).next().unwrap_or_default();
+    let marker = quotation
+        .trim_start()
+        .strip_prefix('>')?
+        .trim_start_matches([' ', '\t'])
+        .strip_prefix("[!")?;
+    let name = marker
+        .split(|c: char| !(c.is_alphanumeric() || "-_+".contains(c)))
+        .next()
+        .unwrap_or_default();
     let closed = marker.split('\n').next()?.find(']')? + 1;
     let folded = usize::from(marker[closed..].starts_with(['+', '-']));
     let is_own = !name.is_empty() && !QUOTATIONS.contains(&name.to_ascii_lowercase().as_str());
@@ -92,7 +99,9 @@ impl Dialects {
     /// Notes an indented block that a line opens; only its title is read of the line.
     fn block(&mut self, line: &str, at: usize) -> bool {
         let start = line.len() - line.trim_start_matches([' ', '\t']).len();
-        let Some(mark) = BLOCKS.iter().find(|mark| line[start..].starts_with(**mark)) else { return false };
+        let Some(mark) = BLOCKS.iter().find(|mark| line[start..].starts_with(**mark)) else {
+            return false;
+        };
         let rest = &line[start + mark.len()..];
         let said = rest.trim_start_matches([' ', '\t']);
         let begins = if mark.starts_with('=') {
@@ -106,7 +115,9 @@ impl Dialects {
         let (from, end) = (start + ITEM.len(), line.trim_end().len());
         let quotes = line.find('"').zip(line.rfind('"')).filter(|(open, close)| open < close);
         match quotes {
-            Some((open, close)) => self.hidden.extend([at + from..at + open + 1, at + close..at + end]),
+            Some((open, close)) => {
+                self.hidden.extend([at + from..at + open + 1, at + close..at + end])
+            }
             None => self.hidden.push(at + from..at + end),
         }
         self.blocks.push(at + start);
@@ -118,7 +129,9 @@ impl Dialects {
         let mut from = 0;
         while let Some(open) = line[from..].find("[[").map(|open| from + open) {
             from = open + 2;
-            let Some(close) = line[from..].find(['[', ']']).map(|close| from + close) else { return };
+            let Some(close) = line[from..].find(['[', ']']).map(|close| from + close) else {
+                return;
+            };
             if !line[close..].starts_with("]]") {
                 continue;
             }
@@ -143,7 +156,8 @@ impl Dialects {
 
     /// Hides what stands between two pairs of percent signs, in one paragraph or on lines of its own.
     fn comments(&mut self, source: &str, body: usize) {
-        let signs: Vec<usize> = memmem::find_iter(&source.as_bytes()[body..], b"%%").map(|at| body + at).collect();
+        let signs: Vec<usize> =
+            memmem::find_iter(&source.as_bytes()[body..], b"%%").map(|at| body + at).collect();
         let mut ended = body;
         for pair in signs.windows(2) {
             let (open, close) = (pair[0], pair[1]);
@@ -169,7 +183,13 @@ impl Dialects {
     }
 
     /// Hides formulas between two signs in one paragraph; `opens` says by the text before a sign whether it can open one.
-    fn between(&mut self, source: &str, body: usize, (open, close): (&str, &str), opens: fn(&str) -> bool) {
+    fn between(
+        &mut self,
+        source: &str,
+        body: usize,
+        (open, close): (&str, &str),
+        opens: fn(&str) -> bool,
+    ) {
         let (opener, closer) = (memmem::Finder::new(open), memmem::Finder::new(close));
         let bytes = source.as_bytes();
         let mut from = body;
@@ -183,7 +203,10 @@ impl Dialects {
             let inside = &source[inner..end];
             from = if open == close { end + close.len() } else { inner };
             let whole = inside.starts_with(['\n', '\r']) && open == close;
-            if opens(&source[body..start]) && (whole || !has_blank_line(inside)) && is_formula(inside) {
+            if opens(&source[body..start])
+                && (whole || !has_blank_line(inside))
+                && is_formula(inside)
+            {
                 // The backslash before the signs is escaped by another one.
                 let escaped = usize::from(source[body..start].ends_with('\\'));
                 self.unless_code.push(start - escaped..end + close.len());
@@ -227,15 +250,25 @@ mod tests {
 
     #[test]
     fn wiki_links_keep_their_words() {
-        assert_eq!(hidden("a [[b c|d]] ![[e.png|300]] [[f]] [[g|h\n"), ["[[b c|", "]]", "![[e.png|300]]"]);
+        assert_eq!(
+            hidden("a [[b c|d]] ![[e.png|300]] [[f]] [[g|h\n"),
+            ["[[b c|", "]]", "![[e.png|300]]"]
+        );
     }
 
     #[test]
     fn comments_and_formulas() {
         assert_eq!(hidden("a %%b\nc%% 5%% %%d\n\ne%%"), ["%%b\nc%%"]);
         assert_eq!(hidden("%%\na\n\nb\n%%\n"), ["%%\na\n\nb\n%%"]);
-        assert_eq!(hidden("x \\\\(a^2\\\\) \\(see the note below\\) \\[b = c\\]"), ["\\\\(a^2\\\\)", "\\[b = c\\]"]);
+        assert_eq!(
+            hidden("x \\\\(a^2\\\\) \\(see the note below\\) \\[b = c\\]"),
+            ["\\\\(a^2\\\\)", "\\[b = c\\]"]
+        );
         assert_eq!(hidden("$$\na\n\n+ b\n$$\n"), ["$$\na\n\n+ b\n$$"]);
-        assert!(is_formula("x") && is_formula("\\text{a b c}") && !is_formula("50 to our new programme, or "));
+        assert!(
+            is_formula("x")
+                && is_formula("\\text{a b c}")
+                && !is_formula("50 to our new programme, or ")
+        );
     }
 }

@@ -11,7 +11,12 @@ use super::OPTIONS;
 use super::dialects::{self, Dialects};
 
 /// `source` without what the parser does not know.
-pub(super) fn masked<'s>(source: &'s str, body: usize, templates: Templates, dialects: &Dialects) -> Cow<'s, str> {
+pub(super) fn masked<'s>(
+    source: &'s str,
+    body: usize,
+    templates: Templates,
+    dialects: &Dialects,
+) -> Cow<'s, str> {
     let Templates { mut tags, pairs } = templates;
     tags.extend(dialects.hidden.iter().cloned());
     let unless_code = pairs.iter().chain(&dialects.unless_code);
@@ -25,13 +30,18 @@ pub(super) fn masked<'s>(source: &'s str, body: usize, templates: Templates, dia
 }
 
 fn with_items<'s>(masked: Cow<'s, str>, dialects: &Dialects) -> Cow<'s, str> {
-    if dialects.blocks.is_empty() { masked } else { dialects::as_items(masked.into_owned(), &dialects.blocks).into() }
+    if dialects.blocks.is_empty() {
+        masked
+    } else {
+        dialects::as_items(masked.into_owned(), &dialects.blocks).into()
+    }
 }
 
 /// Where code is, in order.
 fn code(masked: &str, body: usize) -> Vec<Range<usize>> {
     let events = Parser::new_ext(&masked[body..], OPTIONS).into_offset_iter();
-    let code = events.filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))));
+    let code = events
+        .filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_))));
     code.map(|(_, range)| body + range.start..body + range.end).collect()
 }
 

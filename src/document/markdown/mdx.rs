@@ -6,8 +6,10 @@ use std::ops::Range;
 use super::super::Comment;
 
 /// Elements without prose.
-const UNREAD: [&str; 12] =
-    ["code", "kbd", "math", "pre", "samp", "script", "style", "svg", "template", "textarea", "tt", "var"];
+const UNREAD: [&str; 12] = [
+    "code", "kbd", "math", "pre", "samp", "script", "style", "svg", "template", "textarea", "tt",
+    "var",
+];
 /// What an export begins with.
 const EXPORTED: [&str; 8] = ["default", "const", "let", "var", "function", "async", "class", "{"];
 
@@ -18,7 +20,9 @@ pub(super) fn is_used(source: &str, body: usize) -> bool {
     for line in source[body..].lines() {
         let trimmed = line.trim();
         match (fence, fence_mark(trimmed)) {
-            (Some((sign, length)), Some((other, longer))) if sign == other && longer >= length => fence = None,
+            (Some((sign, length)), Some((other, longer))) if sign == other && longer >= length => {
+                fence = None
+            }
             (Some(_), _) => {}
             (None, Some(mark)) => fence = Some(mark),
             (None, None) if is_statement(line) && blank_before => return true,
@@ -35,17 +39,23 @@ fn is_statement(line: &str) -> bool {
     let quoted = |text: &str| text.trim_end_matches([';', ' ', '\r']).ends_with(['\'', '"']);
     let import = |text: &str| {
         let from = text.split_once(" from ").map_or("", |(_, from)| from);
-        quoted(text) && (text.starts_with(['\'', '"']) || from.trim_start().starts_with(['\'', '"']))
+        quoted(text)
+            && (text.starts_with(['\'', '"']) || from.trim_start().starts_with(['\'', '"']))
     };
     let export = |text: &str| {
-        EXPORTED.iter().any(|word| text.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '(', '{'])))
+        EXPORTED.iter().any(|word| {
+            text.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '(', '{']))
+        })
     };
-    line.strip_prefix("import ").is_some_and(import) || line.strip_prefix("export ").is_some_and(export)
+    line.strip_prefix("import ").is_some_and(import)
+        || line.strip_prefix("export ").is_some_and(export)
 }
 
 /// Whether a line begins with the tag of a component that has an expression.
 fn is_component(line: &str) -> bool {
-    line.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()) && rest.contains("={"))
+    line.strip_prefix('<').is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_uppercase()) && rest.contains("={")
+    })
 }
 
 /// The bytes of `source`, from `body` on, that are JavaScript or JSX; what stands between two tags is Markdown.
@@ -66,11 +76,14 @@ pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
         let trimmed = line.trim();
         let mark = fence_mark(trimmed);
         match (fence, mark) {
-            (Some((sign, length)), Some((other, longer))) if sign == other && longer >= length => fence = None,
+            (Some((sign, length)), Some((other, longer))) if sign == other && longer >= length => {
+                fence = None
+            }
             (Some(_), _) => {}
             (None, Some(mark)) => fence = Some(mark),
             (None, None) => {
-                let statement = paragraph_start && (line.starts_with("import ") || line.starts_with("export "));
+                let statement =
+                    paragraph_start && (line.starts_with("import ") || line.starts_with("export "));
                 if statement {
                     scan.statement(at);
                 } else {
@@ -78,7 +91,8 @@ pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
                 }
             }
         }
-        paragraph_start = trimmed.is_empty() || scan.found.last().is_some_and(|last| last.end >= end);
+        paragraph_start =
+            trimmed.is_empty() || scan.found.last().is_some_and(|last| last.end >= end);
         at = end;
     }
     scan.found
@@ -89,7 +103,8 @@ pub(super) fn comment(source: &str, range: &Range<usize>) -> Option<Comment> {
     let expression = source[range.clone()].strip_prefix('{')?.strip_suffix('}')?;
     let said = expression.trim().strip_prefix("/*")?.strip_suffix("*/")?;
     let start = range.start + 1 + (expression.len() - expression.trim_start().len()) + "/*".len();
-    (!said.contains("*/")).then(|| Comment { range: range.clone(), content: start..start + said.len() })
+    (!said.contains("*/"))
+        .then(|| Comment { range: range.clone(), content: start..start + said.len() })
 }
 
 /// The sign and length of a fence of code that a line opens or closes.
@@ -106,12 +121,14 @@ fn braces(bytes: &[u8], body: usize) -> Vec<(usize, usize)> {
     let mut open = Vec::new();
     let mut pairs = Vec::new();
     let mut at = body;
-    let mut ends = memchr::memmem::find_iter(&bytes[body..], b"*/").map(|end| body + end).peekable();
+    let mut ends =
+        memchr::memmem::find_iter(&bytes[body..], b"*/").map(|end| body + end).peekable();
     while at < bytes.len() {
         match bytes[at] {
             b'{' => {
                 open.push(at);
-                let space = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                let space =
+                    bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
                 let inside = at + 1 + space;
                 if bytes[inside..].starts_with(b"/*") {
                     while ends.next_if(|&end| end < inside + 2).is_some() {}
@@ -158,7 +175,10 @@ impl Scan<'_> {
     /// The end of the braces that open at or after `from` and are open at `at`.
     fn covering(&self, from: usize, at: usize) -> Option<usize> {
         let first = self.braces.partition_point(|&(open, _)| open < from);
-        self.braces[first..].first().filter(|&&(open, close)| open < at && at <= close).map(|&(_, close)| close)
+        self.braces[first..]
+            .first()
+            .filter(|&&(open, close)| open < at && at <= close)
+            .map(|&(_, close)| close)
     }
 
     /// Hides expressions and tags that begin in a line; code between backticks stays.
@@ -189,7 +209,8 @@ impl Scan<'_> {
         let ticks = self.bytes[at..end].iter().take_while(|&&byte| byte == b'`').count();
         let mut from = at + ticks;
         while let Some(found) = memchr::memchr(b'`', &self.bytes[from..end]) {
-            let run = self.bytes[from + found..end].iter().take_while(|&&byte| byte == b'`').count();
+            let run =
+                self.bytes[from + found..end].iter().take_while(|&&byte| byte == b'`').count();
             from += found + run;
             if run == ticks {
                 return from;
@@ -229,7 +250,9 @@ impl Scan<'_> {
                 b'>' => return Some(here),
                 b'<' => return None,
                 b'{' => here = self.closer(here)?,
-                quote @ (b'"' | b'\'') => here += 1 + memchr::memchr(quote, &self.bytes[here + 1..])?,
+                quote @ (b'"' | b'\'') => {
+                    here += 1 + memchr::memchr(quote, &self.bytes[here + 1..])?
+                }
                 _ => {}
             }
             here += 1;
@@ -247,11 +270,14 @@ mod tests {
 
     #[test]
     fn javascript_is_hidden() {
-        let source =
-            "import A from 'a'\nimport B from 'b'\n\nexport const x = {\n\n  y: 1,\n}\n\nText {x.y} and `{code}`.\n";
+        let source = "import A from 'a'\nimport B from 'b'\n\nexport const x = {\n\n  y: 1,\n}\n\nText {x.y} and `{code}`.\n";
         assert_eq!(
             hidden(source),
-            ["import A from 'a'\nimport B from 'b'\n", "export const x = {\n\n  y: 1,\n}\n", "{x.y}"]
+            [
+                "import A from 'a'\nimport B from 'b'\n",
+                "export const x = {\n\n  y: 1,\n}\n",
+                "{x.y}"
+            ]
         );
         assert_eq!(hidden("{/* a } b */}\n\n{ `}` }{open"), ["{/* a } b */}", "{ `}` }"]);
         assert_eq!(hidden("```js\nimport {a}\n```\n{b}"), ["{b}"]);
@@ -260,7 +286,8 @@ mod tests {
     #[test]
     fn tags_are_hidden_and_their_content_is_not() {
         let source = "<Tab title=\"a > b\" on={() => { go() }}>\n  Text <b>bold</b>\n</Tab> 1 < 2 <open\n<></>";
-        let tags = ["<Tab title=\"a > b\" on={() => { go() }}>", "<b>", "</b>", "</Tab>", "<>", "</>"];
+        let tags =
+            ["<Tab title=\"a > b\" on={() => { go() }}>", "<b>", "</b>", "</Tab>", "<>", "</>"];
         assert_eq!(hidden(source), tags);
     }
 }

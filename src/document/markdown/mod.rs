@@ -49,8 +49,9 @@ pub(super) fn read<'t>(source: &str, reading: &Reading) -> Document<'t> {
     let mut reader = Reader::new(sink.rebase(&masked), mdx, &dialects.blocks);
     let events = Parser::new_ext(&masked[body..], OPTIONS).into_offset_iter();
     let definitions = events.reference_definitions().iter().map(|(_, definition)| definition);
-    reader.definitions =
-        definitions.map(|link| (link.dest.to_string(), body + link.span.start..body + link.span.end)).collect();
+    reader.definitions = definitions
+        .map(|link| (link.dest.to_string(), body + link.span.start..body + link.span.end))
+        .collect();
     for (event, range) in events {
         reader.event(event, body + range.start..body + range.end);
     }
@@ -145,15 +146,20 @@ impl<'s> Reader<'s> {
             Event::End(end) => self.close(end),
             Event::Html(_) => self.raw(range),
             Event::InlineHtml(_) if self.images == 0 && self.skipping == 0 => self.feed(range),
-            Event::Text(_) | Event::SoftBreak | Event::HardBreak | Event::Code(_) if self.skips() => {}
+            Event::Text(_) | Event::SoftBreak | Event::HardBreak | Event::Code(_)
+                if self.skips() => {}
             Event::InlineMath(_) | Event::DisplayMath(_) if self.skips() => {}
             Event::Text(text) => self.text(&text, range),
             Event::SoftBreak | Event::HardBreak if self.titled => self.end_title(),
             Event::SoftBreak | Event::HardBreak => self.text("\n", range),
             // Between two sums of money there is prose.
-            Event::InlineMath(text) | Event::DisplayMath(text) if !is_formula(&text) => self.money(range),
+            Event::InlineMath(text) | Event::DisplayMath(text) if !is_formula(&text) => {
+                self.money(range)
+            }
             // A name in code stands for itself in the sentence around it, but is no word of it.
-            Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => self.text(OBJECT, range),
+            Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {
+                self.text(OBJECT, range)
+            }
             Event::Rule => self.end_block(),
             Event::FootnoteReference(label) => {
                 let at = self.sink.out.position();
@@ -195,7 +201,9 @@ impl<'s> Reader<'s> {
     }
 
     fn open(&mut self, tag: Tag<'_>, range: &Range<usize>) {
-        let callout = matches!(tag, Tag::BlockQuote(None)).then(|| callout(self.sink.source, range)).flatten();
+        let callout = matches!(tag, Tag::BlockQuote(None))
+            .then(|| callout(self.sink.source, range))
+            .flatten();
         let known = matches!(tag, Tag::BlockQuote(Some(_)));
         let block = matches!(tag, Tag::Item) && self.is_block(range.start);
         let open = match tag {
@@ -242,10 +250,14 @@ impl<'s> Reader<'s> {
             }
             Tag::BlockQuote(_) => Open::Block(Some(BlockKind::Quote)),
             Tag::TableCell => Open::Block(None),
-            Tag::FootnoteDefinition(label) => Open::Footnote(label.to_string(), self.sink.out.position()),
+            Tag::FootnoteDefinition(label) => {
+                Open::Footnote(label.to_string(), self.sink.out.position())
+            }
             Tag::Paragraph => Open::Block(Some(self.holder())),
             // MDX has no indented code: what is indented is inside an element.
-            Tag::CodeBlock(CodeBlockKind::Indented) if self.mdx && self.nested.goes_deeper() => Open::Nested,
+            Tag::CodeBlock(CodeBlockKind::Indented) if self.mdx && self.nested.goes_deeper() => {
+                Open::Nested
+            }
             Tag::CodeBlock(CodeBlockKind::Indented) if self.mdx => Open::Block(Some(self.holder())),
             Tag::CodeBlock(_) | Tag::MetadataBlock(_) => Open::Skip,
             Tag::HtmlBlock => Open::Html,
@@ -340,7 +352,9 @@ impl<'s> Reader<'s> {
         let source = self.sink.source;
         // The parser leaves out the carriage return of a line end.
         let follows = |raw: &Range<usize>| {
-            source.get(raw.end..range.start).is_some_and(|between| between.bytes().all(|byte| byte == b'\r'))
+            source
+                .get(raw.end..range.start)
+                .is_some_and(|between| between.bytes().all(|byte| byte == b'\r'))
         };
         match &mut self.raw {
             Some(raw) if follows(raw) => raw.end = range.end,
@@ -380,7 +394,8 @@ mod tests {
         let source = "# A *new* day\n\nIt&rsquo;s [a link](http://x.example/great) with `code`.\n\n```\nimmense promise\n```\n\n\
                       - one\n- two\n\n> said\n";
         let document = Document::parse(source, Format::Markdown);
-        let shown: Vec<_> = document.blocks.iter().map(|b| (b.kind, &document.text()[b.range.clone()])).collect();
+        let shown: Vec<_> =
+            document.blocks.iter().map(|b| (b.kind, &document.text()[b.range.clone()])).collect();
         assert_eq!(
             shown,
             [

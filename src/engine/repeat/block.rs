@@ -36,7 +36,11 @@ pub(super) struct Mark {
     words: u32,
 }
 
-pub(super) fn marks(document: &Document<'_>, residue: &[Range<usize>], normal: &mut Normal) -> Vec<Mark> {
+pub(super) fn marks(
+    document: &Document<'_>,
+    residue: &[Range<usize>],
+    normal: &mut Normal,
+) -> Vec<Mark> {
     let mut marks = Vec::new();
     for (number, block) in (0..).zip(&document.blocks) {
         if !is_compared(document, block) || is_within(residue, &block.range) {
@@ -150,14 +154,20 @@ fn repeats(files: &[&Entry<'_>], words: usize, all: usize, copies: &Copies) -> O
         return Some(xxh3_64(&sections.map(u64::to_le_bytes).concat()));
     }
     let threshold = rule.threshold(all).filter(|&threshold| articles.len() >= threshold);
-    threshold.map(|_| xxh3_64(&files.iter().flat_map(|file| file.member.to_le_bytes()).collect::<Vec<u8>>()))
+    threshold.map(|_| {
+        xxh3_64(&files.iter().flat_map(|file| file.member.to_le_bytes()).collect::<Vec<u8>>())
+    })
 }
 
 /// The first file of each article among some; of very many files each.
 fn articles<'f, 'e>(files: &[&'f Entry<'e>]) -> Vec<&'f Entry<'e>> {
     if files.len() > MOST_COMPARED {
         let mut names = HashSet::new();
-        return files.iter().filter(|file| names.insert(file.signature.name.whole())).copied().collect();
+        return files
+            .iter()
+            .filter(|file| names.insert(file.signature.name.whole()))
+            .copied()
+            .collect();
     }
     let mut articles: Vec<&Entry<'_>> = Vec::new();
     for file in files {
@@ -186,7 +196,8 @@ fn joined(hits: &[Vec<Hit>], repeated: &[Same]) -> Vec<usize> {
     let mut pairs: HashMap<(usize, usize), usize> = HashMap::new();
     for hits in hits {
         let follows = |pair: &&[Hit]| pair[1].follows && pair[0].id != pair[1].id;
-        let own: HashSet<_> = hits.windows(2).filter(follows).map(|pair| (pair[0].id, pair[1].id)).collect();
+        let own: HashSet<_> =
+            hits.windows(2).filter(follows).map(|pair| (pair[0].id, pair[1].id)).collect();
         #[allow(clippy::iter_over_hash_type, reason = "only counted")]
         for pair in own {
             *pairs.entry(pair).or_default() += 1;
@@ -259,7 +270,10 @@ impl<'a> Groups<'a> {
         let mut start = 0;
         while start < hits.len() {
             let group = self.of[hits[start].id];
-            let more = hits[start + 1..].iter().take_while(|hit| hit.follows && self.of[hit.id] == group).count();
+            let more = hits[start + 1..]
+                .iter()
+                .take_while(|hit| hit.follows && self.of[hit.id] == group)
+                .count();
             let stretch = start..start + 1 + more;
             let size = hits[stretch.clone()].iter().map(|hit| hit.id).collect::<HashSet<_>>().len();
             let best = longest.entry(group).or_insert((0, 0..0));
@@ -272,7 +286,12 @@ impl<'a> Groups<'a> {
     }
 }
 
-fn repetition(entries: &[Entry<'_>], hits: &[Vec<Hit>], repeated: &[Same], group: &Group) -> Repetition {
+fn repetition(
+    entries: &[Entry<'_>],
+    hits: &[Vec<Hit>],
+    repeated: &[Same],
+    group: &Group,
+) -> Repetition {
     let spot = |(at, stretch): &(usize, Range<usize>)| {
         let own = &hits[*at][stretch.clone()];
         let blocks = own[0].block..own[own.len() - 1].block + 1;

@@ -62,7 +62,12 @@ impl Sketch {
     /// How much two documents have in common, from 0 to 1.
     #[allow(clippy::cast_precision_loss, reason = "at most 128")]
     fn likeness(&self, other: &Self) -> f64 {
-        let same = self.classes.iter().zip(other.classes.iter()).filter(|(one, other)| one == other).count();
+        let same = self
+            .classes
+            .iter()
+            .zip(other.classes.iter())
+            .filter(|(one, other)| one == other)
+            .count();
         same as f64 / CLASSES as f64
     }
 
@@ -109,13 +114,19 @@ pub(super) fn find(entries: &[Entry<'_>], copies: &mut Copies) -> Vec<Repetition
     let mut leaders = Leaders::default();
     let mut followers: Vec<Vec<(usize, f64)>> = entries.iter().map(|_| Vec::new()).collect();
     let files = entries.len();
-    let sketched = entries.iter().enumerate().filter_map(|(at, entry)| Some((at, entry.signature.sketch.as_ref()?)));
-    for (at, sketch) in sketched.filter(|(at, sketch)| sketch.words as usize >= entries[*at].rule.min_words) {
+    let sketched = entries
+        .iter()
+        .enumerate()
+        .filter_map(|(at, entry)| Some((at, entry.signature.sketch.as_ref()?)));
+    for (at, sketch) in
+        sketched.filter(|(at, sketch)| sketch.words as usize >= entries[*at].rule.min_words)
+    {
         let known: BTreeSet<usize> = sketch.bands().flat_map(|band| leaders.of(band)).collect();
         let alike = |&leader: &usize| {
             let other = entries[leader].signature;
             let likeness = other.sketch.as_ref().map_or(0.0, |other| sketch.likeness(other));
-            let copied = likeness >= entries[leader].rule.similar && !entries[at].signature.name.is_kin(&other.name);
+            let copied = likeness >= entries[leader].rule.similar
+                && !entries[at].signature.name.is_kin(&other.name);
             copied.then_some((leader, likeness))
         };
         // Of equals the first.
@@ -135,7 +146,8 @@ pub(super) fn find(entries: &[Entry<'_>], copies: &mut Copies) -> Vec<Repetition
         followers.iter().for_each(|(at, _)| copies.of[entries[*at].member] = true);
         let names = [&entry.signature.name, &entries[followers[0].0].signature.name];
         let others = followers.iter().take(MORE_PLACES);
-        let others = others.map(|(at, likeness)| entries[*at].spot(Part::Whole(hundredths(*likeness))));
+        let others =
+            others.map(|(at, likeness)| entries[*at].spot(Part::Whole(hundredths(*likeness))));
         let spots = std::iter::once(entry.spot(Part::Whole(100))).chain(others).collect();
         let (rule, more, hashes) = (entry.index, (0, 0), Vec::new());
         let repetition = Repetition { rule, spots, count, files, words, more, hashes };
@@ -144,7 +156,9 @@ pub(super) fn find(entries: &[Entry<'_>], copies: &mut Copies) -> Vec<Repetition
         found.entry((names[0].folder(), names[1].folder())).or_default().push(copied);
     }
     for many in found.values().filter(|copied| copied.len() > MOST_COPIES) {
-        let of = |copied: &Copied| (copied.sections.0.min(copied.sections.1), copied.sections.0.max(copied.sections.1));
+        let of = |copied: &Copied| {
+            (copied.sections.0.min(copied.sections.1), copied.sections.0.max(copied.sections.1))
+        };
         copies.mirrors.extend(many.iter().map(of));
     }
     let mut found: Vec<Repetition> = found.into_values().filter_map(gathered).flatten().collect();

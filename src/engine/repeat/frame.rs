@@ -49,7 +49,9 @@ pub(super) fn marks(
     let topic = topic(rules, document, normal);
     let mut marks = Vec::new();
     for (number, block) in (0..).zip(&document.blocks) {
-        if !matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem) || is_within(residue, &block.range) {
+        if !matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem)
+            || is_within(residue, &block.range)
+        {
             continue;
         }
         for (sentence, range) in (0..).zip(rules.segmenter.sentences(text, &block.range)) {
@@ -63,9 +65,11 @@ pub(super) fn marks(
             };
             let plain: Vec<bool> = normal.words().enumerate().map(plain).collect();
             let runs = normal.shingles(RUN).zip(plain.windows(RUN));
-            let runs: Vec<u64> = runs.filter(|(_, plain)| !plain.contains(&false)).map(|(hash, _)| hash).collect();
+            let runs: Vec<u64> =
+                runs.filter(|(_, plain)| !plain.contains(&false)).map(|(hash, _)| hash).collect();
             if runs.len() >= FEWEST_RUNS {
-                let fixed = u32::try_from(plain.iter().filter(|plain| **plain).count()).unwrap_or(u32::MAX);
+                let fixed =
+                    u32::try_from(plain.iter().filter(|plain| **plain).count()).unwrap_or(u32::MAX);
                 marks.push(Mark { block: number, sentence, pairs: pairs(&runs), fixed });
             }
         }
@@ -127,12 +131,17 @@ pub(super) fn find(entries: &[Entry<'_>]) -> Vec<Repetition> {
             of.push(at);
         }
     }
-    let mut members: Vec<Vec<usize>> = members.into_values().filter(|members| members.len() > 1).collect();
+    let mut members: Vec<Vec<usize>> =
+        members.into_values().filter(|members| members.len() > 1).collect();
     members.sort_unstable();
     members.iter().filter_map(|members| candidates(entries, &sentences, members)).collect()
 }
 
-fn candidates(entries: &[Entry<'_>], sentences: &[(u32, &Mark)], members: &[usize]) -> Option<Repetition> {
+fn candidates(
+    entries: &[Entry<'_>],
+    sentences: &[(u32, &Mark)],
+    members: &[usize],
+) -> Option<Repetition> {
     let (first, mark) = sentences[members[0]];
     let entry = &entries[first as usize];
     let words = mark.fixed as usize;
@@ -189,8 +198,11 @@ fn common(one: &[&str], other: &[&str]) -> Vec<(usize, usize)> {
     let mut longest = vec![vec![0_usize; other.len() + 1]; one.len() + 1];
     for a in (0..one.len()).rev() {
         for b in (0..other.len()).rev() {
-            longest[a][b] =
-                if one[a] == other[b] { longest[a + 1][b + 1] + 1 } else { longest[a + 1][b].max(longest[a][b + 1]) };
+            longest[a][b] = if one[a] == other[b] {
+                longest[a + 1][b + 1] + 1
+            } else {
+                longest[a + 1][b].max(longest[a][b + 1])
+            };
         }
     }
     let (mut a, mut b, mut pairs) = (0, 0, Vec::new());

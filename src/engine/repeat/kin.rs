@@ -41,7 +41,8 @@ const VERSIONS: [&str; 30] = [
 /// Names of files end with one of these.
 const EXTENSIONS: [&str; 7] = ["md", "mdx", "markdown", "html", "htm", "xhtml", "txt"];
 /// First letters of months, which name an issue beside a year.
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 /// Parts of a path that two files must have in common where one has more of them.
 const LEAST_PARTS: usize = 2;
 
@@ -63,8 +64,10 @@ impl Name {
 
     /// Whether two files are one article.
     pub(super) fn is_kin(&self, other: &Self) -> bool {
-        let common = self.parts.iter().zip(&other.parts).take_while(|(one, other)| one == other).count();
-        let (least, most) = (self.parts.len().min(other.parts.len()), self.parts.len().max(other.parts.len()));
+        let common =
+            self.parts.iter().zip(&other.parts).take_while(|(one, other)| one == other).count();
+        let (least, most) =
+            (self.parts.len().min(other.parts.len()), self.parts.len().max(other.parts.len()));
         common == least && (common == most || common >= LEAST_PARTS)
     }
 
@@ -85,7 +88,8 @@ impl Name {
 
     /// The folder that it is in.
     pub(super) fn folder(&self) -> u64 {
-        let bytes: Vec<u8> = self.parts.iter().skip(1).flat_map(|part| part.to_le_bytes()).collect();
+        let bytes: Vec<u8> =
+            self.parts.iter().skip(1).flat_map(|part| part.to_le_bytes()).collect();
         xxh3_64(&bytes)
     }
 }
@@ -95,7 +99,11 @@ pub(super) fn common<'n>(mut names: impl Iterator<Item = &'n Name>) -> usize {
     let Some(first) = names.next() else { return 0 };
     let folders = |name: &'n Name| name.parts[1.min(name.parts.len())..].iter().rev();
     names.fold(folders(first).count(), |common, name| {
-        folders(first).zip(folders(name)).take(common).take_while(|(one, other)| one == other).count()
+        folders(first)
+            .zip(folders(name))
+            .take(common)
+            .take_while(|(one, other)| one == other)
+            .count()
     })
 }
 
@@ -108,9 +116,13 @@ fn plain(part: &str, is_file: bool) -> String {
         return String::new();
     }
     // A language at the end of a name: `guide.de.md`.
-    let name = name.rsplit_once('.').filter(|(_, last)| is_file && is_language(last)).map_or(name, |(name, _)| name);
+    let name = name
+        .rsplit_once('.')
+        .filter(|(_, last)| is_file && is_language(last))
+        .map_or(name, |(name, _)| name);
     let lower = name.to_lowercase();
-    let words: Vec<&str> = lower.split(['-', '_', ' ', '+']).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        lower.split(['-', '_', ' ', '+']).filter(|word| !word.is_empty()).collect();
     let telling = |word: &str| !is_version(word) && !is_number(word);
     if !is_file && !words.iter().any(|word| telling(word)) {
         return String::new();
@@ -123,7 +135,9 @@ fn plain(part: &str, is_file: bool) -> String {
         } else if is_number(word) && (of_day > 0 || words.iter().any(|word| is_version(word))) {
             of_day = of_day.max(1) - 1;
         } else if !is_version(word)
-            && !MONTHS.iter().any(|month| word.starts_with(month) && words.iter().any(|word| is_year(word)))
+            && !MONTHS
+                .iter()
+                .any(|month| word.starts_with(month) && words.iter().any(|word| is_year(word)))
         {
             kept.push(*word);
         }
@@ -153,8 +167,9 @@ fn is_language(name: &str) -> bool {
     let letters = |part: &str, sizes: &[usize]| {
         sizes.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic())
     };
-    let first =
-        parts.next().is_some_and(|part| letters(part, &[2]) && part.bytes().all(|byte| byte.is_ascii_lowercase()));
+    let first = parts.next().is_some_and(|part| {
+        letters(part, &[2]) && part.bytes().all(|byte| byte.is_ascii_lowercase())
+    });
     first
         && parts.all(|part| letters(part, &[2, 4]))
         && !matches!(name, "js" | "ui" | "md" | "go" | "rs" | "py" | "id-card")
@@ -175,7 +190,10 @@ mod tests {
         assert!(kin("content/pt-BR/about/eol.mdx", "content/fr/about/eol.mdx"));
         assert!(kin("notes/v16.14.1.md", "notes/v12.22.7.md"));
         assert!(kin("2019-12-17-letter.md", "2020-01-03-letter.md"));
-        assert!(kin("first-edition/ch01-00.md", "2018-edition/ch01-00.md") && kin("guide.de.md", "guide.md"));
+        assert!(
+            kin("first-edition/ch01-00.md", "2018-edition/ch01-00.md")
+                && kin("guide.de.md", "guide.md")
+        );
     }
 
     #[test]

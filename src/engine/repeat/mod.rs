@@ -122,7 +122,11 @@ impl Checker {
     /// Whether a rule that compares files is on.
     fn compares(&self, levels: &Levels, of: Compared) -> bool {
         let of = |matcher: &Matcher| matches!(matcher, Matcher::Repeat(repeat) if repeat.of == of);
-        self.rules.rules.iter().zip(levels).any(|(rule, level)| level.is_some() && of(&rule.matcher))
+        self.rules
+            .rules
+            .iter()
+            .zip(levels)
+            .any(|(rule, level)| level.is_some() && of(&rule.matcher))
     }
 
     /// What a document is compared by; `None` where no rule asks for it. What `judged` calls residue is left out: it has
@@ -134,19 +138,27 @@ impl Checker {
         levels: &Arc<Levels>,
         judged: &[Judged],
     ) -> Option<Signature> {
-        let on = [Compared::Blocks, Compared::Frames, Compared::Documents].map(|of| self.compares(levels, of));
+        let on = [Compared::Blocks, Compared::Frames, Compared::Documents]
+            .map(|of| self.compares(levels, of));
         if on == [false; 3] {
             return None;
         }
-        let residue = |hit: &&Judged| hit.silenced.is_none() && self.rules.rules[hit.found.rule].id.family() == RESIDUE;
-        let mut residue: Vec<Range<usize>> = judged.iter().filter(residue).map(|hit| hit.found.range.clone()).collect();
+        let residue = |hit: &&Judged| {
+            hit.silenced.is_none() && self.rules.rules[hit.found.rule].id.family() == RESIDUE
+        };
+        let mut residue: Vec<Range<usize>> =
+            judged.iter().filter(residue).map(|hit| hit.found.range.clone()).collect();
         residue.sort_unstable_by_key(|range| (range.start, range.end));
         let mut normal = Normal::default();
         Some(Signature {
             levels: levels.clone(),
             name: kin::Name::of(&source.path),
             blocks: if on[0] { block::marks(document, &residue, &mut normal) } else { Vec::new() },
-            frames: if on[1] { frame::marks(&self.rules, document, &residue, &mut normal) } else { Vec::new() },
+            frames: if on[1] {
+                frame::marks(&self.rules, document, &residue, &mut normal)
+            } else {
+                Vec::new()
+            },
             sketch: if on[2] { copy::sketch(document, &mut normal) } else { None },
         })
     }
@@ -159,14 +171,18 @@ impl Checker {
         let (mut findings, mut signatures) = (Vec::new(), Vec::new());
         for ((source, _), document) in files.iter().zip(&documents) {
             let directives = &Directives::default();
-            let request = Request { levels: &levels, directives, compare: true, show_silenced: true };
+            let request =
+                Request { levels: &levels, directives, compare: true, show_silenced: true };
             let (found, signature) = self.check_as(source, document, &request);
             findings.extend(found);
             signatures.push(signature.unwrap_or_default());
         }
-        let members: Vec<Member<'_>> = signatures.iter().map(|signature| Member { checker: self, signature }).collect();
+        let members: Vec<Member<'_>> =
+            signatures.iter().map(|signature| Member { checker: self, signature }).collect();
         for repetition in find(&members) {
-            let piece = |spot: &Spot| read(self, &files[spot.member].0, &documents[spot.member], &[spot]).pop();
+            let piece = |spot: &Spot| {
+                read(self, &files[spot.member].0, &documents[spot.member], &[spot]).pop()
+            };
             let pieces = repetition.spots.iter().map(|spot| piece(spot).flatten()).collect();
             findings.extend(repetition.report(self, pieces));
         }
@@ -194,7 +210,8 @@ fn is_compared(document: &Document<'_>, block: &Block) -> bool {
 
 /// Whether what a block says is part of its document, for the comparison of whole documents.
 fn is_said(document: &Document<'_>, block: &Block) -> bool {
-    let cell = block.kind == BlockKind::Line && matches!(document.format, Format::Markdown | Format::Mdx);
+    let cell =
+        block.kind == BlockKind::Line && matches!(document.format, Format::Markdown | Format::Mdx);
     !cell && !matches!(block.kind, BlockKind::Title | BlockKind::Description | BlockKind::Alt)
 }
 
@@ -209,7 +226,9 @@ pub fn find(members: &[Member<'_>]) -> Vec<Repetition> {
     let common = kin::common(members.iter().map(|member| &member.signature.name));
     let mut rules: BTreeMap<(Compared, RuleId), Vec<Entry<'_>>> = BTreeMap::new();
     for (member, Member { checker, signature }) in members.iter().enumerate() {
-        for (index, (rule, level)) in checker.rules.rules.iter().zip(signature.levels.iter()).enumerate() {
+        for (index, (rule, level)) in
+            checker.rules.rules.iter().zip(signature.levels.iter()).enumerate()
+        {
             if let (Matcher::Repeat(repeat), Some(severity)) = (&rule.matcher, *level) {
                 let section = signature.name.section(common);
                 let entry = Entry { member, signature, rule: repeat, index, severity, section };

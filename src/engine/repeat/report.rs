@@ -28,7 +28,12 @@ pub struct Piece {
 }
 
 /// Reads places of one document; `None` for one that is not there any more.
-pub fn read(checker: &Checker, source: &Source, document: &Document<'_>, spots: &[&Spot]) -> Vec<Option<Piece>> {
+pub fn read(
+    checker: &Checker,
+    source: &Source,
+    document: &Document<'_>,
+    spots: &[&Spot],
+) -> Vec<Option<Piece>> {
     let path: Arc<str> = source.path.as_str().into();
     let found: Vec<Option<(Range<usize>, String)>> =
         spots.iter().map(|spot| place(checker, document, &spot.part)).collect();
@@ -36,7 +41,8 @@ pub fn read(checker: &Checker, source: &Source, document: &Document<'_>, spots: 
         finding: Finding::problem("repeat", &source.path, ""),
         labels: vec![(document.prose.span(range), beside.clone())],
     };
-    let mut located = finding::locate(source, found.iter().flatten().map(draft).collect()).into_iter();
+    let mut located =
+        finding::locate(source, found.iter().flatten().map(draft).collect()).into_iter();
     let piece = |(place, spot): (Option<(Range<usize>, String)>, &&Spot)| {
         let (range, _) = place?;
         let finding = located.next()?;
@@ -49,7 +55,11 @@ pub fn read(checker: &Checker, source: &Source, document: &Document<'_>, spots: 
 }
 
 /// Bytes of the text of a part, and what to say beside it.
-fn place(checker: &Checker, document: &Document<'_>, part: &Part) -> Option<(Range<usize>, String)> {
+fn place(
+    checker: &Checker,
+    document: &Document<'_>,
+    part: &Part,
+) -> Option<(Range<usize>, String)> {
     let blocks = &document.blocks;
     match part {
         Part::Blocks(range, hash) => {
@@ -72,7 +82,11 @@ fn place(checker: &Checker, document: &Document<'_>, part: &Part) -> Option<(Ran
             Some((sentences.get(*number as usize)?.clone(), String::new()))
         }
         Part::Whole(likeness) => {
-            let beside = if *likeness < 100 { format!("about {likeness} % the same") } else { String::new() };
+            let beside = if *likeness < 100 {
+                format!("about {likeness} % the same")
+            } else {
+                String::new()
+            };
             Some((blocks.first()?.range.clone(), beside))
         }
     }
@@ -85,14 +99,18 @@ impl Repetition {
         let Matcher::Repeat(repeat) = &rule.matcher else { return Vec::new() };
         let pieces: Vec<Piece> = pieces.into_iter().flatten().collect();
         if repeat.of != Compared::Frames {
-            return self.finding(rule, repeat.of, &pieces, self.count, self.notes(rule)).into_iter().collect();
+            return self
+                .finding(rule, repeat.of, &pieces, self.count, self.notes(rule))
+                .into_iter()
+                .collect();
         }
         let unread = self.count - self.spots.len().min(self.count);
         let threshold = repeat.threshold(self.files).unwrap_or(usize::MAX);
         let mut findings = Vec::new();
         for (frame, pieces) in frames(checker, repeat.similar, &repeat.allow, pieces) {
             // Where all that were compared are one frame, those that were not are taken to be, too.
-            let count = if pieces.len() == self.spots.len() { pieces.len() + unread } else { pieces.len() };
+            let count =
+                if pieces.len() == self.spots.len() { pieces.len() + unread } else { pieces.len() };
             if count >= threshold {
                 let note = format!("what is the same: {frame}");
                 findings.extend(self.finding(rule, repeat.of, &pieces, count, vec![note]));
@@ -102,12 +120,17 @@ impl Repetition {
     }
 
     fn notes(&self, rule: &Rule) -> Vec<String> {
-        let hashes: Vec<String> = self.hashes.iter().map(|hash| format!("'#{hash:016x}'")).collect();
+        let hashes: Vec<String> =
+            self.hashes.iter().map(|hash| format!("'#{hash:016x}'")).collect();
         let (others, words) = self.more;
-        let more = (others > 0)
-            .then(|| format!("and {others} more like it in the same parts of the site, {words} words together"));
-        let allow = (!hashes.is_empty())
-            .then(|| format!("to allow it, under [rules]: '{}'.allow = [{}]", rule.id, hashes.join(", ")));
+        let more = (others > 0).then(|| {
+            format!(
+                "and {others} more like it in the same parts of the site, {words} words together"
+            )
+        });
+        let allow = (!hashes.is_empty()).then(|| {
+            format!("to allow it, under [rules]: '{}'.allow = [{}]", rule.id, hashes.join(", "))
+        });
         more.into_iter().chain(allow).collect()
     }
 
@@ -172,7 +195,12 @@ fn end_of(path: &str) -> String {
 }
 
 /// Sentences that are one frame: each with what is the same, as far as the first two go.
-fn frames(checker: &Checker, similar: f64, allow: &BTreeSet<u64>, pieces: Vec<Piece>) -> Vec<(String, Vec<Piece>)> {
+fn frames(
+    checker: &Checker,
+    similar: f64,
+    allow: &BTreeSet<u64>,
+    pieces: Vec<Piece>,
+) -> Vec<(String, Vec<Piece>)> {
     let normal = |piece: Piece| {
         let mut normal = Normal::default();
         normal.set(&piece.text);
@@ -185,7 +213,9 @@ fn frames(checker: &Checker, similar: f64, allow: &BTreeSet<u64>, pieces: Vec<Pi
         let (first, piece) = rest.remove(0);
         let (mut frame, mut same, mut others) = (None, vec![piece], Vec::new());
         for (normal, piece) in rest {
-            match frame::compare(&checker.rules, &first, &normal).filter(|alike| alike.share >= similar) {
+            match frame::compare(&checker.rules, &first, &normal)
+                .filter(|alike| alike.share >= similar)
+            {
                 Some(alike) => {
                     // What is word for word the same shows no frame.
                     frame = frame.or((normal.hash() != first.hash()).then_some(alike.frame));

@@ -40,16 +40,22 @@ pub struct FittingRow {
 impl Judge<'_> {
     /// The values of all features of a score, for every sentence; log-odds by the table are taken from `wording`, where
     /// learning has worked them out without the sentence's own document.
-    pub(in crate::engine) fn fitting_rows(&self, score: &Score, judged: &[Judged]) -> Vec<FittingRow> {
+    pub(in crate::engine) fn fitting_rows(
+        &self,
+        score: &Score,
+        judged: &[Judged],
+    ) -> Vec<FittingRow> {
         let mut reader = Reader::new(&self.checker.rules.lexicon);
         let rows = (0..self.wording.sentences.len()).map(|sentence| {
             let candidate = self.is_candidate(sentence);
-            let facts = if candidate { self.facts(sentence, &mut reader) } else { SentenceFacts::default() };
-            let values = score
-                .terms
-                .iter()
-                .enumerate()
-                .map(|(number, term)| (number, self.value(score, term.feature, sentence, &facts, judged)));
+            let facts = if candidate {
+                self.facts(sentence, &mut reader)
+            } else {
+                SentenceFacts::default()
+            };
+            let values = score.terms.iter().enumerate().map(|(number, term)| {
+                (number, self.value(score, term.feature, sentence, &facts, judged))
+            });
             FittingRow {
                 range: self.wording.sentences[sentence].range.clone(),
                 values: values.filter(|(_, value)| *value != 0.0).collect(),
@@ -81,11 +87,16 @@ impl Judge<'_> {
         judged: &[Judged],
     ) -> f32 {
         let groups = &self.checker.rules.group_of;
-        let any = |is: &dyn Fn(&Judged) -> bool| indicator(self.matches[sentence].iter().any(|&hit| is(&judged[hit])));
-        let heard = |hit: &Judged| !matches!(&hit.silenced, Some(by) if by.by == SilencedBy::Context);
+        let any = |is: &dyn Fn(&Judged) -> bool| {
+            indicator(self.matches[sentence].iter().any(|&hit| is(&judged[hit])))
+        };
+        let heard =
+            |hit: &Judged| !matches!(&hit.silenced, Some(by) if by.by == SilencedBy::Context);
         match feature {
             Feature::Wording => self.wording.sentences[sentence].log_odds[score.table],
-            Feature::WordingBefore => self.wording.probability(sentence.checked_sub(1), score.table),
+            Feature::WordingBefore => {
+                self.wording.probability(sentence.checked_sub(1), score.table)
+            }
             Feature::WordingAfter => self.wording.probability(Some(sentence + 1), score.table),
             Feature::WordingHighest => self.means[score.table].highest,
             Feature::WordingMean => self.means[score.table].all,
@@ -95,14 +106,17 @@ impl Judge<'_> {
             Feature::SilencedBy(context) => {
                 let name = &self.checker.rules.contexts[context].name;
                 any(&|hit| {
-                    let own = self.judge_of(hit).map(|judge| &self.checker.rules.scores[judge.score].name);
-                    own == Some(&score.name) && hit.silenced.as_ref().is_some_and(|by| by.context == *name)
+                    let own = self
+                        .judge_of(hit)
+                        .map(|judge| &self.checker.rules.scores[judge.score].name);
+                    own == Some(&score.name)
+                        && hit.silenced.as_ref().is_some_and(|by| by.context == *name)
                 })
             }
             Feature::Evidence(evidence) => indicator(facts.evidence.contains(&evidence)),
-            Feature::EvidenceNear(evidence) => {
-                indicator(facts.evidence_around.contains(&evidence) && !facts.evidence.contains(&evidence))
-            }
+            Feature::EvidenceNear(evidence) => indicator(
+                facts.evidence_around.contains(&evidence) && !facts.evidence.contains(&evidence),
+            ),
             Feature::Vocabulary(slot) => indicator(facts.vocabularies.contains(&slot)),
             Feature::VocabularyDensity(slot) => self.density(slot),
             Feature::Trait(of) => self.sentence_trait(of, sentence),

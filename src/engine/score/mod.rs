@@ -43,7 +43,12 @@ pub(super) struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     /// Finds out in which sentences the matches are.
-    pub(super) fn new(checker: &'a Checker, view: &'a View<'a>, wording: TextWording, judged: &[Judged]) -> Self {
+    pub(super) fn new(
+        checker: &'a Checker,
+        view: &'a View<'a>,
+        wording: TextWording,
+        judged: &[Judged],
+    ) -> Self {
         let mut matches = vec![SmallVec::new(); wording.sentences.len()];
         for (index, hit) in judged.iter().enumerate() {
             if let Some(sentence) = wording.sentence_at(hit.found.range.start) {
@@ -83,8 +88,15 @@ impl<'a> Judge<'a> {
                 }
                 if let Some(rule) = rule.filter(|_| own.is_empty()) {
                     let scored = &self.checker.rules.rules[rule];
-                    if !self.matches[sentence].iter().any(|&hit| self.closes(&judged[hit], scored)) {
-                        found.extend(self.propose(rule, levels, (sentence, &mut reader), sure, &terms));
+                    if !self.matches[sentence].iter().any(|&hit| self.closes(&judged[hit], scored))
+                    {
+                        found.extend(self.propose(
+                            rule,
+                            levels,
+                            (sentence, &mut reader),
+                            sure,
+                            &terms,
+                        ));
                     }
                 }
             }
@@ -107,7 +119,8 @@ impl<'a> Judge<'a> {
 
     fn is_candidate(&self, sentence: usize) -> bool {
         let log_odds = &self.wording.sentences[sentence].log_odds;
-        !self.matches[sentence].is_empty() || log_odds.iter().any(|&odds| probability(odds) >= FLOOR)
+        !self.matches[sentence].is_empty()
+            || log_odds.iter().any(|&odds| probability(odds) >= FLOOR)
     }
 
     fn judge_of(&self, hit: &Judged) -> Option<&RuleJudge> {
@@ -115,7 +128,12 @@ impl<'a> Judge<'a> {
     }
 
     /// The matches in a sentence that a score decides about.
-    fn own_matches(&self, sentence: usize, score: usize, judged: &[Judged]) -> SmallVec<[usize; 4]> {
+    fn own_matches(
+        &self,
+        sentence: usize,
+        score: usize,
+        judged: &[Judged],
+    ) -> SmallVec<[usize; 4]> {
         let own = self.matches[sentence].iter().copied().filter(|&hit| {
             let hit = &judged[hit];
             hit.silenced.is_none() && self.judge_of(hit).is_some_and(|judge| judge.score == score)
@@ -127,10 +145,11 @@ impl<'a> Judge<'a> {
     /// context silences it that would silence the scored rule, too.
     fn closes(&self, hit: &Judged, scored: &Rule) -> bool {
         let contexts = &self.checker.rules.contexts;
-        let of_same_score =
-            self.judge_of(hit).map(|judge| judge.score) == scored.judge.as_ref().map(|judge| judge.score);
-        let heeded =
-            |silenced: &Silenced| scored.silent_when.iter().any(|&context| contexts[context].name == silenced.context);
+        let of_same_score = self.judge_of(hit).map(|judge| judge.score)
+            == scored.judge.as_ref().map(|judge| judge.score);
+        let heeded = |silenced: &Silenced| {
+            scored.silent_when.iter().any(|&context| contexts[context].name == silenced.context)
+        };
         of_same_score && (hit.found.excepted.is_some() || hit.silenced.as_ref().is_some_and(heeded))
     }
 
@@ -143,7 +162,8 @@ impl<'a> Judge<'a> {
         let (at_least, full) = bars(rule, score);
         if sure < at_least {
             let words = format!("{sure:.2}");
-            hit.silenced = Some(Silenced { by: SilencedBy::Score, context: score.name.clone(), words });
+            hit.silenced =
+                Some(Silenced { by: SilencedBy::Score, context: score.name.clone(), words });
         } else if sure < full {
             hit.severity = Severity::Info;
         }
@@ -194,16 +214,24 @@ impl<'a> Judge<'a> {
             gains[at - 1] += pair;
             gains[at] += pair;
         }
-        for at in (0..words.count()).filter(|&at| in_address(self.view.document, &words.range(at))) {
+        for at in (0..words.count()).filter(|&at| in_address(self.view.document, &words.range(at)))
+        {
             gains[at] = f32::NEG_INFINITY;
         }
         heaviest_run(&gains, LONGEST_MARK)
     }
 
     /// What each term of a score that is not 0 adds: its number, and the sum.
-    fn terms(&self, score: &Score, sentence: usize, facts: &SentenceFacts, judged: &[Judged]) -> Vec<(usize, f32)> {
+    fn terms(
+        &self,
+        score: &Score,
+        sentence: usize,
+        facts: &SentenceFacts,
+        judged: &[Judged],
+    ) -> Vec<(usize, f32)> {
         let mut terms = Vec::new();
-        for (number, term) in score.terms.iter().enumerate().filter(|(_, term)| term.weight != 0.0) {
+        for (number, term) in score.terms.iter().enumerate().filter(|(_, term)| term.weight != 0.0)
+        {
             let value = self.value(score, term.feature, sentence, facts, judged);
             if value != 0.0 {
                 terms.push((number, value * term.weight));
@@ -217,7 +245,10 @@ impl<'a> Judge<'a> {
 fn bars(rule: &Rule, score: &Score) -> (f32, f32) {
     let judge = rule.judge.as_ref();
     let own = |bar: Option<f32>, of_score: f32| bar.unwrap_or(of_score);
-    (own(judge.and_then(|judge| judge.at_least), score.at_least), own(judge.and_then(|judge| judge.sure), score.sure))
+    (
+        own(judge.and_then(|judge| judge.at_least), score.at_least),
+        own(judge.and_then(|judge| judge.sure), score.sure),
+    )
 }
 
 /// The terms of a score by name, the weightiest first.

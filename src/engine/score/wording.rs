@@ -49,13 +49,23 @@ impl TextWording {
             let own = words.piece(range);
             let log_odds = self.weigh(view.rules, view.document, &own);
             let place = (block, number);
-            self.sentences.push(SentenceWording { place, range: range.clone(), words: own.count(), log_odds });
+            self.sentences.push(SentenceWording {
+                place,
+                range: range.clone(),
+                words: own.count(),
+                log_odds,
+            });
         }
         self.count_vocabularies(view.rules, words);
     }
 
     /// The log-odds of some words by each table.
-    fn weigh(&mut self, rules: &RuleSet, document: &Document<'_>, words: &Words<'_>) -> SmallVec<[f32; 4]> {
+    fn weigh(
+        &mut self,
+        rules: &RuleSet,
+        document: &Document<'_>,
+        words: &Words<'_>,
+    ) -> SmallVec<[f32; 4]> {
         self.keys.clear();
         for at in 0..words.count() {
             let range = words.range(at);
@@ -125,7 +135,8 @@ pub(super) struct TextMeans {
 }
 
 pub(super) fn means(wording: &TextWording, table: usize) -> TextMeans {
-    let mut all: Vec<f32> = wording.sentences.iter().map(|sentence| probability(sentence.log_odds[table])).collect();
+    let mut all: Vec<f32> =
+        wording.sentences.iter().map(|sentence| probability(sentence.log_odds[table])).collect();
     all.sort_by(|a, b| b.total_cmp(a));
     let mean = |some: &[f32], count: usize| some.iter().sum::<f32>() * share(1, count.max(1));
     let top = &all[..all.len().min(HIGHEST)];

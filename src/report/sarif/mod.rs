@@ -48,7 +48,10 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
                 tool_execution_notifications: notifications,
             }],
             column_kind: "unicodeCodePoints",
-            results: findings.iter().map(|finding| result(finding, report, &mut repositories)).collect(),
+            results: findings
+                .iter()
+                .map(|finding| result(finding, report, &mut repositories))
+                .collect(),
         }],
     };
     writeln!(out, "{}", super::json(&log)?)
@@ -66,9 +69,15 @@ fn descriptor(rule: &rules::Rule) -> log::Rule<'_> {
         full_description: text(&rule.why),
         help: log::Help {
             text: format!("{} {}", rule.instead, rule.why),
-            markdown: format!("**What to write instead.** {}\n\n**Why.** {}\n\n{sources}", rule.instead, rule.why),
+            markdown: format!(
+                "**What to write instead.** {}\n\n**Why.** {}\n\n{sources}",
+                rule.instead, rule.why
+            ),
         },
-        default_configuration: log::Configuration { enabled: !rule.preview, level: level(rule.severity) },
+        default_configuration: log::Configuration {
+            enabled: !rule.preview,
+            level: level(rule.severity),
+        },
         properties: log::Properties {
             tags: [rule.id.family()],
             precision: rule.measured.as_ref().map(precision),
@@ -90,13 +99,20 @@ fn precision(measured: &rules::Measured) -> &'static str {
     }
 }
 
-fn result<'a>(finding: &'a Finding, report: &Report<'_>, repositories: &mut Repositories) -> log::Result<'a> {
+fn result<'a>(
+    finding: &'a Finding,
+    report: &Report<'_>,
+    repositories: &mut Repositories,
+) -> log::Result<'a> {
     let uri = repositories.uri(&finding.path);
     let labels = finding.secondary.iter().take(LOCATIONS).enumerate();
     let related = labels.map(|(index, label)| log::Location {
         id: Some(index + 1),
         message: Some(plain(if label.text.is_empty() { "here, too" } else { &label.text })),
-        ..location(label.path.as_deref().map_or_else(|| uri.clone(), |path| repositories.uri(path)), Some(label))
+        ..location(
+            label.path.as_deref().map_or_else(|| uri.clone(), |path| repositories.uri(path)),
+            Some(label),
+        )
     });
     log::Result {
         rule_id: finding.rule.as_str(),
@@ -105,7 +121,10 @@ fn result<'a>(finding: &'a Finding, report: &Report<'_>, repositories: &mut Repo
         message: plain(&told(finding)),
         related_locations: related.collect(),
         locations: [location(uri.clone(), finding.primary.as_ref())],
-        rank: finding.score.as_ref().map(|score| (f64::from(score.probability) * 1000.0).round() / 10.0),
+        rank: finding
+            .score
+            .as_ref()
+            .map(|score| (f64::from(score.probability) * 1000.0).round() / 10.0),
         partial_fingerprints: log::Fingerprints {
             // The number tells equal hashes of one file apart; ours differ already.
             primary_location_line_hash: format!("{:016x}:1", finding.fingerprint),
@@ -116,26 +135,45 @@ fn result<'a>(finding: &'a Finding, report: &Report<'_>, repositories: &mut Repo
 
 fn location(uri: String, label: Option<&Label>) -> log::Location {
     let (start, end) = label.map_or((Place::START, Place::START), |label| label.places);
-    let region =
-        log::Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column };
+    let region = log::Region {
+        start_line: start.line,
+        start_column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+    };
     let artifact_location = log::ArtifactLocation { uri };
-    log::Location { id: None, physical_location: log::PhysicalLocation { artifact_location, region }, message: None }
+    log::Location {
+        id: None,
+        physical_location: log::PhysicalLocation { artifact_location, region },
+        message: None,
+    }
 }
 
 fn suppression(silenced: &Silenced) -> log::Suppression {
-    let words = if silenced.words.is_empty() { String::new() } else { format!(": {}", silenced.words) };
+    let words =
+        if silenced.words.is_empty() { String::new() } else { format!(": {}", silenced.words) };
     let kind = if silenced.by == SilencedBy::Baseline { "external" } else { "inSource" };
-    log::Suppression { kind, justification: printable(&format!("silenced by {}{words}", silenced.context)) }
+    log::Suppression {
+        kind,
+        justification: printable(&format!("silenced by {}{words}", silenced.context)),
+    }
 }
 
 fn notification(problem: &Finding, repositories: &mut Repositories) -> log::Notification {
-    let locations = paths::file(problem).map(|file| location(repositories.uri(file), problem.primary.as_ref()));
+    let locations =
+        paths::file(problem).map(|file| location(repositories.uri(file), problem.primary.as_ref()));
     let message = plain(&format!("{}: {}", problem.rule, told(problem)));
-    log::Notification { level: level(problem.severity), message, locations: locations.into_iter().collect() }
+    log::Notification {
+        level: level(problem.severity),
+        message,
+        locations: locations.into_iter().collect(),
+    }
 }
 
 fn cut(all: usize) -> log::Notification {
-    let message = plain(&format!("{RESULTS} of {all} findings are listed, the weightiest: GitHub takes no more."));
+    let message = plain(&format!(
+        "{RESULTS} of {all} findings are listed, the weightiest: GitHub takes no more."
+    ));
     log::Notification { level: "warning", message, locations: Vec::new() }
 }
 
@@ -154,7 +192,10 @@ mod tests {
 
     #[test]
     fn words_of_a_document_make_no_link() {
-        assert_eq!(plain("see [here](https://example.org)\x1b[0m").text, "see [here] (https://example.org)\u{FFFD}[0m");
+        assert_eq!(
+            plain("see [here](https://example.org)\x1b[0m").text,
+            "see [here] (https://example.org)\u{FFFD}[0m"
+        );
     }
 
     #[test]
@@ -173,6 +214,9 @@ mod tests {
         assert_eq!(run["results"].as_array().map(Vec::len), Some(RESULTS));
         assert_eq!(run["results"][0]["level"], "error");
         let said = &run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"];
-        assert_eq!(*said, "25000 of 25001 findings are listed, the weightiest: GitHub takes no more.");
+        assert_eq!(
+            *said,
+            "25000 of 25001 findings are listed, the weightiest: GitHub takes no more."
+        );
     }
 }

@@ -34,7 +34,9 @@ impl Compiled {
             let simple = meta::Config::new().hybrid(false).dfa(false).onepass(false);
             self.simply.get_or_init(|| compile(source, simple)).as_ref()
         };
-        if self.for_speed.get().is_none() && self.searched.fetch_add(bytes, Ordering::Relaxed) + bytes < WORTH_SPEED {
+        if self.for_speed.get().is_none()
+            && self.searched.fetch_add(bytes, Ordering::Relaxed) + bytes < WORTH_SPEED
+        {
             return simply();
         }
         // The reversed pattern may be too large where the pattern is not.

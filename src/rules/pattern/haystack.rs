@@ -49,7 +49,8 @@ fn place(number: u32) -> (usize, u64) {
 
 /// The place of the bit of the three bytes that a word begins with, in whatever case.
 fn word(bytes: &[u8]) -> (usize, u64) {
-    let three = bytes[..3].iter().fold(0, |three, byte| three << 8 | u32::from(byte.to_ascii_lowercase()));
+    let three =
+        bytes[..3].iter().fold(0, |three, byte| three << 8 | u32::from(byte.to_ascii_lowercase()));
     // The odd number next to the golden section of 2^32 spreads neighbours (Knuth, The Art of Computer Programming, 6.4).
     place(three.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS.trailing_zeros()))
 }
@@ -64,7 +65,10 @@ impl<'t> Haystack<'t> {
     pub(super) fn holds(&self, literal: &Literal) -> bool {
         let told = self.told.get_or_init(|| Told::of(self.text.as_bytes()));
         let text = literal.text.as_bytes();
-        let may = literal.word.map(|at| word(&text[at..])).is_none_or(|(index, bit)| told.words[index] & bit != 0);
+        let may = literal
+            .word
+            .map(|at| word(&text[at..]))
+            .is_none_or(|(index, bit)| told.words[index] & bit != 0);
         may && told.lower.as_ref().is_none_or(|lower| memmem::find(lower, text).is_some())
     }
 }
@@ -83,9 +87,19 @@ mod tests {
                 && stands("\u{2022}", None)
                 && stands(" may", Some(1))
         );
-        assert!(!stands("osted", Some(0)) && !stands("6", None) && !stands("\u{2023}", None) && !stands("dots", None));
-        assert!(stands("post", Some(0)) && !stands("poster of it", Some(7)) && !stands("on 6", Some(0)));
+        assert!(
+            !stands("osted", Some(0))
+                && !stands("6", None)
+                && !stands("\u{2023}", None)
+                && !stands("dots", None)
+        );
+        assert!(
+            stands("post", Some(0)) && !stands("poster of it", Some(7)) && !stands("on 6", Some(0))
+        );
         let long = format!("{}posted", "word ".repeat(LONGEST_COPY));
-        assert!(Haystack::new(&long).holds(&Literal { text: "posts".into(), word: Some(0) }), "as far as that shows");
+        assert!(
+            Haystack::new(&long).holds(&Literal { text: "posts".into(), word: Some(0) }),
+            "as far as that shows"
+        );
     }
 }

@@ -86,7 +86,9 @@ impl Pattern {
         if self.groups.is_empty() {
             // Groups cost a second search.
             let found = regex.find_iter(text).map(|found| found.range());
-            return found.map(|range| Hit { mark: range.clone(), whole: range, groups: Vec::new() }).collect();
+            return found
+                .map(|range| Hit { mark: range.clone(), whole: range, groups: Vec::new() })
+                .collect();
         }
         regex.captures_iter(text).filter_map(|captures| Hit::new(&captures)).collect()
     }
@@ -111,7 +113,11 @@ impl Hit {
             name.and_then(|name| Some((name.to_owned(), captures.get_group(index)?.range())))
         };
         let groups: Vec<(String, Range<usize>)> = names.enumerate().filter_map(group).collect();
-        let mark = groups.iter().find(|(name, _)| name == "mark").map_or(&whole, |(_, range)| range).clone();
+        let mark = groups
+            .iter()
+            .find(|(name, _)| name == "mark")
+            .map_or(&whole, |(_, range)| range)
+            .clone();
         Some(Self { whole, mark, groups })
     }
 }
@@ -151,34 +157,53 @@ mod tests {
         };
         let digits: Vec<String> = ('0'..='9').map(String::from).collect();
         assert_eq!(required(r"^\W*(?P<mark>Posted (?:on|in) \w+)"), [["posted "]]);
-        assert_eq!(required(r"\d+ (?:likes|shares)"), [digits, vec!["likes".into(), "shares".into()]]);
+        assert_eq!(
+            required(r"\d+ (?:likes|shares)"),
+            [digits, vec!["likes".into(), "shares".into()]]
+        );
         assert!(required(r"\w+ (?:likes|\w+)").is_empty());
-        assert_eq!(required("Your email address here"), [["your email addre"]], "the first bytes are enough");
+        assert_eq!(
+            required("Your email address here"),
+            [["your email addre"]],
+            "the first bytes are enough"
+        );
         assert_eq!(
             required(r"d\u{E9}j\u{E0} vu \u{A9}|#{3,}|\w+ [\u{2022}|] \w+"),
             [[" vu \u{A9}", "###", "|", "\u{2022}"]]
         );
         let words = |source: &str| -> Vec<Option<usize>> {
-            Pattern::parse(source).unwrap().rarest_literals().unwrap().iter().map(|literal| literal.word).collect()
+            Pattern::parse(source)
+                .unwrap()
+                .rarest_literals()
+                .unwrap()
+                .iter()
+                .map(|literal| literal.word)
+                .collect()
         };
         assert_eq!(words(r"\bposted|: (?:on the box|by us)"), [Some(0), Some(7), Some(0)]);
         assert_eq!(words(r"\w*posted|a?(?:it )?unjust"), [None, None]);
         assert_eq!(words(r"(?:\W|^ )likes|\u{E9}tage"), [Some(0), Some(0)]);
-        let tried = |source: &str, text: &str| Pattern::parse(source).unwrap().needs.met_by(&Haystack::new(text));
+        let tried = |source: &str, text: &str| {
+            Pattern::parse(source).unwrap().needs.met_by(&Haystack::new(text))
+        };
         assert!(tried(r"^(?P<mark>share (?:this|that)) \w+ page", "Share THAT old page"));
         assert!(!tried(r"share \w+ page", "share it"));
     }
 
     #[test]
     fn lines_that_a_match_can_begin() {
-        let tried = |source: &str, text: &str| Pattern::parse(source).unwrap().needs.met_by(&Haystack::new(text));
+        let tried = |source: &str, text: &str| {
+            Pattern::parse(source).unwrap().needs.met_by(&Haystack::new(text))
+        };
         let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print|\u{E9}tiquettes)";
         assert!(
             Pattern::parse(pattern).unwrap().needs.may_begin_in("Anywhere"),
             "a letter with two cases begins one of them"
         );
         let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print) more";
-        assert!(tried(pattern, "One.\n\u{2022} \"Share this more") && tried(pattern, "- (C) us more"));
+        assert!(
+            tried(pattern, "One.\n\u{2022} \"Share this more") && tried(pattern, "- (C) us more")
+        );
         assert!(!tried(pattern, "We share this more") && !tried(pattern, "Reprint, or print more"));
         assert!(tried(r"^[A-Z ]+: share", "TOP NEWS: share"), "letters are no signs");
         assert!(tried(r"^\W*(?:read[ \n]more)", "\u{2022} Read\nmore"), "over the end of a line");
@@ -186,13 +211,22 @@ mod tests {
 
     #[test]
     fn words_are_of_latin_and_greek_letters() {
-        let matches = |source: &str, text: &str| !Pattern::parse(source).unwrap().hits(&Haystack::new(text)).is_empty();
+        let matches = |source: &str, text: &str| {
+            !Pattern::parse(source).unwrap().hits(&Haystack::new(text)).is_empty()
+        };
         assert!(matches(r"^[\w-]+ \d \W$", "\u{C5}ngstr\u{F6}m-\u{3B1} 7 \u{2019}"));
         assert!(matches(r"\bcure\b", "\u{201C}Cure\u{201D}") && !matches(r"\bcure\b", "secure"));
-        assert!(matches(r"^(?-i:\p{Lu}[\p{Ll}-]+)$", "\u{D6}l-\u{E9}") && !matches(r"^(?-i:\p{Lu})$", "\u{E9}"));
-        assert!(matches(r"^\xE9tude|caf\u{E9} nul$", "\u{C9}TUDE") && matches("caf\u{E9}", "CAF\u{C9}"));
         assert!(
-            matches(r"\b{start}Cure\B", "a cured") && matches(r"\bcure\B", "cured") && !matches(r"\bcure\B", "cure")
+            matches(r"^(?-i:\p{Lu}[\p{Ll}-]+)$", "\u{D6}l-\u{E9}")
+                && !matches(r"^(?-i:\p{Lu})$", "\u{E9}")
+        );
+        assert!(
+            matches(r"^\xE9tude|caf\u{E9} nul$", "\u{C9}TUDE") && matches("caf\u{E9}", "CAF\u{C9}")
+        );
+        assert!(
+            matches(r"\b{start}Cure\B", "a cured")
+                && matches(r"\bcure\B", "cured")
+                && !matches(r"\bcure\B", "cure")
         );
         assert!(matches(r"^[\w&&[^a]]\\w$", r"b\w") && !matches(r"^\w$", "\u{416}"));
     }
@@ -201,7 +235,11 @@ mod tests {
     fn mistakes_have_a_place() {
         assert_eq!(Pattern::parse("a(b").unwrap_err().1, 1..2);
         assert_eq!(Pattern::parse("a*").unwrap_err().0, "it matches the empty text");
-        for large in ["a|(?:(?:b){1000}){1000}", r"(\p{L}{1,1000}\p{N}{1,1000}){50}", "(?:.{9}[a-z]{8}){999,}"] {
+        for large in [
+            "a|(?:(?:b){1000}){1000}",
+            r"(\p{L}{1,1000}\p{N}{1,1000}){50}",
+            "(?:.{9}[a-z]{8}){999,}",
+        ] {
             let (message, place) = Pattern::parse(large).unwrap_err();
             assert!(message.contains("too large") && place == (0..large.len()), "{large}");
         }

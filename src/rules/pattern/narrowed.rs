@@ -121,7 +121,11 @@ fn escape_len(text: &str) -> usize {
         'p' | 'P' => 1,
         _ => return plain,
     };
-    let len = if chars.next() == Some('{') { text.find('}').map_or(text.len(), |end| end + 1) } else { plain + digits };
+    let len = if chars.next() == Some('{') {
+        text.find('}').map_or(text.len(), |end| end + 1)
+    } else {
+        plain + digits
+    };
     (len..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
 }
 
@@ -135,7 +139,10 @@ fn class_len(text: &str) -> usize {
             '[' => {
                 depth += 1;
                 // A bracket that a class begins with is one of its characters.
-                at += ["^]", "]", "^"].into_iter().find(|first| text[at..].starts_with(first)).map_or(0, str::len);
+                at += ["^]", "]", "^"]
+                    .into_iter()
+                    .find(|first| text[at..].starts_with(first))
+                    .map_or(0, str::len);
             }
             ']' => depth -= 1,
             _ => {}

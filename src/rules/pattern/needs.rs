@@ -40,8 +40,11 @@ impl Literal {
         each_word_start(text.as_bytes(), |at| words.push(at));
         words.retain(|&at| (at > 0 || open) && text.len() - at >= SHORTEST_AT_WORD);
         // Digits and signs are rarer than letters.
-        let common = |byte: &u8| 28 - BY_FREQUENCY.iter().position(|known| known == byte).unwrap_or(27);
-        let first = |&at: &usize| text[at..].bytes().chain([b' ']).take(4).map(|byte| common(&byte)).product::<usize>();
+        let common =
+            |byte: &u8| 28 - BY_FREQUENCY.iter().position(|known| known == byte).unwrap_or(27);
+        let first = |&at: &usize| {
+            text[at..].bytes().chain([b' ']).take(4).map(|byte| common(&byte)).product::<usize>()
+        };
         let word = words.into_iter().min_by_key(first);
         Self { text, word }
     }
@@ -115,7 +118,9 @@ fn has_foreign_letter(text: &str) -> bool {
 fn is_foreign(hir: &Hir) -> bool {
     let is_foreign_letter = |c: char| !c.is_ascii() && c.is_alphabetic();
     match hir.kind() {
-        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| text.contains(is_foreign_letter)),
+        HirKind::Literal(literal) => {
+            std::str::from_utf8(&literal.0).is_ok_and(|text| text.contains(is_foreign_letter))
+        }
         HirKind::Capture(capture) => is_foreign(&capture.sub),
         HirKind::Repetition(repetition) => repetition.min > 0 && is_foreign(&repetition.sub),
         HirKind::Concat(parts) => parts.iter().any(is_foreign),
@@ -135,7 +140,9 @@ fn leads_line(leads: &[String], line: &str) -> bool {
     let signs = line.find(|c: char| c.is_ascii_alphanumeric()).unwrap_or(line.len());
     let begins = |at: usize| {
         let from = &line.as_bytes()[at..];
-        leads.iter().any(|lead| from.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead.as_bytes())))
+        leads.iter().any(|lead| {
+            from.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead.as_bytes()))
+        })
     };
     (0..=signs).any(begins)
 }
@@ -144,7 +151,10 @@ fn leads_line(leads: &[String], line: &str) -> bool {
 fn leads(hir: &Hir) -> Option<BTreeSet<String>> {
     let HirKind::Concat(parts) = hir.kind() else { return None };
     let [first, signs, rest @ ..] = parts.as_slice() else { return None };
-    let (HirKind::Look(Look::StartLF), HirKind::Repetition(signs)) = (first.kind(), signs.kind()) else { return None };
+    let (HirKind::Look(Look::StartLF), HirKind::Repetition(signs)) = (first.kind(), signs.kind())
+    else {
+        return None;
+    };
     // No class of signs lets a letter pass, as far as ASCII goes, in either case: patterns match without regard to case.
     let passes = |letter: char| match signs.sub.kind() {
         HirKind::Class(Class::Unicode(class)) => {
@@ -170,7 +180,9 @@ fn leads(hir: &Hir) -> Option<BTreeSet<String>> {
 fn each_required(hir: &Hir, open: bool, found: &mut Vec<BTreeSet<Literal>>) {
     match hir.kind() {
         HirKind::Capture(capture) => each_required(&capture.sub, open, found),
-        HirKind::Concat(parts) => each_part(parts, open).for_each(|(part, open)| each_required(part, open, found)),
+        HirKind::Concat(parts) => {
+            each_part(parts, open).for_each(|(part, open)| each_required(part, open, found))
+        }
         _ => found.extend(required(hir, open)),
     }
 }
@@ -184,18 +196,25 @@ fn each_part(parts: &[Hir], open: bool) -> impl Iterator<Item = (&Hir, bool)> {
 fn opens(hir: &Hir, open: bool) -> bool {
     match hir.kind() {
         HirKind::Empty => open,
-        HirKind::Literal(literal) => literal.0.last().is_none_or(|last| !last.is_ascii_alphanumeric()),
+        HirKind::Literal(literal) => {
+            literal.0.last().is_none_or(|last| !last.is_ascii_alphanumeric())
+        }
         HirKind::Class(class) => {
             let holds = |byte: u8| match class {
-                Class::Unicode(class) => {
-                    class.iter().any(|range| (range.start()..=range.end()).contains(&char::from(byte)))
+                Class::Unicode(class) => class
+                    .iter()
+                    .any(|range| (range.start()..=range.end()).contains(&char::from(byte))),
+                Class::Bytes(class) => {
+                    class.iter().any(|range| (range.start()..=range.end()).contains(&byte))
                 }
-                Class::Bytes(class) => class.iter().any(|range| (range.start()..=range.end()).contains(&byte)),
             };
             !(0..=0x7f_u8).filter(u8::is_ascii_alphanumeric).any(holds)
         }
         HirKind::Look(look) => {
-            open || matches!(look, Look::Start | Look::StartLF | Look::StartCRLF | Look::WordAscii | Look::WordUnicode)
+            open || matches!(
+                look,
+                Look::Start | Look::StartLF | Look::StartCRLF | Look::WordAscii | Look::WordUnicode
+            )
         }
         HirKind::Repetition(repetition) => {
             let once = opens(&repetition.sub, open);
@@ -209,7 +228,8 @@ fn opens(hir: &Hir, open: bool) -> bool {
 
 /// Whether a character says much by itself: a digit, a bullet, a bracket.
 fn is_rare(c: char) -> bool {
-    c.is_ascii_digit() || !(c.is_ascii_alphanumeric() || c.is_alphabetic() || COMMON_SIGNS.contains(c))
+    c.is_ascii_digit()
+        || !(c.is_ascii_alphanumeric() || c.is_alphabetic() || COMMON_SIGNS.contains(c))
 }
 
 /// Literals of which at least one stands in every match.
@@ -227,20 +247,25 @@ fn required(hir: &Hir, open: bool) -> Option<BTreeSet<Literal>> {
                 .then(|| BTreeSet::from([Literal::new(longest, open)]))
         }
         HirKind::Class(Class::Unicode(class)) => {
-            let signs = class.iter().flat_map(|range| range.start()..=range.end()).take(MOST_SIGNS + 1);
+            let signs =
+                class.iter().flat_map(|range| range.start()..=range.end()).take(MOST_SIGNS + 1);
             let signs: Vec<char> = signs.collect();
-            (signs.len() <= MOST_SIGNS && signs.iter().copied().all(is_rare))
-                .then(|| signs.into_iter().map(|sign| Literal::new(&sign.to_string(), open)).collect())
+            (signs.len() <= MOST_SIGNS && signs.iter().copied().all(is_rare)).then(|| {
+                signs.into_iter().map(|sign| Literal::new(&sign.to_string(), open)).collect()
+            })
         }
         HirKind::Capture(capture) => required(&capture.sub, open),
         HirKind::Repetition(repetition) if repetition.min > 0 => match repetition.sub.kind() {
-            HirKind::Literal(literal) => {
-                required(&Hir::literal(literal.0.repeat(repetition.min.min(MOST_REPEATS) as usize)), open)
-            }
+            HirKind::Literal(literal) => required(
+                &Hir::literal(literal.0.repeat(repetition.min.min(MOST_REPEATS) as usize)),
+                open,
+            ),
             _ => required(&repetition.sub, open),
         },
         HirKind::Concat(parts) => {
-            let shortest = |literals: &BTreeSet<Literal>| literals.iter().map(|literal| literal.text.len()).min();
+            let shortest = |literals: &BTreeSet<Literal>| {
+                literals.iter().map(|literal| literal.text.len()).min()
+            };
             each_part(parts, open)
                 .filter_map(|(part, open)| required(part, open))
                 .max_by_key(|literals| (shortest(literals), std::cmp::Reverse(literals.len())))

@@ -18,6 +18,8 @@ pub(super) fn of(hir: &Hir) -> usize {
             of(&repetition.sub).saturating_add(1).saturating_mul(times as usize)
         }
         HirKind::Capture(capture) => of(&capture.sub).saturating_add(2),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().map(of).fold(0, usize::saturating_add),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(of).fold(0, usize::saturating_add)
+        }
     }
 }

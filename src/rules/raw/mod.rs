@@ -86,8 +86,17 @@ impl Matcher {
     /// How many are set.
     pub(super) fn count(&self) -> usize {
         let Self { phrase, pattern, claim, tally, block, story, repeat, scored } = self;
-        let set = [phrase.is_some(), pattern.is_some(), claim.is_some(), tally.is_some(), block.is_some()];
-        set.into_iter().chain([story.is_some(), repeat.is_some(), scored.is_some()]).filter(|set| *set).count()
+        let set = [
+            phrase.is_some(),
+            pattern.is_some(),
+            claim.is_some(),
+            tally.is_some(),
+            block.is_some(),
+        ];
+        set.into_iter()
+            .chain([story.is_some(), repeat.is_some(), scored.is_some()])
+            .filter(|set| *set)
+            .count()
     }
 }
 
