@@ -3,13 +3,13 @@
 //! # The way of the data
 //!
 //! ```text
-//! argv → cli → run/check → run/collect → walk (files) and run/profile (config → rules → engine::Checker)
+//! argv → cli → run/check → run/collect → walk (files) and session/profile (config → rules → engine::Checker)
 //!   per file, in parallel: document (blocks of one text, with a map to the bytes of the file)
 //!     → phrase::Reader (words by number) → rules::Sieve (blocks and sentences that hold something)
 //!     → engine::phrase, engine::claim and engine::pattern (matches)
 //!     → engine::judge and context (silent, softer, louder) → engine::score (reported, how loudly) → engine::merge → engine::draft
 //!     → finding::locate (lines, columns, excerpts)
-//!   over all files: engine::repeat (signatures compared) → run/cross (places read again)
+//!   over all files: engine::repeat (signatures compared) → session/cross (places read again)
 //!   → suppress (directives) → sorted → baseline and changes (what is not new) → report → exit status
 //! ```
 //!
@@ -18,6 +18,7 @@
 //! From top to bottom, each module uses only those below it; `tests/architecture.rs` checks that.
 //!
 //! * [`run`]: one file for each subcommand. [`cli`]: what may stand on the command line.
+//! * `session`: what a run and the language server share: profiles, files checked, findings settled.
 //! * [`report`]: one file for each output format.
 //! * [`config`]: `puffery.toml`, from what is written to what holds for a file.
 //! * [`learn`]: tables and weights from labelled documents.
@@ -55,6 +56,7 @@ pub mod rules;
 pub mod run;
 pub mod score;
 pub mod scoring;
+mod session;
 pub mod source;
 pub mod suppress;
 pub mod walk;

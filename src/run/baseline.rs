@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 
 use super::collect::collect;
-use super::known::{Looked, adopt_renamed, amount, known_hits, stale_entries};
-use super::settle::{Checks, Doc};
 use super::{Outcome, Streams, style};
 use crate::baseline::{Baseline, BaselineFile, Entry, FILE_NAME};
 use crate::cli::{BaselineArgs, CheckArgs, Cli, Color, Command};
 use crate::finding::Finding;
 use crate::intake::clean;
 use crate::report::{self, OutputFormat, counted};
+use crate::session::known::{Looked, adopt_renamed, amount, known_hits, stale_entries};
+use crate::session::settle::{Checks, Doc};
 
 /// A file that is written.
 struct Target {

@@ -4,12 +4,12 @@ use std::io;
 use std::time::Instant;
 
 use super::collect::{Collected, collect};
-use super::known::Baselines;
 use super::output::{self, Outputs};
 use super::{Outcome, Streams, fix, strict, style};
 use crate::cli::{CheckArgs, FailOn};
 use crate::finding::{Finding, Severity};
 use crate::report::{self, Report, Statistics, Summary, Totals, counted};
+use crate::session::known::Baselines;
 
 /// Findings from which on a reader needs an overview first.
 const MANY: usize = 200;

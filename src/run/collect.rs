@@ -7,17 +7,17 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::cross::{self, Signed};
-use super::file::{Checked, Task, check_file, check_stdin};
-use super::fix::Plan;
-use super::profile::{Profile, Profiles};
 use super::progress::Progress;
-use super::settle::{Checks, Doc};
 use crate::changes::{Changes, Since};
 use crate::cli::{CheckArgs, HtmlRegion};
 use crate::document::{Format, Region};
 use crate::finding::Finding;
 use crate::report::counted;
+use crate::session::cross::{self, Signed};
+use crate::session::file::{Checked, Task, check_file, check_stdin};
+use crate::session::fix::Plan;
+use crate::session::profile::{Profile, Profiles};
+use crate::session::settle::{Checks, Doc};
 use crate::walk::{self, Input};
 
 /// What the checks of all files came to, before it is decided which findings count.

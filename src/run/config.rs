@@ -3,11 +3,11 @@
 use std::io;
 use std::path::Path;
 
-use super::profile::Profiles;
 use super::{Outcome, Streams, style};
 use crate::cli::{Color, ConfigArgs};
 use crate::config::{Effective, Stated};
 use crate::report::{self, OutputFormat};
+use crate::session::profile::Profiles;
 
 pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
     if !args.path.exists() {

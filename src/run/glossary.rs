@@ -4,10 +4,10 @@
 use std::io::{self, Write};
 
 use super::explain::{paragraph, text_list};
-use super::profile::Profile;
 use crate::builtin::FILES;
 use crate::intake::{self, LARGEST_RULES};
 use crate::rules::{Rule, RuleSet};
+use crate::session::profile::Profile;
 
 /// Findings that no rule makes, and what they say.
 const SPECIAL: [(&str, &str); 14] = [

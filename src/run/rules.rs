@@ -5,12 +5,12 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::profile::{Profile, Profiles};
 use super::{Outcome, Streams};
 use crate::cli::{Color, ListFormat, RuleArgs, RulesArgs};
 use crate::finding::Severity;
 use crate::report::{self, counted};
 use crate::rules::{Origin, Rule};
+use crate::session::profile::{Profile, Profiles};
 
 #[derive(Serialize)]
 struct Entry<'a> {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use regex::{Regex, escape};
 
-use super::profile::Profiles;
 use crate::finding::Finding;
 use crate::phrase::{Part, parse};
+use crate::session::profile::Profiles;
 
 /// The name under which exceptions of a rule silence its hits.
 const EXCEPTION: &str = "unless";

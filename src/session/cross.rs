@@ -21,10 +21,10 @@ use crate::walk::Input;
 type Job = (Input, Arc<Profile>);
 
 /// A file that can be compared.
-pub(super) type Signed = (Job, Signature);
+pub(crate) type Signed = (Job, Signature);
 
 /// The files that can be compared, with the signatures taken out of `checked`, which is in the order of the jobs.
-pub(super) fn signed(jobs: Vec<Job>, checked: &mut [Checked]) -> Vec<Signed> {
+pub(crate) fn signed(jobs: Vec<Job>, checked: &mut [Checked]) -> Vec<Signed> {
     jobs.into_iter()
         .zip(checked)
         .filter_map(|(job, checked)| Some((job, checked.signature.take()?)))
@@ -33,7 +33,7 @@ pub(super) fn signed(jobs: Vec<Job>, checked: &mut [Checked]) -> Vec<Signed> {
 
 /// Compares files that were checked, in the order of their paths. Where only changes count, files that have changed come
 /// first: what they repeat is reported in them.
-pub(super) fn compare(
+pub(crate) fn compare(
     signatures: &mut [Signed],
     region: Region,
     changes: Option<&Changes>,

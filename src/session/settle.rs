@@ -14,19 +14,19 @@ use crate::score::Score;
 use crate::suppress::Directives;
 
 /// A file that was checked.
-pub(super) struct Doc {
-    pub(super) path: PathBuf,
+pub(crate) struct Doc {
+    pub(crate) path: PathBuf,
     /// The path as findings have it.
-    pub(super) shown: String,
-    pub(super) profile: Arc<Profile>,
+    pub(crate) shown: String,
+    pub(crate) profile: Arc<Profile>,
     words: usize,
     directives: Directives,
     /// Of all its findings that are not suppressed, known to the baseline or not.
-    pub(super) score: Score,
+    pub(crate) score: Score,
 }
 
 impl Doc {
-    pub(super) fn new(
+    pub(crate) fn new(
         path: PathBuf,
         profile: Arc<Profile>,
         words: usize,
@@ -66,14 +66,14 @@ impl Doc {
 }
 
 /// All findings, and the files they are in.
-pub(super) struct Checks {
-    pub(super) findings: Vec<Finding>,
-    pub(super) docs: Vec<Doc>,
+pub(crate) struct Checks {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) docs: Vec<Doc>,
 }
 
 impl Checks {
     /// Applies directives and gates; sorts and numbers.
-    pub(super) fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         let docs: BTreeMap<&str, usize> =
             self.docs.iter().enumerate().map(|(index, doc)| (doc.shown.as_str(), index)).collect();
         let mut by_doc: Vec<Vec<&mut Finding>> = self.docs.iter().map(|_| Vec::new()).collect();
@@ -97,7 +97,7 @@ impl Checks {
     }
 
     /// Leaves only what stands on changed lines, and what is about a changed file as a whole.
-    pub(super) fn keep_changed(&mut self, changes: &Changes) {
+    pub(crate) fn keep_changed(&mut self, changes: &Changes) {
         let docs: BTreeMap<&str, &Path> =
             self.docs.iter().map(|doc| (doc.shown.as_str(), doc.path.as_path())).collect();
         let changed = Changed { changes, docs };
@@ -157,7 +157,7 @@ impl Changed<'_> {
 
 impl Checks {
     /// The documents and findings that a baseline can hold.
-    pub(super) fn known_kinds(&self) -> impl Iterator<Item = (&Path, &Finding)> {
+    pub(crate) fn known_kinds(&self) -> impl Iterator<Item = (&Path, &Finding)> {
         let docs: BTreeMap<&str, &Path> =
             self.docs.iter().map(|doc| (doc.shown.as_str(), doc.path.as_path())).collect();
         let findings = self.findings.iter().filter(|finding| is_known_kind(finding));

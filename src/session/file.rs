@@ -23,39 +23,39 @@ const ENGLISH_ONLY: [&str; 3] = ["hype", "claim", "formula"];
 
 /// What became of one file.
 #[derive(Debug, Default)]
-pub(super) struct Checked {
-    pub(super) findings: Vec<Finding>,
+pub(crate) struct Checked {
+    pub(crate) findings: Vec<Finding>,
     /// Not text, and not named by the user.
-    pub(super) binary: bool,
+    pub(crate) binary: bool,
     /// Not in English.
-    pub(super) foreign: bool,
+    pub(crate) foreign: bool,
     /// What fixes make of it.
-    pub(super) plan: Option<Plan>,
+    pub(crate) plan: Option<Plan>,
     /// What it is compared with other files by.
-    pub(super) signature: Option<Signature>,
+    pub(crate) signature: Option<Signature>,
     /// What its comments say to the linter.
-    pub(super) directives: Directives,
+    pub(crate) directives: Directives,
     /// Words of prose, where they are asked for.
-    pub(super) words: usize,
+    pub(crate) words: usize,
 }
 
 /// What to do with each file.
 #[derive(Clone, Copy)]
-pub(super) struct Task {
-    pub(super) region: Region,
-    pub(super) fix: bool,
+pub(crate) struct Task {
+    pub(crate) region: Region,
+    pub(crate) fix: bool,
     /// Whether files are compared with one another.
-    pub(super) compare: bool,
+    pub(crate) compare: bool,
     /// Whether directives in the file count.
-    pub(super) inline: bool,
+    pub(crate) inline: bool,
     /// Whether words are counted in any case, not only for a gate.
-    pub(super) count: bool,
+    pub(crate) count: bool,
     /// Whether silenced hits are shown.
-    pub(super) show_silenced: bool,
+    pub(crate) show_silenced: bool,
 }
 
 /// Checks a file; `staged` is what is to be checked in its place.
-pub(super) fn check_file(
+pub(crate) fn check_file(
     input: &Input,
     profile: &Profile,
     task: Task,
@@ -71,7 +71,7 @@ pub(super) fn check_file(
     }
 }
 
-pub(super) fn check_stdin(name: &Path, profile: &Profile, task: Task) -> io::Result<Checked> {
+pub(crate) fn check_stdin(name: &Path, profile: &Profile, task: Task) -> io::Result<Checked> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes)?;
     let format = Format::of(name).unwrap_or_default();
@@ -130,7 +130,7 @@ fn check_bytes(
 }
 
 /// How a file is read.
-pub(super) fn reading(format: Format, region: Region, profile: &Profile) -> Reading {
+pub(crate) fn reading(format: Format, region: Region, profile: &Profile) -> Reading {
     let resolved = &profile.resolved;
     let (front_matter, site_hosts) = (resolved.front_matter.clone(), resolved.site_hosts.clone());
     Reading { format, region, front_matter, site_hosts }

@@ -12,20 +12,20 @@ use crate::finding::{Finding, RuleId, Severity};
 use crate::rules::{Loaded, Rule, Sources, read};
 
 /// A configuration with its rules.
-pub(super) struct Profile {
-    pub(super) checker: Arc<Checker>,
-    pub(super) resolved: Resolved,
-    pub(super) config: Arc<Opened>,
-    pub(super) choice: Choice,
+pub(crate) struct Profile {
+    pub(crate) checker: Arc<Checker>,
+    pub(crate) resolved: Resolved,
+    pub(crate) config: Arc<Opened>,
+    pub(crate) choice: Choice,
     /// What was wrong with the configuration, the rules, or the names on the command line.
-    pub(super) problems: Vec<Finding>,
+    pub(crate) problems: Vec<Finding>,
     levels: Mutex<BTreeMap<Vec<usize>, Arc<Levels>>>,
 }
 
 /// A configuration as it was read.
 #[derive(Default)]
-pub(super) struct Opened {
-    pub(super) config: Config,
+pub(crate) struct Opened {
+    pub(crate) config: Config,
     excludes: Excludes,
     problems: Vec<Finding>,
 }
@@ -61,7 +61,7 @@ impl Profile {
     }
 
     /// The levels of all rules for one file.
-    pub(super) fn levels(&self, path: &Path) -> Arc<Levels> {
+    pub(crate) fn levels(&self, path: &Path) -> Arc<Levels> {
         let key = self.resolved.key(path);
         let mut known = self.levels.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let levels = || Arc::new(self.resolved.levels(&key, &self.checker.rules, &self.choice));
@@ -86,7 +86,7 @@ fn unknown(selector: &Selector, known: &[String]) -> Finding {
 }
 
 /// The profiles of a run: one for each configuration file that holds somewhere.
-pub(super) struct Profiles<'a> {
+pub(crate) struct Profiles<'a> {
     args: &'a RuleArgs,
     /// By configuration file.
     loaded: BTreeMap<Option<PathBuf>, Arc<Profile>>,
@@ -101,7 +101,7 @@ pub(super) struct Profiles<'a> {
 }
 
 impl<'a> Profiles<'a> {
-    pub(super) fn new(args: &'a RuleArgs) -> Self {
+    pub(crate) fn new(args: &'a RuleArgs) -> Self {
         Self {
             args,
             loaded: BTreeMap::new(),
@@ -113,7 +113,7 @@ impl<'a> Profiles<'a> {
     }
 
     /// The profile that holds for a file.
-    pub(super) fn of(&mut self, path: &Path) -> Arc<Profile> {
+    pub(crate) fn of(&mut self, path: &Path) -> Arc<Profile> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let file = match &self.args.config {
             _ if self.args.isolated => None,
@@ -146,7 +146,7 @@ impl<'a> Profiles<'a> {
     }
 
     /// Whether the configuration of a file, or of a folder above it, leaves it out.
-    pub(super) fn exclude(&mut self, path: &Path) -> bool {
+    pub(crate) fn exclude(&mut self, path: &Path) -> bool {
         if self.args.isolated {
             return false;
         }
@@ -170,24 +170,24 @@ impl<'a> Profiles<'a> {
     }
 
     /// Excludes that matched no file.
-    pub(super) fn unmatched_excludes(&self) -> Vec<Finding> {
+    pub(crate) fn unmatched_excludes(&self) -> Vec<Finding> {
         self.opened.values().flat_map(|opened| opened.excludes.unmatched()).collect()
     }
 
     /// The rules of all of them, each name once, in order.
-    pub(super) fn rules(&self) -> Vec<&Rule> {
+    pub(crate) fn rules(&self) -> Vec<&Rule> {
         let rules = self.loaded.values().flat_map(|profile| &profile.checker.rules.rules);
         let rules: BTreeMap<&RuleId, &Rule> = rules.map(|rule| (&rule.id, rule)).collect();
         rules.into_values().collect()
     }
 
     /// All of them.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<Profile>> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Profile>> {
         self.loaded.values()
     }
 
     /// What was wrong with any of them, each problem once.
-    pub(super) fn problems(&self) -> Vec<Finding> {
+    pub(crate) fn problems(&self) -> Vec<Finding> {
         let opened = self.opened.values().flat_map(|opened| &opened.problems);
         let mut problems: Vec<Finding> = self
             .loaded

@@ -18,7 +18,7 @@ use crate::suppress;
 const NAMED: usize = 10;
 
 /// What a run looked for, and where: an entry of a baseline that it did not look for is not stale.
-pub(super) struct Looked<'a> {
+pub(crate) struct Looked<'a> {
     rules: &'a RuleArgs,
     /// Whether directives counted.
     inline: bool,
@@ -30,7 +30,7 @@ pub(super) struct Looked<'a> {
 }
 
 impl<'a> Looked<'a> {
-    pub(super) fn new(args: &'a CheckArgs, changes: Option<&'a Changes>) -> Self {
+    pub(crate) fn new(args: &'a CheckArgs, changes: Option<&'a Changes>) -> Self {
         let paths = args.paths.iter().map(|path| clean(path)).collect();
         let compared = !args.no_cross_file && changes.is_none();
         Self { rules: &args.rules, inline: !args.which.no_inline, compared, paths, changes }
@@ -65,7 +65,7 @@ impl<'a> Looked<'a> {
 }
 
 /// The baselines of a run: that of the command line, or the one nearest to each document.
-pub(super) struct Baselines<'a> {
+pub(crate) struct Baselines<'a> {
     args: &'a CheckArgs,
     loaded: BTreeMap<PathBuf, Option<Baseline>>,
     nearest: BTreeMap<PathBuf, Option<PathBuf>>,
@@ -73,12 +73,12 @@ pub(super) struct Baselines<'a> {
 }
 
 impl<'a> Baselines<'a> {
-    pub(super) fn new(args: &'a CheckArgs) -> Self {
+    pub(crate) fn new(args: &'a CheckArgs) -> Self {
         Self { args, loaded: BTreeMap::new(), nearest: BTreeMap::new(), problems: Vec::new() }
     }
 
     /// Silences what the baselines know, and returns what they know in vain.
-    pub(super) fn apply(&mut self, checks: &mut Checks, changes: Option<&Changes>) -> Stale {
+    pub(crate) fn apply(&mut self, checks: &mut Checks, changes: Option<&Changes>) -> Stale {
         if self.args.which.no_baseline {
             return Stale::default();
         }
@@ -166,7 +166,7 @@ impl<'a> Baselines<'a> {
 }
 
 /// Which hits of a finding a baseline knows; what several files have in common may be known in any of them.
-pub(super) fn known_hits(
+pub(crate) fn known_hits(
     baseline: &mut Baseline,
     finding: &Finding,
     docs: &BTreeMap<&str, &Doc>,
@@ -189,7 +189,7 @@ pub(super) fn known_hits(
 
 /// Lets the entries of a document that is gone hold for a new one in which at least half of them are found: it has been
 /// renamed.
-pub(super) fn adopt_renamed(baseline: &mut Baseline, checks: &Checks) {
+pub(crate) fn adopt_renamed(baseline: &mut Baseline, checks: &Checks) {
     let gone: Vec<String> =
         baseline.files.keys().filter(|name| !baseline.path_of(name).exists()).cloned().collect();
     if gone.is_empty() {
@@ -228,12 +228,12 @@ pub(super) fn adopt_renamed(baseline: &mut Baseline, checks: &Checks) {
 }
 
 /// Whether a finding is one that a baseline can hold.
-pub(super) fn is_known_kind(finding: &Finding) -> bool {
+pub(crate) fn is_known_kind(finding: &Finding) -> bool {
     finding.silenced.is_none() && !finding.is_problem()
 }
 
 /// Entries that were not met though they were looked for: their document was checked, or is gone.
-pub(super) fn stale_entries(
+pub(crate) fn stale_entries(
     baseline: &Baseline,
     checks: &Checks,
     looked: &Looked<'_>,
@@ -253,20 +253,20 @@ pub(super) fn stale_entries(
 
 /// Entries of baselines that are met no longer: file of the baseline, document, entry.
 #[derive(Default)]
-pub(super) struct Stale {
+pub(crate) struct Stale {
     entries: Vec<(PathBuf, String, Entry)>,
 }
 
 impl Stale {
     /// For the summary.
-    pub(super) fn note(&self) -> Option<String> {
+    pub(crate) fn note(&self) -> Option<String> {
         let count = self.entries.len();
         let entries = if count == 1 { "entry" } else { "entries" };
         (count > 0).then(|| format!("{count} stale {entries} in the baseline"))
     }
 
     /// Names them.
-    pub(super) fn list(&self, err: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn list(&self, err: &mut dyn Write) -> io::Result<()> {
         if self.entries.is_empty() {
             return Ok(());
         }
@@ -300,7 +300,7 @@ fn shown(name: &str, entry: &Entry) -> String {
 }
 
 /// How many findings there are in how many documents, for people.
-pub(super) fn amount(baseline: &Baseline) -> String {
+pub(crate) fn amount(baseline: &Baseline) -> String {
     let entries = baseline.len();
     let files = counted(baseline.files.len(), "file");
     format!("{} in {files}", counted(entries, "finding"))
