@@ -32,7 +32,7 @@
 //! * [`phrase`]: the phrase language of rules.
 //! * [`document`]: formats, blocks, sentences, words.
 //! * [`finding`]: what is reported. [`intake`]: the door for files of the user's. [`source`]: where it stands. [`encoding`]: bytes to text and back.
-//! * [`replace`]: files written in one step. [`panics`]: what a panic said.
+//! * [`home`]: addresses of the project. [`replace`]: files written in one step. [`panics`]: what a panic said.
 //!
 //! A new rule is a file in `rules/` and needs no Rust: `docs/rules.md`.
 
@@ -46,6 +46,7 @@ pub mod document;
 pub mod encoding;
 pub mod engine;
 pub mod finding;
+pub mod home;
 pub mod intake;
 pub mod learn;
 pub mod panics;

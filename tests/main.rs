@@ -23,6 +23,7 @@ mod detection;
 mod documents;
 mod fix;
 mod formats;
+mod home;
 mod hostile;
 mod hype;
 mod learn;

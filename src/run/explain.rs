@@ -8,8 +8,9 @@ use textwrap::Options;
 use super::rules::{here, problems};
 use super::{Outcome, Streams, glossary, style};
 use crate::cli::{Color, ExplainArgs};
+use crate::home::rule_page;
 use crate::rules::read::nearest;
-use crate::rules::{Context, Example, Rule, RuleSet};
+use crate::rules::{Context, Example, Origin, Rule, RuleSet};
 
 /// Characters of an example that are shown.
 const LONGEST_EXAMPLE: usize = 240;
@@ -90,7 +91,11 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
         out,
         "\nSwitch it off: --ignore {id}, or \"{id}\" = \"off\" under [rules] in puffery.toml",
         id = rule.id
-    )
+    )?;
+    if rule.origin == Origin::BuiltIn {
+        writeln!(out, "On the web: {}", rule_page(rule.id.as_str()))?;
+    }
+    Ok(())
 }
 
 /// What a rule looks for, as its file has it: phrases and patterns, the pieces of claims, exceptions.

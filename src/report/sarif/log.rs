@@ -32,6 +32,7 @@ pub(super) struct Tool<'a> {
 pub(super) struct Driver<'a> {
     pub(super) name: &'static str,
     pub(super) semantic_version: &'static str,
+    pub(super) information_uri: String,
     pub(super) rules: Vec<Rule<'a>>,
 }
 
@@ -39,6 +40,8 @@ pub(super) struct Driver<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Rule<'a> {
     pub(super) id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) help_uri: Option<String>,
     pub(super) short_description: Text,
     pub(super) full_description: Text,
     pub(super) help: Help,

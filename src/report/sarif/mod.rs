@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use super::paths::{self, Repositories};
 use super::{Report, level, printable, told};
 use crate::finding::{Finding, Label, Severity, Silenced, SilencedBy};
+use crate::home::{self, rule_page};
 use crate::rules;
 use crate::source::Place;
 
@@ -40,6 +41,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
                 driver: log::Driver {
                     name: "puffery",
                     semantic_version: env!("CARGO_PKG_VERSION"),
+                    information_uri: home::site().into_owned(),
                     rules: report.rules.iter().map(|rule| descriptor(rule)).collect(),
                 },
             },
@@ -65,6 +67,7 @@ fn descriptor(rule: &rules::Rule) -> log::Rule<'_> {
     let sources: String = sources.collect();
     log::Rule {
         id: rule.id.as_str(),
+        help_uri: (rule.origin == rules::Origin::BuiltIn).then(|| rule_page(rule.id.as_str())),
         short_description: text(&rule.summary),
         full_description: text(&rule.why),
         help: log::Help {
