@@ -14,7 +14,7 @@ mod document {
     use kind::trimmed;
     pub use kind::{BlockKind, Format};
     pub use sentence::Segmenter;
-    pub use token::{Gap, Token, is_boundary, tokenize};
+    pub use token::{Token, WordGap, is_boundary, tokenize};
 
     mod eight;
     mod kind;
@@ -73,7 +73,7 @@ fn table(files: &[PathBuf], texts: &[(String, String)]) -> String {
 /// The rule set; empty where a file has a mistake: the program reads the files then, and reports it with its place.
 fn prepared(texts: &[(String, String)]) -> Vec<u8> {
     let files = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-    let loaded = rules::load(files, &rules::Sources::default());
+    let loaded = rules::load(files, &rules::RuleSources::default());
     if loaded.problems.is_empty() {
         postcard::to_allocvec(&loaded.rules).unwrap_or_default()
     } else {

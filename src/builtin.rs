@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::rules::{self, Loaded, RuleSet, Sources};
+use crate::rules::{self, LoadedRules, RuleSet, RuleSources};
 use crate::source::Source;
 
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
@@ -14,15 +14,15 @@ include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 const PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
 /// The built-in rules with what `sources` adds.
-pub fn load(sources: &Sources) -> Loaded {
-    match prepared().filter(|_| *sources == Sources::default()) {
-        Some(rules) => Loaded { rules, problems: Vec::new() },
+pub fn load(sources: &RuleSources) -> LoadedRules {
+    match prepared().filter(|_| *sources == RuleSources::default()) {
+        Some(rules) => LoadedRules { rules, problems: Vec::new() },
         None => read(sources),
     }
 }
 
 /// As [`load`], from the texts of the files in any case.
-pub fn read(sources: &Sources) -> Loaded {
+pub fn read(sources: &RuleSources) -> LoadedRules {
     rules::load(FILES.iter().copied(), sources)
 }
 
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn what_is_prepared_is_what_the_files_say() {
-        let read = read(&Sources::default());
+        let read = read(&RuleSources::default());
         assert!(read.problems.is_empty());
         assert!(postcard::to_allocvec(&read.rules).expect("rules can be written") == PREPARED);
     }

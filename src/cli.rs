@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::{Level, Selector};
+use crate::config::{RuleLevel, Selector};
 use crate::finding::Severity;
 
 mod output;
 
-pub use output::Output;
 use output::OutputParser;
+pub use output::ReportTarget;
 
 /// A linter for prose: finds hype, unsupported claims and the residue of scraped pages.
 ///
@@ -98,7 +98,7 @@ pub struct RuleArgs {
     pub rule_dir: Vec<PathBuf>,
     /// Set a rule, a family or all to a level: off, default, info, warning, error; may be repeated.
     #[arg(long, value_name = "NAME=LEVEL", value_parser = rule_level, help_heading = "Rules")]
-    pub rule: Vec<(Selector, Level)>,
+    pub rule: Vec<(Selector, RuleLevel)>,
     /// Only these rules or families, separated by commas.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = selector, help_heading = "Rules")]
     pub select: Vec<Selector>,
@@ -153,7 +153,7 @@ pub struct CheckArgs {
         long, value_name = "FORMAT[=FILE]", default_value = "full", env = "PUFFERY_OUTPUT_FORMAT", hide_env_values = true,
         value_delimiter = ',', value_parser = OutputParser, help_heading = "Output"
     )]
-    pub output_format: Vec<Output>,
+    pub output_format: Vec<ReportTarget>,
     /// Write the findings to this file, in one step, instead of printing them. A document is not replaced.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub output_file: Option<PathBuf>,
@@ -366,15 +366,15 @@ fn selector(text: &str) -> Result<Selector, String> {
     }
 }
 
-fn rule_level(text: &str) -> Result<(Selector, Level), String> {
+fn rule_level(text: &str) -> Result<(Selector, RuleLevel), String> {
     let (name, level) =
         text.split_once('=').ok_or("it has the form NAME=LEVEL, such as hype/*=off")?;
     let level = match level {
-        "off" => Level::Off,
-        "default" => Level::Default,
-        "info" => Level::Info,
-        "warning" => Level::Warning,
-        "error" => Level::Error,
+        "off" => RuleLevel::Off,
+        "default" => RuleLevel::Default,
+        "info" => RuleLevel::Info,
+        "warning" => RuleLevel::Warning,
+        "error" => RuleLevel::Error,
         other => {
             return Err(format!("`{other}` is no level: off, default, info, warning or error"));
         }

@@ -27,7 +27,7 @@ pub enum ByteMap {
 
 /// A file's text, and the way back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decoded {
+pub struct DecodedText {
     /// The text, byte-order mark included.
     pub text: String,
     /// From places in the text to those in the file.
@@ -36,7 +36,7 @@ pub struct Decoded {
 
 /// Decodes a file; `None` for one that holds zero bytes without being UTF-16, and is no text. `html` says whether to look
 /// for `<meta charset>`.
-pub fn decode(bytes: Vec<u8>, html: bool) -> Option<Decoded> {
+pub fn decode(bytes: Vec<u8>, html: bool) -> Option<DecodedText> {
     let utf16 = Encoding::for_bom(&bytes)
         .map(|(encoding, _)| encoding)
         .filter(|&encoding| encoding != UTF_8);
@@ -47,7 +47,7 @@ pub fn decode(bytes: Vec<u8>, html: bool) -> Option<Decoded> {
         return Some(other(encoding, &bytes));
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Some(Decoded { text, map: ByteMap::Same }),
+        Ok(text) => Some(DecodedText { text, map: ByteMap::Same }),
         Err(error) => {
             let bytes = error.into_bytes();
             let stated = html.then(|| stated(&bytes)).flatten();
@@ -68,7 +68,7 @@ fn stated(bytes: &[u8]) -> Option<&'static Encoding> {
     Some(encoding).filter(|&encoding| ![UTF_8, UTF_16LE, UTF_16BE].contains(&encoding))
 }
 
-fn other(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+fn other(encoding: &'static Encoding, bytes: &[u8]) -> DecodedText {
     if encoding == UTF_16LE || encoding == UTF_16BE || encoding.is_single_byte() {
         let map = if encoding.is_single_byte() {
             ByteMap::SingleByte
@@ -76,13 +76,13 @@ fn other(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
             ByteMap::Utf16(bytes.len())
         };
         let text = encoding.decode_without_bom_handling(bytes).0.into_owned();
-        return Decoded { text, map };
+        return DecodedText { text, map };
     }
     stepwise(encoding, bytes)
 }
 
 /// Decodes byte by byte and notes where a character of the text ends in the file.
-fn stepwise(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+fn stepwise(encoding: &'static Encoding, bytes: &[u8]) -> DecodedText {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = String::with_capacity(bytes.len() * 2);
     let mut steps = vec![(0, 0)];
@@ -96,7 +96,7 @@ fn stepwise(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
             steps.push((text.len(), at + 1));
         }
     }
-    Decoded { text, map: ByteMap::Steps(steps) }
+    DecodedText { text, map: ByteMap::Steps(steps) }
 }
 
 impl ByteMap {
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     fn words(bytes: &[u8], html: bool, word: &str) -> Option<(String, Vec<u8>)> {
-        let Decoded { text, map } = decode(bytes.to_vec(), html)?;
+        let DecodedText { text, map } = decode(bytes.to_vec(), html)?;
         let at = text.find(word)?;
         let offsets = [at, at + word.len()];
         let places = map.original(&text, &offsets);

@@ -66,9 +66,9 @@ pub fn braces(pattern: &str) -> usize {
 
 /// A folder whose files may be shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Tree(PathBuf);
+pub struct FolderTree(PathBuf);
 
-impl Tree {
+impl FolderTree {
     /// The repository of the folder that a file is named in, or else the current folder if it is below that, or else this
     /// folder. A link may lead out of it.
     pub fn around(file: &Path) -> Self {
@@ -77,7 +77,7 @@ impl Tree {
         Self::of(folder)
     }
 
-    /// As [`Tree::around`], for a folder.
+    /// As [`FolderTree::around`], for a folder.
     pub fn of(folder: &Path) -> Self {
         let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
         let current = std::env::current_dir().and_then(fs::canonicalize).ok();

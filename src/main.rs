@@ -10,7 +10,7 @@ use clap::error::ErrorKind;
 use puffery::cli::Cli;
 use puffery::panics;
 use puffery::report::{SafeStream, printable};
-use puffery::run::{Outcome, Streams, run};
+use puffery::run::{OutputStreams, RunOutcome, run};
 
 fn main() -> ExitCode {
     let cli = Cli::try_parse().unwrap_or_else(|error| {
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         if terminal { Box::new(SafeStream::new(stdout, true)) } else { Box::new(stdout) };
     let mut err = SafeStream::new(OpenPipe(io::stderr()), false);
     let mut work = || {
-        let outcome = run(&cli, &mut Streams { out: &mut out, err: &mut err })?;
+        let outcome = run(&cli, &mut OutputStreams { out: &mut out, err: &mut err })?;
         out.flush().map(|()| outcome)
     };
     let why = match catch_unwind(AssertUnwindSafe(&mut work)) {
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         }
     };
     let _ = writeln!(err, "puffery: {why}");
-    Outcome::Trouble.into()
+    RunOutcome::Trouble.into()
 }
 
 /// Whoever begins with a path wants to check it.

@@ -23,7 +23,7 @@ const OTHER_FAMILIES: [&str; 5] = ["puffery", "document", "suppression", "gate",
 
 /// The findings of one document, counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Score {
+pub struct DocumentScore {
     /// Words of prose.
     pub words: usize,
     /// Findings by family.
@@ -32,7 +32,7 @@ pub struct Score {
     pub severities: BTreeMap<Severity, usize>,
 }
 
-impl Score {
+impl DocumentScore {
     /// Of a document with so many words and these findings; what is silenced and what is not about prose does not count.
     pub fn of<'f>(words: usize, findings: impl IntoIterator<Item = &'f Finding>) -> Self {
         let mut score = Self { words, ..Self::default() };
@@ -98,9 +98,9 @@ impl Score {
 }
 
 /// The formula of points and grades, for people.
-pub struct Formula;
+pub struct ScoreFormula;
 
-impl fmt::Display for Formula {
+impl fmt::Display for ScoreFormula {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [(_, error), (_, warning), (_, info)] = WEIGHTS;
         write!(
@@ -134,24 +134,27 @@ mod tests {
             found("claim/c", Severity::Warning),
             found("suppression/unused", Severity::Warning),
         ];
-        let score = Score::of(500, &findings);
+        let score = DocumentScore::of(500, &findings);
         assert!(
             (score.density("hype") - 4.0).abs() < 1e-9 && (score.density("*") - 6.0).abs() < 1e-9
         );
         assert!((score.points() - 14.0).abs() < 1e-9);
         assert_eq!(score.grade(), 'C');
-        assert_eq!((Score::of(0, &[]).grade(), Score::of(200, &[]).grade()), ('-', 'A'));
-        let twice = Score::total([&score, &score]);
+        assert_eq!(
+            (DocumentScore::of(0, &[]).grade(), DocumentScore::of(200, &[]).grade()),
+            ('-', 'A')
+        );
+        let twice = DocumentScore::total([&score, &score]);
         assert_eq!((twice.words, twice.families["hype"], twice.grade()), (1000, 4, 'C'));
         assert!(
-            (Score::of(10, &findings[..1]).density("hype") - 10.0).abs() < 1e-9,
+            (DocumentScore::of(10, &findings[..1]).density("hype") - 10.0).abs() < 1e-9,
             "short texts count as 100 words"
         );
     }
 
     #[test]
     fn the_formula_is_the_one_in_use() {
-        let shown = Formula.to_string();
+        let shown = ScoreFormula.to_string();
         assert!(
             shown.contains("4 x errors + 2 x warnings + 1 x infos")
                 && shown.contains("D below 50, E from there on"),

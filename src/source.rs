@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::encoding::{ByteMap, Decoded};
+use crate::encoding::{ByteMap, DecodedText};
 
 /// A text with the name under which it is reported.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ impl Source {
     }
 
     /// A source from a decoded file.
-    pub fn decoded(path: impl Into<String>, decoded: Decoded) -> Self {
+    pub fn decoded(path: impl Into<String>, decoded: DecodedText) -> Self {
         Self { path: path.into(), text: decoded.text.into(), bytes: decoded.map, foreign: false }
     }
 }
@@ -65,9 +65,9 @@ impl Place {
 
 /// The places of some byte offsets of one text.
 #[derive(Debug)]
-pub struct Places(Vec<(usize, Place)>);
+pub struct SourcePlaces(Vec<(usize, Place)>);
 
-impl Places {
+impl SourcePlaces {
     /// Works out the places of `offsets` (bytes, on character boundaries, in any order) in one pass over `text`.
     pub fn of(text: &str, mut offsets: Vec<usize>) -> Self {
         offsets.sort_unstable();
@@ -97,7 +97,7 @@ impl Places {
         Self(places.collect())
     }
 
-    /// The place of one of the offsets given to [`Places::of`].
+    /// The place of one of the offsets given to [`SourcePlaces::of`].
     pub fn get(&self, offset: usize) -> Place {
         match self.0.binary_search_by_key(&offset, |&(known, _)| known) {
             Ok(index) => self.0[index].1,
@@ -219,7 +219,7 @@ mod tests {
     fn places_count_lines_and_characters() {
         let text = "a\u{e9}b\r\n\nx\u{1F600}y";
         let offsets = vec![text.len(), 0, 3, 7, 8];
-        let places = Places::of(text, offsets);
+        let places = SourcePlaces::of(text, offsets);
         let at = |offset| (places.get(offset).line, places.get(offset).column);
         assert_eq!([at(0), at(3), at(7), at(text.len())], [(1, 1), (1, 3), (3, 1), (3, 4)]);
         assert_eq!(
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn a_byte_order_mark_takes_no_column() {
         let text = "\u{FEFF}ab\ncd";
-        let places = Places::of(text, vec![3, 4, 6]);
+        let places = SourcePlaces::of(text, vec![3, 4, 6]);
         let columns: Vec<_> =
             [3, 4, 6].map(|at| (places.get(at).line, places.get(at).column)).to_vec();
         assert_eq!(columns, [(1, 1), (1, 2), (2, 1)]);
@@ -264,7 +264,7 @@ mod tests {
         for span in
             (0..=text.len()).flat_map(|start| (start..=text.len()).map(move |end| start..end))
         {
-            let place = Places::of(text, vec![span.start]).get(span.start);
+            let place = SourcePlaces::of(text, vec![span.start]).get(span.start);
             for row in excerpt(text, &span, place) {
                 assert!(row.text.get(row.mark.clone()).is_some(), "{span:?}: {row:?}");
             }

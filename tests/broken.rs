@@ -8,16 +8,16 @@ use std::sync::LazyLock;
 use puffery::builtin::load;
 use puffery::engine::{Checker, try_examples};
 use puffery::finding::{Finding, Severity};
-use puffery::rules::Sources;
+use puffery::rules::RuleSources;
 
 use super::support::{Ran, files, for_each, full, root, snapshot, stem};
 
 /// Every rule of the folder, loaded at once; mistakes of one file must not keep another from being read.
 static BROKEN: LazyLock<(Checker, Vec<Finding>)> = LazyLock::new(|| {
     // Relative, as users write it: the path is part of what is shown.
-    let loaded = load(&Sources {
+    let loaded = load(&RuleSources {
         folders: vec![PathBuf::from("tests/broken").into()],
-        ..Sources::default()
+        ..RuleSources::default()
     });
     (Checker::new(loaded.rules), loaded.problems)
 });

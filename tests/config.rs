@@ -532,7 +532,7 @@ fn configurations_with_the_same_rules_share_them() {
         let folder = Folder::new(&[("puffery.toml", text)]);
         puffery::config::Config::open(&folder.path().join("puffery.toml")).rule_sources()
     };
-    let none = puffery::rules::Sources::default();
+    let none = puffery::rules::RuleSources::default();
     assert_eq!(
         sources(
             "[rules]\n\"hype/*\" = \"off\"\n\"hype/miracle\" = { level = \"error\", allow = [] }\n"

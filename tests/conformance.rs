@@ -54,7 +54,7 @@ fn shown(html: &str) -> String {
     while let Some(Ok(token)) = tokenizer.next() {
         match token {
             Token::String(text) if unread.is_empty() => {
-                shown.push_str(&String::from_utf8_lossy(&text.value))
+                shown.push_str(&String::from_utf8_lossy(&text.value));
             }
             Token::StartTag(tag) => {
                 if UNREAD.contains(&tag.name.as_slice()) {
@@ -65,7 +65,7 @@ fn shown(html: &str) -> String {
                 shown.push_str(if tag.name.starts_with(b"br") { "\n" } else { "" });
             }
             Token::EndTag(tag) if unread.last().is_some_and(|name| **name == **tag.name) => {
-                drop(unread.pop())
+                drop(unread.pop());
             }
             _ => {}
         }

@@ -29,7 +29,7 @@ fn findings(folder: &str) -> Vec<(String, Vec<String>)> {
     assert!(inputs.len() >= 10, "only {} documents in {}", inputs.len(), base.display());
     let ran = run(folder, &["--output-format", "concise", "--fail-on", "never"]);
     assert_eq!((ran.err.as_str(), ran.status), ("", 0), "{}", ran.out);
-    let document = |input: &walk::Input| {
+    let document = |input: &walk::InputFile| {
         let name = input.path.strip_prefix(&base).expect("below the folder").display().to_string();
         let own = ran.out.lines().filter(|line| line.starts_with(&format!("{name}:")));
         let own = own.map(str::to_owned).collect();

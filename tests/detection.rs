@@ -13,8 +13,8 @@ use std::ops::Range;
 use puffery::builtin::load;
 use puffery::document::Format;
 use puffery::engine::Checker;
-use puffery::finding::{Finding, Scope};
-use puffery::rules::{Feature, Matcher, RuleSet, ScoreTerm, Sources};
+use puffery::finding::{Finding, FindingScope};
+use puffery::rules::{Matcher, RuleSet, RuleSources, ScoreTerm, SentenceFeature};
 use puffery::source::Source;
 use serde::Deserialize;
 
@@ -166,7 +166,7 @@ fn found(checker: &Checker, name: &str) -> Vec<(Category, Range<usize>)> {
     let marked = |finding: Finding| {
         let category =
             Category::of(finding.rule.as_str()).filter(|_| finding.silenced.is_none())?;
-        Some((category, finding.primary.filter(|_| finding.scope == Scope::Span)?.span))
+        Some((category, finding.primary.filter(|_| finding.scope == FindingScope::Span)?.span))
     };
     findings.into_iter().filter_map(marked).collect()
 }
@@ -261,7 +261,7 @@ type Take = fn(&mut RuleSet);
 
 /// The built-in rules with something taken from them.
 fn without(take: Take) -> Checker {
-    let mut rules = load(&Sources::default()).rules;
+    let mut rules = load(&RuleSources::default()).rules;
     take(&mut rules);
     Checker::new(rules)
 }
@@ -280,7 +280,9 @@ fn without_evidence(rules: &mut RuleSet) {
     let is_evidence = |term: &ScoreTerm| {
         matches!(
             term.feature,
-            Feature::Evidence(_) | Feature::EvidenceNear(_) | Feature::SilencedBy(_)
+            SentenceFeature::Evidence(_)
+                | SentenceFeature::EvidenceNear(_)
+                | SentenceFeature::SilencedBy(_)
         )
     };
     for score in &mut rules.scores {

@@ -5,19 +5,19 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use proptest::prelude::*;
-use puffery::document::{BlockKind, Document, Format, Language, Reading, Region};
+use puffery::document::{BlockKind, Document, Format, ReadOptions, ReadRegion, TextLanguage};
 use puffery::encoding::decode;
 use puffery::finding::Finding;
 use puffery::source::Source;
 
 use super::support::{BUILT_IN, cases};
 
-fn reading(format: Format) -> Reading {
-    Reading { format, front_matter: vec!["subtitle".into()], ..Reading::default() }
+fn reading(format: Format) -> ReadOptions {
+    ReadOptions { format, front_matter: vec!["subtitle".into()], ..ReadOptions::default() }
 }
 
 /// Findings in a file of these bytes.
-fn check(bytes: &[u8], reading: &Reading) -> Vec<Finding> {
+fn check(bytes: &[u8], reading: &ReadOptions) -> Vec<Finding> {
     let decoded = decode(bytes.to_vec(), reading.format == Format::Html).unwrap();
     let source = Source::decoded("file", decoded);
     let document = Document::read(&source.text, reading);
@@ -25,7 +25,7 @@ fn check(bytes: &[u8], reading: &Reading) -> Vec<Finding> {
 }
 
 /// What `hype/miracle` marks in the raw file, in the order of the file.
-fn miracles(source: &str, reading: &Reading) -> Vec<String> {
+fn miracles(source: &str, reading: &ReadOptions) -> Vec<String> {
     let mut spans: Vec<_> = check(source.as_bytes(), reading)
         .into_iter()
         .filter(|finding| finding.rule.as_str() == "hype/miracle")
@@ -39,7 +39,7 @@ fn miracles(source: &str, reading: &Reading) -> Vec<String> {
 
 /// Each line or block that must be found holds a miracle with a number of its own, which must be what is marked; what must
 /// not be read holds one without. The marks are compared with those in the file.
-fn marked(source: &str, expected: &[&str], reading: &Reading) {
+fn marked(source: &str, expected: &[&str], reading: &ReadOptions) {
     assert_eq!(miracles(source, reading), expected, "in:\n{source}");
 }
 
@@ -199,7 +199,7 @@ fn html_with_every_construct() {
         vec![m, m, "mir&#97;cle cure", "mir<b>acl</b>e", "mir&shy;acle", "miracle cure"];
     expected.extend([m; 14]);
     assert_eq!(miracles(HTML, &reading(Format::Html)), expected);
-    let all = Reading { region: Region::All, ..reading(Format::Html) };
+    let all = ReadOptions { region: ReadRegion::All, ..reading(Format::Html) };
     assert_eq!(miracles(HTML, &all).len(), expected.len() + 6);
 }
 
@@ -536,10 +536,10 @@ fn xhtml_has_empty_elements_and_cdata() {
 
 #[test]
 fn fields_in_fields_can_be_named() {
-    let named = |names: &[&str]| Reading {
+    let named = |names: &[&str]| ReadOptions {
         format: Format::Markdown,
         front_matter: names.iter().map(|name| (*name).to_owned()).collect(),
-        ..Reading::default()
+        ..ReadOptions::default()
     };
     let yaml = "---\nhero:\n  tagline: A miracle.\nfaq:\n  - answer: A miracle.\n    url: x\n  - {answer: [A miracle.]}\n---\n";
     let toml = "+++\n[hero]\ntagline = 'A miracle.'\n[[faq]]\nanswer = 'A miracle.'\n[[faq]]\nanswer = ['A miracle.']\n+++\n";
@@ -671,7 +671,10 @@ fn encoding(text: &str) -> Vec<u8> {
 #[test]
 fn languages() {
     let german = "---\nlang: de\n---\nText\n";
-    assert_eq!(Document::parse(german, Format::Markdown).language(), Language::Other("de".into()));
+    assert_eq!(
+        Document::parse(german, Format::Markdown).language(),
+        TextLanguage::Other("de".into())
+    );
 }
 
 /// The HTML book of the toolchain, where it is installed.

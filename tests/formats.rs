@@ -383,7 +383,10 @@ fn no_text_breaks_out_of_a_report() {
             }
             "junit" => drop(check_junit(&ran.out)),
             "checkstyle" => {
-                assert_eq!(elements(&ran.out).iter().filter(|(name, _)| name == "error").count(), 4)
+                assert_eq!(
+                    elements(&ran.out).iter().filter(|(name, _)| name == "error").count(),
+                    4
+                );
             }
             "markdown" => {
                 assert_eq!(

@@ -10,10 +10,10 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use puffery::builtin::load;
-use puffery::document::{Document, Format, Reading, Region};
+use puffery::document::{Document, Format, ReadOptions, ReadRegion};
 use puffery::encoding::decode;
 use puffery::engine::Checker;
-use puffery::rules::Sources;
+use puffery::rules::RuleSources;
 use puffery::source::Source;
 use tempfile::TempDir;
 
@@ -25,14 +25,14 @@ const FORMATS: [Format; 4] = [Format::Plain, Format::Markdown, Format::Mdx, Form
 
 fn checker() -> &'static Checker {
     static CHECKER: OnceLock<Checker> = OnceLock::new();
-    CHECKER.get_or_init(|| Checker::new(load(&Sources::default()).rules))
+    CHECKER.get_or_init(|| Checker::new(load(&RuleSources::default()).rules))
 }
 
 /// Checks bytes and looks at every place; returns how many findings there are.
 fn check(bytes: &[u8], format: Format) -> usize {
     let Some(decoded) = decode(bytes.to_vec(), format == Format::Html) else { return 0 };
     let source = Source::decoded("hostile", decoded);
-    let reading = Reading { format, region: Region::All, ..Reading::default() };
+    let reading = ReadOptions { format, region: ReadRegion::All, ..ReadOptions::default() };
     let document = Document::read(&source.text, &reading);
     for block in &document.blocks {
         assert!(source.text.get(document.prose.span(&block.range)).is_some());

@@ -5,8 +5,8 @@ use std::fs;
 use puffery::builtin::load;
 use puffery::document::Format;
 use puffery::engine::Checker;
-use puffery::finding::{Finding, Scope, Severity};
-use puffery::rules::Sources;
+use puffery::finding::{Finding, FindingScope, Severity};
+use puffery::rules::RuleSources;
 use puffery::source::Source;
 
 use super::support::BUILT_IN;
@@ -19,8 +19,10 @@ fn checker(files: &[(&str, &str)]) -> (Checker, Vec<Finding>) {
         fs::create_dir_all(path.parent().expect("a family")).expect("a folder");
         fs::write(path, text).expect("a file");
     }
-    let loaded =
-        load(&Sources { folders: vec![folder.path().to_owned().into()], ..Sources::default() });
+    let loaded = load(&RuleSources {
+        folders: vec![folder.path().to_owned().into()],
+        ..RuleSources::default()
+    });
     (Checker::new(loaded.rules), loaded.problems)
 }
 
@@ -60,7 +62,7 @@ fn a_tally_counts_wording_in_a_list() {
     let found = of(&findings, "test/fruit");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].message, "3 fruits: apple, pear, plum");
-    assert_eq!(found[0].scope, Scope::Span);
+    assert_eq!(found[0].scope, FindingScope::Span);
     assert_eq!(found[0].severity, Severity::Info);
     assert_eq!(found[0].secondary.len(), 2);
     let findings = check(&checker, "We sell apple things:\n\n- a pear\n- a plum\n- a fig\n");
@@ -86,7 +88,7 @@ fn a_tally_of_rules_stays_quiet_beside_what_excuses_it() {
     assert_eq!(found.len(), 1);
     assert_eq!(
         (found[0].scope, found[0].message.as_str()),
-        (Scope::Document, "2 claims and no source")
+        (FindingScope::Document, "2 claims and no source")
     );
     assert!(
         of(&check(&checker, "It heals. It heals. There was a trial.\n"), "test/bare").is_empty()

@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use puffery::builtin;
 use puffery::document::Format;
-use puffery::engine::{Checker, Levels};
-use puffery::finding::{Finding, Scope};
+use puffery::engine::{Checker, RuleLevels};
+use puffery::finding::{Finding, FindingScope};
 use puffery::report::{NARROWEST, OutputFormat};
-use puffery::rules::{Matcher, Rule, Sources};
+use puffery::rules::{Matcher, Rule, RuleSources};
 use puffery::source::Source;
 use unicode_width::UnicodeWidthStr;
 
@@ -151,7 +151,7 @@ fn found(text: &str, format: Format) -> Vec<Finding> {
     found_by(&BUILT_IN.default_levels(), text, format)
 }
 
-fn found_by(levels: &Levels, text: &str, format: Format) -> Vec<Finding> {
+fn found_by(levels: &RuleLevels, text: &str, format: Format) -> Vec<Finding> {
     let mut found = BUILT_IN.check(&Source::new("any.txt", text), format, levels);
     found.sort_by(|a, b| a.order().cmp(&b.order()));
     found
@@ -159,7 +159,7 @@ fn found_by(levels: &Levels, text: &str, format: Format) -> Vec<Finding> {
 
 /// Without rules that look beyond their block: how much other hype there is decides whether some speak, and residue of a
 /// page reaches as far as its lines go.
-fn local_rules() -> Levels {
+fn local_rules() -> RuleLevels {
     let mut levels = BUILT_IN.default_levels();
     let is_local = |rule: &Rule| {
         rule.needs_one_of.is_empty()
@@ -173,7 +173,7 @@ fn local_rules() -> Levels {
 
 /// The built-in rules with bars that every match reaches: a score looks at the whole document.
 static UNBARRED: LazyLock<Checker> = LazyLock::new(|| {
-    let mut rules = builtin::load(&Sources::default()).rules;
+    let mut rules = builtin::load(&RuleSources::default()).rules;
     for score in &mut rules.scores {
         (score.at_least, score.sure) = (0.0, 0.0);
     }
@@ -248,7 +248,7 @@ proptest! {
             "{text}\n\nThe clinic opened in a former bakery by the canal, and the first patients came in that same winter.\n"
         );
         let longer = format!("{text}\nA {more} The groundbreaking breakthrough cures everything.\n");
-        let words = |finding: &&Finding| finding.scope == Scope::Span;
+        let words = |finding: &&Finding| finding.scope == FindingScope::Span;
         let found = |text: &str| UNBARRED.check(&Source::new("text", text), format, &local_rules());
         let before: Vec<Said> = found(&text).iter().filter(words).map(said).collect();
         let inside = |said: &Said| said.1.first().is_some_and(|span| span.start < text.len());

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use puffery::finding::{Draft, Finding, RuleId, Severity, Silenced, SilencedBy, locate};
-use puffery::report::{self, OutputFormat, Style};
+use puffery::finding::{Finding, FindingDraft, RuleId, Severity, Silenced, SilencedBy, locate};
+use puffery::report::{self, OutputFormat, TerminalStyle};
 use puffery::source::Source;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -31,7 +31,7 @@ fn finding_at(path: &str, text: &str, labels: Vec<(Range<usize>, String)>) -> Fi
     let mut finding = Finding::problem("sample", path, "a message");
     finding.severity = Severity::Warning;
     finding.help = Some("what to write instead".into());
-    locate(&Source::new(path, text), vec![Draft { finding, labels }]).remove(0)
+    locate(&Source::new(path, text), vec![FindingDraft { finding, labels }]).remove(0)
 }
 
 /// Renders at each width, checks that no row is wider, and hands the text to `test`.
@@ -141,7 +141,7 @@ fn carets_stand_under_wide_and_combining_characters() {
             let text = format!("{before}{mark} 日本 and the rest of the line.");
             let finding = finding("page.txt", &text, &[(mark, "")]);
             at_each_width(&[finding], |width, shown| {
-                assert_eq!(underlined(shown), [mark], "{width}\n{shown}")
+                assert_eq!(underlined(shown), [mark], "{width}\n{shown}");
             });
         }
     }
@@ -284,7 +284,7 @@ fn colours_are_all_that_colour_adds() {
         report::write(
             &mut out,
             OutputFormat::Full,
-            Style::new(Some(80), color),
+            TerminalStyle::new(Some(80), color),
             std::slice::from_ref(&finding),
         )
         .expect("memory");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use puffery::document::Format;
-use puffery::engine::Levels;
+use puffery::engine::RuleLevels;
 use puffery::finding::Finding;
 use puffery::source::Source;
 use serde_json::Value;
@@ -80,7 +80,7 @@ fn site(seed: u64, pages: usize) -> Site {
 }
 
 /// Levels with these rules only.
-fn only(names: &[&str]) -> Levels {
+fn only(names: &[&str]) -> RuleLevels {
     let level =
         |rule: &puffery::rules::Rule| names.contains(&rule.id.as_str()).then_some(rule.severity);
     BUILT_IN.rules.rules.iter().map(level).collect()

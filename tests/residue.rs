@@ -4,7 +4,7 @@ use puffery::builtin::load;
 use puffery::document::Format;
 use puffery::engine::Checker;
 use puffery::finding::{Finding, Severity};
-use puffery::rules::Sources;
+use puffery::rules::RuleSources;
 use puffery::source::Source;
 
 const ARTICLE: &str = "\
@@ -16,7 +16,7 @@ In winter the island is cut off for a week when the ice is thick, and then the p
 ";
 
 fn check(text: &str, format: Format) -> Vec<Finding> {
-    let checker = Checker::new(load(&Sources::default()).rules);
+    let checker = Checker::new(load(&RuleSources::default()).rules);
     let levels = checker.default_levels();
     let found = checker.check(&Source::new("a.txt", text), format, &levels);
     found.into_iter().filter(|finding| finding.silenced.is_none()).collect()

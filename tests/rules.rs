@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use puffery::builtin::read;
 use puffery::document::Document;
-use puffery::engine::{Levels, try_examples};
-use puffery::phrase::{Compiler, Forms, PhraseList, PhraseSet, Reader};
-use puffery::rules::{Evidence, Example, Haystack, Matcher, Sources};
+use puffery::engine::{RuleLevels, try_examples};
+use puffery::phrase::{PhraseCompiler, PhraseList, PhraseSet, WordForms, WordReader};
+use puffery::rules::{EvidenceMarker, Matcher, PatternText, RuleExample, RuleSources};
 use puffery::source::Source;
 use serde::Deserialize;
 
@@ -16,7 +16,7 @@ use super::support::{BUILT_IN, files, for_each, full, root, snapshot};
 
 #[test]
 fn files_load_without_problems() {
-    let problems = read(&Sources::default()).problems;
+    let problems = read(&RuleSources::default()).problems;
     assert!(problems.is_empty(), "\n{}", full(&problems));
 }
 
@@ -140,7 +140,7 @@ fn language_files_are_used() {
     let checker = &*BUILT_IN;
     let text = "Dr. Osei and Prof. Lim met. They left.";
     assert_eq!(checker.rules.segmenter.sentences(text, &(0..text.len())).len(), 2, "abbreviations");
-    let mut reader = Reader::new(&checker.rules.lexicon);
+    let mut reader = WordReader::new(&checker.rules.lexicon);
     let mut is_in = |phrases: &PhraseSet, text: &str| {
         phrases.is_in(&reader.read(text, 0..text.len()), &checker.rules.slots)
     };
@@ -150,8 +150,8 @@ fn language_files_are_used() {
 
 #[test]
 fn words_that_open_a_clause_are_phrases() {
-    let forms = Forms::default();
-    let (mut compiler, mut list) = (Compiler::new(&forms), PhraseList::default());
+    let forms = WordForms::default();
+    let (mut compiler, mut list) = (PhraseCompiler::new(&forms), PhraseList::default());
     let mut openers = 0;
     for (name, file) in language() {
         for opener in file.openers.iter().chain(&file.not_openers) {
@@ -176,10 +176,10 @@ fn every_vocabulary_has_words() {
 }
 
 /// Whether a marker of evidence finds its marks in an example, or something that overlaps them, and nothing else.
-fn holds(marker: &Evidence, example: &Example) -> Result<(), String> {
+fn holds(marker: &EvidenceMarker, example: &RuleExample) -> Result<(), String> {
     let document = Document::parse(example.text.get_ref(), example.format);
     let text = document.text();
-    let found = marker.find(&Haystack::new(text));
+    let found = marker.find(&PatternText::new(text));
     let place = |mark: &str| text.find(mark).map_or(0..0, |at| at..at + mark.len());
     let marks: Vec<Range<usize>> = example.marks.iter().map(|mark| place(mark.get_ref())).collect();
     let met = |one: &Range<usize>, others: &[Range<usize>]| {
@@ -223,7 +223,7 @@ fn findings_read_well() {
     let mut families: BTreeMap<&str, String> = BTreeMap::new();
     for (index, rule) in BUILT_IN.rules.rules.iter().enumerate() {
         let Some(example) = rule.fires.first() else { continue };
-        let only: Levels = (0..BUILT_IN.rules.rules.len())
+        let only: RuleLevels = (0..BUILT_IN.rules.rules.len())
             .map(|at| (at == index).then_some(rule.severity))
             .collect();
         let mut found = if matches!(rule.matcher, Matcher::Repeat(_)) {

@@ -10,12 +10,12 @@ use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use puffery::builtin::load;
 use puffery::engine::Checker;
 use puffery::finding::Finding;
-use puffery::report::{self, OutputFormat, Style};
-use puffery::rules::Sources;
+use puffery::report::{self, OutputFormat, TerminalStyle};
+use puffery::rules::RuleSources;
 
 /// The built-in rules.
 pub(crate) static BUILT_IN: LazyLock<Checker> =
-    LazyLock::new(|| Checker::new(load(&Sources::default()).rules));
+    LazyLock::new(|| Checker::new(load(&RuleSources::default()).rules));
 
 /// How a property is tried: on the same texts in every run, so that a run that passes passes again.
 /// `PROPTEST_RNG_SEED` tries others, and `PROPTEST_CASES` more of them.
@@ -40,7 +40,8 @@ pub(crate) fn full(findings: &[Finding]) -> String {
 /// Findings as they are printed on a terminal of some width.
 pub(crate) fn render(format: OutputFormat, width: Option<usize>, findings: &[Finding]) -> String {
     let mut out = Vec::new();
-    report::write(&mut out, format, Style::new(width, false), findings).expect("writing to memory");
+    report::write(&mut out, format, TerminalStyle::new(width, false), findings)
+        .expect("writing to memory");
     String::from_utf8(out).expect("reports are UTF-8")
 }
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use puffery::rules::Sources;
+use puffery::rules::RuleSources;
 
 mod small;
 
@@ -16,5 +16,5 @@ fuzz_target!(|text: &str| {
          [match.block]\nlists.list = [{entry}]\n\
          [[match.block.parts]]\nlabel = 'e'\nposition = 'anywhere'\nany = [{anchor}]\n"
     );
-    small::go_over(small::rules(Some(("page/fuzz.toml", &rule)), &Sources::default()), document);
+    small::go_over(small::rules(Some(("page/fuzz.toml", &rule)), &RuleSources::default()), document);
 });

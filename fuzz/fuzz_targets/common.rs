@@ -2,22 +2,22 @@
 
 use std::sync::OnceLock;
 
-use puffery::document::{Document, Format, Reading, Region};
+use puffery::document::{Document, Format, ReadOptions, ReadRegion};
 use puffery::encoding::decode;
 use puffery::engine::Checker;
 use puffery::builtin::load;
-use puffery::rules::Sources;
+use puffery::rules::RuleSources;
 use puffery::source::Source;
 
 /// Reads and checks `bytes` as `format`, and panics where a place is not one.
 pub fn check(bytes: &[u8], format: Format) {
     static CHECKER: OnceLock<Checker> = OnceLock::new();
-    let checker = CHECKER.get_or_init(|| Checker::new(load(&Sources::default()).rules));
+    let checker = CHECKER.get_or_init(|| Checker::new(load(&RuleSources::default()).rules));
     let length = bytes.len();
     let Some(decoded) = decode(bytes.to_vec(), format == Format::Html) else { return };
     let source = Source::decoded("fuzz", decoded);
-    for region in [Region::Content, Region::All] {
-        let reading = Reading { format, region, front_matter: vec!["subtitle".into()], ..Reading::default() };
+    for region in [ReadRegion::Content, ReadRegion::All] {
+        let reading = ReadOptions { format, region, front_matter: vec!["subtitle".into()], ..ReadOptions::default() };
         let document = Document::read(&source.text, &reading);
         places(&document, &source.text);
         let _ = (document.language(), document.outline());

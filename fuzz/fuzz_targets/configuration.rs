@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use puffery::config::{Choice, Config};
+use puffery::config::{CommandLineRules, Config};
 
 mod small;
 
@@ -26,7 +26,7 @@ fuzz_target!(|text: &str| {
     small::show(&problems);
     let (excludes, problems) = config.excludes();
     small::show(&problems);
-    let choice = Choice::default();
+    let choice = CommandLineRules::default();
     for document in PATHS.map(Path::new) {
         let key = resolved.key(document);
         let levels = resolved.levels(&key, &loaded.rules, &choice);

@@ -5,9 +5,9 @@
 use std::sync::{Arc, OnceLock};
 
 use libfuzzer_sys::fuzz_target;
-use puffery::finding::{self, Draft, Finding, RuleId, Severity, number};
-use puffery::report::{self, OutputFormat, Report, Style, is_report};
-use puffery::rules::{RuleSet, Sources};
+use puffery::finding::{self, FindingDraft, Finding, RuleId, Severity, number};
+use puffery::report::{self, OutputFormat, Report, TerminalStyle, is_report};
+use puffery::rules::{RuleSet, RuleSources};
 use puffery::source::Source;
 
 mod small;
@@ -33,7 +33,7 @@ const ALL: [OutputFormat; 13] = [
 
 fuzz_target!(|input: Input<'_>| {
     static RULES: OnceLock<RuleSet> = OnceLock::new();
-    let rules = RULES.get_or_init(|| small::rules(None, &Sources::default()).rules);
+    let rules = RULES.get_or_init(|| small::rules(None, &RuleSources::default()).rules);
     let rules: Vec<_> = rules.rules.iter().collect();
     let findings = findings(&input);
     let files = [input.0.to_owned()];
@@ -41,7 +41,7 @@ fuzz_target!(|input: Input<'_>| {
     for format in ALL {
         for color in [false, true] {
             let mut bytes = Vec::new();
-            let style = Style::new(Some(input.4.into()), color);
+            let style = TerminalStyle::new(Some(input.4.into()), color);
             assert!(report::write(&mut bytes, format, style, report).is_ok(), "memory can be written to");
             let text = String::from_utf8(bytes).expect("reports are in UTF-8");
             read(format, &text);
@@ -66,8 +66,8 @@ fn findings(input: &Input<'_>) -> Vec<Finding> {
         own.help = help.map(str::to_owned);
         own.notes = vec![label.to_owned()];
         let labels = vec![(start..end, label.to_owned()), (0..start, (*message).to_owned())];
-        drafts.push(Draft { finding: own, labels: labels.clone() });
-        drafts.push(Draft { finding: Finding::problem("rule", &path, *message), labels });
+        drafts.push(FindingDraft { finding: own, labels: labels.clone() });
+        drafts.push(FindingDraft { finding: Finding::problem("rule", &path, *message), labels });
     }
     let mut findings = finding::locate(&source, drafts);
     findings.push(Finding::problem("io", &path, *message));

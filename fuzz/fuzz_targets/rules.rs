@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use puffery::rules::Sources;
+use puffery::rules::RuleSources;
 
 mod small;
 
@@ -13,5 +13,5 @@ fuzz_target!(|text: &str| {
     let first = text.lines().next().unwrap_or_default();
     let sort = first.strip_prefix("# ").and_then(|name| SORTS.into_iter().find(|sort| *sort == name));
     let path = format!("{}/fuzz.toml", sort.unwrap_or("hype"));
-    small::go_over(small::rules(Some((&path, text)), &Sources::default()), small::TEXT);
+    small::go_over(small::rules(Some((&path, text)), &RuleSources::default()), small::TEXT);
 });

@@ -8,7 +8,7 @@ use puffery::document::Format;
 use puffery::engine::{Checker, try_evidence, try_examples};
 use puffery::finding::Finding;
 use puffery::report::{self, OutputFormat, Style};
-use puffery::rules::{Loaded, Sources, load};
+use puffery::rules::{LoadedRules, RuleSources, load};
 use puffery::source::Source;
 use tempfile::TempDir;
 
@@ -31,12 +31,12 @@ pub const TEXT: &str = "# A soup for all\n\nOur soup cures back pain, never cold
      splendid soup (12 people). Isn't it?\n\n- Read more\n- 12 comments\n\nRead more\n";
 
 /// The rules of [`FILES`] with a further file, which replaces the one of its name, and `sources`.
-pub fn rules(further: Option<(&str, &str)>, sources: &Sources) -> Loaded {
+pub fn rules(further: Option<(&str, &str)>, sources: &RuleSources) -> LoadedRules {
     load(FILES.into_iter().chain(further), sources)
 }
 
 /// Goes over a rule set as a run does: each rule is tried on its examples and on a text.
-pub fn go_over(loaded: Loaded, text: &str) {
+pub fn go_over(loaded: LoadedRules, text: &str) {
     show(&loaded.problems);
     let checker = Checker::new(loaded.rules);
     let source = Source::new("a.md", text);

@@ -2,16 +2,16 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use puffery::phrase::{Compiler, Forms, PhraseList, Reader, Vocabulary, parse};
-use puffery::suppress::Ignored;
+use puffery::phrase::{PhraseCompiler, WordForms, PhraseList, WordReader, CollectedVocabulary, parse};
+use puffery::suppress::IgnorePattern;
 
 fuzz_target!(|text: &str| {
     let mut lines = text.splitn(3, '\n');
     let mut line = || lines.next().unwrap_or_default();
     let (phrase, entry, text) = (line(), line(), line());
-    let forms = Forms::default();
-    let mut compiler = Compiler::new(&forms);
-    let mut vocabulary = Vocabulary::default();
+    let forms = WordForms::default();
+    let mut compiler = PhraseCompiler::new(&forms);
+    let mut vocabulary = CollectedVocabulary::default();
     if let Err(mistake) = compiler.add_entry(&mut vocabulary, entry) {
         assert!(entry.get(mistake.span.clone()).is_some(), "{mistake:?}");
     }
@@ -25,7 +25,7 @@ fuzz_target!(|text: &str| {
     let triggers: Vec<_> = compiler.triggers(&list).map(|trigger| trigger.word).collect();
     let set = compiler.index(list);
     let (lexicon, slots) = compiler.finish();
-    let mut reader = Reader::new(&lexicon);
+    let mut reader = WordReader::new(&lexicon);
     let words = reader.read(text, 0..text.len());
     let hits = set.hits(&words, &slots);
     assert_eq!(set.is_in(&words, &slots), !hits.is_empty());
@@ -34,5 +34,5 @@ fuzz_target!(|text: &str| {
         let mut ids = words.ids().skip(hit.words.start).take(hit.words.len());
         assert!(ids.any(|(id, _)| triggers.contains(&id)), "no trigger in {hit:?}");
     }
-    let _ = Ignored::new(phrase);
+    let _ = IgnorePattern::new(phrase);
 });

@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-use crate::finding::{Draft, Finding, Hit, Scope, locate};
-use crate::intake::{self, Tree, clean};
+use crate::finding::{Finding, FindingDraft, FindingHit, FindingScope, locate};
+use crate::intake::{self, FolderTree, clean};
 use crate::replace::{self, OldFile};
 use crate::source::Source;
 
@@ -33,7 +33,7 @@ const LARGEST: u64 = 1 << 28;
 /// A finding that is known.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct KnownFinding {
     /// The rule.
     pub rule: String,
     /// The marked words; empty where the document is meant. For people: only the fingerprint counts.
@@ -43,12 +43,15 @@ pub struct Entry {
     pub fingerprint: u64,
 }
 
-impl Entry {
+impl KnownFinding {
     /// The entry for a hit of a finding.
-    pub fn of(hit: Hit<'_>) -> Self {
+    pub fn of(hit: FindingHit<'_>) -> Self {
         let finding = hit.finding;
-        let marked =
-            hit.label.iter().filter(|_| finding.scope == Scope::Span).flat_map(|label| &label.rows);
+        let marked = hit
+            .label
+            .iter()
+            .filter(|_| finding.scope == FindingScope::Span)
+            .flat_map(|label| &label.rows);
         let words: Vec<&str> =
             marked.flat_map(|row| row.text[row.mark.clone()].split_whitespace()).collect();
         let text = words.join(" ").chars().take(LONGEST_TEXT).collect();
@@ -58,23 +61,23 @@ impl Entry {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Raw {
+struct RawBaseline {
     #[serde(rename = "puffery-baseline")]
     version: u32,
-    files: Files,
+    files: KnownByFile,
 }
 
 /// Entries by document. A merge can leave two lists for one document: both count.
 #[derive(Default)]
-struct Files(BTreeMap<String, BTreeSet<Entry>>);
+struct KnownByFile(BTreeMap<String, BTreeSet<KnownFinding>>);
 
-impl<'de> Deserialize<'de> for Files {
+impl<'de> Deserialize<'de> for KnownByFile {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Self::default())
     }
 }
 
-impl<'de> Visitor<'de> for Files {
+impl<'de> Visitor<'de> for KnownByFile {
     type Value = Self;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -82,7 +85,7 @@ impl<'de> Visitor<'de> for Files {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self, A::Error> {
-        while let Some((name, entries)) = map.next_entry::<String, Vec<Entry>>()? {
+        while let Some((name, entries)) = map.next_entry::<String, Vec<KnownFinding>>()? {
             self.0.entry(name).or_default().extend(entries);
         }
         Ok(self)
@@ -104,7 +107,7 @@ pub struct Baseline {
     /// Where it is.
     pub path: PathBuf,
     /// By path of the document; in the order of their rules and words.
-    pub files: BTreeMap<String, BTreeSet<Entry>>,
+    pub files: BTreeMap<String, BTreeSet<KnownFinding>>,
     /// The rules of entries, by path and fingerprint.
     index: BTreeMap<String, FxHashMap<u64, Vec<String>>>,
     /// What has been met: path, rule and fingerprint.
@@ -132,9 +135,11 @@ impl Baseline {
         let problem = |why: String| Box::new(Finding::problem("baseline", &shown, why));
         let text =
             intake::read(path, LARGEST).map_err(|why| problem(format!("cannot read: {why}")))?;
-        let source =
-            Source { foreign: !Tree::around(path).holds(path), ..Source::new(shown.clone(), text) };
-        let raw: Raw = serde_json::from_str(&source.text).map_err(|error| {
+        let source = Source {
+            foreign: !FolderTree::around(path).holds(path),
+            ..Source::new(shown.clone(), text)
+        };
+        let raw: RawBaseline = serde_json::from_str(&source.text).map_err(|error| {
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or_default().to_owned();
             let at = offset(&source.text, error.line(), error.column());
@@ -190,12 +195,15 @@ impl Baseline {
     }
 
     /// Entries that were not met, of those that `expected` says should have been: document and entry.
-    pub fn stale(&self, expected: impl Fn(&str, &Entry) -> bool) -> Vec<(String, Entry)> {
+    pub fn stale(
+        &self,
+        expected: impl Fn(&str, &KnownFinding) -> bool,
+    ) -> Vec<(String, KnownFinding)> {
         let entries = self
             .files
             .iter()
             .flat_map(|(name, entries)| entries.iter().map(move |entry| (name, entry)));
-        let met = |name: &str, entry: &Entry| {
+        let met = |name: &str, entry: &KnownFinding| {
             self.met.contains(&(name.to_owned(), entry.rule.clone(), entry.fingerprint))
         };
         let stale = entries.filter(|(name, entry)| !met(name, entry) && expected(name, entry));
@@ -213,7 +221,7 @@ impl Baseline {
     }
 
     /// Takes entries out.
-    pub fn remove(&mut self, gone: &[(String, Entry)]) {
+    pub fn remove(&mut self, gone: &[(String, KnownFinding)]) {
         for (name, entry) in gone {
             if let Some(entries) = self.files.get_mut(name) {
                 entries.remove(entry);
@@ -223,7 +231,7 @@ impl Baseline {
     }
 
     /// Takes a finding of a document in.
-    pub fn insert(&mut self, name: &str, entry: Entry) {
+    pub fn insert(&mut self, name: &str, entry: KnownFinding) {
         self.files.entry(name.to_owned()).or_default().insert(entry);
     }
 
@@ -265,7 +273,7 @@ impl Baseline {
 
 /// A finding with its place.
 fn placed(source: &Source, finding: Finding, at: Range<usize>) -> Box<Finding> {
-    let draft = Draft { finding: finding.clone(), labels: vec![(at, String::new())] };
+    let draft = FindingDraft { finding: finding.clone(), labels: vec![(at, String::new())] };
     Box::new(locate(source, vec![draft]).pop().unwrap_or(finding))
 }
 
@@ -341,7 +349,7 @@ mod tests {
     fn what_is_written_can_be_read() {
         let folder = tempfile::tempdir().unwrap();
         let mut baseline = Baseline::new(&folder.path().join(FILE_NAME));
-        let entry = |text: &str, fingerprint| Entry {
+        let entry = |text: &str, fingerprint| KnownFinding {
             rule: "hype/a".into(),
             text: text.into(),
             fingerprint,

@@ -15,13 +15,13 @@ const SETTINGS: [&str; 3] =
 
 /// The git program, in one repository.
 #[derive(Debug, Default)]
-pub(super) struct Git {
+pub(super) struct GitProgram {
     /// Where it is run; nothing for the current folder, which a hook relies on.
     folder: Option<PathBuf>,
     pub(super) root: PathBuf,
 }
 
-impl Git {
+impl GitProgram {
     pub(super) fn at(path: &Path) -> Result<Self, String> {
         let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new("")) };
         let folder =

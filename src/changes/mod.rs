@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 mod git;
 
-use git::{Git, index, names, parse};
+use git::{GitProgram, index, names, parse};
 
 /// Against what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +30,8 @@ enum Change {
 
 /// Changed lines, by file.
 #[derive(Debug, Default)]
-pub struct Changes {
-    git: Git,
+pub struct ChangedLines {
+    git: GitProgram,
     /// By absolute path.
     files: BTreeMap<PathBuf, Change>,
     /// Where the index is what counts: the object of each file in it.
@@ -42,14 +42,14 @@ pub struct Changes {
     staged: BTreeMap<PathBuf, Vec<u8>>,
 }
 
-impl Changes {
+impl ChangedLines {
     /// Asks git in the repository that holds `path`.
     ///
     /// # Errors
     ///
     /// Why there is no answer: no git, no repository, no such revision.
     pub fn ask(path: &Path, since: Since<'_>) -> Result<Self, String> {
-        let git = Git::at(path)?;
+        let git = GitProgram::at(path)?;
         let base = match since {
             Since::Staged => None,
             Since::Revision(revision) => Some(git.base(revision)?),
@@ -225,7 +225,8 @@ mod tests {
     fn lines_are_looked_up() {
         let lines = Change::Lines(vec![3..5, 9..10]);
         let here = resolved(Path::new("a.md"));
-        let changes = Changes { files: BTreeMap::from([(here, lines)]), ..Changes::default() };
+        let changes =
+            ChangedLines { files: BTreeMap::from([(here, lines)]), ..ChangedLines::default() };
         let touched: Vec<usize> = (1..12)
             .filter(|&line| changes.touches_lines(Path::new("./a.md"), line, line))
             .collect();

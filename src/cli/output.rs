@@ -12,7 +12,7 @@ use crate::report::OutputFormat;
 
 /// A report: its format, and the file it goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Output {
+pub struct ReportTarget {
     /// How.
     pub format: OutputFormat,
     /// Where; none for standard output or `--output-file`.
@@ -24,7 +24,7 @@ pub struct Output {
 pub(super) struct OutputParser;
 
 impl TypedValueParser for OutputParser {
-    type Value = Output;
+    type Value = ReportTarget;
 
     fn parse_ref_(
         &self,
@@ -32,10 +32,10 @@ impl TypedValueParser for OutputParser {
         arg: Option<&Arg>,
         value: &OsStr,
         source: ValueSource,
-    ) -> Result<Output, clap::Error> {
+    ) -> Result<ReportTarget, clap::Error> {
         // CI files often set a variable to nothing.
         if value.is_empty() && source == ValueSource::EnvVariable {
-            return Ok(Output { format: OutputFormat::default(), file: None });
+            return Ok(ReportTarget { format: OutputFormat::default(), file: None });
         }
         self.parse_ref(command, arg, value)
     }
@@ -45,7 +45,7 @@ impl TypedValueParser for OutputParser {
         command: &Command,
         arg: Option<&Arg>,
         value: &OsStr,
-    ) -> Result<Output, clap::Error> {
+    ) -> Result<ReportTarget, clap::Error> {
         let text = value.to_string_lossy();
         let (format, file) =
             text.split_once('=').map_or((&*text, None), |(format, file)| (format, Some(file)));
@@ -55,7 +55,7 @@ impl TypedValueParser for OutputParser {
             let why = "a file is missing after `=`: FORMAT=FILE\n";
             return Err(clap::Error::raw(ErrorKind::ValueValidation, why).with_cmd(command));
         }
-        Ok(Output { format, file: file.map(PathBuf::from) })
+        Ok(ReportTarget { format, file: file.map(PathBuf::from) })
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use super::{Choice, Config, Excludes, Globs, Resolved};
-use crate::finding::{self, Draft, Finding, RuleId, Severity};
+use super::{CommandLineRules, Config, ExcludeGlobs, FolderGlobs, ResolvedConfig};
+use crate::finding::{self, Finding, FindingDraft, RuleId, Severity};
 use crate::rules::RuleSet;
 use toml::Spanned;
 
 /// A value with the place that states it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stated {
+pub struct StatedValue {
     /// As it is written in TOML.
     pub value: String,
     /// `file:line`, or `default`.
@@ -20,47 +20,47 @@ pub struct Stated {
 
 /// A configuration as it holds for one path.
 #[derive(Clone, Debug, Default)]
-pub struct Effective {
+pub struct EffectiveConfig {
     /// The files it comes from, the farthest first.
     pub files: Vec<String>,
     /// Lists and switches: key, and each of its values.
-    pub keys: Vec<(&'static str, Vec<Stated>)>,
+    pub keys: Vec<(&'static str, Vec<StatedValue>)>,
     /// Densities by family.
-    pub max_density: Vec<(String, Stated)>,
+    pub max_density: Vec<(String, StatedValue)>,
     /// Rules whose level is stated somewhere, and families (`hype/*`) where most of its rules have one level from one place.
-    pub rules: Vec<(String, Stated)>,
+    pub rules: Vec<(String, StatedValue)>,
     /// How many rules have the level of their rule file.
     pub others: usize,
     /// Phrases by rule, then by key.
-    pub phrases: Lists,
+    pub phrases: StatedLists,
     /// Words by vocabulary, then by key.
-    pub vocabularies: Lists,
+    pub vocabularies: StatedLists,
     /// Passages that are not linted.
-    pub ignored: Vec<Stated>,
+    pub ignored: Vec<StatedValue>,
 }
 
 /// Lists by name, then by key.
-pub type Lists = BTreeMap<String, BTreeMap<&'static str, Vec<Stated>>>;
+pub type StatedLists = BTreeMap<String, BTreeMap<&'static str, Vec<StatedValue>>>;
 
 impl Config {
     /// What holds for `path`.
     pub fn effective(
         &self,
-        resolved: &Resolved,
+        resolved: &ResolvedConfig,
         path: &Path,
         rules: &RuleSet,
-        choice: &Choice,
-    ) -> Effective {
-        let mut effective = Effective {
+        choice: &CommandLineRules,
+    ) -> EffectiveConfig {
+        let mut effective = EffectiveConfig {
             files: self.layers.iter().map(|layer| layer.source.path.clone()).collect(),
             keys: self.keys(),
             phrases: self.phrases(rules),
             vocabularies: self.vocabularies(),
             ignored: self.ignored(),
-            ..Effective::default()
+            ..EffectiveConfig::default()
         };
         for (family, (most, from)) in &resolved.max_density {
-            let stated = Stated { value: most.to_string(), from: from.clone() };
+            let stated = StatedValue { value: most.to_string(), from: from.clone() };
             effective.max_density.push((family.clone(), stated));
         }
         let key = resolved.key(path);
@@ -68,7 +68,7 @@ impl Config {
             match resolved.level(&key, rule, choice) {
                 (level, Some(from)) => {
                     let value = format!("\"{}\"", level.map_or("off", Severity::name));
-                    effective.rules.push((rule.id.to_string(), Stated { value, from }));
+                    effective.rules.push((rule.id.to_string(), StatedValue { value, from }));
                 }
                 (_, None) => effective.others += 1,
             }
@@ -82,9 +82,9 @@ impl Config {
         effective
     }
 
-    fn keys(&self) -> Vec<(&'static str, Vec<Stated>)> {
-        type List = fn(&super::raw::Config) -> &[Spanned<String>];
-        let lists: [(&str, List); 4] = [
+    fn keys(&self) -> Vec<(&'static str, Vec<StatedValue>)> {
+        type StatedList = fn(&super::raw::RawConfig) -> &[Spanned<String>];
+        let lists: [(&str, StatedList); 4] = [
             ("rule-dirs", |raw| &raw.rule_dirs),
             ("exclude", |raw| &raw.exclude),
             ("front-matter", |raw| &raw.front_matter),
@@ -104,8 +104,8 @@ impl Config {
             .rev()
             .find_map(|layer| Some((layer, layer.raw.require_reason.as_ref()?)));
         let reason = reason.map_or_else(
-            || Stated { value: "false".into(), from: "default".into() },
-            |(layer, wanted)| Stated {
+            || StatedValue { value: "false".into(), from: "default".into() },
+            |(layer, wanted)| StatedValue {
                 value: wanted.get_ref().to_string(),
                 from: layer.stand(wanted).to_string(),
             },
@@ -114,8 +114,8 @@ impl Config {
         keys
     }
 
-    fn phrases(&self, rules: &RuleSet) -> Lists {
-        let mut lists = Lists::new();
+    fn phrases(&self, rules: &RuleSet) -> StatedLists {
+        let mut lists = StatedLists::new();
         for layer in &self.layers {
             for (name, setting) in &layer.raw.rules {
                 let name = rules
@@ -128,7 +128,7 @@ impl Config {
         lists
     }
 
-    fn ignored(&self) -> Vec<Stated> {
+    fn ignored(&self) -> Vec<StatedValue> {
         let patterns = self
             .layers
             .iter()
@@ -136,8 +136,8 @@ impl Config {
         patterns.map(|(layer, pattern)| text_of(layer, pattern)).collect()
     }
 
-    fn vocabularies(&self) -> Lists {
-        let mut lists = Lists::new();
+    fn vocabularies(&self) -> StatedLists {
+        let mut lists = StatedLists::new();
         for layer in &self.layers {
             for (name, vocabulary) in &layer.raw.vocabulary {
                 add(&mut lists, layer, name.get_ref(), "add", &vocabulary.add);
@@ -174,8 +174,8 @@ fn family_of(rule: &str) -> String {
 }
 
 /// Families whose rules are all stated: what is stated of most of them.
-fn families(stated: &[(String, Stated)], rules: &RuleSet) -> BTreeMap<String, Stated> {
-    let mut counts: BTreeMap<String, BTreeMap<&Stated, usize>> = BTreeMap::new();
+fn families(stated: &[(String, StatedValue)], rules: &RuleSet) -> BTreeMap<String, StatedValue> {
+    let mut counts: BTreeMap<String, BTreeMap<&StatedValue, usize>> = BTreeMap::new();
     for (name, stated) in stated {
         *counts.entry(family_of(name)).or_default().entry(stated).or_default() += 1;
     }
@@ -194,8 +194,8 @@ fn families(stated: &[(String, Stated)], rules: &RuleSet) -> BTreeMap<String, St
 }
 
 fn add(
-    lists: &mut Lists,
-    layer: &super::Layer,
+    lists: &mut StatedLists,
+    layer: &super::ConfigLayer,
     name: &str,
     key: &'static str,
     values: &[Spanned<String>],
@@ -206,14 +206,14 @@ fn add(
     }
 }
 
-fn text_of(layer: &super::Layer, text: &Spanned<String>) -> Stated {
-    Stated {
+fn text_of(layer: &super::ConfigLayer, text: &Spanned<String>) -> StatedValue {
+    StatedValue {
         value: toml::Value::String(text.get_ref().clone()).to_string(),
         from: layer.stand(text).to_string(),
     }
 }
 
-impl Resolved {
+impl ResolvedConfig {
     /// Overrides that matched no file so far, and fields of front matter that no file had.
     pub fn unmatched(&self) -> Vec<Finding> {
         self.settings
@@ -256,14 +256,14 @@ impl Resolved {
     }
 }
 
-impl Excludes {
+impl ExcludeGlobs {
     /// Those that matched no file so far.
     pub fn unmatched(&self) -> Vec<Finding> {
         self.0.iter().flat_map(|globs| unmatched("exclude", globs)).collect()
     }
 }
 
-fn unmatched(what: &str, globs: &Globs) -> Vec<Finding> {
+fn unmatched(what: &str, globs: &FolderGlobs) -> Vec<Finding> {
     let found = globs.unmatched();
     found
         .filter_map(|(stand, glob)| {
@@ -273,13 +273,13 @@ fn unmatched(what: &str, globs: &Globs) -> Vec<Finding> {
 }
 
 /// A finding of `--strict-config`.
-fn unused(stand: &super::Stand, message: String) -> Option<Finding> {
+fn unused(stand: &super::StatedPlace, message: String) -> Option<Finding> {
     let mut finding = Finding::problem("", &stand.source.path, message);
     (finding.rule, finding.severity) = (RuleId::new("config/unused"), Severity::Warning);
     finding.help = Some("delete it, or correct it if it was meant to match".into());
     finding::locate(
         &stand.source,
-        vec![Draft { finding, labels: vec![(stand.span.clone(), String::new())] }],
+        vec![FindingDraft { finding, labels: vec![(stand.span.clone(), String::new())] }],
     )
     .pop()
 }

@@ -7,36 +7,36 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use toml::Spanned;
 
-use super::{Layer, Stand};
+use super::{ConfigLayer, StatedPlace};
 use crate::intake::{braces, clean};
-use crate::rules::read::Problems;
+use crate::rules::read::FileProblems;
 
 /// Braces inside braces that a pattern may have.
 const DEEPEST: usize = 20;
 
 /// Patterns, relative to the folder of the file that states them.
 #[derive(Debug, Default)]
-pub(super) struct Globs {
-    groups: Vec<Group>,
+pub(super) struct FolderGlobs {
+    groups: Vec<GlobGroup>,
     /// Where each is stated, what it is, and whether it has matched a file.
-    stated: Vec<(Stand, String, AtomicBool)>,
+    stated: Vec<(StatedPlace, String, AtomicBool)>,
 }
 
 /// Patterns that are relative to one folder.
 #[derive(Debug)]
-struct Group {
+struct GlobGroup {
     folder: PathBuf,
     set: GlobSet,
     /// The pattern that each member of the set was made of.
     of: Vec<usize>,
 }
 
-impl Globs {
+impl FolderGlobs {
     /// Reads the patterns of a list; what is wrong with one is reported where it is stated.
     pub(super) fn new(
         list: &[Spanned<String>],
-        layer: &Layer,
-        problems: &mut Problems<'_>,
+        layer: &ConfigLayer,
+        problems: &mut FileProblems<'_>,
     ) -> Self {
         let mut globs = Self::default();
         let mut builders: BTreeMap<PathBuf, (GlobSetBuilder, Vec<usize>)> = BTreeMap::new();
@@ -72,7 +72,7 @@ impl Globs {
         }
         for (folder, (set, of)) in builders {
             match set.build() {
-                Ok(set) => globs.groups.push(Group { folder, set, of }),
+                Ok(set) => globs.groups.push(GlobGroup { folder, set, of }),
                 Err(error) => {
                     let span = list.first().map_or(0..0, Spanned::span);
                     problems.error(
@@ -91,7 +91,7 @@ impl Globs {
     pub(super) fn matches(&self, path: &Path) -> bool {
         let path = clean(path);
         let mut any = false;
-        for Group { folder, set, of } in &self.groups {
+        for GlobGroup { folder, set, of } in &self.groups {
             let Ok(below) = path.strip_prefix(folder) else { continue };
             for index in set.matches(below) {
                 self.stated[of[index]].2.store(true, Ordering::Relaxed);
@@ -102,7 +102,7 @@ impl Globs {
     }
 
     /// Those that have matched no file so far.
-    pub(super) fn unmatched(&self) -> impl Iterator<Item = (&Stand, &str)> {
+    pub(super) fn unmatched(&self) -> impl Iterator<Item = (&StatedPlace, &str)> {
         let unmatched =
             self.stated.iter().filter(|(_, _, matched)| !matched.load(Ordering::Relaxed));
         unmatched.map(|(stand, glob, _)| (stand, glob.as_str()))

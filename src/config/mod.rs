@@ -10,14 +10,14 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::engine::Levels;
+use crate::engine::RuleLevels;
 use crate::finding::{self, Finding, Severity};
-use crate::intake::Tree;
-use crate::rules::read::Problems;
-use crate::rules::{Rule, RuleFolder, RuleSet, Sources};
+use crate::intake::FolderTree;
+use crate::rules::read::FileProblems;
+use crate::rules::{Rule, RuleFolder, RuleSet, RuleSources};
 use crate::source::Source;
-use crate::suppress::Ignored;
-use globs::Globs;
+use crate::suppress::IgnorePattern;
+use globs::FolderGlobs;
 
 mod effective;
 mod globs;
@@ -26,38 +26,38 @@ mod raw;
 mod resolve;
 
 pub use crate::rules::Selector;
-pub use effective::{Effective, Lists, Stated};
-pub use raw::{Level, schema};
+pub use effective::{EffectiveConfig, StatedLists, StatedValue};
+pub use raw::{RuleLevel, schema};
 
 /// Names that a configuration file goes by.
 pub const FILE_NAMES: [&str; 2] = ["puffery.toml", ".puffery.toml"];
 
 /// One file, with the folder that its paths are relative to.
 #[derive(Debug)]
-struct Layer {
+struct ConfigLayer {
     source: Arc<Source>,
     folder: PathBuf,
-    raw: raw::Config,
+    raw: raw::RawConfig,
 }
 
 /// A configuration file and what it extends, the farthest first.
 #[derive(Debug, Default)]
 pub struct Config {
-    layers: Vec<Layer>,
+    layers: Vec<ConfigLayer>,
     /// Where files lie that may be shown.
-    tree: Tree,
+    tree: FolderTree,
     /// What was wrong when it was read.
     pub problems: Vec<Finding>,
 }
 
 /// Where something is stated in a configuration file.
 #[derive(Clone, Debug)]
-struct Stand {
+struct StatedPlace {
     source: Arc<Source>,
     span: Range<usize>,
 }
 
-impl std::fmt::Display for Stand {
+impl std::fmt::Display for StatedPlace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let line = self.source.text[..self.span.start].matches('\n').count() + 1;
         write!(f, "{}:{line}", self.source.path)
@@ -66,16 +66,16 @@ impl std::fmt::Display for Stand {
 
 /// Levels for files that match, or for all.
 #[derive(Debug)]
-struct Settings {
-    paths: Option<Globs>,
-    rules: Vec<(Selector, Level)>,
+struct PathSettings {
+    paths: Option<FolderGlobs>,
+    rules: Vec<(Selector, RuleLevel)>,
     /// Where each of them is stated.
-    stands: Vec<Stand>,
+    stands: Vec<StatedPlace>,
 }
 
 /// A configuration whose names are known to exist.
 #[derive(Debug, Default)]
-pub struct Resolved {
+pub struct ResolvedConfig {
     /// Fields of front matter that are prose, beside those that always are.
     pub front_matter: Vec<String>,
     /// Hosts of the site itself.
@@ -85,18 +85,18 @@ pub struct Resolved {
     /// The most findings per 1,000 words, by family or `*`, and where that is stated.
     pub max_density: BTreeMap<String, (f64, String)>,
     /// Passages that are not linted, and where each is stated.
-    ignored: Vec<(Stand, Arc<Ignored>)>,
+    ignored: Vec<(StatedPlace, Arc<IgnorePattern>)>,
     /// Where each field of front matter is named, its name, and whether a file has had it.
-    fields: Vec<(Stand, String, AtomicBool)>,
+    fields: Vec<(StatedPlace, String, AtomicBool)>,
     /// In the order in which later ones beat earlier ones.
-    settings: Vec<Settings>,
+    settings: Vec<PathSettings>,
 }
 
 /// What the command line says about rules; it beats every file.
 #[derive(Clone, Debug, Default)]
-pub struct Choice {
+pub struct CommandLineRules {
     /// `--rule NAME=LEVEL`.
-    pub rules: Vec<(Selector, Level)>,
+    pub rules: Vec<(Selector, RuleLevel)>,
     /// `--select`: only these.
     pub select: Vec<Selector>,
     /// `--ignore`: not these.
@@ -105,9 +105,9 @@ pub struct Choice {
 
 /// What a configuration excludes.
 #[derive(Debug, Default)]
-pub struct Excludes(Vec<Globs>);
+pub struct ExcludeGlobs(Vec<FolderGlobs>);
 
-impl Excludes {
+impl ExcludeGlobs {
     /// Whether a file that a walk found is left out.
     pub fn hold(&self, path: &Path) -> bool {
         // Each is asked, so that it is known which of them are of use.
@@ -115,13 +115,13 @@ impl Excludes {
     }
 }
 
-impl Resolved {
+impl ResolvedConfig {
     /// Passages that are not linted.
-    pub fn ignored(&self) -> Vec<Arc<Ignored>> {
+    pub fn ignored(&self) -> Vec<Arc<IgnorePattern>> {
         self.ignored.iter().map(|(_, ignored)| ignored.clone()).collect()
     }
 
-    /// Notes that a file has these fields, of those that [`Resolved::front_matter`] names.
+    /// Notes that a file has these fields, of those that [`ResolvedConfig::front_matter`] names.
     pub fn meets_fields(&self, named: &[String]) {
         let met = self.fields.iter().filter(|(_, field, _)| named.contains(field));
         met.for_each(|(_, _, met)| met.store(true, Ordering::Relaxed));
@@ -129,13 +129,14 @@ impl Resolved {
 
     /// Which settings hold for a file: files with the same key have the same levels.
     pub fn key(&self, path: &Path) -> Vec<usize> {
-        let holds =
-            |settings: &Settings| settings.paths.as_ref().is_none_or(|globs| globs.matches(path));
+        let holds = |settings: &PathSettings| {
+            settings.paths.as_ref().is_none_or(|globs| globs.matches(path))
+        };
         (0..self.settings.len()).filter(|&index| holds(&self.settings[index])).collect()
     }
 
     /// The level of every rule under the settings of `key`.
-    pub fn levels(&self, key: &[usize], rules: &RuleSet, choice: &Choice) -> Levels {
+    pub fn levels(&self, key: &[usize], rules: &RuleSet, choice: &CommandLineRules) -> RuleLevels {
         rules.rules.iter().map(|rule| self.level(key, rule, choice).0).collect()
     }
 
@@ -144,9 +145,9 @@ impl Resolved {
         &self,
         key: &[usize],
         rule: &Rule,
-        choice: &Choice,
+        choice: &CommandLineRules,
     ) -> (Option<Severity>, Option<String>) {
-        let mut level = if rule.preview { Level::Off } else { Level::Default };
+        let mut level = if rule.preview { RuleLevel::Off } else { RuleLevel::Default };
         let mut from = None;
         for settings in key.iter().map(|&index| &self.settings[index]) {
             if let Some(index) = strongest(&settings.rules, rule) {
@@ -159,8 +160,8 @@ impl Resolved {
             from = Some("command line".to_owned());
         }
         let selected = choice.select.iter().filter_map(|selector| selector.rank(rule)).max();
-        if selected == Some(2) && level == Level::Off {
-            level = Level::Default;
+        if selected == Some(2) && level == RuleLevel::Off {
+            level = RuleLevel::Default;
         }
         let off = (!choice.select.is_empty() && selected.is_none())
             || choice.ignore.iter().any(|selector| selector.rank(rule).is_some());
@@ -172,7 +173,7 @@ impl Resolved {
 }
 
 /// Which of the settings has the most exact selector for a rule; of equals the last.
-fn strongest(settings: &[(Selector, Level)], rule: &Rule) -> Option<usize> {
+fn strongest(settings: &[(Selector, RuleLevel)], rule: &Rule) -> Option<usize> {
     let ranked = settings
         .iter()
         .enumerate()
@@ -181,32 +182,32 @@ fn strongest(settings: &[(Selector, Level)], rule: &Rule) -> Option<usize> {
     ranked.max_by_key(|&(rank, _)| rank).map(|(_, index)| index)
 }
 
-fn severity(level: Level, own: Severity) -> Option<Severity> {
+fn severity(level: RuleLevel, own: Severity) -> Option<Severity> {
     match level {
-        Level::Off => None,
-        Level::Default => Some(own),
-        Level::Info => Some(Severity::Info),
-        Level::Warning => Some(Severity::Warning),
-        Level::Error => Some(Severity::Error),
+        RuleLevel::Off => None,
+        RuleLevel::Default => Some(own),
+        RuleLevel::Info => Some(Severity::Info),
+        RuleLevel::Warning => Some(Severity::Warning),
+        RuleLevel::Error => Some(Severity::Error),
     }
 }
 
 impl Config {
     /// What it excludes, and which of the patterns are wrong.
-    pub fn excludes(&self) -> (Excludes, Vec<Finding>) {
-        let (mut excludes, mut found) = (Excludes::default(), Vec::new());
+    pub fn excludes(&self) -> (ExcludeGlobs, Vec<Finding>) {
+        let (mut excludes, mut found) = (ExcludeGlobs::default(), Vec::new());
         for layer in &self.layers {
-            let mut problems = Problems::new(&layer.source, "config");
-            excludes.0.push(Globs::new(&layer.raw.exclude, layer, &mut problems));
+            let mut problems = FileProblems::new(&layer.source, "config");
+            excludes.0.push(FolderGlobs::new(&layer.raw.exclude, layer, &mut problems));
             found.extend(finding::locate(&layer.source, problems.drafts));
         }
         (excludes, found)
     }
 
     /// What rules have to be loaded for it, beside the built-in ones: nothing where it only sets levels.
-    pub fn rule_sources(&self) -> Sources {
-        let mut sources = Sources::default();
-        for Layer { folder, raw, .. } in &self.layers {
+    pub fn rule_sources(&self) -> RuleSources {
+        let mut sources = RuleSources::default();
+        for ConfigLayer { folder, raw, .. } in &self.layers {
             // One that is not there is reported where it is named.
             let folders = raw.rule_dirs.iter().filter(|dir| !dir.get_ref().is_empty());
             let folders =
@@ -239,11 +240,11 @@ impl Config {
 }
 
 /// Two lists of texts by name.
-type Changes = BTreeMap<String, (Vec<String>, Vec<String>)>;
+type ListChanges = BTreeMap<String, (Vec<String>, Vec<String>)>;
 
 /// Notes what changes for a name, where something does.
 fn change(
-    changes: &mut Changes,
+    changes: &mut ListChanges,
     name: &str,
     one: &[toml::Spanned<String>],
     other: &[toml::Spanned<String>],

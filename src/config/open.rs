@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Config, FILE_NAMES, Layer, raw};
+use super::{Config, ConfigLayer, FILE_NAMES, raw};
 use crate::finding::{self, Finding};
-use crate::intake::{self, LARGEST, Tree, clean};
-use crate::rules::read::{self, Problems};
+use crate::intake::{self, FolderTree, LARGEST, clean};
+use crate::rules::read::{self, FileProblems};
 use crate::source::Source;
 
 /// Files that may extend one another in a row.
@@ -40,8 +40,8 @@ impl Config {
 
     /// Reads a file and what it extends. What is wrong is in [`Config::problems`].
     pub fn open(path: &Path) -> Self {
-        let mut config = Self { tree: Tree::around(path), ..Self::default() };
-        config.add(path, &mut Opened::default(), None);
+        let mut config = Self { tree: FolderTree::around(path), ..Self::default() };
+        config.add(path, &mut OpenConfigs::default(), None);
         config
     }
 
@@ -49,7 +49,7 @@ impl Config {
     fn add(
         &mut self,
         path: &Path,
-        opened: &mut Opened,
+        opened: &mut OpenConfigs,
         from: Option<(&Source, std::ops::Range<usize>)>,
     ) {
         let shown = shown(path);
@@ -70,7 +70,7 @@ impl Config {
         let text = match (text, from) {
             (Ok(text), _) => text,
             (Err(why), Some((source, span))) => {
-                let mut problems = Problems::new(source, "config");
+                let mut problems = FileProblems::new(source, "config");
                 problems.error(format!("{shown}: {why}"), span, "", None);
                 self.problems.extend(finding::locate(source, problems.drafts));
                 return;
@@ -82,21 +82,21 @@ impl Config {
         };
         opened.row.push(canonical);
         let source = Source { foreign: !self.tree.holds(path), ..Source::new(shown, text) };
-        let mut problems = Problems::new(&source, "config");
-        let raw: raw::Config = read::read(&mut problems).unwrap_or_default();
+        let mut problems = FileProblems::new(&source, "config");
+        let raw: raw::RawConfig = read::read(&mut problems).unwrap_or_default();
         self.problems.extend(finding::locate(&source, problems.drafts));
         let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         for base in &raw.extends {
             self.add(&folder.join(base.get_ref()), opened, Some((&source, base.span())));
         }
         opened.row.pop();
-        self.layers.push(Layer { source: Arc::new(source), folder: clean(&folder), raw });
+        self.layers.push(ConfigLayer { source: Arc::new(source), folder: clean(&folder), raw });
     }
 }
 
 /// Files that are open, each extended by the next, and all that have been read.
 #[derive(Default)]
-struct Opened {
+struct OpenConfigs {
     row: Vec<PathBuf>,
     seen: BTreeSet<PathBuf>,
 }

@@ -15,7 +15,7 @@ use crate::rules::ScoreChange;
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[schemars(title = "puffery.toml", description = "Configuration of puffery, a linter for prose.")]
-pub(super) struct Config {
+pub(super) struct RawConfig {
     /// The schema of this file, for editors.
     #[serde(default, rename = "$schema")]
     #[schemars(with = "Option<String>")]
@@ -55,28 +55,28 @@ pub(super) struct Config {
     /// Levels of rules by name, family (`"hype/*"`) or all (`"*"`).
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, LevelOrTable>")]
-    pub(super) rules: BTreeMap<Spanned<String>, Spanned<Setting>>,
+    pub(super) rules: BTreeMap<Spanned<String>, Spanned<RuleSetting>>,
     /// Words that vocabularies of rules have more, or fewer.
     #[serde(default)]
-    #[schemars(with = "BTreeMap<String, Vocabulary>")]
-    pub(super) vocabulary: BTreeMap<Spanned<String>, Vocabulary>,
+    #[schemars(with = "BTreeMap<String, VocabularyTable>")]
+    pub(super) vocabulary: BTreeMap<Spanned<String>, VocabularyTable>,
     /// Passages that are not linted.
     #[serde(default)]
-    pub(super) ignore: Ignore,
+    pub(super) ignore: IgnoreTable,
     /// Bars and weights of scores, which decide whether a match is reported and how loudly.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, ScoreSetting>")]
     pub(super) scores: BTreeMap<Spanned<String>, ScoreSetting>,
     /// Other levels for some paths.
     #[serde(default)]
-    #[schemars(with = "Vec<Override>")]
-    pub(super) overrides: Vec<Spanned<Override>>,
+    #[schemars(with = "Vec<OverrideTable>")]
+    pub(super) overrides: Vec<Spanned<OverrideTable>>,
 }
 
 /// `[ignore]`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Ignore {
+pub(super) struct IgnoreTable {
     /// Phrases, or regular expressions: findings within what they match are left out.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
@@ -86,7 +86,7 @@ pub(super) struct Ignore {
 /// `[vocabulary.NAME]`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Vocabulary {
+pub(super) struct VocabularyTable {
     /// Words that it has, too.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
@@ -127,21 +127,21 @@ impl ScoreSetting {
 /// `[[overrides]]`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Override {
+pub(super) struct OverrideTable {
     /// Globs of the files that it holds for, relative to this file.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(super) paths: Vec<Spanned<String>>,
     /// Levels of rules by name, family or all.
     #[serde(default)]
-    #[schemars(with = "BTreeMap<String, Level>")]
-    pub(super) rules: BTreeMap<Spanned<String>, Spanned<Level>>,
+    #[schemars(with = "BTreeMap<String, RuleLevel>")]
+    pub(super) rules: BTreeMap<Spanned<String>, Spanned<RuleLevel>>,
 }
 
 /// `"hype/*" = "warning"`, or a table with more.
 #[derive(Debug, Default)]
-pub(super) struct Setting {
-    pub(super) level: Option<Level>,
+pub(super) struct RuleSetting {
+    pub(super) level: Option<RuleLevel>,
     pub(super) allow: Vec<Spanned<String>>,
     pub(super) extra: Vec<Spanned<String>>,
 }
@@ -149,7 +149,7 @@ pub(super) struct Setting {
 /// What a rule is set to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Level {
+pub enum RuleLevel {
     /// Not looked for.
     Off,
     /// As it is in the rule file; switches a preview rule on.
@@ -167,16 +167,16 @@ pub enum Level {
 #[serde(untagged)]
 #[allow(dead_code, reason = "only its shape matters")]
 enum LevelOrTable {
-    Level(Level),
-    Table(Table),
+    Level(RuleLevel),
+    Table(RuleTable),
 }
 
 /// A rule's level, and its phrases.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Table {
+struct RuleTable {
     /// The level.
-    level: Option<Level>,
+    level: Option<RuleLevel>,
     /// Phrases that it does not find.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
@@ -188,11 +188,11 @@ struct Table {
 }
 
 /// By hand: serde's untagged enums lose the places of what is inside them.
-impl<'de> Deserialize<'de> for Setting {
+impl<'de> Deserialize<'de> for RuleSetting {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Either;
         impl<'de> Visitor<'de> for Either {
-            type Value = Setting;
+            type Value = RuleSetting;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(
@@ -200,15 +200,15 @@ impl<'de> Deserialize<'de> for Setting {
                 )
             }
 
-            fn visit_str<E: Error>(self, text: &str) -> Result<Setting, E> {
-                let level = Level::deserialize(de::value::StrDeserializer::new(text))?;
-                Ok(Setting { level: Some(level), ..Setting::default() })
+            fn visit_str<E: Error>(self, text: &str) -> Result<RuleSetting, E> {
+                let level = RuleLevel::deserialize(de::value::StrDeserializer::new(text))?;
+                Ok(RuleSetting { level: Some(level), ..RuleSetting::default() })
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Setting, A::Error> {
-                let Table { level, allow, extra } =
-                    Table::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(Setting { level, allow, extra })
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RuleSetting, A::Error> {
+                let RuleTable { level, allow, extra } =
+                    RuleTable::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(RuleSetting { level, allow, extra })
             }
         }
         deserializer.deserialize_any(Either)
@@ -217,5 +217,5 @@ impl<'de> Deserialize<'de> for Setting {
 
 /// The JSON Schema of the file.
 pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(Config)
+    schemars::schema_for!(RawConfig)
 }

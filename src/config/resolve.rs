@@ -5,23 +5,25 @@ use std::sync::Arc;
 use semver::{Version, VersionReq};
 use toml::Spanned;
 
-use super::{Config, Globs, Layer, Resolved, Selector, Settings, Stand};
+use super::{
+    Config, ConfigLayer, FolderGlobs, PathSettings, ResolvedConfig, Selector, StatedPlace,
+};
 use crate::document::is_host;
 use crate::finding::{self, Finding};
-use crate::phrase::{Part, parse};
-use crate::rules::read::Problems;
+use crate::phrase::{PhrasePart, parse};
+use crate::rules::read::FileProblems;
 use crate::rules::{Matcher, RuleSet, allowed};
-use crate::suppress::Ignored;
+use crate::suppress::IgnorePattern;
 
 impl Config {
     /// The configuration, and every name, phrase and glob in it that is wrong.
-    pub fn resolve(&self, rules: &RuleSet) -> (Resolved, Vec<Finding>) {
-        let mut resolved = Resolved::default();
+    pub fn resolve(&self, rules: &RuleSet) -> (ResolvedConfig, Vec<Finding>) {
+        let mut resolved = ResolvedConfig::default();
         let mut found = Vec::new();
         // Overrides of a base come after all plain settings: what is said of some paths beats what is said of all.
         let mut overrides = Vec::new();
         for layer in &self.layers {
-            let mut problems = Problems::new(&layer.source, "config");
+            let mut problems = FileProblems::new(&layer.source, "config");
             check_names(layer, rules, &mut problems);
             check_values(layer, rules, &mut problems);
             check_scores(layer, rules, &mut problems);
@@ -34,15 +36,15 @@ impl Config {
             let stated =
                 layer.raw.rules.iter().filter(|(_, setting)| setting.get_ref().level.is_some());
             let stands = stated.map(|(name, _)| layer.stand(name)).collect();
-            resolved.settings.push(Settings { paths: None, rules: plain.collect(), stands });
+            resolved.settings.push(PathSettings { paths: None, rules: plain.collect(), stands });
             for entry in layer.raw.overrides.iter().map(Spanned::get_ref) {
                 let rules = entry
                     .rules
                     .iter()
                     .map(|(name, level)| (Selector::new(name.get_ref()), *level.get_ref()));
-                let paths = Some(Globs::new(&entry.paths, layer, &mut problems));
+                let paths = Some(FolderGlobs::new(&entry.paths, layer, &mut problems));
                 let stands = entry.rules.keys().map(|name| layer.stand(name)).collect();
-                overrides.push(Settings { paths, rules: rules.collect(), stands });
+                overrides.push(PathSettings { paths, rules: rules.collect(), stands });
             }
             found.extend(finding::locate(&layer.source, problems.drafts));
         }
@@ -51,15 +53,15 @@ impl Config {
     }
 }
 
-impl Layer {
+impl ConfigLayer {
     /// Where something of this file stands.
-    pub(super) fn stand<T>(&self, value: &Spanned<T>) -> Stand {
-        Stand { source: self.source.clone(), span: value.span() }
+    pub(super) fn stand<T>(&self, value: &Spanned<T>) -> StatedPlace {
+        StatedPlace { source: self.source.clone(), span: value.span() }
     }
 }
 
 /// Takes over what is neither a level nor a path.
-fn add_values(layer: &Layer, resolved: &mut Resolved) {
+fn add_values(layer: &ConfigLayer, resolved: &mut ResolvedConfig) {
     let raw = &layer.raw;
     let texts = |list: &[Spanned<String>]| {
         list.iter().map(|text| text.get_ref().clone()).collect::<Vec<_>>()
@@ -83,9 +85,13 @@ fn add_values(layer: &Layer, resolved: &mut Resolved) {
 }
 
 /// Takes over passages that are not linted.
-fn add_ignored(layer: &Layer, resolved: &mut Resolved, problems: &mut Problems<'_>) {
+fn add_ignored(
+    layer: &ConfigLayer,
+    resolved: &mut ResolvedConfig,
+    problems: &mut FileProblems<'_>,
+) {
     for pattern in &layer.raw.ignore.patterns {
-        match Ignored::new(pattern.get_ref()) {
+        match IgnorePattern::new(pattern.get_ref()) {
             Ok(ignored) => resolved.ignored.push((layer.stand(pattern), Arc::new(ignored))),
             Err(why) => problems.error(why, pattern.span(), "", None),
         }
@@ -93,7 +99,7 @@ fn add_ignored(layer: &Layer, resolved: &mut Resolved, problems: &mut Problems<'
 }
 
 /// Checks that the program is one that the file is for.
-fn check_version(layer: &Layer, problems: &mut Problems<'_>) {
+fn check_version(layer: &ConfigLayer, problems: &mut FileProblems<'_>) {
     let Some(wanted) = &layer.raw.required_version else { return };
     let Ok(own) = Version::parse(env!("CARGO_PKG_VERSION")) else { return };
     // `==` is how other tools write it.
@@ -125,7 +131,7 @@ fn family_name(text: &str) -> &str {
     text.strip_suffix("/*").or(text.strip_suffix('/')).unwrap_or(text)
 }
 
-fn check_values(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
+fn check_values(layer: &ConfigLayer, rules: &RuleSet, problems: &mut FileProblems<'_>) {
     check_version(layer, problems);
     for host in layer.raw.site_hosts.iter().filter(|host| !is_host(host.get_ref())) {
         let help = Some("a host has neither a scheme nor a path, such as `example.org`".to_owned());
@@ -149,7 +155,7 @@ fn check_values(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
     }
 }
 
-fn check_names(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
+fn check_names(layer: &ConfigLayer, rules: &RuleSet, problems: &mut FileProblems<'_>) {
     let known = Selector::known(rules);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let in_overrides = layer.raw.overrides.iter().flat_map(|entry| entry.get_ref().rules.keys());
@@ -225,7 +231,7 @@ fn check_names(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
 }
 
 /// Names of scores and of their terms, and bars that are probabilities.
-fn check_scores(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
+fn check_scores(layer: &ConfigLayer, rules: &RuleSet, problems: &mut FileProblems<'_>) {
     for (name, setting) in &layer.raw.scores {
         let Some(score) = rules.scores.iter().find(|score| score.name == *name.get_ref()) else {
             let known: Vec<&str> = rules.scores.iter().map(|score| score.name.as_str()).collect();
@@ -247,7 +253,7 @@ fn check_scores(layer: &Layer, rules: &RuleSet, problems: &mut Problems<'_>) {
 }
 
 /// Texts that may be repeated, or their hashes.
-fn check_texts(texts: &[Spanned<String>], problems: &mut Problems<'_>) {
+fn check_texts(texts: &[Spanned<String>], problems: &mut FileProblems<'_>) {
     for text in texts {
         if let Err(message) = allowed(text.get_ref()) {
             problems.error(message, text.span(), "", None);
@@ -256,7 +262,11 @@ fn check_texts(texts: &[Spanned<String>], problems: &mut Problems<'_>) {
 }
 
 /// Phrases that can be read, with slots for vocabularies that there are.
-fn check_phrases(phrases: &[Spanned<String>], vocabularies: &[&str], problems: &mut Problems<'_>) {
+fn check_phrases(
+    phrases: &[Spanned<String>],
+    vocabularies: &[&str],
+    problems: &mut FileProblems<'_>,
+) {
     for phrase in phrases {
         match parse(phrase.get_ref()) {
             Err(mistake) => {
@@ -265,7 +275,7 @@ fn check_phrases(phrases: &[Spanned<String>], vocabularies: &[&str], problems: &
             }
             Ok(parts) => {
                 for (part, ..) in parts {
-                    if let Part::Slot(name) = part
+                    if let PhrasePart::Slot(name) = part
                         && !vocabularies.contains(&name.as_str())
                     {
                         problems.unknown("vocabulary", &name, phrase.span(), vocabularies);

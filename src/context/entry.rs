@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Sentence, View};
-use crate::document::{BlockKind, Link};
+use super::{CandidateSentence, DocumentView};
+use crate::document::{BlockKind, DocumentLink};
 
 /// Words that the title of an article or a law has at least.
 const TITLE_WORDS: usize = 3;
@@ -15,7 +15,7 @@ const CHANGES: [&str; 5] = ["changelog", "changes", "commits", "release notes", 
 const TRACKERS: [&str; 6] =
     ["/pull/", "/pulls/", "/issues/", "/commit/", "/merge_requests/", "/compare/"];
 
-impl Sentence<'_, '_> {
+impl CandidateSentence<'_, '_> {
     /// Whether a hit is in the title of what somebody else wrote.
     pub(super) fn is_link_title(&self, hit: &Range<usize>) -> bool {
         let span = self.words.span(hit);
@@ -34,9 +34,9 @@ impl Sentence<'_, '_> {
     }
 }
 
-impl View<'_> {
+impl DocumentView<'_> {
     /// The link to another site whose words contain a range of the text.
-    fn foreign_link(&self, range: &Range<usize>) -> Option<&Link> {
+    fn foreign_link(&self, range: &Range<usize>) -> Option<&DocumentLink> {
         let links = &self.document.links;
         let after = links.partition_point(|link| link.text.start <= range.start);
         let link = links[..after].last().filter(|link| range.end <= link.text.end)?;
@@ -55,7 +55,7 @@ impl View<'_> {
             links.partition_point(|link| link.text.start < of.range.start),
             links.partition_point(|link| link.text.start < of.range.end),
         );
-        let tracked = |link: &Link| TRACKERS.iter().any(|part| link.target.contains(part));
+        let tracked = |link: &DocumentLink| TRACKERS.iter().any(|part| link.target.contains(part));
         links[from..to].iter().any(tracked)
             || begins_with_module(&self.document.text()[of.range.clone()])
                 && self.lists_changes(block)
@@ -97,24 +97,24 @@ mod tests {
     use super::*;
     use crate::builtin::load;
     use crate::document::{Document, Format};
-    use crate::phrase::Reader;
-    use crate::rules::Sources;
+    use crate::phrase::WordReader;
+    use crate::rules::RuleSources;
 
     /// Asks about the words `hit` in the block with them.
     fn ask(
         text: &str,
         hit: &str,
-        question: impl Fn(&View<'_>, &Sentence<'_, '_>, &Range<usize>) -> bool,
+        question: impl Fn(&DocumentView<'_>, &CandidateSentence<'_, '_>, &Range<usize>) -> bool,
     ) -> bool {
         let document = Document::parse(text, Format::Markdown);
-        let rules = load(&Sources::default()).rules;
-        let view = View::new(&document, &rules);
+        let rules = load(&RuleSources::default()).rules;
+        let view = DocumentView::new(&document, &rules);
         let at = document.text().find(hit).expect("it is there");
         let block =
             document.blocks.iter().position(|block| block.range.contains(&at)).expect("in a block");
-        let mut reader = Reader::new(&rules.lexicon);
+        let mut reader = WordReader::new(&rules.lexicon);
         let words = reader.read(document.text(), view.sentences(block)[0].clone());
-        let sentence = Sentence::new(&view, (block, 0), words);
+        let sentence = CandidateSentence::new(&view, (block, 0), words);
         let hit = sentence.words.within(&(at..at + hit.len()));
         question(&view, &sentence, &hit)
     }

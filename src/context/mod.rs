@@ -6,9 +6,9 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use crate::document::{Block, BlockKind, Gap};
-use crate::phrase::{Hit, Words};
-use crate::rules::{Context, Cue, RuleSet, Shape, Side, WordCue};
+use crate::document::{Block, BlockKind, WordGap};
+use crate::phrase::{KnownWords, PhraseHit};
+use crate::rules::{ContextCue, ContextShape, CueSide, HitContext, RuleSet, WordCue};
 
 mod entry;
 mod pointers;
@@ -18,7 +18,7 @@ mod support;
 mod view;
 
 pub use support::NearMiss;
-pub use view::View;
+pub use view::DocumentView;
 
 /// Words of a term that is held at arm's length by quotation marks, beyond those of the hit itself.
 const TERM_EXTRA_WORDS: usize = 2;
@@ -29,7 +29,7 @@ const LONG_QUOTATION: usize = 1000;
 
 /// A sentence that holds a candidate, with what was found out about it.
 #[derive(Debug)]
-pub struct Sentence<'a, 'w> {
+pub struct CandidateSentence<'a, 'w> {
     /// The text that all ranges are of.
     pub text: &'a str,
     /// The block it stands in.
@@ -37,8 +37,8 @@ pub struct Sentence<'a, 'w> {
     /// Its bytes.
     pub range: Range<usize>,
     /// Its words.
-    pub words: Words<'w>,
-    view: &'a View<'a>,
+    pub words: KnownWords<'w>,
+    view: &'a DocumentView<'a>,
     /// Its number in its block, and that of the block.
     place: (usize, usize),
     rules: &'a RuleSet,
@@ -47,12 +47,12 @@ pub struct Sentence<'a, 'w> {
     clauses: OnceCell<Vec<usize>>,
     /// Whether most of its words have capitals.
     headline: OnceCell<bool>,
-    cues: OnceCell<Vec<Hit>>,
+    cues: OnceCell<Vec<PhraseHit>>,
 }
 
-impl<'a, 'w> Sentence<'a, 'w> {
+impl<'a, 'w> CandidateSentence<'a, 'w> {
     /// Sentence number `place.1` of block number `place.0`, with its words.
-    pub fn new(view: &'a View<'a>, place: (usize, usize), words: Words<'w>) -> Self {
+    pub fn new(view: &'a DocumentView<'a>, place: (usize, usize), words: KnownWords<'w>) -> Self {
         let (document, rules, (block, sentence)) = (view.document, view.rules, place);
         let range = view.sentences(block)[sentence].clone();
         Self {
@@ -81,7 +81,7 @@ impl<'a, 'w> Sentence<'a, 'w> {
 
     /// Whether two words stand in the same clause with no comma between them.
     pub fn runs_on(&self, a: usize, b: usize) -> bool {
-        self.same_clause(a, b) && (a + 1..=b).all(|index| self.words.gap(index) != Gap::Comma)
+        self.same_clause(a, b) && (a + 1..=b).all(|index| self.words.gap(index) != WordGap::Comma)
     }
 
     /// Whether a verb has a form of "to be" or "to get" right before it (with at most an adverb between).
@@ -96,12 +96,13 @@ impl<'a, 'w> Sentence<'a, 'w> {
     /// Number of the clause of each word.
     fn clauses(&self) -> &[usize] {
         self.clauses.get_or_init(|| {
-            let mut opens: Vec<bool> =
-                (0..self.words.count()).map(|index| self.words.gap(index) == Gap::Clause).collect();
+            let mut opens: Vec<bool> = (0..self.words.count())
+                .map(|index| self.words.gap(index) == WordGap::Clause)
+                .collect();
             let hits = self.rules.clause_openers.hits(&self.words, &self.rules.slots);
             for opener in hits.iter().filter(|hit| hit.tag == 0) {
                 let looks_like_it =
-                    |hit: &Hit| hit.tag == 1 && hit.words.contains(&opener.words.start);
+                    |hit: &PhraseHit| hit.tag == 1 && hit.words.contains(&opener.words.start);
                 opens[opener.words.start] |= !hits.iter().any(looks_like_it);
             }
             let numbers = opens.into_iter().scan(0, |clause, opens| {
@@ -112,7 +113,7 @@ impl<'a, 'w> Sentence<'a, 'w> {
         })
     }
 
-    fn cues(&self) -> &[Hit] {
+    fn cues(&self) -> &[PhraseHit] {
         self.cues.get_or_init(|| self.rules.cues.hits(&self.words, &self.rules.slots))
     }
 
@@ -131,15 +132,17 @@ impl<'a, 'w> Sentence<'a, 'w> {
     }
 
     /// The words that make `context` hold for a hit on `words`, where it holds; empty for a shape.
-    pub fn holds(&self, context: &Context, words: &Range<usize>) -> Option<&'a str> {
+    pub fn holds(&self, context: &HitContext, words: &Range<usize>) -> Option<&'a str> {
         context.cues.iter().find_map(|cue| match cue {
-            Cue::Shape(_, Some(tag)) if self.cues().iter().any(|cue| cue.tag == *tag) => None,
-            Cue::Shape(shape, _) => self.shape(*shape, words),
-            Cue::Both(cue, shape) => {
+            ContextCue::Shape(_, Some(tag)) if self.cues().iter().any(|cue| cue.tag == *tag) => {
+                None
+            }
+            ContextCue::Shape(shape, _) => self.shape(*shape, words),
+            ContextCue::Both(cue, shape) => {
                 let found = self.cue(cue, words)?;
                 self.shape(*shape, words).map(|_| &self.text[self.words.span(&found)])
             }
-            Cue::Words(cue) => Some(&self.text[self.words.span(&self.cue(cue, words)?)]),
+            ContextCue::Words(cue) => Some(&self.text[self.words.span(&self.cue(cue, words)?)]),
         })
     }
 
@@ -160,20 +163,20 @@ impl<'a, 'w> Sentence<'a, 'w> {
     fn bears(&self, cue: &Range<usize>, wanted: &WordCue, hit: &Range<usize>) -> bool {
         // From the end of what stands first to the start of the other.
         let reaches = |from: usize, to: usize| {
-            let comma = || (from..=to).any(|index| self.words.gap(index) == Gap::Comma);
+            let comma = || (from..=to).any(|index| self.words.gap(index) == WordGap::Comma);
             from <= to
                 && to - from <= wanted.within.unwrap_or(usize::MAX)
                 && self.same_clause(from - 1, to)
                 && (wanted.over_commas || !comma())
         };
         match wanted.side {
-            Side::Before => reaches(cue.end, hit.start),
-            Side::After => reaches(hit.end, cue.start),
-            Side::Clause => {
+            CueSide::Before => reaches(cue.end, hit.start),
+            CueSide::After => reaches(hit.end, cue.start),
+            CueSide::Clause => {
                 self.same_clause(cue.start, hit.start) || self.same_clause(cue.end - 1, hit.end - 1)
             }
-            Side::Sentence => true,
-            Side::Rest => {
+            CueSide::Sentence => true,
+            CueSide::Rest => {
                 hit.end <= cue.start && cue.start - hit.end <= wanted.within.unwrap_or(usize::MAX)
             }
         }
@@ -189,18 +192,18 @@ impl<'a, 'w> Sentence<'a, 'w> {
     }
 
     /// The words that give the surroundings this shape, where they have it; empty where no words do.
-    fn shape(&self, shape: Shape, hit: &Range<usize>) -> Option<&'a str> {
+    fn shape(&self, shape: ContextShape, hit: &Range<usize>) -> Option<&'a str> {
         let (block, sentence) = self.place;
         match shape {
-            Shape::Stacked => Some(&self.text[self.words.span(&self.stacked(hit)?)]),
-            Shape::Figure => Some(&self.text[self.words.span(&self.figure(hit)?)]),
-            Shape::Supported => {
+            ContextShape::Stacked => Some(&self.text[self.words.span(&self.stacked(hit)?)]),
+            ContextShape::Figure => Some(&self.text[self.words.span(&self.figure(hit)?)]),
+            ContextShape::Supported => {
                 let linked = self.view.linked(block, &self.words.span(hit));
                 linked.or_else(|| self.view.support(block, sentence, self.is_personal()))
             }
-            Shape::Cited => self.view.citation(block, sentence),
-            Shape::IdentifiedStudy => self.view.identifies_study(block).then_some(""),
-            Shape::ResultOfStudy => {
+            ContextShape::Cited => self.view.citation(block, sentence),
+            ContextShape::IdentifiedStudy => self.view.identifies_study(block).then_some(""),
+            ContextShape::ResultOfStudy => {
                 let told = self.is_past(hit) && !self.is_personal();
                 (told && self.view.identifies_study(block)).then_some("")
             }
@@ -208,28 +211,29 @@ impl<'a, 'w> Sentence<'a, 'w> {
         }
     }
 
-    fn has_shape(&self, shape: Shape, hit: &Range<usize>) -> bool {
+    fn has_shape(&self, shape: ContextShape, hit: &Range<usize>) -> bool {
         match shape {
-            Shape::Heading => self.block.kind.base() == BlockKind::Heading,
-            Shape::Question => {
+            ContextShape::Heading => self.block.kind.base() == BlockKind::Heading,
+            ContextShape::Question => {
                 let closers = ['"', '\'', '\u{201D}', ')', ']', '*', '_'];
                 self.text[self.range.clone()].trim_end_matches(closers).ends_with('?')
             }
-            Shape::Quotation => {
+            ContextShape::Quotation => {
                 self.block.kind == BlockKind::Quote
                     || self.quoted_words(hit).is_some_and(|quoted| quoted >= QUOTATION_WORDS)
                         && !self.is_term(hit)
             }
-            Shape::TermInQuotes => self.is_term(hit),
-            Shape::Name => self.named(hit),
-            Shape::LinkTitle => self.is_link_title(hit),
-            Shape::Changelog => self.view.is_change(self.place.0),
-            Shape::Exclamation => self.text[self.range.clone()].ends_with('!'),
+            ContextShape::TermInQuotes => self.is_term(hit),
+            ContextShape::Name => self.named(hit),
+            ContextShape::LinkTitle => self.is_link_title(hit),
+            ContextShape::Changelog => self.view.is_change(self.place.0),
+            ContextShape::Exclamation => self.text[self.range.clone()].ends_with('!'),
             // The last needs the whole document, the others are told above.
-            Shape::Stacked | Shape::Figure | Shape::Company => false,
-            Shape::Supported | Shape::Cited | Shape::IdentifiedStudy | Shape::ResultOfStudy => {
-                false
-            }
+            ContextShape::Stacked | ContextShape::Figure | ContextShape::Company => false,
+            ContextShape::Supported
+            | ContextShape::Cited
+            | ContextShape::IdentifiedStudy
+            | ContextShape::ResultOfStudy => false,
         }
     }
 

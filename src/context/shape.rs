@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::document::Gap;
+use crate::document::WordGap;
 
-use super::Sentence;
+use super::CandidateSentence;
 
 /// Words between two hits that still stand side by side ("bold, and truly unique").
 const ADJACENT: usize = 2;
@@ -17,7 +17,7 @@ const FIGURE_REACH: (usize, usize) = (4, 25);
 /// Capitalised words beyond this share mean a headline, in which capitals do not show names.
 const TITLE_CASE: (usize, usize) = (3, 5);
 
-impl Sentence<'_, '_> {
+impl CandidateSentence<'_, '_> {
     /// Words of other hits of the family of the hit on `words`, without those that overlap it or each other.
     fn neighbours(&self, words: &Range<usize>) -> Vec<Range<usize>> {
         let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
@@ -87,7 +87,7 @@ impl Sentence<'_, '_> {
     pub(super) fn named(&self, words: &Range<usize>) -> bool {
         let capital = |index: usize| self.is_capital(index);
         let joined =
-            |index: usize| index < self.words.count() && self.words.gap(index) == Gap::Joined;
+            |index: usize| index < self.words.count() && self.words.gap(index) == WordGap::Joined;
         if !words.clone().any(capital) || self.is_headline() {
             return false;
         }
@@ -106,24 +106,24 @@ impl Sentence<'_, '_> {
 mod tests {
     use super::*;
     use crate::builtin::load;
-    use crate::context::View;
+    use crate::context::DocumentView;
     use crate::document::{Document, Format};
-    use crate::phrase::Reader;
-    use crate::rules::Sources;
+    use crate::phrase::WordReader;
+    use crate::rules::RuleSources;
 
     /// Asks about the hit on `hit` in `text`, with other hits beside it.
     fn ask<T>(
         text: &str,
         hit: &str,
         others: &[&str],
-        question: impl Fn(&Sentence<'_, '_>, &Range<usize>) -> T,
+        question: impl Fn(&CandidateSentence<'_, '_>, &Range<usize>) -> T,
     ) -> T {
         let document = Document::parse(text, Format::Plain);
-        let rules = load(&Sources::default()).rules;
-        let view = View::new(&document, &rules);
-        let mut reader = Reader::new(&rules.lexicon);
+        let rules = load(&RuleSources::default()).rules;
+        let view = DocumentView::new(&document, &rules);
+        let mut reader = WordReader::new(&rules.lexicon);
         let words = reader.read(text, view.sentences(0)[0].clone());
-        let mut sentence = Sentence::new(&view, (0, 0), words);
+        let mut sentence = CandidateSentence::new(&view, (0, 0), words);
         let words = |piece: &str| {
             let at = text.find(piece).expect("it stands there");
             sentence.words.within(&(at..at + piece.len()))

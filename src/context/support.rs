@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::view::{Marker, View};
+use super::view::{DocumentView, FoundMarker};
 use crate::document::BlockKind;
-use crate::rules::Tier;
+use crate::rules::EvidenceTier;
 
 /// What is said of evidence that is near a claim and does not support it.
 const ANOTHER_SENTENCE: &str = "a source, but of another sentence: it is too far from this claim";
@@ -20,7 +20,7 @@ const SHORTEST_WORD: usize = 3;
 /// Evidence near a claim that does not support it: its place, and why not.
 pub type NearMiss<'a> = (Range<usize>, &'a str);
 
-impl<'a> View<'a> {
+impl<'a> DocumentView<'a> {
     /// The words that support what is said in sentence number `sentence` of a block: something strong, or two medium
     /// markers of different kinds, in the sentence, the one before or the one after; or one medium marker in the sentence
     /// itself, where the section names a study that can be found. Another paragraph supports only what it speaks of, too,
@@ -28,14 +28,15 @@ impl<'a> View<'a> {
     pub fn support(&self, block: usize, sentence: usize, personal: bool) -> Option<&'a str> {
         let own = (block, self.sentences(block)[sentence].clone());
         let around = [self.before(block, sentence), Some(own.clone()), self.after(block, sentence)];
-        let mut near: Vec<&Marker<'a>> = Vec::new();
+        let mut near: Vec<&FoundMarker<'a>> = Vec::new();
         for place in around.into_iter().flatten() {
             let away = place.0 != block;
             if away && (personal || !self.speaks_of(&own, place.0)) {
                 continue;
             }
             // Figures and names of another paragraph are about something else as often as not; a source is not.
-            let counts = |marker: &&Marker<'a>| !away || marker.evidence.tier == Tier::Strong;
+            let counts =
+                |marker: &&FoundMarker<'a>| !away || marker.evidence.tier == EvidenceTier::Strong;
             near.extend(self.markers_in(&place).filter(counts));
         }
         if self.document.blocks[block].kind.base() == BlockKind::Heading {
@@ -45,15 +46,16 @@ impl<'a> View<'a> {
         }
         self.decides(&near).or_else(|| {
             // One figure is enough in the report of a study that can be found.
-            let figure =
-                self.markers_in(&own).find(|marker| marker.evidence.tier == Tier::Medium)?;
+            let figure = self
+                .markers_in(&own)
+                .find(|marker| marker.evidence.tier == EvidenceTier::Medium)?;
             (!personal && self.identifies_study(block)).then(|| self.words(figure))
         })
     }
 
     /// The words of a link to another site that contain a range of a block.
     pub fn linked(&self, block: usize, range: &Range<usize>) -> Option<&'a str> {
-        let text = |marker: &&Marker<'a>| {
+        let text = |marker: &&FoundMarker<'a>| {
             let within = marker.range.start <= range.start && range.end <= marker.range.end;
             marker.evidence.kind == "link" && within
         };
@@ -66,7 +68,8 @@ impl<'a> View<'a> {
         let scope: Vec<_> =
             [Some(own), self.after(block, sentence)].into_iter().flatten().collect();
         let mut near = scope.iter().flat_map(|place| self.markers_in(place));
-        near.find(|marker| marker.evidence.tier == Tier::Strong).map(|marker| self.words(marker))
+        near.find(|marker| marker.evidence.tier == EvidenceTier::Strong)
+            .map(|marker| self.words(marker))
     }
 
     /// What may be mistaken for support of a sentence, in its paragraph or beside it, and why it is none.
@@ -85,9 +88,9 @@ impl<'a> View<'a> {
         let markers =
             near.iter().filter(|place| place.0 == own).flat_map(|place| self.markers_in(place));
         let mut weak = markers.filter(|marker| match marker.evidence.tier {
-            Tier::Strong => false,
-            Tier::Medium => true,
-            Tier::Weak => !marker.evidence.label.is_empty(),
+            EvidenceTier::Strong => false,
+            EvidenceTier::Medium => true,
+            EvidenceTier::Weak => !marker.evidence.label.is_empty(),
         });
         let first = weak.next()?;
         let label =
@@ -102,7 +105,7 @@ impl<'a> View<'a> {
         near: &[(usize, Range<usize>)],
         personal: bool,
     ) -> Option<NearMiss<'a>> {
-        let strong = |marker: &&Marker<'a>| marker.evidence.tier == Tier::Strong;
+        let strong = |marker: &&FoundMarker<'a>| marker.evidence.tier == EvidenceTier::Strong;
         if let Some(source) = self.markers(own.0).all.iter().find(strong) {
             return Some((source.range.clone(), ANOTHER_SENTENCE));
         }
@@ -136,12 +139,12 @@ impl<'a> View<'a> {
     }
 
     /// The words of markers that are enough together.
-    pub(super) fn decides(&self, markers: &[&Marker<'a>]) -> Option<&'a str> {
+    pub(super) fn decides(&self, markers: &[&FoundMarker<'a>]) -> Option<&'a str> {
         let of = |tier| markers.iter().filter(move |marker| marker.evidence.tier == tier);
-        if let Some(strong) = of(Tier::Strong).next() {
+        if let Some(strong) = of(EvidenceTier::Strong).next() {
             return Some(self.words(strong));
         }
-        let mut medium = of(Tier::Medium);
+        let mut medium = of(EvidenceTier::Medium);
         let first = medium.next()?;
         medium.find(|other| other.evidence.kind != first.evidence.kind).map(|_| self.words(first))
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::pointers::{self, ReferenceList};
 use super::quotes::{outermost, quotations};
 use crate::document::{BlockKind, Document};
-use crate::rules::{Evidence, Haystack, RuleSet, Tier};
+use crate::rules::{EvidenceMarker, EvidenceTier, PatternText, RuleSet};
 use crate::scoring::Stemming;
 
 /// Kinds of evidence that say how much there is of something.
@@ -14,8 +14,8 @@ const MEASURES: [&str; 2] = ["effect", "measure"];
 
 /// A marker found in a block.
 #[derive(Debug)]
-pub(super) struct Marker<'a> {
-    pub(super) evidence: &'a Evidence,
+pub(super) struct FoundMarker<'a> {
+    pub(super) evidence: &'a EvidenceMarker,
     /// The index of that.
     index: usize,
     /// How many were found before it: the evidence files have an order, and so have their patterns.
@@ -26,18 +26,18 @@ pub(super) struct Marker<'a> {
 
 /// The markers of a block, by their first bytes: a paragraph can hold a hundred thousand.
 #[derive(Debug, Default)]
-pub(super) struct Markers<'a> {
-    pub(super) all: Vec<Marker<'a>>,
+pub(super) struct BlockMarkers<'a> {
+    pub(super) all: Vec<FoundMarker<'a>>,
     /// Bytes of the longest.
     longest: usize,
 }
 
 /// What is known of one block.
 #[derive(Debug, Default)]
-pub(super) struct Notes<'a> {
+pub(super) struct BlockNotes<'a> {
     sentences: OnceCell<Vec<Range<usize>>>,
     quotations: OnceCell<Vec<Range<usize>>>,
-    markers: OnceCell<Markers<'a>>,
+    markers: OnceCell<BlockMarkers<'a>>,
     /// Whether the section that begins here names a study.
     identifies: OnceCell<bool>,
     /// Stems of its content words, in order.
@@ -46,13 +46,13 @@ pub(super) struct Notes<'a> {
 
 /// A document with notes on its blocks.
 #[derive(Debug)]
-pub struct View<'a> {
+pub struct DocumentView<'a> {
     /// The document.
     pub document: &'a Document<'a>,
     /// The rules it is judged by.
     pub rules: &'a RuleSet,
     /// Of the blocks that somebody has asked about.
-    pub(super) notes: Vec<OnceCell<Box<Notes<'a>>>>,
+    pub(super) notes: Vec<OnceCell<Box<BlockNotes<'a>>>>,
     /// Where defined footnotes are referred to, in order.
     references: OnceCell<Vec<usize>>,
     /// The numbered references at the end.
@@ -60,7 +60,7 @@ pub struct View<'a> {
     pub(super) stemming: Stemming,
 }
 
-impl<'a> View<'a> {
+impl<'a> DocumentView<'a> {
     /// Nothing is known yet.
     pub fn new(document: &'a Document<'a>, rules: &'a RuleSet) -> Self {
         let notes = document.blocks.iter().map(|_| OnceCell::new()).collect();
@@ -68,7 +68,7 @@ impl<'a> View<'a> {
         Self { document, rules, notes, references, list, stemming }
     }
 
-    pub(super) fn notes(&self, block: usize) -> &Notes<'a> {
+    pub(super) fn notes(&self, block: usize) -> &BlockNotes<'a> {
         self.notes[block].get_or_init(Box::default)
     }
 
@@ -88,12 +88,12 @@ impl<'a> View<'a> {
     }
 
     /// Markers in the words of a block, in the addresses of its links, and its footnotes.
-    pub(super) fn markers(&self, block: usize) -> &Markers<'a> {
+    pub(super) fn markers(&self, block: usize) -> &BlockMarkers<'a> {
         self.notes(block).markers.get_or_init(|| {
             let range = &self.document.blocks[block].range;
             let text = &self.document.text()[range.clone()];
             let mut all = Vec::new();
-            let haystack = Haystack::new(text);
+            let haystack = PatternText::new(text);
             let patterns = self.rules.evidence_literals.patterns(text);
             for (index, evidence) in self.rules.evidence.iter().enumerate() {
                 let own =
@@ -108,17 +108,17 @@ impl<'a> View<'a> {
                     _ => Vec::new(),
                 };
                 for range in in_text.chain(elsewhere) {
-                    all.push(Marker { evidence, index, rank: all.len(), range });
+                    all.push(FoundMarker { evidence, index, rank: all.len(), range });
                 }
             }
             all.sort_by_key(|marker| marker.range.start);
             let longest = all.iter().map(|marker| marker.range.len()).max().unwrap_or(0);
-            Markers { all, longest }
+            BlockMarkers { all, longest }
         })
     }
 
     /// The words of links in `range` whose address is such evidence.
-    fn links(&self, evidence: &Evidence, range: &Range<usize>) -> Vec<Range<usize>> {
+    fn links(&self, evidence: &EvidenceMarker, range: &Range<usize>) -> Vec<Range<usize>> {
         // What a site says elsewhere does not support what it says here.
         let links = &self.document.links;
         let (from, to) = (
@@ -127,7 +127,7 @@ impl<'a> View<'a> {
         );
         let links = links[from..to].iter().filter(|link| !link.own);
         links
-            .filter(|link| !evidence.find(&Haystack::new(&link.target)).is_empty())
+            .filter(|link| !evidence.find(&PatternText::new(&link.target)).is_empty())
             .map(|link| link.text.clone())
             .collect()
     }
@@ -197,11 +197,11 @@ impl<'a> View<'a> {
     pub(super) fn markers_in(
         &self,
         (block, range): &(usize, Range<usize>),
-    ) -> impl Iterator<Item = &Marker<'a>> + use<'_, 'a> {
-        let Markers { all, longest } = self.markers(*block);
+    ) -> impl Iterator<Item = &FoundMarker<'a>> + use<'_, 'a> {
+        let BlockMarkers { all, longest } = self.markers(*block);
         let from = all.partition_point(|marker| marker.range.start + longest <= range.start);
         let near = all[from..].iter().take_while(|marker| marker.range.start < range.end);
-        let mut touching: Vec<&Marker<'a>> =
+        let mut touching: Vec<&FoundMarker<'a>> =
             near.filter(|marker| range.start < marker.range.end).collect();
         touching.sort_unstable_by_key(|marker| marker.rank);
         touching.into_iter()
@@ -212,12 +212,12 @@ impl<'a> View<'a> {
         let blocks = &self.document.blocks;
         let from = blocks.partition_point(|block| block.range.end <= range.start);
         let to = blocks.partition_point(|block| block.range.start < range.end);
-        let markers: Vec<&Marker<'a>> =
+        let markers: Vec<&FoundMarker<'a>> =
             (from..to).flat_map(|number| &self.markers(number).all).collect();
         self.decides(&markers).is_some()
     }
 
-    pub(super) fn words(&self, marker: &Marker<'a>) -> &'a str {
+    pub(super) fn words(&self, marker: &FoundMarker<'a>) -> &'a str {
         &self.document.text()[marker.range.clone()]
     }
 
@@ -231,7 +231,9 @@ impl<'a> View<'a> {
         *kept.get_or_init(|| {
             let end = (block + 1..blocks.len()).find(heading).unwrap_or(blocks.len());
             let mut markers = (start..end).flat_map(|index| &self.markers(index).all);
-            markers.any(|marker| marker.evidence.tier == Tier::Strong || marker.evidence.identifies)
+            markers.any(|marker| {
+                marker.evidence.tier == EvidenceTier::Strong || marker.evidence.identifies
+            })
         })
     }
 }

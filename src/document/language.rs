@@ -16,7 +16,7 @@ const WORDS: usize = 200;
 
 /// The language of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Language {
+pub enum TextLanguage {
     /// English, or nothing that speaks against it.
     English,
     /// Another one: the code that the document states (`de-CH`), or the ISO 639-3 code of the detector (`deu`).
@@ -25,22 +25,26 @@ pub enum Language {
 
 impl Document<'_> {
     /// The language: what the document states counts, otherwise what its words look like.
-    pub fn language(&self) -> Language {
+    pub fn language(&self) -> TextLanguage {
         let stated = self.declared_language.as_deref().map(str::trim).filter(|code| is_code(code));
         if let Some(code) = stated {
             let primary = code.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
             let english = matches!(primary.as_str(), "en" | "eng" | "english");
-            return if english { Language::English } else { Language::Other(code.to_owned()) };
+            return if english {
+                TextLanguage::English
+            } else {
+                TextLanguage::Other(code.to_owned())
+            };
         }
         // Texts that tell no language are taken for English, too.
         if self.looks_english() {
-            return Language::English;
+            return TextLanguage::English;
         }
         let sample = self.sample();
         if sample.chars().filter(|c| c.is_alphabetic()).take(ENOUGH_LETTERS).count()
             < ENOUGH_LETTERS
         {
-            return Language::English;
+            return TextLanguage::English;
         }
         match whatlang::detect(&sample) {
             Some(info)
@@ -48,9 +52,9 @@ impl Document<'_> {
                     && info.is_reliable()
                     && info.confidence() >= SURE =>
             {
-                Language::Other(info.lang().code().to_owned())
+                TextLanguage::Other(info.lang().code().to_owned())
             }
-            _ => Language::English,
+            _ => TextLanguage::English,
         }
     }
 
@@ -132,18 +136,18 @@ mod tests {
     #[test]
     fn detected_on_enough_text_only() {
         let language = |text: &str| Document::parse(text, Format::Plain).language();
-        assert_eq!(language(GERMAN), Language::Other("deu".into()));
-        assert_eq!(language(ENGLISH), Language::English);
-        assert_eq!(language("Ein kurzer Satz."), Language::English);
-        assert_eq!(language(""), Language::English);
+        assert_eq!(language(GERMAN), TextLanguage::Other("deu".into()));
+        assert_eq!(language(ENGLISH), TextLanguage::English);
+        assert_eq!(language("Ein kurzer Satz."), TextLanguage::English);
+        assert_eq!(language(""), TextLanguage::English);
     }
 
     #[test]
     fn what_a_document_says_counts() {
         let page = |code: &str, text: &str| format!("<html lang=\"{code}\"><p>{text}</p></html>");
         let language = |text: &str| Document::parse(text, Format::Html).language();
-        assert_eq!(language(&page("de-CH", ENGLISH)), Language::Other("de-CH".into()));
-        assert_eq!(language(&page("en_GB", GERMAN)), Language::English);
-        assert_eq!(language(&page("{{ lang }}", GERMAN)), Language::Other("deu".into()));
+        assert_eq!(language(&page("de-CH", ENGLISH)), TextLanguage::Other("de-CH".into()));
+        assert_eq!(language(&page("en_GB", GERMAN)), TextLanguage::English);
+        assert_eq!(language(&page("{{ lang }}", GERMAN)), TextLanguage::Other("deu".into()));
     }
 }

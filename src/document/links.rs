@@ -6,7 +6,7 @@ use super::address;
 
 /// A link.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
+pub struct DocumentLink {
     /// Bytes of the text: the words that are the link, or the address itself where it stands bare. May be empty (a link
     /// around a picture).
     pub text: Range<usize>,
@@ -39,7 +39,7 @@ pub fn is_host(name: &str) -> bool {
 }
 
 /// Marks the links that lead to one of `hosts`, or to a host below one.
-pub(super) fn mark_own(links: &mut [Link], hosts: &[String]) {
+pub(super) fn mark_own(links: &mut [DocumentLink], hosts: &[String]) {
     for link in links {
         let host = host(&link.target).to_lowercase();
         link.own = hosts.iter().any(|own| {
@@ -58,8 +58,8 @@ fn host(target: &str) -> &str {
 }
 
 /// Addresses that stand bare in `text[within]`, in order: of pages, of people, of files.
-pub(super) fn bare(text: &str, within: Range<usize>) -> Vec<Link> {
-    let mut found: Vec<Link> = Vec::new();
+pub(super) fn bare(text: &str, within: Range<usize>) -> Vec<DocumentLink> {
+    let mut found: Vec<DocumentLink> = Vec::new();
     let piece = &text[..within.end];
     let mut from = within.start;
     while let Some(sign) =
@@ -83,10 +83,10 @@ pub(super) fn bare(text: &str, within: Range<usize>) -> Vec<Link> {
 }
 
 /// The link that an address is; the address of a person or a file leads to no page.
-fn link(text: &str, range: Range<usize>) -> Link {
+fn link(text: &str, range: Range<usize>) -> DocumentLink {
     let address = &text[range.clone()];
     let target = if address::is_page(address) { address.to_owned() } else { String::new() };
-    Link { text: range, target, bare: true, own: false, address: 0..0 }
+    DocumentLink { text: range, target, bare: true, own: false, address: 0..0 }
 }
 
 #[cfg(test)]
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn own_hosts_are_told_by_whole_labels() {
         let own = |target: &str| {
-            let mut links = [Link {
+            let mut links = [DocumentLink {
                 text: 0..0,
                 target: target.into(),
                 bare: false,

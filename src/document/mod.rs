@@ -25,16 +25,16 @@ mod token;
 pub use eight::{each_word_start, eight, eight_in_lower_case};
 use kind::trimmed;
 pub use kind::{BlockKind, Format};
-pub use language::Language;
-pub use links::{Footnote, Link, is_host};
-pub use outline::Standing;
+pub use language::TextLanguage;
+pub use links::{DocumentLink, Footnote, is_host};
+pub use outline::BlockPosition;
 pub use prose::{OBJECT, Prose};
 pub use sentence::Segmenter;
-pub use token::{Gap, Token, is_boundary, tokenize};
+pub use token::{Token, WordGap, is_boundary, tokenize};
 
 /// Which part of an HTML page is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Region {
+pub enum ReadRegion {
     /// What is in `main` or `article`, where there is one; without `nav`, `header`, `footer`, `aside` and `form`.
     #[default]
     Content,
@@ -44,11 +44,11 @@ pub enum Region {
 
 /// How a document is read.
 #[derive(Clone, Debug, Default)]
-pub struct Reading {
+pub struct ReadOptions {
     /// The format.
     pub format: Format,
     /// Which part of an HTML page.
-    pub region: Region,
+    pub region: ReadRegion,
     /// Fields of front matter that are prose, beside title, description, summary and excerpt; `seo.tagline` is one in
     /// another, and a name alone is that of every field that is called so or is in one that is.
     pub front_matter: Vec<String>,
@@ -67,7 +67,7 @@ pub struct Block {
 
 /// Something wrong with the document itself, such as front matter that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Defect {
+pub struct DocumentDefect {
     /// Bytes of the file (not of the text).
     pub span: Range<usize>,
     /// What is wrong.
@@ -84,7 +84,7 @@ pub struct Document<'s> {
     /// In order, not overlapping, none of them empty. Alternative texts stand behind the block that holds the picture.
     pub blocks: Vec<Block>,
     /// Links, in the order of their texts.
-    pub links: Vec<Link>,
+    pub links: Vec<DocumentLink>,
     /// Footnotes, in the order of their first reference or definition.
     pub footnotes: Vec<Footnote>,
     /// The levels of headings (1 to 6), by the start of their block in the text; plain text has none.
@@ -92,12 +92,12 @@ pub struct Document<'s> {
     /// The language that the document says it is in, such as `en-GB`.
     pub declared_language: Option<String>,
     /// What is wrong with the document itself.
-    pub defects: Vec<Defect>,
+    pub defects: Vec<DocumentDefect>,
     /// Comments, in order: nodes of the markup, never text that looks like one. Plain text has none.
     pub comments: Vec<Comment>,
     /// What the field `puffery-disable` of front matter says: bytes of the file, and the text.
     pub disabled: Vec<(Range<usize>, String)>,
-    /// Those of the fields that [`Reading::front_matter`] asks for which it has.
+    /// Those of the fields that [`ReadOptions::front_matter`] asks for which it has.
     pub named: Vec<String>,
 }
 
@@ -113,11 +113,11 @@ pub struct Comment {
 impl<'s> Document<'s> {
     /// Reads `source` as `format`, everything else by default.
     pub fn parse(source: &'s str, format: Format) -> Self {
-        Self::read(source, &Reading { format, ..Reading::default() })
+        Self::read(source, &ReadOptions { format, ..ReadOptions::default() })
     }
 
     /// Reads `source`. Never fails: whatever is not markup is prose, and what is broken is in [`Document::defects`].
-    pub fn read(source: &'s str, reading: &Reading) -> Self {
+    pub fn read(source: &'s str, reading: &ReadOptions) -> Self {
         let mut document = match reading.format {
             Format::Plain => plain::read(source),
             Format::Markdown | Format::Mdx => markdown::read(source, reading),

@@ -4,7 +4,7 @@ use super::{BlockKind, Document};
 
 /// Where a block stands, by indices into [`Document::blocks`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct BlockPosition {
     /// The heading of the section that the block is in; for a heading, that of the section around its own.
     pub section: Option<usize>,
     /// For an item of a list: the block right before the list, unless that is a heading.
@@ -13,7 +13,7 @@ pub struct Standing {
 
 impl Document<'_> {
     /// Where each block stands, one entry for each.
-    pub fn outline(&self) -> Vec<Standing> {
+    pub fn outline(&self) -> Vec<BlockPosition> {
         // Headings whose sections are open, with their levels.
         let mut open: Vec<(usize, u8)> = Vec::new();
         let mut before_list = None;
@@ -24,7 +24,8 @@ impl Document<'_> {
                 open.retain(|&(_, above)| above < level);
             }
             let lead_in = before_list.filter(|_| block.kind == BlockKind::ListItem);
-            outline.push(Standing { section: open.last().map(|&(heading, _)| heading), lead_in });
+            outline
+                .push(BlockPosition { section: open.last().map(|&(heading, _)| heading), lead_in });
             match block.kind {
                 BlockKind::Heading => {
                     open.push((index, self.level(block.range.start).unwrap_or(u8::MAX)));

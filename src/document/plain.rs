@@ -29,12 +29,12 @@ pub(super) fn read(source: &str) -> Document<'_> {
 }
 
 /// A run of lines that belongs together, and what its marker said.
-struct Unit {
+struct LineUnit {
     range: Range<usize>,
     marker: Option<BlockKind>,
 }
 
-fn units(text: &str) -> Vec<Unit> {
+fn units(text: &str) -> Vec<LineUnit> {
     let mut units = Vec::new();
     let mut group: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
@@ -52,7 +52,7 @@ fn units(text: &str) -> Vec<Unit> {
 }
 
 /// Joins the lines of a group (no blank line between them) where one is the wrapped continuation of the other.
-fn split_group(text: &str, group: &mut Vec<Range<usize>>, units: &mut Vec<Unit>) {
+fn split_group(text: &str, group: &mut Vec<Range<usize>>, units: &mut Vec<LineUnit>) {
     let width = group.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
     let mut previous: Option<Range<usize>> = None;
     let lines = group.len();
@@ -68,12 +68,12 @@ fn split_group(text: &str, group: &mut Vec<Range<usize>>, units: &mut Vec<Unit>)
         previous = Some(line);
         match units.last_mut() {
             Some(unit) if continues => unit.range.end = content.end,
-            _ => units.push(Unit { range: content, marker }),
+            _ => units.push(LineUnit { range: content, marker }),
         }
     }
 }
 
-fn last_is_quote(units: &[Unit]) -> bool {
+fn last_is_quote(units: &[LineUnit]) -> bool {
     units.last().is_some_and(|unit| unit.marker == Some(BlockKind::Quote))
 }
 
@@ -116,15 +116,15 @@ fn marker(text: &str, line: Range<usize>) -> (Option<BlockKind>, Range<usize>) {
     (None, line)
 }
 
-fn classify(text: &str, units: &[Unit]) -> Vec<Block> {
-    let is_prose = |unit: &Unit| {
+fn classify(text: &str, units: &[LineUnit]) -> Vec<Block> {
+    let is_prose = |unit: &LineUnit| {
         let piece = &text[unit.range.clone()];
         unit.marker == Some(BlockKind::ListItem)
             || (piece.len() >= PROSE_BYTES && ends_sentence(piece))
     };
     let short: Vec<bool> =
         units.iter().map(|unit| is_short_line(&text[unit.range.clone()])).collect();
-    let kind = |(index, unit): (usize, &Unit)| {
+    let kind = |(index, unit): (usize, &LineUnit)| {
         if let Some(kind) = unit.marker {
             return kind;
         }

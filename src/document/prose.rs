@@ -1,7 +1,7 @@
 //! The prose of a document as one string, and the way back from it to the bytes of the file.
 //!
 //! Matching wants plain words: straight apostrophes, ordinary spaces and hyphens, no soft hyphens, no zero-width
-//! characters, no byte-order mark, no markup. A report wants the bytes of the file. [`Builder`] makes the string and notes
+//! characters, no byte-order mark, no markup. A report wants the bytes of the file. [`ProseBuilder`] makes the string and notes
 //! where it departs from the file; [`Prose::span`] undoes that.
 
 use std::borrow::Cow;
@@ -15,7 +15,7 @@ pub const OBJECT: &str = "\u{FFFC}";
 
 /// A stretch of prose that stands at `source` in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Run {
+struct ProseRun {
     /// First byte in the prose.
     text: usize,
     /// First byte in the file.
@@ -31,7 +31,7 @@ struct Run {
 pub struct Prose<'s> {
     /// What is matched. Offsets into it are "text offsets", never those of the file.
     pub text: Cow<'s, str>,
-    runs: Vec<Run>,
+    runs: Vec<ProseRun>,
 }
 
 impl Prose<'_> {
@@ -47,7 +47,7 @@ impl Prose<'_> {
         Prose { text: Cow::Owned(self.text.into_owned()), runs: self.runs }
     }
 
-    fn run(&self, at: usize) -> Option<&Run> {
+    fn run(&self, at: usize) -> Option<&ProseRun> {
         self.runs[..self.runs.partition_point(|run| run.text <= at)].last()
     }
 
@@ -71,21 +71,21 @@ impl Prose<'_> {
 
 /// Puts prose together from pieces of a file.
 #[derive(Debug)]
-pub struct Builder<'s> {
+pub struct ProseBuilder<'s> {
     source: &'s str,
     text: String,
-    runs: Vec<Run>,
+    runs: Vec<ProseRun>,
 }
 
-impl<'s> Builder<'s> {
+impl<'s> ProseBuilder<'s> {
     /// Starts with no prose.
     pub fn new(source: &'s str) -> Self {
         Self { source, text: String::new(), runs: Vec::new() }
     }
 
     /// Goes on with another text of the same length.
-    pub fn rebase(self, source: &str) -> Builder<'_> {
-        Builder { source, text: self.text, runs: self.runs }
+    pub fn rebase(self, source: &str) -> ProseBuilder<'_> {
+        ProseBuilder { source, text: self.text, runs: self.runs }
     }
 
     /// Where in the text the next piece will stand, in bytes.
@@ -135,7 +135,7 @@ impl<'s> Builder<'s> {
         }
         let len = (self.text.len() - text, range.len());
         if len.0 > 0 {
-            self.runs.push(Run { text, source: range.start, len, verbatim: false });
+            self.runs.push(ProseRun { text, source: range.start, len, verbatim: false });
         }
     }
 
@@ -148,7 +148,7 @@ impl<'s> Builder<'s> {
             Some(last) if last.verbatim && last.source + last.len.1 == range.start => {
                 last.len = (last.len.0 + len.0, last.len.1 + len.1);
             }
-            _ => self.runs.push(Run {
+            _ => self.runs.push(ProseRun {
                 text: self.text.len(),
                 source: range.start,
                 len,
@@ -177,7 +177,7 @@ pub fn whole(source: &str) -> Prose<'_> {
     if next_to_fold(source.as_bytes()).is_none() {
         return Prose { text: Cow::Borrowed(source), runs: Vec::new() };
     }
-    let mut builder = Builder::new(source);
+    let mut builder = ProseBuilder::new(source);
     builder.push(0..source.len());
     builder.finish()
 }

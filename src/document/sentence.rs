@@ -43,7 +43,7 @@ impl Segmenter {
     /// The sentences of `block` (bytes of `text`), in order, without white space around them.
     pub fn sentences(&self, text: &str, block: &Range<usize>) -> Vec<Range<usize>> {
         let piece = &text[block.clone()];
-        let (mut sentences, mut stops) = (Vec::new(), Stops::new(piece));
+        let (mut sentences, mut stops) = (Vec::new(), SentenceStops::new(piece));
         let (mut start, mut from) = (0, 0);
         while let Some(stop) = stops.next(from) {
             let rest = &piece[stop..];
@@ -117,13 +117,13 @@ impl Segmenter {
 }
 
 /// Where [`STOPS`] are.
-struct Stops<'t> {
+struct SentenceStops<'t> {
     piece: &'t str,
     /// The next ellipsis: looked for once, as most texts have none.
     ellipsis: Option<usize>,
 }
 
-impl<'t> Stops<'t> {
+impl<'t> SentenceStops<'t> {
     fn new(piece: &'t str) -> Self {
         Self { piece, ellipsis: piece.find(ELLIPSIS) }
     }

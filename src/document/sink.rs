@@ -3,31 +3,34 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::prose::Builder;
-use super::{Block, BlockKind, Comment, Defect, Document, Footnote, Link, links, plain, trimmed};
+use super::prose::ProseBuilder;
+use super::{
+    Block, BlockKind, Comment, Document, DocumentDefect, DocumentLink, Footnote, links, plain,
+    trimmed,
+};
 
 /// A piece of text of the file: its bytes, and what stands there where that is not what the bytes say.
 #[derive(Clone, Debug)]
-pub(super) struct Piece {
+pub(super) struct TextPiece {
     pub(super) range: Range<usize>,
     pub(super) plain: Option<String>,
 }
 
 /// A document in the making.
 pub(super) struct Sink<'s> {
-    pub(super) out: Builder<'s>,
+    pub(super) out: ProseBuilder<'s>,
     pub(super) source: &'s str,
     pub(super) blocks: Vec<Block>,
     /// Where the open block began, in the text.
     start: usize,
     /// Blocks that wait for the end of the open one: alternative texts.
-    waiting: Vec<(BlockKind, Vec<Piece>)>,
-    pub(super) links: Vec<Link>,
+    waiting: Vec<(BlockKind, Vec<TextPiece>)>,
+    pub(super) links: Vec<DocumentLink>,
     footnotes: Vec<Footnote>,
     footnote_index: HashMap<String, usize>,
     pub(super) levels: Vec<(usize, u8)>,
     pub(super) language: Option<String>,
-    pub(super) defects: Vec<Defect>,
+    pub(super) defects: Vec<DocumentDefect>,
     pub(super) comments: Vec<Comment>,
     pub(super) disabled: Vec<(Range<usize>, String)>,
     pub(super) named: Vec<String>,
@@ -36,7 +39,7 @@ pub(super) struct Sink<'s> {
 impl<'s> Sink<'s> {
     pub(super) fn new(source: &'s str) -> Self {
         Self {
-            out: Builder::new(source),
+            out: ProseBuilder::new(source),
             source,
             blocks: Vec::new(),
             start: 0,
@@ -88,7 +91,7 @@ impl<'s> Sink<'s> {
     }
 
     /// A block of its own, once the open one has ended.
-    pub(super) fn later(&mut self, kind: BlockKind, pieces: Vec<Piece>) {
+    pub(super) fn later(&mut self, kind: BlockKind, pieces: Vec<TextPiece>) {
         self.waiting.push((kind, pieces));
     }
 
@@ -96,7 +99,7 @@ impl<'s> Sink<'s> {
     pub(super) fn end_block(&mut self, kind: Option<BlockKind>) {
         self.close(kind);
         for (kind, pieces) in std::mem::take(&mut self.waiting) {
-            for Piece { range, plain } in pieces {
+            for TextPiece { range, plain } in pieces {
                 match plain {
                     Some(plain) => self.text(&plain, range),
                     None => self.out.push(range),
@@ -133,7 +136,7 @@ impl<'s> Sink<'s> {
 
     /// A link around `text` that the file states at `address`.
     pub(super) fn link(&mut self, text: Range<usize>, target: String, address: Range<usize>) {
-        self.links.push(Link { text, target, bare: false, own: false, address });
+        self.links.push(DocumentLink { text, target, bare: false, own: false, address });
     }
 
     /// The footnote of that name.

@@ -10,22 +10,22 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 
 /// How a tag begins and ends, and whether a blank line can stand in it.
-struct Delimiters {
+struct TemplateDelimiters {
     open: &'static str,
     close: &'static str,
     over_blank: bool,
 }
 
-const fn short(open: &'static str, close: &'static str) -> Delimiters {
-    Delimiters { open, close, over_blank: false }
+const fn short(open: &'static str, close: &'static str) -> TemplateDelimiters {
+    TemplateDelimiters { open, close, over_blank: false }
 }
 
-const fn long(open: &'static str, close: &'static str) -> Delimiters {
-    Delimiters { open, close, over_blank: true }
+const fn long(open: &'static str, close: &'static str) -> TemplateDelimiters {
+    TemplateDelimiters { open, close, over_blank: true }
 }
 
 /// The longer openers first.
-const TAGS: [Delimiters; 14] = [
+const TAGS: [TemplateDelimiters; 14] = [
     long("{{!--", "--}}"),
     long("{{~!--", "--~}}"),
     long("{{/*", "*/}}"),
@@ -65,14 +65,14 @@ const UNREAD: [&str; 18] = [
 
 /// What is markup of a template language.
 #[derive(Debug, Default)]
-pub(super) struct Templates {
+pub(super) struct TemplateMarks {
     /// Tags, in order, not overlapping.
     pub(super) tags: Vec<Range<usize>>,
     /// Pairs of tags with what they keep from being prose. A tag that is shown as code may be one of them.
     pub(super) pairs: Vec<Range<usize>>,
 }
 
-impl Templates {
+impl TemplateMarks {
     /// All of them, in order, joined where they overlap.
     pub(super) fn all(self) -> Vec<Range<usize>> {
         joined(self.tags.into_iter().chain(self.pairs).collect())
@@ -93,9 +93,9 @@ pub(super) fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 }
 
 /// The templates in `source`, from `body` on.
-pub(super) fn find(source: &str, body: usize) -> Templates {
+pub(super) fn find(source: &str, body: usize) -> TemplateMarks {
     let bytes = source.as_bytes();
-    let mut ahead = Ahead::new(bytes);
+    let mut ahead = CloserCache::new(bytes);
     let mut tags: Vec<Range<usize>> = Vec::new();
     let mut from = body;
     while let Some(found) = memchr::memchr2(b'{', b'<', &bytes[from..]) {
@@ -105,7 +105,7 @@ pub(super) fn find(source: &str, body: usize) -> Templates {
         tags.extend(close.map(|close| open..close));
     }
     let pairs = pairs(source, &tags);
-    Templates { tags, pairs }
+    TemplateMarks { tags, pairs }
 }
 
 /// Each tag that keeps what follows from being prose, up to the tag that ends it.
@@ -145,14 +145,14 @@ fn name(tag: &str) -> Option<&str> {
 
 /// The next closer of each kind and the next blank line, each looked for once, so that a million openers without a closer
 /// cost one pass.
-struct Ahead<'s> {
+struct CloserCache<'s> {
     bytes: &'s [u8],
     closers: Vec<(Finder<'static>, Option<usize>)>,
     blanks: [(Finder<'static>, Option<usize>); 2],
     brace: (Finder<'static>, Option<usize>),
 }
 
-impl<'s> Ahead<'s> {
+impl<'s> CloserCache<'s> {
     fn new(bytes: &'s [u8]) -> Self {
         let finder = |text: &'static str| (Finder::new(text), Some(0));
         let closers = TAGS.iter().map(|tag| finder(tag.close)).collect();
@@ -170,7 +170,7 @@ impl<'s> Ahead<'s> {
     }
 
     fn close_as(&mut self, kind: usize, at: usize) -> Option<usize> {
-        let Delimiters { open, close, over_blank } = TAGS[kind];
+        let TemplateDelimiters { open, close, over_blank } = TAGS[kind];
         let from = at + open.len();
         // `{#name}` names a heading, `{#if}` is Svelte's.
         if open == "{#" && self.bytes.get(from).is_some_and(u8::is_ascii_alphanumeric) {

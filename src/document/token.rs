@@ -6,7 +6,7 @@ use super::eight::letters;
 
 /// What stands between a word and the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Gap {
+pub enum WordGap {
     /// White space, a single hyphen, or nothing but emphasis marks: the words belong together.
     Joined,
     /// A comma.
@@ -17,7 +17,7 @@ pub enum Gap {
     Other,
 }
 
-impl Gap {
+impl WordGap {
     /// All of them, in the order of their numbers.
     pub const ALL: [Self; 4] = [Self::Joined, Self::Comma, Self::Clause, Self::Other];
 }
@@ -28,7 +28,7 @@ pub struct Token {
     /// Bytes of the text.
     pub range: Range<usize>,
     /// What stands before it.
-    pub gap: Gap,
+    pub gap: WordGap,
 }
 
 /// The words of a stretch of text, in order.
@@ -54,11 +54,11 @@ impl Iterator for Tokens<'_> {
         let (start, gap) = match (self.at, self.piece.as_bytes()) {
             // Most words stand behind a space.
             (Some(at), bytes) if is_space_before_word(bytes.get(at..at + 2)) => {
-                (at + 1, Gap::Joined)
+                (at + 1, WordGap::Joined)
             }
             (at, _) => {
                 let start = word_start(self.piece, at.unwrap_or(0))?;
-                (start, at.map_or(Gap::Clause, |end| gap(&self.piece[end..start])))
+                (start, at.map_or(WordGap::Clause, |end| gap(&self.piece[end..start])))
             }
         };
         let end = word_end(self.piece, start);
@@ -126,21 +126,21 @@ fn is_word_part(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '\u{0300}'..='\u{036F}')
 }
 
-fn gap(between: &str) -> Gap {
-    let mut gap = Gap::Joined;
+fn gap(between: &str) -> WordGap {
+    let mut gap = WordGap::Joined;
     let mut hyphens = 0;
     for c in between.chars() {
         match c {
             '-' => hyphens += 1,
-            ',' if gap == Gap::Joined => gap = Gap::Comma,
-            ';' | ':' | '(' | ')' | '[' | ']' | '\u{2013}' | '\u{2014}' => return Gap::Clause,
+            ',' if gap == WordGap::Joined => gap = WordGap::Comma,
+            ';' | ':' | '(' | ')' | '[' | ']' | '\u{2013}' | '\u{2014}' => return WordGap::Clause,
             c if c.is_whitespace() || matches!(c, '*' | '_' | ',') => {}
-            _ => gap = Gap::Other,
+            _ => gap = WordGap::Other,
         }
     }
     // " - " and "--" are dashes.
     if hyphens > 1 || (hyphens == 1 && between.starts_with(char::is_whitespace)) {
-        Gap::Clause
+        WordGap::Clause
     } else {
         gap
     }
@@ -162,7 +162,7 @@ mod tests {
         let text = "A state-of-the-art cure, it's **bold**; she - said \"no\" 3.5";
         let shown: Vec<_> =
             tokenize(text, 0..text.len()).map(|t| (&text[t.range], t.gap)).collect();
-        use Gap::{Clause, Comma, Joined, Other};
+        use WordGap::{Clause, Comma, Joined, Other};
         assert_eq!(
             shown,
             [

@@ -1,15 +1,15 @@
 //! Patterns of rules that ask for addresses, in those that the links of a document lead to.
 
-use super::{Checker, Judged, Levels, pattern};
-use crate::document::{Block, BlockKind, Document, Link};
-use crate::rules::{Haystack, Matcher, Rule};
+use super::{Checker, JudgedMatch, RuleLevels, pattern};
+use crate::document::{Block, BlockKind, Document, DocumentLink};
+use crate::rules::{Matcher, PatternText, Rule};
 
 /// Adds what pattern rules find in addresses. No context bears on it: an address says nothing.
 pub(super) fn find(
     checker: &Checker,
     document: &Document<'_>,
-    levels: &Levels,
-    judged: &mut Vec<Judged>,
+    levels: &RuleLevels,
+    judged: &mut Vec<JudgedMatch>,
 ) {
     let rules = &checker.rules.rules;
     let asks =
@@ -19,20 +19,20 @@ pub(super) fn find(
     }
     let text = document.text();
     for range in document.links.iter().filter_map(address) {
-        let haystack = Haystack::new(&text[range.clone()]);
+        let haystack = PatternText::new(&text[range.clone()]);
         let mut wanted = checker.rules.rule_literals.patterns(haystack.text);
         wanted.retain(|&(rule, _)| asks(&rules[rule]));
         let block = Block { kind: BlockKind::Paragraph, range: range.clone() };
         for found in pattern::matches(rules, levels, &wanted, (text, &haystack), &block) {
             if let Some(severity) = levels[found.rule] {
-                judged.push(Judged { severity, ..Judged::new(found, range.clone()) });
+                judged.push(JudgedMatch { severity, ..JudgedMatch::new(found, range.clone()) });
             }
         }
     }
 }
 
 /// Bytes of the text that are the address of a link.
-fn address(link: &Link) -> Option<std::ops::Range<usize>> {
+fn address(link: &DocumentLink) -> Option<std::ops::Range<usize>> {
     let own = if link.bare && link.address.is_empty() { &link.text } else { &link.address };
     (!own.is_empty()).then(|| own.clone())
 }

@@ -13,12 +13,12 @@
 use std::ops::Range;
 
 use super::chain;
-use super::page::Page;
-use super::shape::{Look, Shape};
-use super::signs::{self, Known};
+use super::page::PageView;
+use super::shape::{BlockShape, BlockView};
+use super::signs::{self, BlockSigns};
 use crate::document::BlockKind;
 use crate::document::prose::OBJECT;
-use crate::rules::{Blocks, Growth, Part, Place, Weights};
+use crate::rules::{BlockGrowth, BlockMatcher, BlockPlace, ResidueSort, SignWeights};
 
 /// Words of a sentence that may stand between two anchors: the sentences of forms and footers are short.
 const BETWEEN_WORDS: usize = 30;
@@ -32,7 +32,7 @@ const ARTICLE_WORDS: usize = 4;
 
 /// Blocks that belong together.
 #[derive(Debug)]
-pub(super) struct Zone {
+pub(super) struct BlockZone {
     pub(super) blocks: Range<usize>,
     /// Label of each block in it that is an anchor of the rule itself.
     pub(super) labels: Vec<(usize, String)>,
@@ -44,7 +44,7 @@ pub(super) struct Zone {
 
 /// What bears an anchor out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Weight {
+enum AnchorWeight {
     /// Ambiguous.
     Weak,
     /// Residue, if anything beside it is.
@@ -53,10 +53,10 @@ enum Weight {
     Certain,
 }
 
-struct Finder<'f, 'a> {
-    rule: &'f Blocks,
-    page: &'f Page<'a>,
-    anchors: Vec<Option<(Weight, Option<&'f Part>)>>,
+struct BlockFinder<'f, 'a> {
+    rule: &'f BlockMatcher,
+    page: &'f PageView<'a>,
+    anchors: Vec<Option<(AnchorWeight, Option<&'f ResidueSort>)>>,
     marked: Vec<bool>,
     /// Probabilities, where the rule has weights.
     chances: Vec<f32>,
@@ -65,7 +65,7 @@ struct Finder<'f, 'a> {
 }
 
 /// The residue that a rule finds, given the blocks that other rules found, if any.
-pub(super) fn find(rule: &Blocks, page: &Page<'_>, found: &[bool]) -> Vec<Zone> {
+pub(super) fn find(rule: &BlockMatcher, page: &PageView<'_>, found: &[bool]) -> Vec<BlockZone> {
     let is_known = |block: usize| found.get(block).is_some_and(|&found| found);
     let titled = rule.parts.iter().any(|part| part.title_words > 0);
     let may_be = |&block: &usize| {
@@ -76,7 +76,7 @@ pub(super) fn find(rule: &Blocks, page: &Page<'_>, found: &[bool]) -> Vec<Zone> 
     if candidates.peek().is_none() {
         return Vec::new();
     }
-    let parts: Vec<(&Part, bool)> =
+    let parts: Vec<(&ResidueSort, bool)> =
         rule.parts.iter().map(|part| (part, is_possible(part, page))).collect();
     let mut anchors = vec![None; page.looks.len()];
     for block in candidates {
@@ -85,14 +85,16 @@ pub(super) fn find(rule: &Blocks, page: &Page<'_>, found: &[bool]) -> Vec<Zone> 
         let all = possible.filter_map(|(part, _)| Some((weight(part, page, block)?, Some(*part))));
         // Of equal ones the first: later parts are vaguer.
         let strongest = || all.rev().max_by_key(|(weight, _)| *weight);
-        anchors[block] = if is_known(block) { Some((Weight::Certain, None)) } else { strongest() };
+        anchors[block] =
+            if is_known(block) { Some((AnchorWeight::Certain, None)) } else { strongest() };
     }
     if anchors.iter().all(Option::is_none) {
         return Vec::new();
     }
     let chances = vec![1.0; anchors.len()];
     let none = vec![false; anchors.len()];
-    let mut finder = Finder { rule, page, marked: none.clone(), sections: none, anchors, chances };
+    let mut finder =
+        BlockFinder { rule, page, marked: none.clone(), sections: none, anchors, chances };
     finder.spread();
     if let Some(weights) = &rule.weights {
         finder.weigh(weights, found);
@@ -101,12 +103,12 @@ pub(super) fn find(rule: &Blocks, page: &Page<'_>, found: &[bool]) -> Vec<Zone> 
 }
 
 /// Whether the document has what a part needs.
-fn is_possible(part: &Part, page: &Page<'_>) -> bool {
+fn is_possible(part: &ResidueSort, page: &PageView<'_>) -> bool {
     part.needs.is_empty() || page.looks.iter().any(|look| part.needs.holds(look.words, look.keys))
 }
 
 /// Whether a block heads a section about somebody whom the text below names first: "About Acme", "Acme is a maker of …".
-fn names_sender(part: &Part, page: &Page<'_>, block: usize) -> bool {
+fn names_sender(part: &ResidueSort, page: &PageView<'_>, block: usize) -> bool {
     let names = |below: usize| {
         let (_, name) = page.piece(block).split_once(' ')?;
         let named = name.split(' ').count() > 1
@@ -118,11 +120,11 @@ fn names_sender(part: &Part, page: &Page<'_>, block: usize) -> bool {
                 && page.piece(below).starts_with(&first.join(" ")),
         )
     };
-    part.growth == Growth::Section && names(block + 1) == Some(true)
+    part.growth == BlockGrowth::Section && names(block + 1) == Some(true)
 }
 
 /// How much a block weighs as an anchor of `part`, at the place where it stands.
-fn weight(part: &Part, page: &Page<'_>, block: usize) -> Option<Weight> {
+fn weight(part: &ResidueSort, page: &PageView<'_>, block: usize) -> Option<AnchorWeight> {
     let look = &page.looks[block];
     // What markup says is a heading or an item of a list belongs to the text.
     let by_markup = matches!(look.kind, BlockKind::Heading) && !page.guessed
@@ -136,39 +138,41 @@ fn weight(part: &Part, page: &Page<'_>, block: usize) -> Option<Weight> {
         return None;
     }
     let stands = match part.place {
-        Place::Anywhere => true,
-        Place::Head => block < page.first_prose,
-        Place::Tail => page.is_tail(block) || part.growth == Growth::Section && page.is_end(block),
+        BlockPlace::Anywhere => true,
+        BlockPlace::Head => block < page.first_prose,
+        BlockPlace::Tail => {
+            page.is_tail(block) || part.growth == BlockGrowth::Section && page.is_end(block)
+        }
     };
     let titled = || part.title_words > 0 && is_from_title(page, block, part.title_words);
     match () {
         () if !stands => None,
         () if look.says(&part.any) || titled() => {
-            let placed = part.place == Place::Head || part.growth == Growth::Section;
-            Some(if placed { Weight::Certain } else { Weight::Strong })
+            let placed = part.place == BlockPlace::Head || part.growth == BlockGrowth::Section;
+            Some(if placed { AnchorWeight::Certain } else { AnchorWeight::Strong })
         }
         () if look.says(&part.weak) => {
             let slot = part.repeats > 0 && page.same(block) >= part.repeats;
-            Some(if slot { Weight::Certain } else { Weight::Weak })
+            Some(if slot { AnchorWeight::Certain } else { AnchorWeight::Weak })
         }
         () => None,
     }
 }
 
 /// Whether a sentence quotes what it says: it is about a label and none itself.
-fn is_mention(page: &Page<'_>, block: usize) -> bool {
+fn is_mention(page: &PageView<'_>, block: usize) -> bool {
     let shape = page.looks[block].shape;
     let quotes = |piece: &str| {
         piece.contains(['"', '\u{201C}', '\u{201E}', '\u{AB}']) || piece.contains(OBJECT)
     };
-    (shape.is_text() || shape == Shape::Long) && quotes(page.piece(block))
+    (shape.is_text() || shape == BlockShape::Long) && quotes(page.piece(block))
 }
 
 /// Whether a short block between title and text only repeats words of the title.
-fn is_from_title(page: &Page<'_>, block: usize, most: usize) -> bool {
+fn is_from_title(page: &PageView<'_>, block: usize, most: usize) -> bool {
     let (title, look) = (&page.looks[0], &page.looks[block]);
     (1..page.first_prose).contains(&block)
-        && look.shape == Shape::Short
+        && look.shape == BlockShape::Short
         && !look.ended
         && !page.piece(block).ends_with(':')
         && (1..=most).contains(&look.keys.len())
@@ -176,8 +180,8 @@ fn is_from_title(page: &Page<'_>, block: usize, most: usize) -> bool {
         && look.words.split(' ').all(|word| title.words.split(' ').any(|other| other == word))
 }
 
-impl<'a> Finder<'_, 'a> {
-    fn look(&self, block: usize) -> &Look<'a> {
+impl<'a> BlockFinder<'_, 'a> {
+    fn look(&self, block: usize) -> &BlockView<'a> {
         &self.page.looks[block]
     }
 
@@ -191,14 +195,14 @@ impl<'a> Finder<'_, 'a> {
         }
         self.join(&seeds);
         for &seed in &seeds {
-            if self.growth(seed) == Growth::Section {
+            if self.growth(seed) == BlockGrowth::Section {
                 self.section(seed);
             }
         }
         self.down();
         for block in (2..self.marked.len()).rev() {
             if self.marked[block]
-                && self.growth(block) == Growth::Lines
+                && self.growth(block) == BlockGrowth::Lines
                 && self.anchors[block - 1].is_some()
             {
                 self.marked[block - 1] = true;
@@ -206,8 +210,10 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    fn growth(&self, block: usize) -> Growth {
-        self.anchors[block].and_then(|(_, part)| part).map_or(Growth::Lines, |part| part.growth)
+    fn growth(&self, block: usize) -> BlockGrowth {
+        self.anchors[block]
+            .and_then(|(_, part)| part)
+            .map_or(BlockGrowth::Lines, |part| part.growth)
     }
 
     /// Whether enough stands beside an anchor for it to count.
@@ -215,12 +221,12 @@ impl<'a> Finder<'_, 'a> {
         let Some((weight, _)) = self.anchors[block] else { return false };
         let tail = self.page.is_tail(block);
         let needed = match weight {
-            Weight::Certain => 0,
+            AnchorWeight::Certain => 0,
             // A short line above text can be its heading.
-            Weight::Strong if tail && !self.next_is_text(block) => 0,
-            Weight::Strong => 1,
-            Weight::Weak if tail => self.rule.neighbours.saturating_sub(1),
-            Weight::Weak => self.rule.neighbours,
+            AnchorWeight::Strong if tail && !self.next_is_text(block) => 0,
+            AnchorWeight::Strong => 1,
+            AnchorWeight::Weak if tail => self.rule.neighbours.saturating_sub(1),
+            AnchorWeight::Weak => self.rule.neighbours,
         };
         needed == 0 || self.beside(block) >= needed
     }
@@ -232,7 +238,7 @@ impl<'a> Finder<'_, 'a> {
     /// What the anchors near a block weigh, as far as no prose stands between.
     fn beside(&self, block: usize) -> usize {
         let one = |other: usize| self.weight(other);
-        let open = |other: &usize| self.look(*other).shape != Shape::Prose;
+        let open = |other: &usize| self.look(*other).shape != BlockShape::Prose;
         let reach = self.rule.reach;
         let above = (block.saturating_sub(reach)..block).rev().take_while(open).map(one);
         let below =
@@ -242,7 +248,7 @@ impl<'a> Finder<'_, 'a> {
 
     /// Marks what stands between two anchors of one find.
     fn join(&mut self, seeds: &[usize]) {
-        let lines = |seed: &&usize| self.growth(**seed) == Growth::Lines;
+        let lines = |seed: &&usize| self.growth(**seed) == BlockGrowth::Lines;
         let in_tail: Vec<usize> =
             seeds.iter().filter(lines).filter(|&&seed| self.page.is_tail(seed)).copied().collect();
         let spreading: Vec<usize> = seeds.iter().filter(lines).copied().collect();
@@ -253,12 +259,14 @@ impl<'a> Finder<'_, 'a> {
         }
         for pair in spreading.windows(2) {
             let between = pair[0] + 1..pair[1];
-            let sentences =
-                between.clone().filter(|&block| self.look(block).shape == Shape::Sentence).count();
+            let sentences = between
+                .clone()
+                .filter(|&block| self.look(block).shape == BlockShape::Sentence)
+                .count();
             let short = |block: usize| match self.look(block).shape {
-                Shape::Signs | Shape::Short => true,
-                Shape::Sentence => self.look(block).count < BETWEEN_WORDS,
-                Shape::Long | Shape::Prose => false,
+                BlockShape::Signs | BlockShape::Short => true,
+                BlockShape::Sentence => self.look(block).count < BETWEEN_WORDS,
+                BlockShape::Long | BlockShape::Prose => false,
             };
             if between.len() <= self.rule.gap && sentences <= 1 && between.clone().all(short) {
                 self.marked[between].fill(true);
@@ -276,7 +284,7 @@ impl<'a> Finder<'_, 'a> {
     fn section(&mut self, seed: usize) {
         let end = (seed + 1..self.marked.len()).find(|&block| {
             let look = self.look(block);
-            look.shape == Shape::Short && look.kind != BlockKind::ListItem
+            look.shape == BlockShape::Short && look.kind != BlockKind::ListItem
                 || look.kind == BlockKind::Heading
         });
         let end = end.unwrap_or(self.marked.len());
@@ -292,7 +300,9 @@ impl<'a> Finder<'_, 'a> {
             while block < self.marked.len() && self.marked[block] {
                 block += 1;
             }
-            if start < block && block < self.marked.len() && self.growth(block - 1) == Growth::Lines
+            if start < block
+                && block < self.marked.len()
+                && self.growth(block - 1) == BlockGrowth::Lines
             {
                 let end = self.reach_down(start..block);
                 self.marked[block..end].fill(true);
@@ -307,7 +317,7 @@ impl<'a> Finder<'_, 'a> {
         let (last, all) = (find.end - 1, self.marked.len());
         let rest = find.end..all;
         if self.page.is_tail(last)
-            && rest.clone().all(|block| self.look(block).shape != Shape::Prose)
+            && rest.clone().all(|block| self.look(block).shape != BlockShape::Prose)
         {
             return all;
         }
@@ -324,7 +334,7 @@ impl<'a> Finder<'_, 'a> {
         let topics = &self.page.topics;
         let foreign = |&block: &usize| {
             let look = self.look(block);
-            matches!(look.shape, Shape::Short | Shape::Signs)
+            matches!(look.shape, BlockShape::Short | BlockShape::Signs)
                 && !self.marked[block]
                 && !self.page.article().mentions(&topics.stems(self.page.piece(block)))
         };
@@ -332,22 +342,22 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Marks what the weights of the rule make residue, given what the anchors reach.
-    fn weigh(&mut self, weights: &Weights, found: &[bool]) {
+    fn weigh(&mut self, weights: &SignWeights, found: &[bool]) {
         let known = |block: usize| {
             let found = found.get(block).is_some_and(|&found| found);
             let weight = self.anchors[block].map(|(weight, _)| weight).filter(|_| !found);
-            Known {
+            BlockSigns {
                 reached: self.marked[block],
-                strong: weight.is_some_and(|weight| weight != Weight::Weak),
-                weak: weight == Some(Weight::Weak),
+                strong: weight.is_some_and(|weight| weight != AnchorWeight::Weak),
+                weak: weight == Some(AnchorWeight::Weak),
                 section: self.sections[block],
                 found,
             }
         };
-        let known: Vec<Known> = (0..self.marked.len()).map(known).collect();
+        let known: Vec<BlockSigns> = (0..self.marked.len()).map(known).collect();
         let signs = signs::all(self.page, &known);
-        let of_part = |anchor: &Option<(Weight, Option<&Part>)>| match anchor {
-            Some((Weight::Weak, Some(part))) => part.weights.1,
+        let of_part = |anchor: &Option<(AnchorWeight, Option<&ResidueSort>)>| match anchor {
+            Some((AnchorWeight::Weak, Some(part))) => part.weights.1,
             Some((_, Some(part))) => part.weights.0,
             _ => 0.0,
         };
@@ -383,16 +393,17 @@ impl<'a> Finder<'_, 'a> {
     }
 
     fn is_certain(&self, block: usize) -> bool {
-        self.anchors[block].is_some_and(|(weight, _)| weight == Weight::Certain)
+        self.anchors[block].is_some_and(|(weight, _)| weight == AnchorWeight::Certain)
     }
 
     /// What a block weighs beside others.
     fn weight(&self, block: usize) -> usize {
-        self.anchors[block].map_or(0, |(weight, _)| if weight == Weight::Weak { 1 } else { STRONG })
+        self.anchors[block]
+            .map_or(0, |(weight, _)| if weight == AnchorWeight::Weak { 1 } else { STRONG })
     }
 
-    fn zones(&self) -> Vec<Zone> {
-        let mut zones: Vec<Zone> = Vec::new();
+    fn zones(&self) -> Vec<BlockZone> {
+        let mut zones: Vec<BlockZone> = Vec::new();
         let marked: Vec<usize> =
             (0..self.marked.len()).filter(|&block| self.marked[block]).collect();
         for blocks in marked.chunk_by(|one, next| one + 1 == *next) {
@@ -400,7 +411,7 @@ impl<'a> Finder<'_, 'a> {
             #[allow(clippy::cast_precision_loss, reason = "blocks of a document")]
             let mean = chances().sum::<f32>() / blocks.len() as f32;
             let label = |&block: &usize| Some((block, self.anchors[block]?.1?.label.clone()));
-            zones.push(Zone {
+            zones.push(BlockZone {
                 blocks: blocks[0]..blocks[blocks.len() - 1] + 1,
                 labels: blocks.iter().filter_map(label).collect(),
                 least: chances().fold(1.0, f32::min),

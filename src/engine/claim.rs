@@ -8,10 +8,10 @@ use std::cell::LazyCell;
 use std::ops::Range;
 
 use super::phrase::overlap;
-use super::{Levels, Match};
-use crate::context::Sentence;
-use crate::phrase::Hit;
-use crate::rules::{Matcher, Role, RuleSet, Strength};
+use super::{RuleLevels, RuleMatch};
+use crate::context::CandidateSentence;
+use crate::phrase::PhraseHit;
+use crate::rules::{ClaimStrength, Matcher, PhraseRole, RuleSet};
 
 /// A claim is marked from its verb to its object where that takes no more words than this; else only its verb.
 const LONGEST_MARK: usize = 8;
@@ -19,14 +19,14 @@ const LONGEST_MARK: usize = 8;
 /// Hits of all claim rules that are on, among the phrase hits of one sentence.
 pub(super) fn matches(
     rules: &RuleSet,
-    levels: &Levels,
-    sentence: &Sentence<'_, '_>,
-    hits: &[Hit],
-) -> Vec<Match> {
-    let mut found: Vec<Match> = Vec::new();
+    levels: &RuleLevels,
+    sentence: &CandidateSentence<'_, '_>,
+    hits: &[PhraseHit],
+) -> Vec<RuleMatch> {
+    let mut found: Vec<RuleMatch> = Vec::new();
     for hit in hits {
-        let Some(frame) = Role::Verb.number(hit.tag) else { continue };
-        let verb = Verb { rules, sentence, hits, frame, words: &hit.words };
+        let Some(frame) = PhraseRole::Verb.number(hit.tag) else { continue };
+        let verb = SentenceVerb { rules, sentence, hits, frame, words: &hit.words };
         let on = rules.frames[frame].rules.iter().filter(|&&rule| levels[rule].is_some());
         found.extend(on.filter_map(|&rule| verb.claims(rule)));
     }
@@ -35,13 +35,13 @@ pub(super) fn matches(
 }
 
 /// Frames of one rule may see the same words: of overlapping hits the longest stays.
-fn keep_longest(found: &mut Vec<Match>) {
+fn keep_longest(found: &mut Vec<RuleMatch>) {
     found.sort_by_key(|hit| {
         (hit.rule, std::cmp::Reverse(hit.range.len()), hit.range.start, hit.excepted.is_some())
     });
-    let mut kept: Vec<Match> = Vec::new();
+    let mut kept: Vec<RuleMatch> = Vec::new();
     for hit in found.drain(..) {
-        let taken = |other: &Match| {
+        let taken = |other: &RuleMatch| {
             other.rule == hit.rule
                 && other.range.start < hit.range.end
                 && hit.range.start < other.range.end
@@ -55,19 +55,19 @@ fn keep_longest(found: &mut Vec<Match>) {
 }
 
 /// A verb of a frame in a sentence.
-struct Verb<'a, 's> {
+struct SentenceVerb<'a, 's> {
     rules: &'a RuleSet,
-    sentence: &'a Sentence<'s, 'a>,
-    hits: &'a [Hit],
+    sentence: &'a CandidateSentence<'s, 'a>,
+    hits: &'a [PhraseHit],
     /// Its number.
     frame: usize,
     /// Words of the sentence.
     words: &'a Range<usize>,
 }
 
-impl Verb<'_, '_> {
+impl SentenceVerb<'_, '_> {
     /// Hits of a list of the frame.
-    fn list(&self, role: Role) -> impl Iterator<Item = &Range<usize>> {
+    fn list(&self, role: PhraseRole) -> impl Iterator<Item = &Range<usize>> {
         self.tagged(role.tag(self.frame))
     }
 
@@ -76,11 +76,12 @@ impl Verb<'_, '_> {
     }
 
     /// The claim that it makes in the sense of a rule.
-    fn claims(&self, rule: usize) -> Option<Match> {
+    fn claims(&self, rule: usize) -> Option<RuleMatch> {
         let Matcher::Claim(claim) = &self.rules.rules[rule].matcher else { return None };
         let frame = &self.rules.frames[self.frame];
         let needs_subject = frame.has_subjects && frame.rules[0] == rule;
-        if needs_subject && !self.list(Role::Subject).any(|subject| subject.end <= self.words.start)
+        if needs_subject
+            && !self.list(PhraseRole::Subject).any(|subject| subject.end <= self.words.start)
         {
             return None;
         }
@@ -91,12 +92,12 @@ impl Verb<'_, '_> {
         let words = marked(self.words, object);
         let of_rules = [frame.rules[0], rule]
             .into_iter()
-            .flat_map(|rule| self.tagged(Role::Exception.tag(rule)));
-        let mut exceptions = self.list(Role::Unless).chain(of_rules);
+            .flat_map(|rule| self.tagged(PhraseRole::Exception.tag(rule)));
+        let mut exceptions = self.list(PhraseRole::Unless).chain(of_rules);
         let excepted = exceptions
             .find(|other| overlap(other, &words))
             .map(|other| self.sentence.words.span(other));
-        Some(Match { excepted, ..Match::new(rule, self.sentence.words.span(&words)) })
+        Some(RuleMatch { excepted, ..RuleMatch::new(rule, self.sentence.words.span(&words)) })
     }
 
     /// The nearest object after the verb, or before it where the verb is passive, at most `within` words away.
@@ -114,21 +115,22 @@ impl Verb<'_, '_> {
                 .filter(|_| *passive && sentence.runs_on(object.end - 1, verb.start));
             after.or(before).filter(|&words| words <= within)
         };
-        let near = self.list(Role::Object).filter_map(|object| Some((distance(object)?, object)));
+        let near =
+            self.list(PhraseRole::Object).filter_map(|object| Some((distance(object)?, object)));
         // Of objects that begin together the longest.
         let nearest =
             near.min_by_key(|&(distance, object)| (distance, std::cmp::Reverse(object.end)));
         nearest.map(|(_, object)| object)
     }
 
-    fn has_strength(&self, strength: Strength) -> bool {
-        if strength == Strength::Any {
+    fn has_strength(&self, strength: ClaimStrength) -> bool {
+        if strength == ClaimStrength::Any {
             return true;
         }
         let context = self.rules.tentative.map(|index| &self.rules.contexts[index]);
         let tentative =
             context.is_some_and(|context| self.sentence.holds(context, self.words).is_some());
-        tentative == (strength == Strength::Hedged)
+        tentative == (strength == ClaimStrength::Hedged)
     }
 }
 

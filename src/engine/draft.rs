@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Checker, Judged, merge};
-use crate::document::{Defect, Document, OBJECT};
-use crate::finding::{self, Draft, Finding, Joined, RuleId, Scope, Severity};
+use super::{Checker, JudgedMatch, merge};
+use crate::document::{Document, DocumentDefect, OBJECT};
+use crate::finding::{self, Finding, FindingDraft, FindingScope, JoinedHit, RuleId, Severity};
 use crate::source::Source;
 
 impl Checker {
@@ -15,8 +15,8 @@ impl Checker {
         &self,
         document: &Document<'_>,
         path: &Arc<str>,
-        judged: Judged,
-    ) -> Draft {
+        judged: JudgedMatch,
+    ) -> FindingDraft {
         let finding = Finding {
             severity: judged.severity,
             scope: judged.scope,
@@ -29,7 +29,7 @@ impl Checker {
         let places = std::iter::once(&judged.found.range)
             .chain(judged.found.parts.iter().map(|(range, _)| range));
         let labels = places.map(|range| (document.prose.span(range), String::new())).collect();
-        Draft { finding, labels }
+        FindingDraft { finding, labels }
     }
 
     /// The finding that a group of hits makes.
@@ -38,8 +38,8 @@ impl Checker {
         source: &Source,
         document: &Document<'_>,
         path: &Arc<str>,
-        group: &merge::Group,
-    ) -> Draft {
+        group: &merge::HitGroup,
+    ) -> FindingDraft {
         let main = &group.main;
         let mut finding = self.alone(source, document, path, main);
         let mut labels = vec![self.label(document, main, main)];
@@ -57,13 +57,13 @@ impl Checker {
                 finding.fixes.extend_from_slice(&alone.fixes);
             }
             labels.push(self.label(document, hit, main));
-            finding.joined.push(Joined {
+            finding.joined.push(JoinedHit {
                 finding: alone,
                 label: self.rules.rules[hit.found.rule].label.clone(),
                 hidden,
             });
         }
-        Draft { finding, labels }
+        FindingDraft { finding, labels }
     }
 
     /// The finding of one hit, without its places.
@@ -72,7 +72,7 @@ impl Checker {
         source: &Source,
         document: &Document<'_>,
         path: &Arc<str>,
-        judged: &Judged,
+        judged: &JudgedMatch,
     ) -> Finding {
         let rule = &self.rules.rules[judged.found.rule];
         let marked = words(source, document, &judged.found.range);
@@ -114,8 +114,8 @@ impl Checker {
     fn label(
         &self,
         document: &Document<'_>,
-        judged: &Judged,
-        main: &Judged,
+        judged: &JudgedMatch,
+        main: &JudgedMatch,
     ) -> (Range<usize>, String) {
         let rules = &self.rules.rules;
         let (rule, first) = (&rules[judged.found.rule], &rules[main.found.rule]);
@@ -126,8 +126,8 @@ impl Checker {
 }
 
 /// The fingerprint of a hit: its words and those beside it in its sentence.
-fn print(document: &Document<'_>, judged: &Judged) -> u64 {
-    if judged.scope == Scope::Document {
+fn print(document: &Document<'_>, judged: &JudgedMatch) -> u64 {
+    if judged.scope == FindingScope::Document {
         return finding::print_of("", "", "");
     }
     let (text, range) = (document.text(), &judged.found.range);
@@ -162,9 +162,9 @@ fn words<'d>(source: &Source, document: &'d Document<'_>, range: &Range<usize>) 
 }
 
 /// What is wrong with a document, as a finding; it is not about prose, and no reason for exit status 2.
-pub(super) fn of_defect(defect: &Defect, path: &Arc<str>) -> Draft {
+pub(super) fn of_defect(defect: &DocumentDefect, path: &Arc<str>) -> FindingDraft {
     let mut finding = Finding::problem("document", path, defect.message.clone());
     (finding.rule, finding.severity) = (RuleId::new("document/front-matter"), Severity::Warning);
     finding.help = Some("the text below it was checked all the same".into());
-    Draft { finding, labels: vec![(defect.span.clone(), String::new())] }
+    FindingDraft { finding, labels: vec![(defect.span.clone(), String::new())] }
 }

@@ -5,12 +5,14 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::{Checker, Judged, Levels};
+use super::{Checker, JudgedMatch, RuleLevels};
 use crate::document::{Document, Format};
-use crate::finding::{self, Draft, Finding};
-use crate::phrase::{Part, parse};
+use crate::finding::{self, Finding, FindingDraft};
+use crate::phrase::{PhrasePart, parse};
 use crate::rules::read::within;
-use crate::rules::{Evidence, Example, Haystack, Matcher, Origin, Position, Rule};
+use crate::rules::{
+    EvidenceMarker, HitPosition, Matcher, PatternText, Rule, RuleExample, RuleOrigin,
+};
 use crate::source::Source;
 use crate::suppress::Directives;
 
@@ -25,32 +27,32 @@ pub fn try_examples(checker: &Checker, index: usize) -> Vec<Finding> {
         _ => social && checker.rules.rules[at].id.family() == rule.id.family(),
     };
     let all = checker.rules.rules.iter().enumerate();
-    let levels: Levels =
+    let levels: RuleLevels =
         all.map(|(at, rule)| (at == index || helps(at)).then_some(rule.severity)).collect();
     let mut trial =
-        Trial { checker, rule, index, levels, drafts: Vec::new(), silencers: Vec::new() };
+        ExampleTrial { checker, rule, index, levels, drafts: Vec::new(), silencers: Vec::new() };
     rule.fires.iter().for_each(|example| trial.fires(example));
     rule.allows.iter().for_each(|example| trial.allows(example));
     dead_phrases(&mut trial);
-    if rule.origin == Origin::BuiltIn {
+    if rule.origin == RuleOrigin::BuiltIn {
         trial.near_misses();
     }
     finding::locate(&rule.source, trial.drafts)
 }
 
 /// Tries one marker of evidence on its `fires` and on its traps. Returns what fails.
-pub fn try_evidence(marker: &Evidence) -> Vec<Finding> {
+pub fn try_evidence(marker: &EvidenceMarker) -> Vec<Finding> {
     let mut drafts = Vec::new();
     let mut fail = |text: &Spanned<String>, part: Range<usize>, message: &str| {
         let finding = Finding::problem("example", &marker.source.path, message);
-        drafts.push(Draft {
+        drafts.push(FindingDraft {
             finding,
             labels: vec![(within(&marker.source.text, text, part), String::new())],
         });
     };
     for example in marker.fires.iter().chain(marker.allows.iter()) {
         let text = example.text.get_ref();
-        let mut found = marker.find(&Haystack::new(text));
+        let mut found = marker.find(&PatternText::new(text));
         found.sort_by_key(|range| range.start);
         let marked: Vec<&str> = found.iter().map(|range| &text[range.clone()]).collect();
         let missed = example.marks.iter().find(|mark| !marked.contains(&mark.get_ref().as_str()));
@@ -63,18 +65,18 @@ pub fn try_evidence(marker: &Evidence) -> Vec<Finding> {
     finding::locate(&marker.source, drafts)
 }
 
-struct Trial<'a> {
+struct ExampleTrial<'a> {
     checker: &'a Checker,
     rule: &'a Rule,
     index: usize,
-    levels: Levels,
-    drafts: Vec<Draft>,
+    levels: RuleLevels,
+    drafts: Vec<FindingDraft>,
     /// Contexts that silenced something in the examples that stay quiet.
     silencers: Vec<String>,
 }
 
-impl Trial<'_> {
-    fn run(&self, example: &Example) -> (String, Vec<(Judged, Range<usize>)>) {
+impl ExampleTrial<'_> {
+    fn run(&self, example: &RuleExample) -> (String, Vec<(JudgedMatch, Range<usize>)>) {
         let text = example.text.get_ref();
         if let Matcher::Repeat(_) = self.rule.matcher {
             return (text.clone(), self.run_together(example));
@@ -91,7 +93,7 @@ impl Trial<'_> {
     }
 
     /// What is found where the example is taken as several files.
-    fn run_together(&self, example: &Example) -> Vec<(Judged, Range<usize>)> {
+    fn run_together(&self, example: &RuleExample) -> Vec<(JudgedMatch, Range<usize>)> {
         let parts = example.files();
         let source =
             |(start, text): &(usize, &str)| (Source::new(start.to_string(), *text), example.format);
@@ -103,8 +105,9 @@ impl Trial<'_> {
         };
         let hit = |finding: Finding| {
             let range = place(&finding)?;
-            let judged = Judged::new(super::Match::new(self.index, range.clone()), range.clone());
-            Some((Judged { severity: finding.severity, ..judged }, range))
+            let judged =
+                JudgedMatch::new(super::RuleMatch::new(self.index, range.clone()), range.clone());
+            Some((JudgedMatch { severity: finding.severity, ..judged }, range))
         };
         let mut found: Vec<_> =
             self.checker.check_together(&files, &self.levels).into_iter().filter_map(hit).collect();
@@ -112,7 +115,7 @@ impl Trial<'_> {
         found
     }
 
-    fn fires(&mut self, example: &Example) {
+    fn fires(&mut self, example: &RuleExample) {
         let (text, found) = self.run(example);
         let (heard, silenced): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|(hit, _)| hit.silenced.is_none());
@@ -175,7 +178,7 @@ impl Trial<'_> {
         }
     }
 
-    fn severity(&mut self, example: &Example, heard: &[(Judged, Range<usize>)]) {
+    fn severity(&mut self, example: &RuleExample, heard: &[(JudgedMatch, Range<usize>)]) {
         let Some(wanted) = &example.severity else { return };
         let strongest = heard.iter().map(|(hit, _)| hit.severity).max();
         if strongest != Some(*wanted.get_ref()) {
@@ -184,12 +187,14 @@ impl Trial<'_> {
                 "this example has the severity {got}, not {}",
                 wanted.get_ref().name()
             ));
-            self.drafts
-                .push(Draft { finding, labels: vec![(wanted.span(), format!("it is {got}"))] });
+            self.drafts.push(FindingDraft {
+                finding,
+                labels: vec![(wanted.span(), format!("it is {got}"))],
+            });
         }
     }
 
-    fn allows(&mut self, example: &Example) {
+    fn allows(&mut self, example: &RuleExample) {
         let (_, found) = self.run(example);
         for (hit, span) in found {
             match &hit.silenced {
@@ -221,8 +226,10 @@ impl Trial<'_> {
                 let mut finding = self.problem(message);
                 finding.help =
                     Some("add a text that would fire, were it not for that context".into());
-                self.drafts
-                    .push(Draft { finding, labels: vec![(at..at + key.len(), String::new())] });
+                self.drafts.push(FindingDraft {
+                    finding,
+                    labels: vec![(at..at + key.len(), String::new())],
+                });
             }
         }
     }
@@ -237,7 +244,7 @@ impl Trial<'_> {
         part: Range<usize>,
         message: &str,
         label: &str,
-        silenced: &[(Judged, Range<usize>)],
+        silenced: &[(JudgedMatch, Range<usize>)],
     ) {
         let mut finding = self.problem(message.to_owned());
         finding.notes = silenced
@@ -246,12 +253,12 @@ impl Trial<'_> {
             .map(|silenced| format!("silenced by `{}`: {}", silenced.context, silenced.words))
             .collect();
         let place = within(&self.rule.source.text, text, part);
-        self.drafts.push(Draft { finding, labels: vec![(place, label.to_owned())] });
+        self.drafts.push(FindingDraft { finding, labels: vec![(place, label.to_owned())] });
     }
 }
 
 /// Each phrase of a rule in a carrier sentence: one that does not even find itself is dead.
-fn dead_phrases(trial: &mut Trial<'_>) {
+fn dead_phrases(trial: &mut ExampleTrial<'_>) {
     let Matcher::Phrase(phrases) = &trial.rule.matcher else { return };
     for phrase in &phrases.any.0 {
         let Ok(parts) = parse(phrase.get_ref()) else { continue };
@@ -259,7 +266,7 @@ fn dead_phrases(trial: &mut Trial<'_>) {
         // One that is not there was reported when the rule was read.
         if parts
             .iter()
-            .any(|(part, ..)| matches!(part, Part::Slot(name) if !known.contains_key(name)))
+            .any(|(part, ..)| matches!(part, PhrasePart::Slot(name) if !known.contains_key(name)))
         {
             continue;
         }
@@ -269,14 +276,15 @@ fn dead_phrases(trial: &mut Trial<'_>) {
         let found = trial.checker.judge_document(&document, &trial.levels, &Directives::default());
         // Rules for certain places or kinds of block are left to their examples.
         let limits = &phrases.limits;
-        let anywhere = limits.position == Position::Anywhere && limits.blocks.is_empty();
-        let own = |hit: &Judged| hit.found.rule == trial.index && hit.found.excepted.is_none();
+        let anywhere = limits.position == HitPosition::Anywhere && limits.blocks.is_empty();
+        let own = |hit: &JudgedMatch| hit.found.rule == trial.index && hit.found.excepted.is_none();
         if anywhere && !found.iter().any(own) {
             let finding =
                 trial.problem(format!("this phrase is never found, not even in `{text}`"));
-            trial
-                .drafts
-                .push(Draft { finding, labels: vec![(phrase.span(), "dead phrase".into())] });
+            trial.drafts.push(FindingDraft {
+                finding,
+                labels: vec![(phrase.span(), "dead phrase".into())],
+            });
         }
     }
 }
@@ -289,12 +297,12 @@ fn mark_list(marks: &[&str]) -> String {
 }
 
 /// Words that a part of a phrase stands for.
-fn sample(part: &Part, vocabularies: &BTreeMap<String, String>) -> String {
+fn sample(part: &PhrasePart, vocabularies: &BTreeMap<String, String>) -> String {
     match part {
-        Part::Word(word) => word.clone(),
-        Part::Lemma(lemmas) => lemmas[0].clone(),
-        Part::Skip => "so".into(),
-        Part::Slot(name) => {
+        PhrasePart::Word(word) => word.clone(),
+        PhrasePart::Lemma(lemmas) => lemmas[0].clone(),
+        PhrasePart::Skip => "so".into(),
+        PhrasePart::Slot(name) => {
             let entry = vocabularies.get(name).map_or("", String::as_str);
             let parts = parse(entry).unwrap_or_default();
             parts.iter().map(|(part, ..)| sample(part, vocabularies)).collect::<Vec<_>>().join(" ")

@@ -2,32 +2,32 @@
 
 use std::ops::Range;
 
-use super::{Checker, Levels, Match, needs, phrase};
-use crate::context::Sentence;
-use crate::finding::{Scope, ScoreTerms, Severity, Silenced, SilencedBy};
-use crate::rules::{Context, Rule};
+use super::{Checker, RuleLevels, RuleMatch, needs, phrase};
+use crate::context::CandidateSentence;
+use crate::finding::{FindingScope, ScoreTerms, Severity, Silenced, SilencedBy};
+use crate::rules::{HitContext, Rule};
 
 /// A match after contexts have judged it.
 #[derive(Clone, Debug)]
-pub(super) struct Judged {
-    pub(super) found: Match,
+pub(super) struct JudgedMatch {
+    pub(super) found: RuleMatch,
     /// The sentence that it stands in.
     pub(super) sentence: Range<usize>,
     pub(super) severity: Severity,
     pub(super) notes: Vec<String>,
     pub(super) silenced: Option<Silenced>,
     pub(super) score: Option<ScoreTerms>,
-    pub(super) scope: Scope,
+    pub(super) scope: FindingScope,
     /// For the rest of its paragraph, which decides whether it is a hit at all.
     pub(super) waits: bool,
     /// Figures of a tally, by the names of their placeholders.
     pub(super) values: Vec<(&'static str, String)>,
 }
 
-impl Judged {
+impl JudgedMatch {
     /// A match that nothing is known against.
-    pub(super) fn new(found: Match, sentence: Range<usize>) -> Self {
-        let (severity, scope) = (Severity::Warning, Scope::Span);
+    pub(super) fn new(found: RuleMatch, sentence: Range<usize>) -> Self {
+        let (severity, scope) = (Severity::Warning, FindingScope::Span);
         let (notes, values) = (Vec::new(), Vec::new());
         Self {
             found,
@@ -47,10 +47,10 @@ impl Checker {
     /// Lets contexts decide about a match; `None` where its rule is off.
     pub(super) fn judge(
         &self,
-        mut found: Match,
-        sentence: &Sentence<'_, '_>,
-        levels: &Levels,
-    ) -> Option<Judged> {
+        mut found: RuleMatch,
+        sentence: &CandidateSentence<'_, '_>,
+        levels: &RuleLevels,
+    ) -> Option<JudgedMatch> {
         let rule = &self.rules.rules[found.rule];
         let level = levels[found.rule]?;
         let words = sentence.words.within(&found.range);
@@ -71,11 +71,15 @@ impl Checker {
             self.show_near_miss(&mut found, sentence);
         }
         let (severity, sentence) = (level.shifted(steps), sentence.range.clone());
-        Some(Judged { severity, notes, silenced, waits, ..Judged::new(found, sentence) })
+        Some(JudgedMatch { severity, notes, silenced, waits, ..JudgedMatch::new(found, sentence) })
     }
 
     /// Marks what may be mistaken for support of a match, where support would silence it.
-    pub(super) fn show_near_miss(&self, found: &mut Match, sentence: &Sentence<'_, '_>) {
+    pub(super) fn show_near_miss(
+        &self,
+        found: &mut RuleMatch,
+        sentence: &CandidateSentence<'_, '_>,
+    ) {
         if self.supportable[found.rule] {
             let miss =
                 sentence.near_miss().filter(|(range, _)| !phrase::overlap(range, &found.range));
@@ -87,9 +91,9 @@ impl Checker {
     fn holding<'a>(
         &'a self,
         contexts: &'a [usize],
-        sentence: &'a Sentence<'_, '_>,
+        sentence: &'a CandidateSentence<'_, '_>,
         words: &'a Range<usize>,
-    ) -> impl Iterator<Item = (&'a Context, &'a str)> {
+    ) -> impl Iterator<Item = (&'a HitContext, &'a str)> {
         // A match of signs only ("###") has no words for contexts to bear on.
         let contexts =
             contexts.iter().filter(|_| !words.is_empty()).map(|&index| &self.rules.contexts[index]);
@@ -101,8 +105,8 @@ impl Checker {
     pub(super) fn silencer(
         &self,
         rule: &Rule,
-        found: &Match,
-        sentence: &Sentence<'_, '_>,
+        found: &RuleMatch,
+        sentence: &CandidateSentence<'_, '_>,
         words: &Range<usize>,
     ) -> Option<Silenced> {
         let by = |context: &str, words: &str| Silenced {
@@ -121,7 +125,7 @@ impl Checker {
     fn weigh(
         &self,
         rule: &Rule,
-        sentence: &Sentence<'_, '_>,
+        sentence: &CandidateSentence<'_, '_>,
         words: &Range<usize>,
     ) -> (i32, Vec<String>) {
         let (mut steps, mut notes) = (0, Vec::new());

@@ -3,31 +3,32 @@
 
 use std::collections::BTreeMap;
 
-use super::Judged;
-use crate::finding::Scope;
+use super::JudgedMatch;
+use crate::finding::FindingScope;
 use crate::rules::{Rule, RuleSet};
 
 /// Hits that make one finding.
 #[derive(Debug)]
-pub(super) struct Group {
+pub(super) struct HitGroup {
     /// The weightiest; of equals the one with the longest mark, then the first.
-    pub(super) main: Judged,
+    pub(super) main: JudgedMatch,
     /// The others, in order; they become secondary labels.
-    pub(super) others: Vec<Judged>,
+    pub(super) others: Vec<JudgedMatch>,
     /// Further ones that are not shown: they say nothing new, but a baseline knows each by itself.
-    pub(super) hidden: Vec<Judged>,
+    pub(super) hidden: Vec<JudgedMatch>,
 }
 
 /// Groups hits. A silenced hit is a finding of its own, seen only on request.
-pub(super) fn merge(judged: Vec<Judged>, set: &RuleSet) -> Vec<Group> {
+pub(super) fn merge(judged: Vec<JudgedMatch>, set: &RuleSet) -> Vec<HitGroup> {
     // Hits with what those that join them have in common.
-    let mut groups: Vec<(usize, Vec<Judged>)> = Vec::new();
+    let mut groups: Vec<(usize, Vec<JudgedMatch>)> = Vec::new();
     for hit in judged {
         let group = set.group_of[hit.found.rule];
-        let may_join = |hit: &Judged| hit.silenced.is_none() && hit.scope == Scope::Span;
+        let may_join =
+            |hit: &JudgedMatch| hit.silenced.is_none() && hit.scope == FindingScope::Span;
         let mut of_sentence =
             groups.iter_mut().rev().take_while(|(_, own)| own[0].sentence == hit.sentence);
-        let joins = |(of, own): &&mut (_, Vec<Judged>)| *of == group && may_join(&own[0]);
+        let joins = |(of, own): &&mut (_, Vec<JudgedMatch>)| *of == group && may_join(&own[0]);
         match of_sentence.find(joins).filter(|_| may_join(&hit)) {
             Some((_, own)) => own.push(hit),
             None => groups.push((group, vec![hit])),
@@ -40,8 +41,8 @@ pub(super) fn merge(judged: Vec<Judged>, set: &RuleSet) -> Vec<Group> {
 const MOST_PLACES: usize = 5;
 
 /// Makes one finding of the groups of a rule that is reported once: the first, with the others as further places.
-fn once(groups: Vec<Group>, rules: &[Rule]) -> Vec<Group> {
-    let mut kept: Vec<Group> = Vec::new();
+fn once(groups: Vec<HitGroup>, rules: &[Rule]) -> Vec<HitGroup> {
+    let mut kept: Vec<HitGroup> = Vec::new();
     let mut first: BTreeMap<usize, usize> = BTreeMap::new();
     for group in groups {
         let rule = group.main.found.rule;
@@ -61,18 +62,18 @@ fn once(groups: Vec<Group>, rules: &[Rule]) -> Vec<Group> {
     kept
 }
 
-fn one(mut hits: Vec<Judged>) -> Group {
+fn one(mut hits: Vec<JudgedMatch>) -> HitGroup {
     hits.sort_by_key(|hit| (hit.found.range.start, hit.found.range.end));
-    let weight = |hit: &Judged| (hit.severity, hit.found.range.len());
+    let weight = |hit: &JudgedMatch| (hit.severity, hit.found.range.len());
     let main = (1..hits.len()).fold(0, |best, index| {
         if weight(&hits[index]) > weight(&hits[best]) { index } else { best }
     });
     let main = hits.remove(main);
     // A second rule's hit on the same words says nothing new.
-    let covered = |hit: &Judged| {
+    let covered = |hit: &JudgedMatch| {
         hit.found.range.start < main.found.range.end && main.found.range.start < hit.found.range.end
     };
     hits.retain(|hit| !covered(hit));
     hits.dedup_by(|b, a| b.found.range.start < a.found.range.end);
-    Group { main, others: hits, hidden: Vec::new() }
+    HitGroup { main, others: hits, hidden: Vec::new() }
 }

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::context::{Sentence, View};
-use crate::document::{Document, Format, Link};
+use crate::context::{CandidateSentence, DocumentView};
+use crate::document::{Document, DocumentLink, Format};
 use crate::finding::{self, Finding, Severity, Silenced};
-use crate::phrase::Reader;
-use crate::rules::{Cue, Haystack, Rule, RuleSet, Shape};
+use crate::phrase::WordReader;
+use crate::rules::{ContextCue, ContextShape, PatternText, Rule, RuleSet};
 use crate::source::Source;
 use crate::suppress::Directives;
 
@@ -37,16 +37,16 @@ mod tally;
 mod topic;
 
 pub use examples::{try_evidence, try_examples};
-use judge::Judged;
-pub use repeat::Signature;
-use score::{FittingRow, Judge, TextWording};
+use judge::JudgedMatch;
+pub use repeat::DocumentSignature;
+use score::{DocumentJudge, FittingRow, TextWording};
 
 /// Levels of all rules, by their index: `None` for a rule that is off.
-pub type Levels = Vec<Option<Severity>>;
+pub type RuleLevels = Vec<Option<Severity>>;
 
 /// Something that a matcher found.
 #[derive(Clone, Debug)]
-struct Match {
+struct RuleMatch {
     /// Index of the rule.
     rule: usize,
     /// Bytes of the text.
@@ -63,7 +63,7 @@ struct Match {
     fixes: Vec<Range<usize>>,
 }
 
-impl Match {
+impl RuleMatch {
     /// A match of wording.
     fn new(rule: usize, range: Range<usize>) -> Self {
         let (groups, facts, parts, fixes) = (Vec::new(), BTreeMap::new(), Vec::new(), Vec::new());
@@ -73,9 +73,9 @@ impl Match {
 
 /// How a document is to be checked.
 #[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
+pub struct CheckRequest<'a> {
     /// Of its rules.
-    pub levels: &'a Arc<Levels>,
+    pub levels: &'a Arc<RuleLevels>,
     /// What they silence is marked as such, and not counted by tallies.
     pub directives: &'a Directives,
     /// Whether it is to be compared with others.
@@ -103,7 +103,9 @@ impl Checker {
         let families = rules.rules.iter().map(family).collect();
         let asks = |&context: &usize| {
             let shapes = rules.contexts[context].cues.iter();
-            shapes.into_iter().any(|cue| matches!(cue, Cue::Shape(Shape::Supported, _)))
+            shapes
+                .into_iter()
+                .any(|cue| matches!(cue, ContextCue::Shape(ContextShape::Supported, _)))
         };
         let supportable =
             rules.rules.iter().map(|rule| rule.silent_when.iter().any(asks)).collect();
@@ -111,12 +113,12 @@ impl Checker {
     }
 
     /// The levels that rules have by themselves.
-    pub fn default_levels(&self) -> Levels {
+    pub fn default_levels(&self) -> RuleLevels {
         self.rules.rules.iter().map(|rule| (!rule.preview).then_some(rule.severity)).collect()
     }
 
     /// Checks one file. Silenced hits are among the findings, marked as such.
-    pub fn check(&self, source: &Source, format: Format, levels: &Levels) -> Vec<Finding> {
+    pub fn check(&self, source: &Source, format: Format, levels: &RuleLevels) -> Vec<Finding> {
         self.check_document(source, &Document::parse(&source.text, format), levels)
     }
 
@@ -125,7 +127,7 @@ impl Checker {
         &self,
         source: &Source,
         document: &Document<'_>,
-        levels: &Levels,
+        levels: &RuleLevels,
     ) -> Vec<Finding> {
         let judged = self.judge_document(document, levels, &Directives::default());
         self.report(source, document, judged, true)
@@ -137,8 +139,8 @@ impl Checker {
         &self,
         source: &Source,
         document: &Document<'_>,
-        request: &Request<'_>,
-    ) -> (Vec<Finding>, Option<Signature>) {
+        request: &CheckRequest<'_>,
+    ) -> (Vec<Finding>, Option<DocumentSignature>) {
         let judged = self.judge_document(document, request.levels, request.directives);
         let sign = || self.sign(source, document, request.levels, &judged);
         let signature = request.compare.then(sign).flatten();
@@ -149,7 +151,7 @@ impl Checker {
         &self,
         source: &Source,
         document: &Document<'_>,
-        judged: Vec<Judged>,
+        judged: Vec<JudgedMatch>,
         show_silenced: bool,
     ) -> Vec<Finding> {
         let path: Arc<str> = source.path.as_str().into();
@@ -168,12 +170,12 @@ impl Checker {
     fn judge_document(
         &self,
         document: &Document<'_>,
-        levels: &Levels,
+        levels: &RuleLevels,
         directives: &Directives,
-    ) -> Vec<Judged> {
+    ) -> Vec<JudgedMatch> {
         let mut judged = Vec::new();
-        let view = View::new(document, &self.rules);
-        let mut reader = Reader::new(&self.rules.lexicon);
+        let view = DocumentView::new(document, &self.rules);
+        let mut reader = WordReader::new(&self.rules.lexicon);
         let mut rules = self.rules.rules.iter().zip(levels);
         let is_scored = rules.any(|(rule, level)| level.is_some() && rule.judge.is_some());
         let mut wording = is_scored.then(TextWording::default);
@@ -181,7 +183,7 @@ impl Checker {
             self.judge_block(&view, block, levels, (&mut reader, wording.as_mut()), &mut judged);
         }
         if let Some(wording) = wording {
-            Judge::new(self, &view, wording, &judged).decide(levels, &mut judged);
+            DocumentJudge::new(self, &view, wording, &judged).decide(levels, &mut judged);
         }
         address::find(self, document, levels, &mut judged);
         residue::find(self, document, levels, &mut judged);
@@ -206,24 +208,24 @@ impl Checker {
     /// For each score the features of all sentences of a document, as [`learn`](crate::learn) fits weights on them.
     pub fn fitting_rows(&self, document: &Document<'_>) -> Vec<Vec<FittingRow>> {
         let levels = self.default_levels();
-        let view = View::new(document, &self.rules);
-        let mut reader = Reader::new(&self.rules.lexicon);
+        let view = DocumentView::new(document, &self.rules);
+        let mut reader = WordReader::new(&self.rules.lexicon);
         let (mut wording, mut judged) = (TextWording::default(), Vec::new());
         for block in 0..document.blocks.len() {
             self.judge_block(&view, block, &levels, (&mut reader, Some(&mut wording)), &mut judged);
         }
-        let judge = Judge::new(self, &view, wording, &judged);
+        let judge = DocumentJudge::new(self, &view, wording, &judged);
         self.rules.scores.iter().map(|score| judge.fitting_rows(score, &judged)).collect()
     }
 
     /// Judges what phrase, pattern and claim rules find in a block; most blocks hold nothing that needs a closer look.
     fn judge_block<'a>(
         &self,
-        view: &'a View<'a>,
+        view: &'a DocumentView<'a>,
         number: usize,
-        levels: &Levels,
-        (reader, wording): (&mut Reader<'_>, Option<&mut TextWording>),
-        judged: &mut Vec<Judged>,
+        levels: &RuleLevels,
+        (reader, wording): (&mut WordReader<'_>, Option<&mut TextWording>),
+        judged: &mut Vec<JudgedMatch>,
     ) {
         let (document, text) = (view.document, view.document.text());
         let block = &document.blocks[number];
@@ -231,7 +233,7 @@ impl Checker {
         if let Some(wording) = wording {
             wording.add(view, number, &words);
         }
-        let haystack = Haystack::new(&text[block.range.clone()]);
+        let haystack = PatternText::new(&text[block.range.clone()]);
         let wanted = self.rules.rule_literals.patterns(haystack.text);
         let patterns =
             pattern::matches(&self.rules.rules, levels, &wanted, (text, &haystack), block);
@@ -240,17 +242,18 @@ impl Checker {
             return;
         }
         for (at, range) in view.sentences(number).iter().enumerate() {
-            let own = |found: &&Match| range.contains(&found.range.start);
+            let own = |found: &&RuleMatch| range.contains(&found.range.start);
             let words = words.piece(range);
             let hits = phrase::hits(&self.rules, &words, possible);
             if hits.is_empty() && !patterns.iter().any(|found| own(&found)) {
                 continue;
             }
-            let mut sentence = Sentence::new(view, (number, at), words);
+            let mut sentence = CandidateSentence::new(view, (number, at), words);
             let phrases = phrase::matches(&self.rules, levels, &sentence, &hits).into_iter();
             let claims = claim::matches(&self.rules, levels, &sentence, &hits);
             let all = phrases.chain(claims).chain(patterns.iter().filter(own).cloned());
-            let all: Vec<Match> = all.filter(|found| !in_address(document, &found.range)).collect();
+            let all: Vec<RuleMatch> =
+                all.filter(|found| !in_address(document, &found.range)).collect();
             let plain = all.iter().filter(|found| found.excepted.is_none());
             let company =
                 plain.map(|found| (self.families[found.rule], sentence.words.within(&found.range)));
@@ -263,6 +266,7 @@ impl Checker {
 /// Whether a hit is part of an address, where words are none.
 fn in_address(document: &Document<'_>, range: &Range<usize>) -> bool {
     let after = document.links.partition_point(|link| link.text.start <= range.start);
-    let holds = |link: &Link| link.bare && range.end <= link.text.end && *range != link.text;
+    let holds =
+        |link: &DocumentLink| link.bare && range.end <= link.text.end && *range != link.text;
     document.links[..after].last().is_some_and(holds)
 }

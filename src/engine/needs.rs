@@ -6,11 +6,11 @@
 
 use std::ops::Range;
 
-use super::Judged;
+use super::JudgedMatch;
 use super::phrase::overlap;
 use crate::document::Document;
 use crate::finding::{Silenced, SilencedBy};
-use crate::rules::{Context, Cue, Rule, RuleSet, Shape};
+use crate::rules::{ContextCue, ContextShape, HitContext, Rule, RuleSet};
 
 /// Whether a rule's hits need contexts, and which of them look beyond the sentence.
 pub(super) fn needs_company(rules: &RuleSet, rule: &Rule) -> bool {
@@ -21,11 +21,13 @@ pub(super) fn needs_company(rules: &RuleSet, rule: &Rule) -> bool {
 pub(super) fn looks_at_hits(rules: &RuleSet, rule: &Rule) -> bool {
     let lists = [&rule.needs_one_of, &rule.silent_when, &rule.softer_when, &rule.louder_when];
     let mut cues = lists.into_iter().flatten().flat_map(|&index| &rules.contexts[index].cues);
-    cues.any(|cue| matches!(cue, Cue::Shape(Shape::Company | Shape::Stacked, _)))
+    cues.any(|cue| {
+        matches!(cue, ContextCue::Shape(ContextShape::Company | ContextShape::Stacked, _))
+    })
 }
 
-fn looks_at_company(context: &Context) -> bool {
-    context.cues.iter().any(|cue| matches!(cue, Cue::Shape(Shape::Company, _)))
+fn looks_at_company(context: &HitContext) -> bool {
+    context.cues.iter().any(|cue| matches!(cue, ContextCue::Shape(ContextShape::Company, _)))
 }
 
 /// Why a hit is none: nothing that its rule needs holds.
@@ -38,7 +40,7 @@ pub(super) fn settle(
     rules: &RuleSet,
     families: &[usize],
     document: &Document<'_>,
-    judged: &mut [Judged],
+    judged: &mut [JudgedMatch],
 ) {
     if !judged.iter().any(|hit| hit.waits) {
         return;

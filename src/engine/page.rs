@@ -3,9 +3,9 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
-use super::shape::{Lines, Look, Shape};
-use super::topic::{Article, Topics};
-use crate::document::{Block, BlockKind, Document, Format, Link};
+use super::shape::{BlockShape, BlockView, FoldedLines};
+use super::topic::{ArticleStems, TopicStems};
+use crate::document::{Block, BlockKind, Document, DocumentLink, Format};
 
 /// In a tail: paragraphs of prose at most, and at most so many of them in a row. Author boxes, legal notes and teasers of
 /// other stories are such paragraphs; an article that goes on has more.
@@ -13,11 +13,11 @@ const TAIL_PROSE: usize = 3;
 const TAIL_RUN: usize = 2;
 
 /// The blocks of a document, looked at.
-pub(super) struct Page<'a> {
+pub(super) struct PageView<'a> {
     text: &'a str,
     pub(super) blocks: &'a [Block],
-    links: &'a [Link],
-    pub(super) looks: Vec<Look<'a>>,
+    links: &'a [DocumentLink],
+    pub(super) looks: Vec<BlockView<'a>>,
     /// For each block: whether hardly any prose follows.
     tail: Vec<bool>,
     /// For each block: whether few enough paragraphs follow for the last sections of a press release.
@@ -27,20 +27,20 @@ pub(super) struct Page<'a> {
     /// Index of the first paragraph of prose; the number of blocks where there is none.
     pub(super) first_prose: usize,
     same: OnceCell<Vec<usize>>,
-    pub(super) topics: Topics<'a>,
-    article: OnceCell<Article>,
+    pub(super) topics: TopicStems<'a>,
+    article: OnceCell<ArticleStems>,
 }
 
-impl<'a> Page<'a> {
+impl<'a> PageView<'a> {
     pub(super) fn new(
         document: &'a Document<'_>,
-        lines: &'a Lines,
+        lines: &'a FoldedLines,
         no_topic: &'a BTreeSet<String>,
     ) -> Self {
-        let looks = Look::all(document, lines);
+        let looks = BlockView::all(document, lines);
         let (tail, end) = tails(&looks);
         let first_prose =
-            looks.iter().position(|look| look.shape == Shape::Prose).unwrap_or(looks.len());
+            looks.iter().position(|look| look.shape == BlockShape::Prose).unwrap_or(looks.len());
         let guessed = document.format == Format::Plain;
         Self {
             text: document.text(),
@@ -52,7 +52,7 @@ impl<'a> Page<'a> {
             guessed,
             first_prose,
             same: OnceCell::new(),
-            topics: Topics::new(no_topic),
+            topics: TopicStems::new(no_topic),
             article: OnceCell::new(),
         }
     }
@@ -63,7 +63,7 @@ impl<'a> Page<'a> {
     }
 
     /// The links of a block that lead somewhere. What plain text calls a link is an address, which leads nowhere by itself.
-    pub(super) fn links(&self, block: usize) -> impl Iterator<Item = &'a Link> {
+    pub(super) fn links(&self, block: usize) -> impl Iterator<Item = &'a DocumentLink> {
         let range = &self.blocks[block].range;
         let from = self.links.partition_point(|link| link.text.end <= range.start);
         let end = range.end;
@@ -107,12 +107,12 @@ impl<'a> Page<'a> {
     }
 
     /// The topics of the title and of everything that reads like text.
-    pub(super) fn article(&self) -> &Article {
+    pub(super) fn article(&self) -> &ArticleStems {
         self.article.get_or_init(|| {
-            let mut article = Article::default();
+            let mut article = ArticleStems::default();
             for (index, look) in self.looks.iter().enumerate() {
-                let title = index == 0 && look.shape == Shape::Short;
-                if title || look.shape.is_text() || look.shape == Shape::Long {
+                let title = index == 0 && look.shape == BlockShape::Short;
+                if title || look.shape.is_text() || look.shape == BlockShape::Long {
                     self.topics.add(&mut article, self.piece(index), title);
                 }
             }
@@ -129,13 +129,13 @@ fn leads_somewhere(target: &str) -> bool {
 /// For each block whether the blocks after it are a tail: few paragraphs, hardly two in a row, and more of other things.
 ///
 /// The second list leaves out the last condition.
-fn tails(looks: &[Look<'_>]) -> (Vec<bool>, Vec<bool>) {
+fn tails(looks: &[BlockView<'_>]) -> (Vec<bool>, Vec<bool>) {
     let (mut tail, mut end) = (vec![false; looks.len()], vec![false; looks.len()]);
     let (mut prose, mut others, mut run, mut longest) = (0, 0, 0, 0);
     for (index, look) in looks.iter().enumerate().rev() {
         end[index] = longest <= TAIL_RUN && prose <= TAIL_PROSE;
         tail[index] = end[index] && prose * 2 <= others + 1;
-        prose += usize::from(look.shape == Shape::Prose);
+        prose += usize::from(look.shape == BlockShape::Prose);
         if look.shape.is_text() {
             run += 1;
             longest = longest.max(run);

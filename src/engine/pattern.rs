@@ -6,9 +6,9 @@ use std::ops::Range;
 
 use super::phrase::{in_blocks, is_whole, no_words};
 use super::residue::joined;
-use super::{Levels, Match};
+use super::{RuleLevels, RuleMatch};
 use crate::document::Block;
-use crate::rules::{Haystack, Matcher, PatternId, Patterns, Position, Rule};
+use crate::rules::{HitPosition, Matcher, PatternId, PatternText, PatternWording, Rule};
 
 /// A line that can be residue as a whole is at most so long, in bytes; longer blocks are prose.
 const LONGEST_LINE: usize = 300;
@@ -16,11 +16,11 @@ const LONGEST_LINE: usize = 300;
 /// Hits in one block, which is the haystack, of those of the patterns `wanted` (in order) whose rules are on.
 pub(super) fn matches(
     rules: &[Rule],
-    levels: &Levels,
+    levels: &RuleLevels,
     wanted: &[PatternId],
-    (text, haystack): (&str, &Haystack<'_>),
+    (text, haystack): (&str, &PatternText<'_>),
     block: &Block,
-) -> Vec<Match> {
+) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for of_rule in wanted.chunk_by(|a, b| a.0 == b.0) {
         let index = of_rule[0].0;
@@ -28,7 +28,7 @@ pub(super) fn matches(
         if levels[index].is_none() || !in_blocks(&patterns.limits, block.kind) {
             continue;
         }
-        if patterns.limits.position == Position::WholeLine && block.range.len() > LONGEST_LINE {
+        if patterns.limits.position == HitPosition::WholeLine && block.range.len() > LONGEST_LINE {
             continue;
         }
         found.extend(rule_matches(of_rule, patterns, (text, haystack), &block.range));
@@ -39,17 +39,17 @@ pub(super) fn matches(
 /// Hits of some patterns of a rule in a block, which is the haystack.
 fn rule_matches(
     wanted: &[PatternId],
-    patterns: &Patterns,
-    (text, haystack): (&str, &Haystack<'_>),
+    patterns: &PatternWording,
+    (text, haystack): (&str, &PatternText<'_>),
     block: &Range<usize>,
-) -> Vec<Match> {
+) -> Vec<RuleMatch> {
     let absolute = |range: Range<usize>| block.start + range.start..block.start + range.end;
     // A block can hold a million hits: hits and exceptions are looked up by their places. Hits do not overlap.
     let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     let exceptions = OnceCell::new();
     let exceptions =
         || exceptions.get_or_init(|| self::exceptions(patterns, haystack, block.start));
-    let mut found: Vec<Match> = Vec::new();
+    let mut found: Vec<RuleMatch> = Vec::new();
     for (rule, pattern) in wanted.iter().map(|&(rule, number)| (rule, &patterns.any[number])) {
         for hit in pattern.hits(haystack) {
             let (whole, range) = (absolute(hit.whole), absolute(hit.mark));
@@ -64,7 +64,7 @@ fn rule_matches(
                 taken.insert(range.start, range.end);
                 let groups =
                     hit.groups.into_iter().map(|(name, range)| (name, absolute(range))).collect();
-                found.push(Match { excepted, groups, ..Match::new(rule, range) });
+                found.push(RuleMatch { excepted, groups, ..RuleMatch::new(rule, range) });
             }
         }
     }
@@ -72,19 +72,23 @@ fn rule_matches(
 }
 
 /// What the exceptions of a rule find in a block, in order, those that overlap made one.
-fn exceptions(patterns: &Patterns, haystack: &Haystack<'_>, start: usize) -> Vec<Range<usize>> {
+fn exceptions(
+    patterns: &PatternWording,
+    haystack: &PatternText<'_>,
+    start: usize,
+) -> Vec<Range<usize>> {
     let hits = patterns.unless.iter().flat_map(|pattern| pattern.hits(haystack));
     joined(hits.map(|hit| start + hit.whole.start..start + hit.whole.end).collect())
 }
 
-fn stands(position: Position, text: &str, block: &Range<usize>, range: &Range<usize>) -> bool {
+fn stands(position: HitPosition, text: &str, block: &Range<usize>, range: &Range<usize>) -> bool {
     let before = &text[block.start..range.start];
     match position {
-        Position::Anywhere => true,
-        Position::BlockStart => no_words(before),
-        Position::SentenceStart => {
+        HitPosition::Anywhere => true,
+        HitPosition::BlockStart => no_words(before),
+        HitPosition::SentenceStart => {
             no_words(before) || before.trim_end().ends_with(['.', '!', '?', '"', '\u{201D}'])
         }
-        Position::WholeLine => is_whole(text, block, range),
+        HitPosition::WholeLine => is_whole(text, block, range),
     }
 }

@@ -2,58 +2,65 @@
 
 use std::ops::Range;
 
-use super::{Levels, Match};
-use crate::context::Sentence;
+use super::{RuleLevels, RuleMatch};
+use crate::context::CandidateSentence;
 use crate::document::BlockKind;
-use crate::phrase::{Hit, Tags, Words};
-use crate::rules::{FrameSet, Limits, Position, Role, RuleSet, Sifted};
+use crate::phrase::{KnownWords, PhraseHit, TagSet};
+use crate::rules::{FrameSet, HitLimits, HitPosition, PhraseRole, RuleSet, SiftedWords};
 
 /// What [`hits`] can be among some words, or in one of the sentences that they are.
-pub(super) fn possible(rules: &RuleSet, words: &Words<'_>) -> Sifted {
+pub(super) fn possible(rules: &RuleSet, words: &KnownWords<'_>) -> SiftedWords {
     let sifted = rules.sieve.sift(words);
     let verbs = verbs(rules, words, sifted.frames);
-    Sifted {
+    SiftedWords {
         wording: sifted.wording && rules.wording.is_in(words, &rules.slots),
-        frames: verbs.iter().filter_map(|hit| Role::Verb.number(hit.tag)).collect(),
+        frames: verbs.iter().filter_map(|hit| PhraseRole::Verb.number(hit.tag)).collect(),
     }
 }
 
 /// Everything that phrase and claim rules ask for among the words of a sentence, as far as it is `possible`: wording, verbs of
 /// frames, and then what makes a claim of them or an exception.
-pub(super) fn hits(rules: &RuleSet, words: &Words<'_>, possible: Sifted) -> Vec<Hit> {
+pub(super) fn hits(
+    rules: &RuleSet,
+    words: &KnownWords<'_>,
+    possible: SiftedWords,
+) -> Vec<PhraseHit> {
     let sifted =
         if possible.is_nothing() { possible } else { rules.sieve.sift(words).and(possible) };
     let mut hits =
         if sifted.wording { rules.wording.hits(words, &rules.slots) } else { Vec::new() };
     hits.extend(verbs(rules, words, sifted.frames));
     if !hits.is_empty() {
-        let exceptions =
-            hits.iter().filter_map(|hit| Some(Role::Exception.tag(Role::Wording.number(hit.tag)?)));
-        let frames = hits.iter().filter_map(|hit| Role::Verb.number(hit.tag));
+        let exceptions = hits.iter().filter_map(|hit| {
+            Some(PhraseRole::Exception.tag(PhraseRole::Wording.number(hit.tag)?))
+        });
+        let frames = hits.iter().filter_map(|hit| PhraseRole::Verb.number(hit.tag));
         let gates = frames.flat_map(|frame| rules.frames[frame].gates(frame));
-        let wanted: Tags = exceptions.chain(gates).collect();
+        let wanted: TagSet = exceptions.chain(gates).collect();
         hits.extend(rules.gates.hits_of(words, &rules.slots, |tag| wanted.contains(tag)));
     }
     hits
 }
 
 /// The verbs of some frames.
-fn verbs(rules: &RuleSet, words: &Words<'_>, frames: FrameSet) -> Vec<Hit> {
+fn verbs(rules: &RuleSet, words: &KnownWords<'_>, frames: FrameSet) -> Vec<PhraseHit> {
     if frames.is_empty() {
         return Vec::new();
     }
-    let wanted = |tag: u32| Role::Verb.number(tag).is_some_and(|frame| frames.contains(frame));
+    let wanted =
+        |tag: u32| PhraseRole::Verb.number(tag).is_some_and(|frame| frames.contains(frame));
     rules.verbs.hits_of(words, &rules.slots, wanted)
 }
 
 /// Hits of all phrase rules that are on, among the phrase hits of one sentence.
 pub(super) fn matches(
     rules: &RuleSet,
-    levels: &Levels,
-    sentence: &Sentence<'_, '_>,
-    hits: &[Hit],
-) -> Vec<Match> {
-    let wording = hits.iter().filter_map(|hit| Some((Role::Wording.number(hit.tag)?, &hit.words)));
+    levels: &RuleLevels,
+    sentence: &CandidateSentence<'_, '_>,
+    hits: &[PhraseHit],
+) -> Vec<RuleMatch> {
+    let wording =
+        hits.iter().filter_map(|hit| Some((PhraseRole::Wording.number(hit.tag)?, &hit.words)));
     let mut own: Vec<(usize, &Range<usize>)> =
         wording.filter(|(rule, _)| levels[*rule].is_some()).collect();
     keep_longest(&mut own);
@@ -67,11 +74,11 @@ pub(super) fn matches(
         {
             continue;
         }
-        let exception = Role::Exception.tag(rule);
+        let exception = PhraseRole::Exception.tag(rule);
         let excepted =
             hits.iter().find(|other| other.tag == exception && overlap(&other.words, words));
         let excepted = excepted.map(|other| sentence.words.span(&other.words));
-        found.push(Match { excepted, ..Match::new(rule, range) });
+        found.push(RuleMatch { excepted, ..RuleMatch::new(rule, range) });
     }
     found
 }
@@ -95,19 +102,19 @@ fn keep_longest(hits: &mut Vec<(usize, &Range<usize>)>) {
 }
 
 /// Whether a hit on `range` stands where the rule wants it.
-fn stands(limits: &Limits, sentence: &Sentence<'_, '_>, range: &Range<usize>) -> bool {
+fn stands(limits: &HitLimits, sentence: &CandidateSentence<'_, '_>, range: &Range<usize>) -> bool {
     let before = |start: usize| &sentence.text[start..range.start];
     in_blocks(limits, sentence.block.kind)
         && match limits.position {
-            Position::Anywhere => true,
-            Position::SentenceStart => no_words(before(sentence.range.start)),
-            Position::BlockStart => no_words(before(sentence.block.range.start)),
-            Position::WholeLine => is_whole(sentence.text, &sentence.block.range, range),
+            HitPosition::Anywhere => true,
+            HitPosition::SentenceStart => no_words(before(sentence.range.start)),
+            HitPosition::BlockStart => no_words(before(sentence.block.range.start)),
+            HitPosition::WholeLine => is_whole(sentence.text, &sentence.block.range, range),
         }
 }
 
 /// Whether a rule looks at blocks of this kind.
-pub(super) fn in_blocks(limits: &Limits, kind: BlockKind) -> bool {
+pub(super) fn in_blocks(limits: &HitLimits, kind: BlockKind) -> bool {
     limits.blocks.is_empty()
         || limits.blocks.contains(&kind)
         || limits.blocks.contains(&kind.base())

@@ -3,15 +3,15 @@
 
 use std::ops::Range;
 
-use super::block::{self, Zone};
-use super::page::Page;
+use super::block::{self, BlockZone};
+use super::page::PageView;
 use super::phrase::is_whole;
 use super::repeat::RESIDUE;
-use super::shape::Lines;
-use super::{Checker, Judged, Levels, Match, story};
+use super::shape::FoldedLines;
+use super::{Checker, JudgedMatch, RuleLevels, RuleMatch, story};
 use crate::document::{BlockKind, Document};
 use crate::finding::Severity;
-use crate::rules::{Blocks, Matcher, Position, Rule};
+use crate::rules::{BlockMatcher, HitPosition, Matcher, Rule};
 
 /// Labels that a finding shows below its own; more of them say nothing new.
 const MOST_LABELS: usize = 8;
@@ -20,8 +20,8 @@ const MOST_LABELS: usize = 8;
 pub(super) fn find(
     checker: &Checker,
     document: &Document<'_>,
-    levels: &Levels,
-    judged: &mut Vec<Judged>,
+    levels: &RuleLevels,
+    judged: &mut Vec<JudgedMatch>,
 ) {
     let rules = &checker.rules.rules;
     let residual = |rule: &Rule| matches!(rule.matcher, Matcher::Block(_) | Matcher::Story(_));
@@ -31,9 +31,9 @@ pub(super) fn find(
     if on.is_empty() && !judged.iter().any(|hit| is_label(&rules[hit.found.rule])) {
         return;
     }
-    let lines = Lines::of(document);
-    let page = Page::new(document, &lines, &checker.rules.no_topic);
-    let mut residue = Residue { rules, page: &page, document, found: Vec::new() };
+    let lines = FoldedLines::of(document);
+    let page = PageView::new(document, &lines, &checker.rules.no_topic);
+    let mut residue = ResidueJudge { rules, page: &page, document, found: Vec::new() };
     judged.retain(|hit| !residue.is_meant(hit));
     judged
         .iter_mut()
@@ -43,7 +43,7 @@ pub(super) fn find(
         match &rule.matcher {
             Matcher::Story(stories) => residue.stories(index, stories, severity),
             Matcher::Block(blocks) if blocks.with.is_empty() => {
-                residue.blocks(index, blocks, severity)
+                residue.blocks(index, blocks, severity);
             }
             _ => {}
         }
@@ -58,15 +58,15 @@ pub(super) fn find(
     }
 }
 
-struct Residue<'r, 'a> {
+struct ResidueJudge<'r, 'a> {
     rules: &'r [Rule],
-    page: &'r Page<'a>,
+    page: &'r PageView<'a>,
     document: &'r Document<'r>,
-    found: Vec<Judged>,
+    found: Vec<JudgedMatch>,
 }
 
-impl Residue<'_, '_> {
-    fn stories(&mut self, rule: usize, stories: &crate::rules::Stories, severity: Severity) {
+impl ResidueJudge<'_, '_> {
+    fn stories(&mut self, rule: usize, stories: &crate::rules::StoryMatcher, severity: Severity) {
         for story in story::find(stories, self.page) {
             let mut hit = self.hit(rule, story.block..story.block + 1, severity);
             hit.found.fixes.retain(|_| story.labelled);
@@ -75,7 +75,7 @@ impl Residue<'_, '_> {
         }
     }
 
-    fn blocks(&mut self, rule: usize, blocks: &Blocks, severity: Severity) {
+    fn blocks(&mut self, rule: usize, blocks: &BlockMatcher, severity: Severity) {
         for zone in block::find(blocks, self.page, &[]) {
             let hit = self.zone(rule, &zone, severity, Vec::new());
             self.found.push(hit);
@@ -83,14 +83,20 @@ impl Residue<'_, '_> {
     }
 
     /// Finds blocks around the hits of other rules; those become part of the block, all others inside it vanish.
-    fn absorb(&self, rule: usize, blocks: &Blocks, severity: Severity, judged: &mut Vec<Judged>) {
-        let of_family = |hit: &Judged| {
+    fn absorb(
+        &self,
+        rule: usize,
+        blocks: &BlockMatcher,
+        severity: Severity,
+        judged: &mut Vec<JudgedMatch>,
+    ) {
+        let of_family = |hit: &JudgedMatch| {
             blocks.with.iter().any(|of| of == self.rules[hit.found.rule].id.family())
         };
-        let is_part = |hit: &Judged| {
+        let is_part = |hit: &JudgedMatch| {
             hit.silenced.is_none() && of_family(hit) && self.fills_blocks(&hit.found.range)
         };
-        let apart = |hit: &Judged| {
+        let apart = |hit: &JudgedMatch| {
             blocks.apart.iter().any(|of| of == self.rules[hit.found.rule].id.as_str())
         };
         let parts: Vec<bool> = judged.iter().map(is_part).collect();
@@ -105,7 +111,7 @@ impl Residue<'_, '_> {
         if zones.is_empty() && !parts.contains(&true) {
             return;
         }
-        let mut inside: Vec<Vec<Judged>> = zones.iter().map(|_| Vec::new()).collect();
+        let mut inside: Vec<Vec<JudgedMatch>> = zones.iter().map(|_| Vec::new()).collect();
         let filled = judged.iter().zip(&parts).filter(|&(_, is_part)| *is_part);
         let filled = joined(filled.map(|(hit, _)| hit.found.range.clone()).collect());
         let ends: Vec<usize> = zones.iter().map(|zone| self.span(&zone.blocks).end).collect();
@@ -131,7 +137,7 @@ impl Residue<'_, '_> {
     }
 
     /// Whether a hit is residue in front matter, which is seldom shown as it is written, or beside a link that leads somewhere.
-    fn is_matter(&self, hit: &Judged) -> bool {
+    fn is_matter(&self, hit: &JudgedMatch) -> bool {
         let matter = |block: usize| {
             matches!(self.page.looks[block].kind, BlockKind::Title | BlockKind::Description)
         };
@@ -142,7 +148,7 @@ impl Residue<'_, '_> {
     }
 
     /// Whether a hit on whole lines is on what somebody put there: headings, front matter, links that lead somewhere.
-    fn is_meant(&self, hit: &Judged) -> bool {
+    fn is_meant(&self, hit: &JudgedMatch) -> bool {
         is_label(&self.rules[hit.found.rule])
             && self.fills_blocks(&hit.found.range)
             && (self.is_subject(&hit.found.range)
@@ -166,7 +172,13 @@ impl Residue<'_, '_> {
     }
 
     /// A finding about blocks, made of its own anchors and the hits of other rules.
-    fn zone(&self, rule: usize, zone: &Zone, severity: Severity, hits: Vec<Judged>) -> Judged {
+    fn zone(
+        &self,
+        rule: usize,
+        zone: &BlockZone,
+        severity: Severity,
+        hits: Vec<JudgedMatch>,
+    ) -> JudgedMatch {
         let severity = severity.shifted(self.steps(rule, zone));
         let mut judged = self.hit(rule, zone.blocks.clone(), severity);
         let mut labels: Vec<(Range<usize>, String)> = zone
@@ -208,7 +220,7 @@ impl Residue<'_, '_> {
 
     /// By how much a find weighs more or less than its rule says: more where all of it is certain and ends the document, less
     /// where it is doubtful, or stands in markup, which somebody wrote.
-    fn steps(&self, rule: usize, zone: &Zone) -> i32 {
+    fn steps(&self, rule: usize, zone: &BlockZone) -> i32 {
         let Matcher::Block(blocks) = &self.rules[rule].matcher else { return 0 };
         let Some(weights) = &blocks.weights else { return 0 };
         let at_end = zone.blocks.end == self.page.blocks.len() && zone.blocks.len() > 1;
@@ -217,11 +229,11 @@ impl Residue<'_, '_> {
     }
 
     /// A hit on whole blocks, which no context bears on.
-    fn hit(&self, rule: usize, blocks: Range<usize>, severity: Severity) -> Judged {
+    fn hit(&self, rule: usize, blocks: Range<usize>, severity: Severity) -> JudgedMatch {
         let range = self.span(&blocks);
         let fixes = if self.rules[rule].safe_to_delete { vec![range.clone()] } else { Vec::new() };
-        let found = Match { fixes, ..Match::new(rule, range.clone()) };
-        Judged { severity, ..Judged::new(found, range) }
+        let found = RuleMatch { fixes, ..RuleMatch::new(rule, range.clone()) };
+        JudgedMatch { severity, ..JudgedMatch::new(found, range) }
     }
 
     /// Bytes of the text from the first of some blocks to the last.
@@ -249,7 +261,8 @@ impl Residue<'_, '_> {
 
 /// Whether a rule finds lines that are residue as a whole.
 fn is_label(rule: &Rule) -> bool {
-    let whole = rule.matcher.limits().is_some_and(|limits| limits.position == Position::WholeLine);
+    let whole =
+        rule.matcher.limits().is_some_and(|limits| limits.position == HitPosition::WholeLine);
     whole && rule.id.family() == RESIDUE
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::document::{Block, BlockKind, Document, Format};
-use crate::rules::{Anchors, Blocks, fold};
+use crate::rules::{BlockMatcher, LinePatterns, fold};
 
 /// Words from which on a block that ends like a sentence is a paragraph of an article. On 70 news and blog pages 60 % of the
 /// article's blocks that end like sentences are so long, and 15 % of those in the lines right after it.
@@ -15,7 +15,7 @@ const LONGEST_ANCHOR: (usize, usize) = (30, 200);
 
 /// The shape of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum BlockShape {
     /// No words: a drawn line.
     Signs,
     /// Does not end like a sentence, or is too short for one.
@@ -28,7 +28,7 @@ pub(super) enum Shape {
     Prose,
 }
 
-impl Shape {
+impl BlockShape {
     /// Ends like a sentence, with enough words to be one.
     pub(super) fn is_text(self) -> bool {
         matches!(self, Self::Sentence | Self::Prose)
@@ -36,21 +36,21 @@ impl Shape {
 }
 
 /// The blocks of a document that are short enough to be anchors, folded, one after the other.
-pub(super) struct Lines {
+pub(super) struct FoldedLines {
     words: String,
     keys: Vec<u32>,
-    lines: Vec<Line>,
+    lines: Vec<FoldedLine>,
 }
 
 /// What the folded words of a block are, of all; none where it is no anchor.
-struct Line {
+struct FoldedLine {
     words: Range<usize>,
     keys: Range<usize>,
     /// Words as they are written; of more than an anchor has, one more than that.
     count: usize,
 }
 
-impl Lines {
+impl FoldedLines {
     pub(super) fn of(document: &Document<'_>) -> Self {
         let lines = Vec::with_capacity(document.blocks.len());
         let mut all = Self { words: String::new(), keys: Vec::new(), lines };
@@ -61,7 +61,7 @@ impl Lines {
         all
     }
 
-    fn fold(&mut self, piece: &str, may_be_anchor: bool) -> Line {
+    fn fold(&mut self, piece: &str, may_be_anchor: bool) -> FoldedLine {
         let (words, keys) = (self.words.len(), self.keys.len());
         let short = may_be_anchor && piece.len() <= LONGEST_ANCHOR.1;
         let most = LONGEST_ANCHOR.0 + 1;
@@ -70,8 +70,8 @@ impl Lines {
         if count == most {
             self.words.truncate(words);
         }
-        self.keys.extend(Anchors::keys(&self.words[words..]));
-        Line { words: words..self.words.len(), keys: keys..self.keys.len(), count }
+        self.keys.extend(LinePatterns::keys(&self.words[words..]));
+        FoldedLine { words: words..self.words.len(), keys: keys..self.keys.len(), count }
     }
 }
 
@@ -106,8 +106,8 @@ fn count_pieces(text: &str, most: usize) -> usize {
 
 /// A block as residue is looked for in it.
 #[derive(Clone, Debug)]
-pub(super) struct Look<'t> {
-    pub(super) shape: Shape,
+pub(super) struct BlockView<'t> {
+    pub(super) shape: BlockShape,
     pub(super) kind: BlockKind,
     /// Number of words; of more than an anchor has, one more than that.
     pub(super) count: usize,
@@ -120,15 +120,15 @@ pub(super) struct Look<'t> {
     pub(super) ended: bool,
 }
 
-impl<'t> Look<'t> {
+impl<'t> BlockView<'t> {
     /// Looks at all blocks of a document.
-    pub(super) fn all(document: &Document<'_>, lines: &'t Lines) -> Vec<Self> {
+    pub(super) fn all(document: &Document<'_>, lines: &'t FoldedLines) -> Vec<Self> {
         let blocks = document.blocks.iter().zip(&lines.lines);
-        let look = |(block, line): (&Block, &Line)| {
+        let look = |(block, line): (&Block, &FoldedLine)| {
             let (ended, shape) = seen(&document.text()[block.range.clone()], line.count);
             let (words, keys) = (&lines.words[line.words.clone()], &lines.keys[line.keys.clone()]);
             Self {
-                shape: if is_cell(document, block) { Shape::Prose } else { shape },
+                shape: if is_cell(document, block) { BlockShape::Prose } else { shape },
                 kind: block.kind,
                 count: line.count,
                 words,
@@ -141,13 +141,13 @@ impl<'t> Look<'t> {
     }
 
     /// Whether it is one of the anchors, with or without its counts.
-    pub(super) fn says(&self, anchors: &Anchors) -> bool {
+    pub(super) fn says(&self, anchors: &LinePatterns) -> bool {
         anchors.holds(self.words, self.keys)
             || self.uncounted.is_some_and(|(words, keys)| anchors.holds(words, keys))
     }
 
     /// Whether it can be an anchor of a rule.
-    pub(super) fn may_say(&self, rule: &Blocks) -> bool {
+    pub(super) fn may_say(&self, rule: &BlockMatcher) -> bool {
         rule.may_know(self.keys) || self.uncounted.is_some_and(|(_, keys)| rule.may_know(keys))
     }
 }
@@ -165,17 +165,17 @@ fn uncounted<'t>(all: &'t str, mut keys: &'t [u32]) -> Option<(&'t str, &'t [u32
 }
 
 /// Whether a block of so many words ends like a sentence, and its shape.
-fn seen(piece: &str, count: usize) -> (bool, Shape) {
+fn seen(piece: &str, count: usize) -> (bool, BlockShape) {
     let bare = piece.trim_end_matches(['"', '\'', '\u{201D}', '\u{BB}', ')', ']', '*', '_']);
     let ended = bare.ends_with(['.', '!', '?', '\u{2026}']);
     let shape = match (ended, count) {
-        _ if !piece.contains(char::is_alphanumeric) => Shape::Signs,
-        (true, PROSE_WORDS..) => Shape::Prose,
-        (true, SENTENCE_WORDS..) => Shape::Sentence,
+        _ if !piece.contains(char::is_alphanumeric) => BlockShape::Signs,
+        (true, PROSE_WORDS..) => BlockShape::Prose,
+        (true, SENTENCE_WORDS..) => BlockShape::Sentence,
         // A lead-in to a list.
-        (false, 5..PROSE_WORDS) if bare.ends_with(':') => Shape::Sentence,
-        (false, PROSE_WORDS..) => Shape::Long,
-        _ => Shape::Short,
+        (false, 5..PROSE_WORDS) if bare.ends_with(':') => BlockShape::Sentence,
+        (false, PROSE_WORDS..) => BlockShape::Long,
+        _ => BlockShape::Short,
     };
     (ended, shape)
 }

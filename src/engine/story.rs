@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use super::page::Page;
-use super::shape::{Look, Shape};
+use super::page::PageView;
+use super::shape::{BlockShape, BlockView};
 use crate::document::BlockKind;
-use crate::rules::{Stories, Topic};
+use crate::rules::{StoryMatcher, TopicBound};
 
 /// Words of a headline, at least and at most.
 const HEADLINE_WORDS: Range<usize> = 3..21;
@@ -17,7 +17,7 @@ const LEAST_CONTENT: usize = 2;
 
 /// A headline of another story.
 #[derive(Debug)]
-pub(super) struct Story {
+pub(super) struct OtherStory {
     /// Index of its block.
     pub(super) block: usize,
     /// What it is about.
@@ -27,17 +27,17 @@ pub(super) struct Story {
 }
 
 /// The headlines that a rule asks for.
-pub(super) fn find(rule: &Stories, page: &Page<'_>) -> Vec<Story> {
+pub(super) fn find(rule: &StoryMatcher, page: &PageView<'_>) -> Vec<OtherStory> {
     let mut blocks = labelled(rule, page);
     let by_label = !blocks.is_empty();
     if !by_label && rule.run > 0 {
         blocks = unlabelled(rule.run, page);
     }
     let wanted = |&block: &usize| match rule.topic {
-        Topic::Other => is_other(page, block),
-        Topic::Same => !is_other(page, block),
+        TopicBound::Other => is_other(page, block),
+        TopicBound::Same => !is_other(page, block),
     };
-    let story = |block: usize| Story {
+    let story = |block: usize| OtherStory {
         block,
         topic: page.topics.topic(page.piece(block)),
         labelled: by_label,
@@ -45,12 +45,12 @@ pub(super) fn find(rule: &Stories, page: &Page<'_>) -> Vec<Story> {
     blocks.into_iter().filter(wanted).map(story).collect()
 }
 
-fn is_other(page: &Page<'_>, block: usize) -> bool {
+fn is_other(page: &PageView<'_>, block: usize) -> bool {
     let stems = page.topics.stems(page.piece(block));
     !stems.is_empty() && page.article().is_known() && !page.article().is_about(&stems)
 }
 
-fn labelled(rule: &Stories, page: &Page<'_>) -> Vec<usize> {
+fn labelled(rule: &StoryMatcher, page: &PageView<'_>) -> Vec<usize> {
     let mut found = Vec::new();
     for (index, look) in page.looks.iter().enumerate() {
         let says = |anchors| look.says(anchors);
@@ -73,7 +73,7 @@ fn labelled(rule: &Stories, page: &Page<'_>) -> Vec<usize> {
 }
 
 /// The last blocks of a document, if all of them are headlines about something else.
-fn unlabelled(least: usize, page: &Page<'_>) -> Vec<usize> {
+fn unlabelled(least: usize, page: &PageView<'_>) -> Vec<usize> {
     let is_line = |&at: &usize| page.looks[at].count >= UNLABELLED_WORDS && is_headline(page, at);
     let lines = (0..page.looks.len()).rev().take_while(is_line).count();
     // What they are about takes longer to tell than how they look.
@@ -88,18 +88,18 @@ fn unlabelled(least: usize, page: &Page<'_>) -> Vec<usize> {
 }
 
 /// A rank or a date between headlines.
-fn is_count(look: &Look<'_>) -> bool {
+fn is_count(look: &BlockView<'_>) -> bool {
     !look.words.is_empty() && look.words.split(' ').all(|word| word == "0")
 }
 
 /// Whether a block can be the headline of another story: no sentence, no list item of the text, no heading above prose, and
 /// no link that leads there.
-fn is_headline(page: &Page<'_>, at: usize) -> bool {
+fn is_headline(page: &PageView<'_>, at: usize) -> bool {
     let look = &page.looks[at];
-    let heads = page.looks.get(at + 1).is_some_and(|next| next.shape == Shape::Prose);
+    let heads = page.looks.get(at + 1).is_some_and(|next| next.shape == BlockShape::Prose);
     let question = page.piece(at).ends_with(['?', '!']);
     HEADLINE_WORDS.contains(&look.count)
-        && (look.shape == Shape::Short || look.shape == Shape::Sentence && question)
+        && (look.shape == BlockShape::Short || look.shape == BlockShape::Sentence && question)
         && (!look.ended || question)
         && matches!(look.kind, BlockKind::Line | BlockKind::Heading | BlockKind::Paragraph)
         && !page.is_meant(at)

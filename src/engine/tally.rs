@@ -8,29 +8,30 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::{Judged, Levels, Match};
-use crate::context::View;
+use super::{JudgedMatch, RuleLevels, RuleMatch};
+use crate::context::DocumentView;
 use crate::document::{Block, BlockKind, Document, count_words};
-use crate::finding::{Scope, Severity};
-use crate::rules::{Distinct, Matcher, RuleSet, Tally, Unit};
+use crate::finding::{FindingScope, Severity};
+use crate::rules::{DistinctBy, Matcher, RuleSet, TallyMatcher, TallyUnit};
 
 /// Terms that a message names.
 const TOP_TERMS: usize = 5;
 
 /// Counts for all tallies that are on. Hits of their own wording are replaced by what the count says.
-pub(super) fn count(view: &View<'_>, levels: &Levels, judged: &mut Vec<Judged>) {
+pub(super) fn count(view: &DocumentView<'_>, levels: &RuleLevels, judged: &mut Vec<JudgedMatch>) {
     let (rules, document, whole) = (view.rules, view.document, OnceCell::new());
-    let mut hits = Hits::of(judged);
+    let mut hits = TallyHits::of(judged);
     let (mut found, mut replaced) = (Vec::new(), Vec::new());
     for (index, rule) in rules.rules.iter().enumerate() {
         let (Matcher::Tally(tally), Some(level)) = (&rule.matcher, levels[index]) else { continue };
         let own = hits.take(index);
         replaced.extend((!own.is_empty()).then_some(index));
-        let counted: Vec<&Judged> = own.into_iter().chain(hits.of_rules(&tally.counted)).collect();
+        let counted: Vec<&JudgedMatch> =
+            own.into_iter().chain(hits.of_rules(&tally.counted)).collect();
         if counted.is_empty() || counted.len() < tally.at_least {
             continue;
         }
-        let counter = Counter { rules, document, rule: index, tally, level, whole: &whole };
+        let counter = TallyCounter { rules, document, rule: index, tally, level, whole: &whole };
         let quieting = OnceCell::new();
         for (unit, own) in counter.units(counted) {
             let counted = counter.judge(&unit, own);
@@ -52,14 +53,14 @@ pub(super) fn count(view: &View<'_>, levels: &Levels, judged: &mut Vec<Judged>) 
 }
 
 /// The hits that are left to be counted, by their rules: every tally asks for those of a few.
-struct Hits<'h> {
-    judged: &'h [Judged],
+struct TallyHits<'h> {
+    judged: &'h [JudgedMatch],
     /// Rule and position of each, in order.
     by_rule: Vec<(usize, usize)>,
 }
 
-impl<'h> Hits<'h> {
-    fn of(judged: &'h [Judged]) -> Self {
+impl<'h> TallyHits<'h> {
+    fn of(judged: &'h [JudgedMatch]) -> Self {
         let mut by_rule: Vec<_> =
             judged.iter().enumerate().map(|(at, hit)| (hit.found.rule, at)).collect();
         by_rule.sort_unstable();
@@ -67,14 +68,14 @@ impl<'h> Hits<'h> {
     }
 
     /// Takes out those of a rule.
-    fn take(&mut self, rule: usize) -> Vec<&'h Judged> {
+    fn take(&mut self, rule: usize) -> Vec<&'h JudgedMatch> {
         let from = self.by_rule.partition_point(|(of, _)| *of < rule);
         let to = self.by_rule.partition_point(|(of, _)| *of <= rule);
         self.by_rule.drain(from..to).map(|(_, at)| &self.judged[at]).collect()
     }
 
     /// Those of some rules, which are in order.
-    fn of_rules(&self, rules: &[usize]) -> impl Iterator<Item = &'h Judged> + use<'h> {
+    fn of_rules(&self, rules: &[usize]) -> impl Iterator<Item = &'h JudgedMatch> + use<'h> {
         let own = self
             .by_rule
             .chunk_by(|a, b| a.0 == b.0)
@@ -86,7 +87,7 @@ impl<'h> Hits<'h> {
     }
 
     /// Hits that say the same as a tally, in order.
-    fn quieting(&self, tally: &Tally) -> Vec<Range<usize>> {
+    fn quieting(&self, tally: &TallyMatcher) -> Vec<Range<usize>> {
         let heard = self.of_rules(&tally.quiet).filter(|hit| hit.silenced.is_none());
         let mut ranges: Vec<Range<usize>> = heard.map(|hit| hit.found.range.clone()).collect();
         ranges.sort_unstable_by_key(|range| range.start);
@@ -104,23 +105,26 @@ fn is_quiet(quieting: &[Range<usize>], unit: &Range<usize>) -> bool {
 }
 
 /// One tally at work on one document.
-struct Counter<'a> {
+struct TallyCounter<'a> {
     rules: &'a RuleSet,
     document: &'a Document<'a>,
     rule: usize,
-    tally: &'a Tally,
+    tally: &'a TallyMatcher,
     level: Severity,
     /// Words of the document, once one of its tallies has asked for them.
     whole: &'a OnceCell<usize>,
 }
 
-impl Counter<'_> {
+impl TallyCounter<'_> {
     /// Hits by what they are counted in; units that hold too few are left out.
-    fn units<'h>(&self, mut hits: Vec<&'h Judged>) -> Vec<(Range<usize>, Vec<&'h Judged>)> {
+    fn units<'h>(
+        &self,
+        mut hits: Vec<&'h JudgedMatch>,
+    ) -> Vec<(Range<usize>, Vec<&'h JudgedMatch>)> {
         match self.tally.per {
-            Unit::Document => vec![(0..self.document.text().len(), hits)],
-            Unit::List => self.lists(hits),
-            Unit::Sentence => {
+            TallyUnit::Document => vec![(0..self.document.text().len(), hits)],
+            TallyUnit::List => self.lists(hits),
+            TallyUnit::Sentence => {
                 hits.sort_by_key(|hit| (hit.sentence.start, hit.sentence.end));
                 let sentences = hits.chunk_by(|a, b| a.sentence == b.sentence);
                 let enough = sentences.filter(|own| own.len() >= self.tally.at_least);
@@ -129,8 +133,8 @@ impl Counter<'_> {
         }
     }
 
-    fn lists<'h>(&self, hits: Vec<&'h Judged>) -> Vec<(Range<usize>, Vec<&'h Judged>)> {
-        let mut units: BTreeMap<(usize, usize), Vec<&Judged>> = BTreeMap::new();
+    fn lists<'h>(&self, hits: Vec<&'h JudgedMatch>) -> Vec<(Range<usize>, Vec<&'h JudgedMatch>)> {
+        let mut units: BTreeMap<(usize, usize), Vec<&JudgedMatch>> = BTreeMap::new();
         for hit in hits {
             let start = hit.found.range.start;
             // One list can have a million items with hits.
@@ -145,8 +149,8 @@ impl Counter<'_> {
     }
 
     /// What the count of one unit says: nothing, or one finding.
-    fn judge(&self, unit: &Range<usize>, hits: Vec<&Judged>) -> Vec<Judged> {
-        let (heard, silenced): (Vec<&Judged>, Vec<&Judged>) =
+    fn judge(&self, unit: &Range<usize>, hits: Vec<&JudgedMatch>) -> Vec<JudgedMatch> {
+        let (heard, silenced): (Vec<&JudgedMatch>, Vec<&JudgedMatch>) =
             hits.into_iter().partition(|hit| hit.silenced.is_none());
         let heard = self.apart(heard);
         let Some(values) = self.values(unit, &heard) else {
@@ -163,18 +167,22 @@ impl Counter<'_> {
         let louder = self.tally.louder_at.is_some_and(|from| weight >= from);
         let severity = self.level.shifted(i32::from(louder));
         let ranges: Vec<Range<usize>> = match self.tally.per {
-            Unit::Document => self.title().into_iter().collect(),
+            TallyUnit::Document => self.title().into_iter().collect(),
             _ => heard.iter().map(|hit| hit.found.range.clone()).collect(),
         };
-        let scope = if self.tally.per == Unit::Document { Scope::Document } else { Scope::Span };
+        let scope = if self.tally.per == TallyUnit::Document {
+            FindingScope::Document
+        } else {
+            FindingScope::Span
+        };
         let (sentence, values) = (unit.clone(), values.shown());
         let note = self.tally.note.as_ref().map(|note| {
             note.fill(|hole| {
                 values.iter().find(|(name, _)| *name == hole).map(|(_, value)| value.as_str())
             })
         });
-        let one = |range| Judged {
-            found: Match::new(self.rule, range),
+        let one = |range| JudgedMatch {
+            found: RuleMatch::new(self.rule, range),
             sentence: sentence.clone(),
             severity,
             notes: note.iter().cloned().collect(),
@@ -188,7 +196,7 @@ impl Counter<'_> {
     }
 
     /// Hits in order, of those on the same words the first, distinct by what the tally says.
-    fn apart<'h>(&self, mut hits: Vec<&'h Judged>) -> Vec<&'h Judged> {
+    fn apart<'h>(&self, mut hits: Vec<&'h JudgedMatch>) -> Vec<&'h JudgedMatch> {
         hits.sort_by_key(|hit| (hit.found.range.start, std::cmp::Reverse(hit.found.range.end)));
         let mut end = 0;
         let mut seen = BTreeSet::new();
@@ -196,11 +204,11 @@ impl Counter<'_> {
             let free = hit.found.range.start >= end;
             let new = match self.tally.distinct {
                 Some(_) if !free => false,
-                Some(Distinct::Words) => seen.insert(self.term(hit)),
-                Some(Distinct::Rule) => {
+                Some(DistinctBy::Words) => seen.insert(self.term(hit)),
+                Some(DistinctBy::Rule) => {
                     seen.insert(self.rules.rules[hit.found.rule].id.to_string())
                 }
-                Some(Distinct::Sentence) => seen.insert(hit.sentence.start.to_string()),
+                Some(DistinctBy::Sentence) => seen.insert(hit.sentence.start.to_string()),
                 None => true,
             };
             if free {
@@ -212,7 +220,7 @@ impl Counter<'_> {
     }
 
     /// The figures, where they reach the thresholds.
-    fn values(&self, unit: &Range<usize>, hits: &[&Judged]) -> Option<Values> {
+    fn values(&self, unit: &Range<usize>, hits: &[&JudgedMatch]) -> Option<TallyValues> {
         if hits.is_empty() || hits.len() < self.tally.at_least {
             return None;
         }
@@ -228,18 +236,18 @@ impl Counter<'_> {
         }
         let mut terms: Vec<(String, usize)> = terms.into_iter().collect();
         terms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Some(Values { count: hits.len(), words, density, terms })
+        Some(TallyValues { count: hits.len(), words, density, terms })
     }
 
     /// The marked words, on one line and in lower case.
-    fn term(&self, hit: &Judged) -> String {
+    fn term(&self, hit: &JudgedMatch) -> String {
         let marked = &self.document.text()[hit.found.range.clone()];
         marked.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
     }
 
     /// Words of prose.
     fn words(&self, unit: &Range<usize>) -> usize {
-        if self.tally.per == Unit::Document {
+        if self.tally.per == TallyUnit::Document {
             return *self.whole.get_or_init(|| self.words_in(unit));
         }
         self.words_in(unit)
@@ -268,14 +276,14 @@ impl Counter<'_> {
 }
 
 /// Figures of a tally.
-struct Values {
+struct TallyValues {
     count: usize,
     words: usize,
     density: f64,
     terms: Vec<(String, usize)>,
 }
 
-impl Values {
+impl TallyValues {
     /// By the names of their placeholders.
     fn shown(&self) -> Vec<(&'static str, String)> {
         let times = |count: usize| if count > 1 { format!(" ({count})") } else { String::new() };

@@ -15,10 +15,10 @@ const LEAST_WORDS: usize = 8;
 const LONGEST_TOPIC: usize = 4;
 
 /// Makes stems of the content words of a document, of each word once.
-pub(super) struct Topics<'a> {
+pub(super) struct TopicStems<'a> {
     stemmer: Stemmer,
     no_topic: &'a BTreeSet<String>,
-    known: RefCell<Known<'a>>,
+    known: RefCell<KnownStems<'a>>,
 }
 
 /// The number of a stem.
@@ -26,36 +26,36 @@ type StemId = usize;
 
 /// What has been stemmed.
 #[derive(Default)]
-struct Known<'a> {
+struct KnownStems<'a> {
     words: FxHashMap<&'a str, Option<StemId>>,
     stems: FxHashMap<String, StemId>,
 }
 
 /// The content words of an article, by stem.
 #[derive(Debug, Default)]
-pub(super) struct Article {
+pub(super) struct ArticleStems {
     /// By the number of the stem.
-    uses: Vec<Use>,
+    uses: Vec<StemUse>,
     /// Stems that are used at all.
     different: usize,
 }
 
 /// How an article uses a stem.
 #[derive(Clone, Copy, Debug, Default)]
-struct Use {
+struct StemUse {
     count: usize,
     /// In its title, or as a name.
     named: bool,
 }
 
-impl<'a> Topics<'a> {
+impl<'a> TopicStems<'a> {
     pub(super) fn new(no_topic: &'a BTreeSet<String>) -> Self {
         Self { stemmer: Stemmer::create(Algorithm::English), no_topic, known: RefCell::default() }
     }
 
     /// The stem of a word that can name a topic.
     fn stem(&self, word: &'a str) -> Option<StemId> {
-        let Known { words, stems } = &mut *self.known.borrow_mut();
+        let KnownStems { words, stems } = &mut *self.known.borrow_mut();
         let number = |stem| {
             let next = stems.len();
             *stems.entry(stem).or_insert(next)
@@ -88,7 +88,7 @@ impl<'a> Topics<'a> {
     }
 
     /// Takes a piece of an article in; names and the words of its title are topics even if they are used once.
-    pub(super) fn add(&self, article: &mut Article, piece: &'a str, title: bool) {
+    pub(super) fn add(&self, article: &mut ArticleStems, piece: &'a str, title: bool) {
         let mut opens = true;
         for word in words(piece) {
             if let Some(stem) = self.stem(word) {
@@ -118,10 +118,10 @@ impl<'a> Topics<'a> {
     }
 }
 
-impl Article {
+impl ArticleStems {
     fn add(&mut self, stem: StemId, named: bool) {
         if stem >= self.uses.len() {
-            self.uses.resize(stem + 1, Use::default());
+            self.uses.resize(stem + 1, StemUse::default());
         }
         let of = &mut self.uses[stem];
         self.different += usize::from(of.count == 0);
@@ -129,7 +129,7 @@ impl Article {
         of.named |= named;
     }
 
-    fn uses(&self, stem: StemId) -> Use {
+    fn uses(&self, stem: StemId) -> StemUse {
         self.uses.get(stem).copied().unwrap_or_default()
     }
 
@@ -170,8 +170,8 @@ mod tests {
     #[test]
     fn a_topic_is_frequent_or_a_name() {
         let none = none();
-        let topics = Topics::new(&none);
-        let mut article = Article::default();
+        let topics = TopicStems::new(&none);
+        let mut article = ArticleStems::default();
         let text = "The ferries crossed the sound. A ferry burnt oil from Bergen and carried sheep, wool and passengers.";
         topics.add(&mut article, text, false);
         let about = |line: &'static str| article.is_about(&topics.stems(line));
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn the_topic_of_a_headline_is_its_longest_run() {
         let none = none();
-        let topics = Topics::new(&none);
+        let topics = TopicStems::new(&none);
         assert_eq!(
             topics.topic("Polishing a Brass Trombone Slide for Loud Results"),
             "brass trombone slide"

@@ -8,7 +8,7 @@ use super::{Finding, Label, RuleId};
 
 /// A hit that is told together with another one.
 #[derive(Clone, Debug)]
-pub struct Joined {
+pub struct JoinedHit {
     /// What would be reported if it were alone. Its mark is among the labels of the finding that it joined, unless it is
     /// hidden.
     pub finding: Finding,
@@ -20,7 +20,7 @@ pub struct Joined {
 
 /// A hit of a finding.
 #[derive(Clone, Copy, Debug)]
-pub struct Hit<'f> {
+pub struct FindingHit<'f> {
     /// What would be reported if it were alone.
     pub finding: &'f Finding,
     /// Its mark.
@@ -35,13 +35,13 @@ impl Finding {
     }
 
     /// The hits that it tells of, itself first.
-    pub fn hits(&self) -> impl Iterator<Item = Hit<'_>> {
+    pub fn hits(&self) -> impl Iterator<Item = FindingHit<'_>> {
         let mut shown = self.secondary[self.own_places()..].iter();
-        let joined = self.joined.iter().map(move |Joined { finding, hidden, .. }| Hit {
+        let joined = self.joined.iter().map(move |JoinedHit { finding, hidden, .. }| FindingHit {
             finding,
             label: if *hidden { finding.primary.as_ref() } else { shown.next() },
         });
-        std::iter::once(Hit { finding: self, label: self.primary.as_ref() }).chain(joined)
+        std::iter::once(FindingHit { finding: self, label: self.primary.as_ref() }).chain(joined)
     }
 
     /// Makes a further place in another file the one that it is reported at; one in the same file stays where it is.
@@ -95,8 +95,8 @@ fn also(rule: &RuleId) -> String {
 }
 
 /// Of the severest the one with the longest mark, then the first.
-fn weightiest(hits: &[Joined]) -> usize {
-    let weight = |hit: &Joined| {
+fn weightiest(hits: &[JoinedHit]) -> usize {
+    let weight = |hit: &JoinedHit| {
         (hit.finding.severity, hit.finding.primary.as_ref().map_or(0, |mark| mark.span.len()))
     };
     (1..hits.len())
@@ -120,11 +120,11 @@ pub fn number(findings: &mut [Finding]) {
 }
 
 /// Where a hit begins, its rule and its fingerprint.
-type Numbered<'f> = (usize, RuleId, &'f mut u64);
+type NumberedHit<'f> = (usize, RuleId, &'f mut u64);
 
 /// The hits of the findings of one file by their places.
-fn in_order(findings: &mut [Finding]) -> Vec<Numbered<'_>> {
-    let mut all: Vec<Numbered<'_>> = Vec::new();
+fn in_order(findings: &mut [Finding]) -> Vec<NumberedHit<'_>> {
+    let mut all: Vec<NumberedHit<'_>> = Vec::new();
     for finding in findings {
         let places: Vec<usize> =
             finding.hits().map(|hit| hit.label.map_or(0, |mark| mark.span.start)).collect();

@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Finding, Label, Scope};
-use crate::source::{self, Places, Source};
+use super::{Finding, FindingScope, Label};
+use crate::source::{self, Source, SourcePlaces};
 
 /// A finding before lines and columns are known: spans and texts of its labels, the first of them the primary one, then
 /// its own further places, then those of hits that joined it, the hidden ones last.
 #[derive(Clone, Debug)]
-pub struct Draft {
+pub struct FindingDraft {
     /// Everything but the labels.
     pub finding: Finding,
     /// Bytes of the file, and the text beside the mark.
@@ -18,21 +18,21 @@ pub struct Draft {
 }
 
 /// Turns drafts of one file into findings with lines, columns and excerpts, in one sweep over the text.
-pub fn locate(source: &Source, drafts: Vec<Draft>) -> Vec<Finding> {
+pub fn locate(source: &Source, drafts: Vec<FindingDraft>) -> Vec<Finding> {
     locate_showing(source, drafts, |_| true)
 }
 
 /// The same, with excerpts for those findings alone that will be shown: they take more memory than all the rest.
 pub fn locate_showing(
     source: &Source,
-    drafts: Vec<Draft>,
+    drafts: Vec<FindingDraft>,
     shown: impl Fn(&Finding) -> bool,
 ) -> Vec<Finding> {
     let spans = drafts.iter().flat_map(|draft| &draft.labels);
     let mut offsets: Vec<usize> = spans.flat_map(|(span, _)| [span.start, span.end]).collect();
     offsets.sort_unstable();
     offsets.dedup();
-    let places = Places::of(&source.text, offsets.clone());
+    let places = SourcePlaces::of(&source.text, offsets.clone());
     let in_file = source.bytes.original(&source.text, &offsets);
     let original =
         |offset: usize| offsets.binary_search(&offset).map_or(offset, |index| in_file[index]);
@@ -54,7 +54,7 @@ pub fn locate_showing(
     let mut words = String::new();
     drafts
         .into_iter()
-        .map(|Draft { mut finding, labels }| {
+        .map(|FindingDraft { mut finding, labels }| {
             if finding.fingerprint == 0 {
                 finding.fingerprint =
                     fingerprint(&finding, source, labels.first().map(|(span, _)| span), &mut words);
@@ -143,7 +143,7 @@ fn fingerprint(
     text.push_str(finding.rule.as_str());
     text.push('\n');
     match span {
-        _ if finding.scope == Scope::Document => {}
+        _ if finding.scope == FindingScope::Document => {}
         None => text.push_str(&finding.message),
         Some(span) => {
             let before = source::last_chars(&source.text[..span.start], REACH);
@@ -206,7 +206,7 @@ mod tests {
     fn fingerprints(text: &str) -> Vec<u64> {
         let source = Source::new("a.md", text);
         let spans = text.match_indices("unique").map(|(at, word)| at..at + word.len());
-        let draft = |span| Draft {
+        let draft = |span| FindingDraft {
             finding: Finding::problem("x", "a.md", ""),
             labels: vec![(span, String::new())],
         };

@@ -12,8 +12,8 @@ use crate::source::{ExcerptRow, Place};
 mod hits;
 mod locate;
 
-pub use hits::{Hit, Joined, number};
-pub use locate::{Draft, locate, locate_showing, print_of};
+pub use hits::{FindingHit, JoinedHit, number};
+pub use locate::{FindingDraft, locate, locate_showing, print_of};
 
 /// How much a finding weighs. The order is that of weight: `Info < Warning < Error`.
 #[derive(
@@ -81,7 +81,7 @@ impl std::fmt::Display for RuleId {
 /// Whether a finding is about marked words or about the document as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Scope {
+pub enum FindingScope {
     /// The marked words.
     #[default]
     Span,
@@ -174,13 +174,13 @@ pub struct Finding {
     /// The headline.
     pub message: String,
     /// Words or document.
-    pub scope: Scope,
+    pub scope: FindingScope,
     /// The marked place; absent where a file could not be read at all.
     pub primary: Option<Label>,
     /// Further places: its own, then those of the hits that joined it.
     pub secondary: Vec<Label>,
     /// Hits that are told together with this one, in the order of their labels.
-    pub joined: Vec<Joined>,
+    pub joined: Vec<JoinedHit>,
     /// What to write instead.
     pub help: Option<String>,
     /// Why it weighs more or less here, and other remarks.
@@ -216,7 +216,7 @@ impl Finding {
             rule,
             severity: Severity::Error,
             message: String::new(),
-            scope: Scope::Span,
+            scope: FindingScope::Span,
             primary: None,
             secondary: Vec::new(),
             joined: Vec::new(),

@@ -44,7 +44,7 @@ const TOLERANCE: f64 = 5e-4;
 
 /// Fits weights for `features` features.
 pub fn fit(data: &LabelledRows, features: usize, options: FitOptions) -> FittedModel {
-    let mut descent = Descent::new(data, features, options);
+    let mut descent = CoordinateDescent::new(data, features, options);
     for _ in 0..options.passes {
         let moved = descent.pass();
         #[expect(clippy::cast_precision_loss, reason = "fewer than 2^52 rows")]
@@ -56,7 +56,7 @@ pub fn fit(data: &LabelledRows, features: usize, options: FitOptions) -> FittedM
     descent.model
 }
 
-struct Descent<'d> {
+struct CoordinateDescent<'d> {
     data: &'d LabelledRows,
     options: FitOptions,
     columns: Vec<Vec<(u32, f32)>>,
@@ -66,7 +66,7 @@ struct Descent<'d> {
     reach: Vec<f64>,
 }
 
-impl<'d> Descent<'d> {
+impl<'d> CoordinateDescent<'d> {
     fn new(data: &'d LabelledRows, features: usize, options: FitOptions) -> Self {
         let mut columns = vec![Vec::new(); features];
         for (row, own) in (0u32..).zip(&data.rows) {

@@ -29,7 +29,7 @@ pub(super) struct LabelledUnit {
 
 /// What a label says of a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum LabelVerdict {
     /// It is what is looked for.
     Yes,
     /// It is not.
@@ -55,28 +55,33 @@ impl LabelledUnit {
         self.labels.get(label).and_then(serde_json::Value::as_str)
     }
 
-    fn verdict(&self, label: &str, unless_supported: bool) -> Verdict {
+    fn verdict(&self, label: &str, unless_supported: bool) -> LabelVerdict {
         if self.labels.contains_key("boilerplate") {
-            return Verdict::Unsure;
+            return LabelVerdict::Unsure;
         }
         match (self.text(label), self.text("support")) {
-            (Some("yes"), _) if !unless_supported => Verdict::Yes,
-            (Some("yes"), Some("unsupported")) => Verdict::Yes,
-            (Some("yes"), Some("supported")) | (None | Some("no"), _) => Verdict::No,
-            _ => Verdict::Unsure,
+            (Some("yes"), _) if !unless_supported => LabelVerdict::Yes,
+            (Some("yes"), Some("unsupported")) => LabelVerdict::Yes,
+            (Some("yes"), Some("supported")) | (None | Some("no"), _) => LabelVerdict::No,
+            _ => LabelVerdict::Unsure,
         }
     }
 }
 
 impl LabelledDocument {
     /// What the labels say of a stretch of bytes: that of the unit it has most in common with.
-    pub fn verdict(&self, range: &Range<usize>, label: &str, unless_supported: bool) -> Verdict {
+    pub fn verdict(
+        &self,
+        range: &Range<usize>,
+        label: &str,
+        unless_supported: bool,
+    ) -> LabelVerdict {
         let common = |unit: &LabelledUnit| {
             unit.end.min(range.end).saturating_sub(unit.start.max(range.start))
         };
         let nearest =
             self.units.iter().filter(|unit| common(unit) > 0).max_by_key(|unit| common(unit));
-        nearest.map_or(Verdict::Unsure, |unit| unit.verdict(label, unless_supported))
+        nearest.map_or(LabelVerdict::Unsure, |unit| unit.verdict(label, unless_supported))
     }
 
     /// All labels as they are written, for a hash.
@@ -122,16 +127,16 @@ mod tests {
     fn support_decides_where_it_is_asked_for() {
         let unit = |json: &str| serde_json::from_str::<LabelledUnit>(json).unwrap();
         let claim = unit(r#"{"start":0,"end":9,"asserted":"yes","support":"supported"}"#);
-        assert_eq!(claim.verdict("asserted", true), Verdict::No);
-        assert_eq!(claim.verdict("asserted", false), Verdict::Yes);
-        assert_eq!(claim.verdict("hype", false), Verdict::No);
+        assert_eq!(claim.verdict("asserted", true), LabelVerdict::No);
+        assert_eq!(claim.verdict("asserted", false), LabelVerdict::Yes);
+        assert_eq!(claim.verdict("hype", false), LabelVerdict::No);
         assert_eq!(
             unit(r#"{"start":0,"end":9,"hype":"unsure"}"#).verdict("hype", false),
-            Verdict::Unsure
+            LabelVerdict::Unsure
         );
         assert_eq!(
             unit(r#"{"start":0,"end":9,"boilerplate":"yes"}"#).verdict("hype", false),
-            Verdict::Unsure
+            LabelVerdict::Unsure
         );
     }
 
@@ -145,8 +150,8 @@ mod tests {
             owner: "a".into(),
             units: units.unwrap(),
         };
-        assert_eq!(document.verdict(&(5..30), "hype", false), Verdict::Yes);
-        assert_eq!(document.verdict(&(2..12), "hype", false), Verdict::No);
-        assert_eq!(document.verdict(&(50..60), "hype", false), Verdict::Unsure);
+        assert_eq!(document.verdict(&(5..30), "hype", false), LabelVerdict::Yes);
+        assert_eq!(document.verdict(&(2..12), "hype", false), LabelVerdict::No);
+        assert_eq!(document.verdict(&(50..60), "hype", false), LabelVerdict::Unsure);
     }
 }

@@ -15,13 +15,13 @@ mod labels;
 mod table;
 
 pub use fit::{FitOptions, FittedModel, LabelledRows, fit};
-pub use labels::{LabelledDocument, Verdict, read_labels};
+pub use labels::{LabelVerdict, LabelledDocument, read_labels};
 pub use table::{LearnedTable, LearnedWord};
 
 use crate::document::{Document, Format};
 use crate::engine::Checker;
 use crate::engine::score::FittingRow;
-use crate::rules::Score;
+use crate::rules::RuleScore;
 use crate::scoring::WordTables;
 
 /// Parts that the documents are split into, by owner.
@@ -35,7 +35,7 @@ const TERM_FIT: FitOptions = FitOptions { penalty: 1.0, passes: 400, only_positi
 #[derive(Debug)]
 pub struct LearnedScore {
     /// The score with its new bias and weights.
-    pub score: Score,
+    pub score: RuleScore,
     /// Its table.
     pub table: LearnedTable,
     /// Sentences that it was fitted on, and those of them that are what is looked for.
@@ -60,7 +60,7 @@ pub fn learn(
     documents: &[LabelledDocument],
 ) -> Vec<LearnedScore> {
     let all = checker.rules.scores.iter().cloned().enumerate();
-    let chosen: Vec<(usize, Score)> =
+    let chosen: Vec<(usize, RuleScore)> =
         all.filter(|(_, score)| names.contains(&score.name)).collect();
     let texts: Vec<Document<'_>> = documents
         .par_iter()
@@ -95,7 +95,7 @@ pub fn learn(
 
 /// Fits the table of a score, without the documents of one fold where one is left out.
 fn fit_table(
-    score: &Score,
+    score: &RuleScore,
     labelled: &[LabelledSentence],
     documents: &[LabelledDocument],
     texts: &[Document<'_>],
@@ -114,7 +114,7 @@ fn fit_table(
 
 /// The sentences that a score is fitted on.
 fn labelled(
-    score: &Score,
+    score: &RuleScore,
     documents: &[LabelledDocument],
     sentences: &[Vec<Range<usize>>],
 ) -> Vec<LabelledSentence> {
@@ -122,8 +122,8 @@ fn labelled(
     for (document, own) in sentences.iter().enumerate() {
         for range in own {
             let verdict = documents[document].verdict(range, &score.label, score.unless_supported);
-            if verdict != Verdict::Unsure {
-                let is_wanted = verdict == Verdict::Yes;
+            if verdict != LabelVerdict::Unsure {
+                let is_wanted = verdict == LabelVerdict::Yes;
                 labelled.push(LabelledSentence { document, range: range.clone(), is_wanted });
             }
         }
@@ -132,7 +132,11 @@ fn labelled(
 }
 
 /// Learned tables in the order that scores number tables by.
-fn tables_of(checker: &Checker, chosen: &[(usize, Score)], learned: &[LearnedTable]) -> WordTables {
+fn tables_of(
+    checker: &Checker,
+    chosen: &[(usize, RuleScore)],
+    learned: &[LearnedTable],
+) -> WordTables {
     let tables = &checker.rules.tables;
     let mut biases: Vec<f32> = (0..tables.count()).map(|table| tables.bias(table)).collect();
     let mut weights = BTreeMap::new();
@@ -151,7 +155,7 @@ struct ScoreData {
 
 fn score_data(
     index: usize,
-    score: &Score,
+    score: &RuleScore,
     documents: &[LabelledDocument],
     rows: &[Vec<Vec<FittingRow>>],
 ) -> ScoreData {
@@ -159,7 +163,7 @@ fn score_data(
     for (document, own) in documents.iter().zip(rows) {
         for row in own.get(index).into_iter().flatten() {
             let verdict = document.verdict(&row.range, &score.label, score.unless_supported);
-            if verdict == Verdict::Unsure {
+            if verdict == LabelVerdict::Unsure {
                 continue;
             }
             let value = |&(term, value): &(usize, f32)| {
@@ -167,14 +171,14 @@ fn score_data(
                 (u32::try_from(term).expect("few terms"), sign * value)
             };
             data.rows.rows.push(row.values.iter().map(value).collect());
-            data.rows.labels.push(verdict == Verdict::Yes);
+            data.rows.labels.push(verdict == LabelVerdict::Yes);
             data.folds.push(document.fold(FOLDS));
         }
     }
     data
 }
 
-fn learn_score(mut score: Score, table: LearnedTable, data: ScoreData) -> LearnedScore {
+fn learn_score(mut score: RuleScore, table: LearnedTable, data: ScoreData) -> LearnedScore {
     let ScoreData { rows, folds } = data;
     let mut unseen = Vec::new();
     for fold in 0..FOLDS {
@@ -251,7 +255,7 @@ pub fn average_precision(unseen: &[(f64, bool)]) -> f64 {
 }
 
 /// How often each of some texts occurs.
-type Counts = FxHashMap<String, u32>;
+type TextCounts = FxHashMap<String, u32>;
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::Counts;
+use super::TextCounts;
 use super::fit::{FitOptions, LabelledRows, fit};
 use crate::document::tokenize;
 use crate::engine::score::length_norm;
@@ -42,7 +42,7 @@ struct FeatureIndex {
     stemming: Stemming,
     numbers: FxHashMap<u64, u32>,
     sentences: Vec<u32>,
-    forms: Vec<Counts>,
+    forms: Vec<TextCounts>,
 }
 
 impl FeatureIndex {
@@ -70,7 +70,7 @@ impl FeatureIndex {
         let next = u32::try_from(self.forms.len()).expect("fewer than 2^32 features");
         let number = *self.numbers.entry(key).or_insert(next);
         if number == next {
-            self.forms.push(Counts::default());
+            self.forms.push(TextCounts::default());
             self.sentences.push(0);
         }
         *self.forms[number as usize].entry(form.to_owned()).or_default() += 1;

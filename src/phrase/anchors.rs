@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::elements::{Piece, SKIP};
-use super::near::{Choice, either};
-use super::set::Anchor;
-use super::{Compiler, WordId};
-use crate::document::Gap;
+use super::elements::{PhrasePiece, SKIP};
+use super::near::{WordChoice, either};
+use super::set::AnchorWord;
+use super::{PhraseCompiler, WordId};
+use crate::document::WordGap;
 
 /// What phrases that name a vocabulary have to know of it.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct SlotFacts {
     /// The words that its entries begin with, each with what may come second, and whether one of the entries ends there.
-    pub(super) first: BTreeMap<WordId, (Choice, bool)>,
+    pub(super) first: BTreeMap<WordId, (WordChoice, bool)>,
     pub(super) triggers: Vec<WordId>,
     /// The words that its entries end with.
-    pub(super) last: Choice,
+    pub(super) last: WordChoice,
     /// How many words its entries have, at least and at most.
     pub(super) len: (u32, u32),
     /// Whether a comma, or something that separates more, may stand in one of them.
@@ -28,44 +28,44 @@ const MOST_STARTS: u32 = 6;
 /// What it takes to look beside a word, where reading a phrase takes 1.
 const LOOK: f64 = 0.03;
 
-impl Compiler<'_> {
-    pub(super) fn known(&self, slot: u32) -> &Known {
+impl PhraseCompiler<'_> {
+    pub(super) fn known(&self, slot: u32) -> &SlotFacts {
         &self.vocabularies[slot as usize]
     }
 
     /// Word forms of which one stands in every hit: those of the piece that is met least.
-    pub(super) fn rarest(&self, pieces: &[(Piece, Gap)]) -> Vec<WordId> {
+    pub(super) fn rarest(&self, pieces: &[(PhrasePiece, WordGap)]) -> Vec<WordId> {
         let needed = pieces.iter().filter_map(|(piece, _)| match piece {
-            Piece::Words(ids) => Some(ids),
-            Piece::Slot(slot) => Some(&self.known(*slot).triggers),
-            Piece::Skip => None,
+            PhrasePiece::Words(ids) => Some(ids),
+            PhrasePiece::Slot(slot) => Some(&self.known(*slot).triggers),
+            PhrasePiece::Skip => None,
         });
         needed.min_by_key(|words| self.frequency(*words)).cloned().unwrap_or_default()
     }
 
     /// Whether a comma, or something that separates more, may stand in a phrase.
-    pub(super) fn spans_commas(&self, pieces: &[(Piece, Gap)]) -> bool {
-        let inside = |piece: &Piece| match piece {
-            Piece::Words(_) => false,
-            Piece::Slot(slot) => self.known(*slot).over_commas,
-            Piece::Skip => true,
+    pub(super) fn spans_commas(&self, pieces: &[(PhrasePiece, WordGap)]) -> bool {
+        let inside = |piece: &PhrasePiece| match piece {
+            PhrasePiece::Words(_) => false,
+            PhrasePiece::Slot(slot) => self.known(*slot).over_commas,
+            PhrasePiece::Skip => true,
         };
-        let before = pieces.iter().skip(1).any(|(_, gap)| *gap != Gap::Joined);
+        let before = pieces.iter().skip(1).any(|(_, gap)| *gap != WordGap::Joined);
         before || pieces.iter().any(|(piece, _)| inside(piece))
     }
 
     /// The words that a piece can begin with; a gap can begin with any.
-    pub(super) fn first(&self, piece: &Piece) -> Choice {
+    pub(super) fn first(&self, piece: &PhrasePiece) -> WordChoice {
         match piece {
-            Piece::Words(ids) => Some(ids.iter().copied().collect()),
-            Piece::Slot(slot) => Some(self.known(*slot).first.keys().copied().collect()),
-            Piece::Skip => None,
+            PhrasePiece::Words(ids) => Some(ids.iter().copied().collect()),
+            PhrasePiece::Slot(slot) => Some(self.known(*slot).first.keys().copied().collect()),
+            PhrasePiece::Skip => None,
         }
     }
 
     /// The words that a piece can end with.
-    pub(super) fn last(&self, piece: &Piece) -> Choice {
-        if let Piece::Slot(slot) = piece {
+    pub(super) fn last(&self, piece: &PhrasePiece) -> WordChoice {
+        if let PhrasePiece::Slot(slot) = piece {
             self.known(*slot).last.clone()
         } else {
             self.first(piece)
@@ -76,9 +76,9 @@ impl Compiler<'_> {
     /// the place is known well enough.
     pub(super) fn anchors(
         &mut self,
-        pieces: &[(Piece, Gap)],
+        pieces: &[(PhrasePiece, WordGap)],
         phrase: u32,
-    ) -> Vec<(WordId, Anchor)> {
+    ) -> Vec<(WordId, AnchorWord)> {
         let before = pieces.iter().scan((0, 0), |(least, most), (piece, _)| {
             let (here, len) = ((*least, *most), self.len(piece));
             (*least, *most) = (*least + len.0, *most + len.1);
@@ -86,10 +86,10 @@ impl Compiler<'_> {
         });
         let placed =
             pieces.iter().zip(before).enumerate().filter(|(_, ((piece, _), (least, most)))| {
-                !matches!(piece, Piece::Skip) && most - least <= MOST_STARTS
+                !matches!(piece, PhrasePiece::Skip) && most - least <= MOST_STARTS
             });
         let beside = |at: Option<usize>| at.and_then(|at| pieces.get(at));
-        let share = |words: &Choice| words.as_ref().map_or(1.0, |words| self.share(words));
+        let share = |words: &WordChoice| words.as_ref().map_or(1.0, |words| self.share(words));
         let cost = |at: usize, (least, most): (u32, u32)| {
             let left = beside(at.checked_sub(1)).map_or(1.0, |(piece, _)| share(&self.last(piece)));
             let right = beside(Some(at + 1)).map_or(1.0, |(piece, _)| share(&self.first(piece)));
@@ -101,30 +101,30 @@ impl Compiler<'_> {
         let Some((_, at, before)) = cheapest else { return Vec::new() };
         let left = beside(at.checked_sub(1)).and_then(|(piece, _)| self.last(piece));
         let next = beside(Some(at + 1)).and_then(|(piece, _)| self.first(piece));
-        let words: Vec<(WordId, Choice)> = match &pieces[at].0 {
-            Piece::Words(ids) => ids.iter().map(|&word| (word, next.clone())).collect(),
-            Piece::Slot(slot) => {
+        let words: Vec<(WordId, WordChoice)> = match &pieces[at].0 {
+            PhrasePiece::Words(ids) => ids.iter().map(|&word| (word, next.clone())).collect(),
+            PhrasePiece::Slot(slot) => {
                 let first = self.known(*slot).first.iter();
-                let right = |second: &Choice, ends| {
+                let right = |second: &WordChoice, ends| {
                     if ends { either(second.clone(), next.clone()) } else { second.clone() }
                 };
                 first.map(|(&word, (second, ends))| (word, right(second, *ends))).collect()
             }
-            Piece::Skip => Vec::new(),
+            PhrasePiece::Skip => Vec::new(),
         };
         let left = self.sets.near(left);
         let anchor = |(word, right)| {
-            (word, Anchor { phrase, before, beside: (left, self.sets.near(right)) })
+            (word, AnchorWord { phrase, before, beside: (left, self.sets.near(right)) })
         };
         words.into_iter().map(anchor).collect()
     }
 
     /// How many words a piece stands for, at least and at most.
-    pub(super) fn len(&self, piece: &Piece) -> (u32, u32) {
+    pub(super) fn len(&self, piece: &PhrasePiece) -> (u32, u32) {
         match piece {
-            Piece::Words(_) => (1, 1),
-            Piece::Slot(slot) => self.known(*slot).len,
-            Piece::Skip => (0, SKIP),
+            PhrasePiece::Words(_) => (1, 1),
+            PhrasePiece::Slot(slot) => self.known(*slot).len,
+            PhrasePiece::Skip => (0, SKIP),
         }
     }
 

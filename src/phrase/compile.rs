@@ -7,30 +7,32 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::anchors::Known;
-use super::elements::Piece;
-use super::lexicon::Interner;
-use super::near::{Choice, Collected, either};
-use super::postings::Postings;
-use super::vocabulary::Entry;
-use super::{Forms, Lexicon, Mistake, Part, PhraseSet, Slots, WordId, parse};
-use crate::document::Gap;
+use super::anchors::SlotFacts;
+use super::elements::PhrasePiece;
+use super::lexicon::FormInterner;
+use super::near::{CollectedSets, WordChoice, either};
+use super::postings::WordPostings;
+use super::vocabulary::VocabularyEntry;
+use super::{
+    Lexicon, PhraseMistake, PhrasePart, PhraseSet, VocabularySlots, WordForms, WordId, parse,
+};
+use crate::document::WordGap;
 
 /// Pieces of a phrase, each with what may stand before it.
-type Pieces = Vec<(Piece, Gap)>;
+type PhrasePieces = Vec<(PhrasePiece, WordGap)>;
 
 /// Makes phrases ready to be found.
 #[derive(Debug)]
-pub struct Compiler<'a> {
-    pub(super) interner: Interner,
-    slots: Slots,
+pub struct PhraseCompiler<'a> {
+    pub(super) interner: FormInterner,
+    slots: VocabularySlots,
     /// What is known of each vocabulary.
-    pub(super) vocabularies: Vec<Known>,
+    pub(super) vocabularies: Vec<SlotFacts>,
     /// Entries of vocabularies by their first words.
-    first: Vec<(WordId, Entry)>,
+    first: Vec<(WordId, VocabularyEntry)>,
     /// What may stand beside words.
-    pub(super) sets: Collected,
-    pub(super) forms: &'a Forms,
+    pub(super) sets: CollectedSets,
+    pub(super) forms: &'a WordForms,
     /// Forms worked out so far: rules name the same words over and over.
     spelt: FxHashMap<String, Rc<[WordId]>>,
     inflected: FxHashMap<String, Rc<[WordId]>>,
@@ -38,15 +40,15 @@ pub struct Compiler<'a> {
 
 /// The entries of a vocabulary while they are collected: phrases without slots.
 #[derive(Debug, Default)]
-pub struct Vocabulary {
-    entries: Vec<Pieces>,
+pub struct CollectedVocabulary {
+    entries: Vec<PhrasePieces>,
     /// Word forms of which at least one stands in every entry.
     triggers: BTreeSet<WordId>,
 }
 
 /// A word form that tells that a phrase with a tag may be there.
 #[derive(Clone, Copy, Debug)]
-pub struct Trigger {
+pub struct TriggerWord {
     /// The word form.
     pub word: WordId,
     /// The tag of the phrase.
@@ -59,13 +61,14 @@ pub struct Trigger {
 #[derive(Debug, Default)]
 pub struct PhraseList {
     /// Each once, with its tags.
-    phrases: IndexMap<Pieces, Vec<u32>, FxBuildHasher>,
+    phrases: IndexMap<PhrasePieces, Vec<u32>, FxBuildHasher>,
 }
 
-impl<'a> Compiler<'a> {
+impl<'a> PhraseCompiler<'a> {
     /// Knows no word and no vocabulary.
-    pub fn new(forms: &'a Forms) -> Self {
-        let (interner, slots, sets) = (Interner::default(), Slots::default(), Collected::default());
+    pub fn new(forms: &'a WordForms) -> Self {
+        let (interner, slots, sets) =
+            (FormInterner::default(), VocabularySlots::default(), CollectedSets::default());
         let (spelt, inflected) = (FxHashMap::default(), FxHashMap::default());
         Self {
             interner,
@@ -80,7 +83,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The vocabularies added so far; their entries cannot be looked up yet.
-    pub fn slots(&self) -> &Slots {
+    pub fn slots(&self) -> &VocabularySlots {
         &self.slots
     }
 
@@ -94,14 +97,19 @@ impl<'a> Compiler<'a> {
     /// # Errors
     ///
     /// A mistake in the phrase, or the name of a vocabulary that does not exist.
-    pub fn add(&mut self, list: &mut PhraseList, phrase: &str, tag: u32) -> Result<(), Mistake> {
+    pub fn add(
+        &mut self,
+        list: &mut PhraseList,
+        phrase: &str,
+        tag: u32,
+    ) -> Result<(), PhraseMistake> {
         let parts = parse(phrase)?;
         for (part, ..) in &parts {
-            if let Part::Slot(name) = part
+            if let PhrasePart::Slot(name) = part
                 && !self.slots.numbers.contains_key(name)
             {
                 let message = format!("there is no vocabulary `{name}`");
-                return Err(Mistake { message, span: place_of(phrase, name) });
+                return Err(PhraseMistake { message, span: place_of(phrase, name) });
             }
         }
         for pieces in self.variants(&parts) {
@@ -115,10 +123,14 @@ impl<'a> Compiler<'a> {
     /// # Errors
     ///
     /// A mistake in the phrase, or a slot in it.
-    pub fn add_entry(&mut self, vocabulary: &mut Vocabulary, phrase: &str) -> Result<(), Mistake> {
+    pub fn add_entry(
+        &mut self,
+        vocabulary: &mut CollectedVocabulary,
+        phrase: &str,
+    ) -> Result<(), PhraseMistake> {
         if let Some(at) = phrase.find('{') {
             let message = "an entry of a vocabulary cannot name another vocabulary".to_owned();
-            return Err(Mistake { message, span: at..phrase.len() });
+            return Err(PhraseMistake { message, span: at..phrase.len() });
         }
         for pieces in self.variants(&parse(phrase)?) {
             vocabulary.triggers.extend(self.rarest(&pieces));
@@ -128,9 +140,9 @@ impl<'a> Compiler<'a> {
     }
 
     /// Adds a vocabulary, for the phrases that come after.
-    pub fn add_vocabulary(&mut self, name: String, vocabulary: Vocabulary) {
+    pub fn add_vocabulary(&mut self, name: String, vocabulary: CollectedVocabulary) {
         let number = u32::try_from(self.vocabularies.len()).expect("fewer than 2^32 vocabularies");
-        let mut first: BTreeMap<WordId, (Choice, bool)> = BTreeMap::new();
+        let mut first: BTreeMap<WordId, (WordChoice, bool)> = BTreeMap::new();
         let (mut last, mut len, mut over_commas) = (Some(BTreeSet::new()), (u32::MAX, 0), false);
         for pieces in &vocabulary.entries {
             let lens = pieces.iter().map(|(piece, _)| self.len(piece));
@@ -148,23 +160,23 @@ impl<'a> Compiler<'a> {
                     Some(second) => *seconds = either(seconds.take(), second.clone()),
                     None => *ends = true,
                 }
-                self.first.push((word, Entry { slot: number, rest }));
+                self.first.push((word, VocabularyEntry { slot: number, rest }));
             }
         }
         let len = (len.0.min(len.1), len.1);
         self.slots.begins.push(self.sets.set(first.keys().copied().collect()));
         let triggers = vocabulary.triggers.into_iter().collect();
-        self.vocabularies.push(Known { first, triggers, last, len, over_commas });
+        self.vocabularies.push(SlotFacts { first, triggers, last, len, over_commas });
         self.slots.numbers.insert(name, number);
     }
 
     /// The word forms of which one stands in every hit of a phrase of the list, for each of its phrases and tags.
-    pub fn triggers<'l>(&'l self, list: &'l PhraseList) -> impl Iterator<Item = Trigger> + 'l {
+    pub fn triggers<'l>(&'l self, list: &'l PhraseList) -> impl Iterator<Item = TriggerWord> + 'l {
         list.phrases.iter().flat_map(move |(pieces, tags)| {
             let over_commas = self.spans_commas(pieces);
             let words = self.rarest(pieces);
             let each = move |&tag: &u32| {
-                words.clone().into_iter().map(move |word| Trigger { word, tag, over_commas })
+                words.clone().into_iter().map(move |word| TriggerWord { word, tag, over_commas })
             };
             tags.iter().flat_map(each)
         })
@@ -179,39 +191,39 @@ impl<'a> Compiler<'a> {
             all_tags.extend(tags.into_iter().map(|tag| (phrase, tag)));
             anchors.extend(self.anchors(&pieces, phrase));
         }
-        (set.anchors, set.tags) = (Postings::new(anchors), Postings::new(all_tags));
+        (set.anchors, set.tags) = (WordPostings::new(anchors), WordPostings::new(all_tags));
         set
     }
 
     /// All word forms, and the vocabularies.
-    pub fn finish(mut self) -> (Lexicon, Slots) {
-        (self.slots.first, self.slots.sets) = (Postings::new(self.first), self.sets.finish());
+    pub fn finish(mut self) -> (Lexicon, VocabularySlots) {
+        (self.slots.first, self.slots.sets) = (WordPostings::new(self.first), self.sets.finish());
         (self.interner.into(), self.slots)
     }
 
     /// A phrase, and the same with its hyphenated words written as one.
-    fn variants(&mut self, parts: &[(Part, Gap, bool)]) -> Vec<Pieces> {
+    fn variants(&mut self, parts: &[(PhrasePart, WordGap, bool)]) -> Vec<PhrasePieces> {
         let fused = parts.iter().any(|(_, _, hyphen)| *hyphen).then(|| fused(parts));
         let all = [fused.as_deref(), Some(parts)].into_iter().flatten();
         all.map(|parts| parts.iter().map(|(part, gap, _)| (self.piece(part), *gap)).collect())
             .collect()
     }
 
-    fn piece(&mut self, part: &Part) -> Piece {
+    fn piece(&mut self, part: &PhrasePart) -> PhrasePiece {
         let Self { interner, forms, spelt, inflected, .. } = self;
-        let ids = |interner: &mut Interner,
+        let ids = |interner: &mut FormInterner,
                    forms: &mut dyn Iterator<Item = String>|
          -> Rc<[WordId]> { forms.map(|form| interner.intern(&form)).collect() };
         let mut all: Vec<WordId> = match part {
-            Part::Skip => return Piece::Skip,
-            Part::Slot(name) => return Piece::Slot(self.slots.numbers[name]),
-            Part::Word(word) => {
+            PhrasePart::Skip => return PhrasePiece::Skip,
+            PhrasePart::Slot(name) => return PhrasePiece::Slot(self.slots.numbers[name]),
+            PhrasePart::Word(word) => {
                 let known = spelt.entry(word.clone());
                 known
                     .or_insert_with(|| ids(interner, &mut forms.spellings(word).into_iter()))
                     .to_vec()
             }
-            Part::Lemma(lemmas) => {
+            PhrasePart::Lemma(lemmas) => {
                 let mut all = Vec::new();
                 for lemma in lemmas {
                     let known = inflected.entry(lemma.clone());
@@ -223,7 +235,7 @@ impl<'a> Compiler<'a> {
         };
         all.sort_unstable();
         all.dedup();
-        Piece::Words(all)
+        PhrasePiece::Words(all)
     }
 }
 
@@ -234,10 +246,10 @@ fn place_of(phrase: &str, vocabulary: &str) -> Range<usize> {
 }
 
 /// The same phrase with hyphenated plain words written as one.
-fn fused(parts: &[(Part, Gap, bool)]) -> Vec<(Part, Gap, bool)> {
-    let mut fused: Vec<(Part, Gap, bool)> = Vec::new();
+fn fused(parts: &[(PhrasePart, WordGap, bool)]) -> Vec<(PhrasePart, WordGap, bool)> {
+    let mut fused: Vec<(PhrasePart, WordGap, bool)> = Vec::new();
     for (part, gap, hyphen) in parts {
-        if let (true, Part::Word(word), Some((Part::Word(last), ..))) =
+        if let (true, PhrasePart::Word(word), Some((PhrasePart::Word(last), ..))) =
             (*hyphen, part, fused.last_mut())
         {
             last.push_str(word);
@@ -252,13 +264,13 @@ fn fused(parts: &[(Part, Gap, bool)]) -> Vec<(Part, Gap, bool)> {
 mod tests {
     use std::cell::RefCell;
 
-    use super::super::Reader;
+    use super::super::WordReader;
     use super::*;
 
     #[test]
     fn a_vocabulary_that_is_missing_has_a_place_in_any_spelling() {
-        let forms = Forms::default();
-        let mut compiler = Compiler::new(&forms);
+        let forms = WordForms::default();
+        let mut compiler = PhraseCompiler::new(&forms);
         let mut place = |phrase: &str| {
             let mistake = compiler.add(&mut PhraseList::default(), phrase, 0).unwrap_err();
             phrase.get(mistake.span).map(str::to_owned)
@@ -278,9 +290,9 @@ mod tests {
 
     #[test]
     fn vocabularies_by_themselves_are_found_for_every_tag() {
-        let forms = Forms::default();
-        let mut compiler = Compiler::new(&forms);
-        let mut ills = Vocabulary::default();
+        let forms = WordForms::default();
+        let mut compiler = PhraseCompiler::new(&forms);
+        let mut ills = CollectedVocabulary::default();
         ["pain", "back pain"].iter().for_each(|ill| compiler.add_entry(&mut ills, ill).unwrap());
         assert!(
             compiler.add_entry(&mut ills, "bad {ills}").is_err(),
@@ -295,7 +307,7 @@ mod tests {
         }
         let set = compiler.index(list);
         let (lexicon, slots) = compiler.finish();
-        let reader = RefCell::new(Reader::new(&lexicon));
+        let reader = RefCell::new(WordReader::new(&lexicon));
         let hits = |text: &str| -> Vec<_> {
             let hits = set.hits(&reader.borrow_mut().read(text, 0..text.len()), &slots).into_iter();
             hits.map(|hit| (hit.words.start, hit.words.end, hit.tag)).collect()

@@ -5,16 +5,16 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::table::{Number, Row, Table, number};
-use super::{Slots, WordId, Words};
-use crate::document::Gap;
+use super::table::{NumberTable, StoredNumber, TableRow, number};
+use super::{KnownWords, VocabularySlots, WordId};
+use crate::document::WordGap;
 
 /// The most words that `...` passes over.
 pub(super) const SKIP: u32 = 3;
 
 /// A part of a phrase as it is compiled.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Piece {
+pub(super) enum PhrasePiece {
     /// One of these words (sorted).
     Words(Vec<WordId>),
     /// An entry of the vocabulary of this number.
@@ -24,23 +24,23 @@ pub(super) enum Piece {
 
 /// The same as it is stored.
 #[derive(Clone, Copy, Debug)]
-enum Element {
+enum StoredElement {
     Word(WordId),
-    /// From, to: one of these of [`Phrases::words`].
+    /// From, to: one of these of [`PhraseElements::words`].
     Words(u32, u32),
     Slot(u32),
     Skip,
 }
 
-impl Row<3> for (Element, Gap) {
+impl TableRow<3> for (StoredElement, WordGap) {
     fn pack(self) -> [u32; 3] {
         let (kind, a, b) = match self.0 {
-            Element::Word(word) => (0, word, 0),
-            Element::Words(from, to) => (1, from, to),
-            Element::Slot(slot) => (2, slot, 0),
-            Element::Skip => (3, 0, 0),
+            StoredElement::Word(word) => (0, word, 0),
+            StoredElement::Words(from, to) => (1, from, to),
+            StoredElement::Slot(slot) => (2, slot, 0),
+            StoredElement::Skip => (3, 0, 0),
         };
-        let gap = Gap::ALL
+        let gap = WordGap::ALL
             .iter()
             .zip(0..)
             .find(|(gap, _)| **gap == self.1)
@@ -49,41 +49,41 @@ impl Row<3> for (Element, Gap) {
     }
 
     #[inline]
-    fn unpack(row: &[Number; 3]) -> Self {
+    fn unpack(row: &[StoredNumber; 3]) -> Self {
         let (kind, a, b) = (number(row[0]), number(row[1]), number(row[2]));
         let element = match kind >> 2 {
-            0 => Element::Word(a),
-            1 => Element::Words(a, b),
-            2 => Element::Slot(a),
-            _ => Element::Skip,
+            0 => StoredElement::Word(a),
+            1 => StoredElement::Words(a, b),
+            2 => StoredElement::Slot(a),
+            _ => StoredElement::Skip,
         };
-        (element, Gap::ALL[kind as usize & 3])
+        (element, WordGap::ALL[kind as usize & 3])
     }
 }
 
 /// The elements of many phrases, in few allocations.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-pub(super) struct Phrases {
+pub(super) struct PhraseElements {
     /// Where each phrase ends in `elements`.
-    ends: Table<u32, 1>,
-    elements: Table<(Element, Gap), 3>,
-    words: Table<WordId, 1>,
+    ends: NumberTable<u32, 1>,
+    elements: NumberTable<(StoredElement, WordGap), 3>,
+    words: NumberTable<WordId, 1>,
 }
 
-impl Phrases {
+impl PhraseElements {
     /// Adds a phrase; its number is how many there were.
-    pub(super) fn push(&mut self, pieces: &[(Piece, Gap)]) -> u32 {
+    pub(super) fn push(&mut self, pieces: &[(PhrasePiece, WordGap)]) -> u32 {
         for (piece, gap) in pieces {
             let element = match piece {
-                Piece::Words(words) if words.len() == 1 => Element::Word(words[0]),
-                Piece::Words(words) => {
+                PhrasePiece::Words(words) if words.len() == 1 => StoredElement::Word(words[0]),
+                PhrasePiece::Words(words) => {
                     let from = small(self.words.len());
                     words.iter().for_each(|&word| self.words.push(word));
-                    Element::Words(from, small(self.words.len()))
+                    StoredElement::Words(from, small(self.words.len()))
                 }
-                Piece::Slot(slot) => Element::Slot(*slot),
-                Piece::Skip => Element::Skip,
+                PhrasePiece::Slot(slot) => StoredElement::Slot(*slot),
+                PhrasePiece::Skip => StoredElement::Skip,
             };
             self.elements.push((element, *gap));
         }
@@ -96,15 +96,15 @@ impl Phrases {
     pub(super) fn end(
         &self,
         phrase: u32,
-        words: &Words,
+        words: &KnownWords,
         at: usize,
-        slots: &Slots,
-        memory: &mut Memory,
+        slots: &VocabularySlots,
+        memory: &mut ReadingMemory,
     ) -> Option<usize> {
         let phrase = phrase as usize;
         let first = phrase.checked_sub(1).map_or(0, |before| self.ends.get(before) as usize);
         let end = self.ends.get(phrase) as usize;
-        Reading { phrases: self, end, words, slots, memory }.on(first, at, true, 0)
+        PhraseReading { phrases: self, end, words, slots, memory }.on(first, at, true, 0)
     }
 }
 
@@ -114,9 +114,9 @@ const MOST_REMEMBERED: usize = 1 << 16;
 /// Ends of readings by element and word, for phrases with so many branches that the same place is
 /// reached in many ways. Time is linear in the words because of it.
 #[derive(Debug, Default)]
-pub(super) struct Memory(FxHashMap<(usize, usize), Option<usize>>);
+pub(super) struct ReadingMemory(FxHashMap<(usize, usize), Option<usize>>);
 
-impl Memory {
+impl ReadingMemory {
     fn keep(&mut self, place: (usize, usize), end: Option<usize>) {
         if self.0.len() >= MOST_REMEMBERED {
             self.0.clear();
@@ -126,16 +126,16 @@ impl Memory {
 }
 
 /// One phrase that is read among words.
-struct Reading<'r, 'w> {
-    phrases: &'r Phrases,
+struct PhraseReading<'r, 'w> {
+    phrases: &'r PhraseElements,
     /// Where its elements end.
     end: usize,
-    words: &'r Words<'w>,
-    slots: &'r Slots,
-    memory: &'r mut Memory,
+    words: &'r KnownWords<'w>,
+    slots: &'r VocabularySlots,
+    memory: &'r mut ReadingMemory,
 }
 
-impl Reading<'_, '_> {
+impl PhraseReading<'_, '_> {
     /// Reads the elements from `element` on from word `at` on. `free` says that anything may stand
     /// before that word, and `branches` counts the gaps and slots that were read before.
     fn on(&mut self, element: usize, at: usize, free: bool, branches: usize) -> Option<usize> {
@@ -144,15 +144,15 @@ impl Reading<'_, '_> {
             let (wanted, gap) = self.phrases.elements.get(element);
             let fits = at < self.words.count() && (free || self.words.gap_allows(at, gap));
             match wanted {
-                Element::Skip => return self.known(element, at, branches),
+                StoredElement::Skip => return self.known(element, at, branches),
                 _ if !fits => return None,
-                Element::Slot(_) => return self.known(element, at, branches),
-                Element::Word(word) if word != self.words.words[at].id => return None,
-                Element::Words(from, to) if !self.is_one(from as usize..to as usize, at) => {
+                StoredElement::Slot(_) => return self.known(element, at, branches),
+                StoredElement::Word(word) if word != self.words.words[at].id => return None,
+                StoredElement::Words(from, to) if !self.is_one(from as usize..to as usize, at) => {
                     return None;
                 }
-                Element::Word(_) | Element::Words(..) => {
-                    (element, at, free) = (element + 1, at + 1, false)
+                StoredElement::Word(_) | StoredElement::Words(..) => {
+                    (element, at, free) = (element + 1, at + 1, false);
                 }
             }
         }
@@ -180,13 +180,13 @@ impl Reading<'_, '_> {
 
     /// Tries the ways on from a gap or slot in order.
     fn branch(&mut self, element: usize, at: usize, branches: usize) -> Option<usize> {
-        if let (Element::Slot(slot), _) = self.phrases.elements.get(element) {
+        if let (StoredElement::Slot(slot), _) = self.phrases.elements.get(element) {
             let mut ends = self.slots.ends(slot, self.words, at).into_iter();
             return ends.find_map(|end| self.on(element + 1, end, false, branches));
         }
         for next in at..=at + SKIP as usize {
             // After a gap a comma is allowed before the next element, too.
-            if next >= self.words.count() || !self.words.gap_allows(next, Gap::Comma) {
+            if next >= self.words.count() || !self.words.gap_allows(next, WordGap::Comma) {
                 return None;
             }
             let end = self.on(element + 1, next, true, branches);

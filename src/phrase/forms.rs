@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Irregular forms and spelling pairs of a language.
 #[derive(Clone, Debug, Default)]
-pub struct Forms {
+pub struct WordForms {
     irregular: HashMap<String, Vec<String>>,
     doubling: HashSet<String>,
     spellings: HashMap<String, Vec<String>>,
@@ -16,7 +16,7 @@ pub struct Forms {
 /// How often a word that is not listed is taken to be used, among a million.
 const UNLISTED: usize = 20;
 
-impl Forms {
+impl WordForms {
     /// From lists: lemma and its irregular forms; verbs of several syllables that double their last letter; pairs of
     /// spellings; and how often words are used, in hundreds among a million.
     pub fn new(
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn regular_and_irregular_inflections() {
         let row = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-        let forms = Forms::new(
+        let forms = WordForms::new(
             &[row(&["hold", "held"]), row(&["study", "studies"])],
             &["refer".to_owned()],
             &[row(&["tumour", "tumor"])],

@@ -6,7 +6,7 @@ use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
-use super::table::{self, Number, Row, Table};
+use super::table::{self, NumberTable, StoredNumber, TableRow};
 use crate::document::eight;
 
 /// Number of a known word form; 0 stands for any other word.
@@ -14,9 +14,9 @@ pub type WordId = u32;
 
 /// Word forms while they are collected; each has its place as its number, from 1 on.
 #[derive(Debug, Default)]
-pub(super) struct Interner(IndexSet<String, FxBuildHasher>);
+pub(super) struct FormInterner(IndexSet<String, FxBuildHasher>);
 
-impl Interner {
+impl FormInterner {
     /// The number of a form, new where it is not known yet.
     pub(super) fn intern(&mut self, form: &str) -> WordId {
         let known = self.0.get_index_of(form);
@@ -39,25 +39,25 @@ fn number(index: usize) -> WordId {
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Lexicon {
     /// A power of two of them, at most half of them taken: a form has the one of its hash, or the first free one after it.
-    places: Table<Place, 2>,
+    places: NumberTable<LexiconSlot, 2>,
 }
 
 /// Where a form is looked for.
 #[derive(Clone, Copy, Debug, Default)]
-struct Place {
+struct LexiconSlot {
     /// The upper half of its hash, which stands for the form: one in 10^10 words that are not known looks like one.
     hash: u32,
     /// 0 where it is free.
     id: WordId,
 }
 
-impl Row<2> for Place {
+impl TableRow<2> for LexiconSlot {
     fn pack(self) -> [u32; 2] {
         [self.hash, self.id]
     }
 
     #[inline]
-    fn unpack(row: &[Number; 2]) -> Self {
+    fn unpack(row: &[StoredNumber; 2]) -> Self {
         Self { hash: table::number(row[0]), id: table::number(row[1]) }
     }
 }
@@ -99,15 +99,15 @@ fn probes(hash: u64, places: usize) -> impl Iterator<Item = usize> {
     (hash as usize..).map(move |place| place & (places - 1))
 }
 
-impl From<Interner> for Lexicon {
-    fn from(forms: Interner) -> Self {
-        let mut places = vec![Place::default(); (2 * forms.0.len()).next_power_of_two()];
+impl From<FormInterner> for Lexicon {
+    fn from(forms: FormInterner) -> Self {
+        let mut places = vec![LexiconSlot::default(); (2 * forms.0.len()).next_power_of_two()];
         for (index, form) in forms.0.iter().enumerate() {
             let hash = hash_of_form(form.as_bytes());
             let free = probes(hash, places.len())
                 .find(|&place| places[place].id == 0)
                 .expect("half of them are free");
-            places[free] = Place { hash: (hash >> 32) as u32, id: number(index) };
+            places[free] = LexiconSlot { hash: (hash >> 32) as u32, id: number(index) };
         }
         Self { places: places.into_iter().collect() }
     }
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn words_are_found_in_any_case_and_with_a_possessive() {
-        let mut forms = Interner::default();
+        let mut forms = FormInterner::default();
         let [cure, study] = ["cure", "\u{E9}tude"].map(|form| forms.intern(form));
         assert_eq!((forms.intern("cure"), forms.form(study)), (cure, "\u{E9}tude"));
         let written = postcard::to_allocvec(&Lexicon::from(forms)).unwrap();
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn forms_that_share_a_place_are_told_apart() {
-        let mut forms = Interner::default();
+        let mut forms = FormInterner::default();
         let ids: Vec<WordId> = (0..300).map(|number| forms.intern(&format!("w{number}"))).collect();
         let lexicon = Lexicon::from(forms);
         let word = |number: u32| format!("W{number}");

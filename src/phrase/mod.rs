@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Gap, Token, tokenize};
+use crate::document::{Token, WordGap, tokenize};
 
 mod anchors;
 mod compile;
@@ -19,67 +19,67 @@ mod set;
 mod table;
 mod vocabulary;
 
-pub use compile::{Compiler, PhraseList, Trigger, Vocabulary};
-pub use forms::Forms;
+pub use compile::{CollectedVocabulary, PhraseCompiler, PhraseList, TriggerWord};
+pub use forms::WordForms;
 pub use lexicon::{Lexicon, WordId};
-pub use parse::{Mistake, Part, parse};
-pub use set::{Hit, PhraseSet, Tags};
-pub use table::{Number, Row, Table, number};
-pub use vocabulary::Slots;
+pub use parse::{PhraseMistake, PhrasePart, parse};
+pub use set::{PhraseHit, PhraseSet, TagSet};
+pub use table::{NumberTable, StoredNumber, TableRow, number};
+pub use vocabulary::VocabularySlots;
 
 /// Looks up the words of one stretch of text after the other, in the same memory.
 #[derive(Clone, Debug)]
-pub struct Reader<'l> {
+pub struct WordReader<'l> {
     lexicon: &'l Lexicon,
-    words: Vec<Word>,
+    words: Vec<KnownWord>,
     /// Memory for a word in lower case.
     small: String,
 }
 
-impl<'l> Reader<'l> {
+impl<'l> WordReader<'l> {
     /// Knows the words of a lexicon.
     pub fn new(lexicon: &'l Lexicon) -> Self {
         Self { lexicon, words: Vec::new(), small: String::new() }
     }
 
     /// The words of `text` within `range` (bytes), of which there are fewer than 2^32.
-    pub fn read(&mut self, text: &str, range: Range<usize>) -> Words<'_> {
+    pub fn read(&mut self, text: &str, range: Range<usize>) -> KnownWords<'_> {
         let offset = range.start;
         let small = |at: usize| u32::try_from(at - offset).expect("fewer than 2^32 bytes");
         self.words.clear();
         self.words.reserve(range.len() / 5);
         for Token { range, gap } in tokenize(text, range) {
             let (start, end) = (small(range.start), small(range.end));
-            self.words.push(Word {
+            self.words.push(KnownWord {
                 start,
                 end,
                 id: self.lexicon.id(text, range, &mut self.small),
                 gap,
             });
         }
-        Words { offset, words: &self.words }
+        KnownWords { offset, words: &self.words }
     }
 }
 
 /// A word of a text.
 #[derive(Clone, Copy, Debug)]
-struct Word {
+struct KnownWord {
     /// Bytes from where the stretch begins.
     start: u32,
     end: u32,
     id: WordId,
-    gap: Gap,
+    gap: WordGap,
 }
 
 /// The words of a stretch of text, looked up.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Words<'w> {
+pub struct KnownWords<'w> {
     /// Where the stretch begins in the text, in bytes.
     offset: usize,
-    words: &'w [Word],
+    words: &'w [KnownWord],
 }
 
-impl<'w> Words<'w> {
+impl<'w> KnownWords<'w> {
     /// Those that begin in a range of bytes.
     #[must_use]
     pub fn piece(&self, range: &Range<usize>) -> Self {
@@ -95,13 +95,13 @@ impl<'w> Words<'w> {
 
     /// Bytes of the text of a word.
     pub fn range(&self, index: usize) -> Range<usize> {
-        let Word { start, end, .. } = self.words[index];
+        let KnownWord { start, end, .. } = self.words[index];
         self.offset + start as usize..self.offset + end as usize
     }
 
     /// What stands before a word; another clause, as far as the first can tell.
-    pub fn gap(&self, index: usize) -> Gap {
-        if index == 0 { Gap::Clause } else { self.words[index].gap }
+    pub fn gap(&self, index: usize) -> WordGap {
+        if index == 0 { WordGap::Clause } else { self.words[index].gap }
     }
 
     /// Bytes of the text that some words take up, first to last.
@@ -118,7 +118,7 @@ impl<'w> Words<'w> {
     }
 
     /// The number of each word, and what stands before it.
-    pub fn ids(&self) -> impl Iterator<Item = (WordId, Gap)> + 'w {
+    pub fn ids(&self) -> impl Iterator<Item = (WordId, WordGap)> + 'w {
         self.words.iter().map(|word| (word.id, word.gap))
     }
 
@@ -128,8 +128,8 @@ impl<'w> Words<'w> {
     }
 
     /// Whether what stands before word `index` lets a phrase go on that asks for `wanted` there.
-    fn gap_allows(&self, index: usize, wanted: Gap) -> bool {
+    fn gap_allows(&self, index: usize, wanted: WordGap) -> bool {
         let there = self.gap(index);
-        there == Gap::Joined || there == wanted || wanted == Gap::Clause
+        there == WordGap::Joined || there == wanted || wanted == WordGap::Clause
     }
 }

@@ -7,26 +7,26 @@ use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
 use super::WordId;
-use super::table::{Number, Row, Table, number};
+use super::table::{NumberTable, StoredNumber, TableRow, number};
 
 /// Words that may stand somewhere; `None` where any word may, or none.
-pub(super) type Choice = Option<BTreeSet<WordId>>;
+pub(super) type WordChoice = Option<BTreeSet<WordId>>;
 
 /// The words of one choice or the other.
-pub(super) fn either(one: Choice, other: Choice) -> Choice {
+pub(super) fn either(one: WordChoice, other: WordChoice) -> WordChoice {
     one.zip(other).map(|(one, other)| &one | &other)
 }
 
 /// What may stand beside a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Near {
+pub(super) enum NeighbourFilter {
     Anything,
     Word(WordId),
     /// One of a set, by its number.
     Set(u32),
 }
 
-impl Row<1> for Near {
+impl TableRow<1> for NeighbourFilter {
     fn pack(self) -> [u32; 1] {
         [match self {
             Self::Anything => 0,
@@ -36,7 +36,7 @@ impl Row<1> for Near {
     }
 
     #[inline]
-    fn unpack(row: &[Number; 1]) -> Self {
+    fn unpack(row: &[StoredNumber; 1]) -> Self {
         let number = number(row[0]);
         match number & 3 {
             0 => Self::Anything,
@@ -50,23 +50,23 @@ impl Row<1> for Near {
 /// ten times as many words.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-pub(super) struct Sets {
+pub(super) struct WordSets {
     /// The class of each word; 0 for a word that is in none of the sets.
-    classes: Table<u32, 1>,
+    classes: NumberTable<u32, 1>,
     /// The bits of all sets, 32 to a number.
-    rows: Table<u32, 1>,
+    rows: NumberTable<u32, 1>,
     /// Numbers of a row.
     width: u32,
 }
 
-impl Sets {
+impl WordSets {
     /// Whether `word` may stand where `near` is asked for.
     #[inline]
-    pub(super) fn allow(&self, near: Near, word: Option<WordId>) -> bool {
+    pub(super) fn allow(&self, near: NeighbourFilter, word: Option<WordId>) -> bool {
         match near {
-            Near::Anything => true,
-            Near::Word(wanted) => word == Some(wanted),
-            Near::Set(set) => word.is_some_and(|word| self.hold(set, word)),
+            NeighbourFilter::Anything => true,
+            NeighbourFilter::Word(wanted) => word == Some(wanted),
+            NeighbourFilter::Set(set) => word.is_some_and(|word| self.hold(set, word)),
         }
     }
 
@@ -81,15 +81,17 @@ impl Sets {
 
 /// Sets in the making, each once.
 #[derive(Debug, Default)]
-pub(super) struct Collected(IndexSet<BTreeSet<WordId>, FxBuildHasher>);
+pub(super) struct CollectedSets(IndexSet<BTreeSet<WordId>, FxBuildHasher>);
 
-impl Collected {
+impl CollectedSets {
     /// One of these words.
-    pub(super) fn near(&mut self, words: Choice) -> Near {
+    pub(super) fn near(&mut self, words: WordChoice) -> NeighbourFilter {
         match words {
-            None => Near::Anything,
-            Some(words) if words.len() == 1 => Near::Word(*words.first().expect("it has one")),
-            Some(words) => Near::Set(self.set(words)),
+            None => NeighbourFilter::Anything,
+            Some(words) if words.len() == 1 => {
+                NeighbourFilter::Word(*words.first().expect("it has one"))
+            }
+            Some(words) => NeighbourFilter::Set(self.set(words)),
         }
     }
 
@@ -98,7 +100,7 @@ impl Collected {
         small(self.0.insert_full(words).0)
     }
 
-    pub(super) fn finish(self) -> Sets {
+    pub(super) fn finish(self) -> WordSets {
         let mut memberships: BTreeMap<WordId, Vec<u32>> = BTreeMap::new();
         for (set, words) in self.0.iter().enumerate() {
             words.iter().for_each(|&word| memberships.entry(word).or_default().push(small(set)));
@@ -115,7 +117,7 @@ impl Collected {
         }
         let words = memberships.last_key_value().map_or(0, |(last, _)| last + 1);
         let class = |word| memberships.get(&word).map_or(0, |sets| by_sets[sets]);
-        Sets {
+        WordSets {
             classes: (0..words).map(class).collect(),
             rows: rows.into_iter().collect(),
             width: small(width),
@@ -133,7 +135,7 @@ mod tests {
 
     #[test]
     fn words_that_may_stand_there() {
-        let mut all = Collected::default();
+        let mut all = CollectedSets::default();
         let choice = |words: &[WordId]| Some(words.iter().copied().collect());
         let [one, some, any] = [choice(&[7]), choice(&[7, 300]), None].map(|words| all.near(words));
         assert_eq!(all.near(choice(&[300, 7])), some, "the same set");

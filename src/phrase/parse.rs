@@ -1,6 +1,6 @@
 //! Reading one phrase of the phrase language.
 
-use crate::document::{Gap, tokenize};
+use crate::document::{WordGap, tokenize};
 
 /// Words, inflections and slots that a phrase has at most, and gaps among them: reading one takes
 /// time for each.
@@ -9,7 +9,7 @@ const MOST_GAPS: usize = 8;
 
 /// A piece of a phrase, and what may stand before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum PhrasePart {
     /// A word in this form, in lower case.
     Word(String),
     /// Any inflection of one of these.
@@ -22,7 +22,7 @@ pub enum Part {
 
 /// What is wrong with a phrase, with the bytes of the phrase that it concerns.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
+pub struct PhraseMistake {
     /// In words.
     pub message: String,
     /// Bytes of the phrase.
@@ -34,13 +34,13 @@ pub struct Mistake {
 /// # Errors
 ///
 /// The first mistake: an unclosed or empty bracket, a gap at either end, no word at all, or too many.
-pub fn parse(phrase: &str) -> Result<Vec<(Part, Gap, bool)>, Mistake> {
-    let mut parts: Vec<(Part, Gap, bool)> = Vec::new();
+pub fn parse(phrase: &str) -> Result<Vec<(PhrasePart, WordGap, bool)>, PhraseMistake> {
+    let mut parts: Vec<(PhrasePart, WordGap, bool)> = Vec::new();
     let mut at = 0;
     while at < phrase.len() {
         let rest = &phrase[at..];
         let (part, len) = if rest.starts_with("...") {
-            (Some(Part::Skip), 3)
+            (Some(PhrasePart::Skip), 3)
         } else if let Some(open) = rest.chars().next().filter(|c| matches!(c, '<' | '{')) {
             bracketed(phrase, at, open).map(|(part, len)| (Some(part), len))?
         } else {
@@ -52,7 +52,7 @@ pub fn parse(phrase: &str) -> Result<Vec<(Part, Gap, bool)>, Mistake> {
             (None, len)
         };
         if let Some(part) = part {
-            parts.push((part, Gap::Joined, false));
+            parts.push((part, WordGap::Joined, false));
         }
         at += len;
         check_size(phrase, &parts)?;
@@ -62,8 +62,8 @@ pub fn parse(phrase: &str) -> Result<Vec<(Part, Gap, bool)>, Mistake> {
 }
 
 /// Refuses a phrase as soon as it is too long.
-fn check_size(phrase: &str, parts: &[(Part, Gap, bool)]) -> Result<(), Mistake> {
-    let gaps = parts.iter().filter(|(part, ..)| *part == Part::Skip).count();
+fn check_size(phrase: &str, parts: &[(PhrasePart, WordGap, bool)]) -> Result<(), PhraseMistake> {
+    let gaps = parts.iter().filter(|(part, ..)| *part == PhrasePart::Skip).count();
     let message = if parts.len() - gaps > MOST_PARTS {
         format!("a phrase has at most {MOST_PARTS} words")
     } else if gaps > MOST_GAPS {
@@ -71,13 +71,15 @@ fn check_size(phrase: &str, parts: &[(Part, Gap, bool)]) -> Result<(), Mistake> 
     } else {
         return Ok(());
     };
-    Err(Mistake { message, span: 0..phrase.len() })
+    Err(PhraseMistake { message, span: 0..phrase.len() })
 }
 
-fn check(phrase: &str, parts: &[(Part, Gap, bool)]) -> Result<(), Mistake> {
+fn check(phrase: &str, parts: &[(PhrasePart, WordGap, bool)]) -> Result<(), PhraseMistake> {
     let whole = 0..phrase.len();
-    let at_end =
-        [parts.first(), parts.last()].into_iter().flatten().any(|(part, ..)| *part == Part::Skip);
+    let at_end = [parts.first(), parts.last()]
+        .into_iter()
+        .flatten()
+        .any(|(part, ..)| *part == PhrasePart::Skip);
     let message = if parts.is_empty() {
         "a phrase needs at least one word"
     } else if at_end {
@@ -85,12 +87,12 @@ fn check(phrase: &str, parts: &[(Part, Gap, bool)]) -> Result<(), Mistake> {
     } else {
         return Ok(());
     };
-    Err(Mistake { message: message.into(), span: whole })
+    Err(PhraseMistake { message: message.into(), span: whole })
 }
 
-fn bracketed(phrase: &str, at: usize, open: char) -> Result<(Part, usize), Mistake> {
+fn bracketed(phrase: &str, at: usize, open: char) -> Result<(PhrasePart, usize), PhraseMistake> {
     let close = if open == '<' { '>' } else { '}' };
-    let mistake = |message: String, end: usize| Mistake { message, span: at..end };
+    let mistake = |message: String, end: usize| PhraseMistake { message, span: at..end };
     let Some(len) = phrase[at..].find(close) else {
         return Err(mistake(format!("`{open}` is never closed with `{close}`"), phrase.len()));
     };
@@ -100,14 +102,14 @@ fn bracketed(phrase: &str, at: usize, open: char) -> Result<(Part, usize), Mista
         return Err(mistake(format!("nothing stands between `{open}` and `{close}`"), end));
     }
     if open == '{' {
-        return Ok((Part::Slot(inner), len + 1));
+        return Ok((PhrasePart::Slot(inner), len + 1));
     }
     let lemmas: Vec<String> = inner.split('|').map(|word| word.trim().to_owned()).collect();
     match lemmas.iter().find(|lemma| !lemma.chars().all(|c| c.is_alphanumeric() || c == '\'')) {
         Some(lemma) => {
             Err(mistake(format!("`{lemma}` is not one word: only single words are inflected"), end))
         }
-        None => Ok((Part::Lemma(lemmas), len + 1)),
+        None => Ok((PhrasePart::Lemma(lemmas), len + 1)),
     }
 }
 
@@ -115,16 +117,20 @@ fn ends_hyphenated(before: &str) -> bool {
     before.ends_with('-')
 }
 
-fn plain(text: &str, hyphen_before: bool, parts: &mut Vec<(Part, Gap, bool)>) {
+fn plain(text: &str, hyphen_before: bool, parts: &mut Vec<(PhrasePart, WordGap, bool)>) {
     let folded = text.replace(['\u{2018}', '\u{2019}'], "'").to_lowercase();
     let mut last_end = 0;
     for token in tokenize(&folded, 0..folded.len()) {
         let between = &folded[last_end..token.range.start];
         let first = parts.is_empty() || last_end == 0;
         let hyphen = between == "-" || (first && hyphen_before && between.is_empty());
-        let gap = if first { Gap::Joined } else { token.gap };
+        let gap = if first { WordGap::Joined } else { token.gap };
         last_end = token.range.end;
-        parts.push((Part::Word(folded[token.range].to_owned()), gap, hyphen && !parts.is_empty()));
+        parts.push((
+            PhrasePart::Word(folded[token.range].to_owned()),
+            gap,
+            hyphen && !parts.is_empty(),
+        ));
     }
 }
 
@@ -139,11 +145,11 @@ mod tests {
         assert_eq!(
             shown,
             [
-                (Part::Word("game".into()), false),
-                (Part::Word("changing".into()), true),
-                (Part::Slot("praise".into()), false),
-                (Part::Skip, false),
-                (Part::Lemma(vec!["hold".into(), "show".into()]), false),
+                (PhrasePart::Word("game".into()), false),
+                (PhrasePart::Word("changing".into()), true),
+                (PhrasePart::Slot("praise".into()), false),
+                (PhrasePart::Skip, false),
+                (PhrasePart::Lemma(vec!["hold".into(), "show".into()]), false),
             ]
         );
     }

@@ -5,24 +5,24 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::WordId;
-use super::table::{Row, Table};
+use super::table::{NumberTable, TableRow};
 
 /// A list of things for each of many words.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound(serialize = "", deserialize = "'de: 'static"))]
-pub(super) struct Postings<T, const N: usize> {
+pub(super) struct WordPostings<T, const N: usize> {
     /// Where the list of each word begins in `items`; the last is their number.
-    starts: Table<u32, 1>,
-    items: Table<T, N>,
+    starts: NumberTable<u32, 1>,
+    items: NumberTable<T, N>,
 }
 
-impl<T, const N: usize> Default for Postings<T, N> {
+impl<T, const N: usize> Default for WordPostings<T, N> {
     fn default() -> Self {
-        Self { starts: Table::default(), items: Table::default() }
+        Self { starts: NumberTable::default(), items: NumberTable::default() }
     }
 }
 
-impl<T: Row<N>, const N: usize> Postings<T, N> {
+impl<T: TableRow<N>, const N: usize> WordPostings<T, N> {
     /// Of things in any order; those of one word stay in theirs.
     pub(super) fn new(mut all: Vec<(WordId, T)>) -> Self {
         all.sort_by_key(|(word, _)| *word);
@@ -60,9 +60,9 @@ mod tests {
 
     #[test]
     fn each_word_has_its_own_list() {
-        let postings = Postings::new(vec![(7, 1), (3, 2), (7, 3)]);
+        let postings = WordPostings::new(vec![(7, 1), (3, 2), (7, 3)]);
         let lists = [3, 5, 7, 8, u32::MAX].map(|word| postings.of(word).collect::<Vec<u32>>());
         assert_eq!(lists, [vec![2], vec![], vec![1, 3], vec![], vec![]]);
-        assert_eq!(Postings::<u32, 1>::default().of(0).count(), 0);
+        assert_eq!(WordPostings::<u32, 1>::default().of(0).count(), 0);
     }
 }

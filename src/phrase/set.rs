@@ -5,48 +5,48 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use super::elements::{Memory, Phrases};
-use super::near::Near;
-use super::postings::Postings;
-use super::table::{Number, Row, number};
-use super::{Slots, WordId, Words};
+use super::elements::{PhraseElements, ReadingMemory};
+use super::near::NeighbourFilter;
+use super::postings::WordPostings;
+use super::table::{StoredNumber, TableRow, number};
+use super::{KnownWords, VocabularySlots, WordId};
 
 /// Phrases with tags, ready to be found.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct PhraseSet {
-    pub(super) phrases: Phrases,
+    pub(super) phrases: PhraseElements,
     /// What the caller wants to know of a hit of each: a dozen frames ask for the same vocabulary.
-    pub(super) tags: Postings<u32, 1>,
+    pub(super) tags: WordPostings<u32, 1>,
     /// Phrases by the rarest word that each must have at a place that is roughly known: few phrases go with
     /// "breakthrough", hundreds begin with "a".
-    pub(super) anchors: Postings<Anchor, 5>,
+    pub(super) anchors: WordPostings<AnchorWord, 5>,
 }
 
 /// A word of a phrase that it is found by.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Anchor {
+pub(super) struct AnchorWord {
     pub(super) phrase: u32,
     /// Words of the phrase before this one: at least, and at most.
     pub(super) before: (u32, u32),
     /// What may stand right before it and right after it.
-    pub(super) beside: (Near, Near),
+    pub(super) beside: (NeighbourFilter, NeighbourFilter),
 }
 
-impl Row<5> for Anchor {
+impl TableRow<5> for AnchorWord {
     fn pack(self) -> [u32; 5] {
         let ([left], [right]) = (self.beside.0.pack(), self.beside.1.pack());
         [self.phrase, self.before.0, self.before.1, left, right]
     }
 
     #[inline]
-    fn unpack([phrase, least, most, left, right]: &[Number; 5]) -> Self {
-        let beside = (Near::unpack(&[*left]), Near::unpack(&[*right]));
+    fn unpack([phrase, least, most, left, right]: &[StoredNumber; 5]) -> Self {
+        let beside = (NeighbourFilter::unpack(&[*left]), NeighbourFilter::unpack(&[*right]));
         Self { phrase: number(*phrase), before: (number(*least), number(*most)), beside }
     }
 }
 
-impl Anchor {
+impl AnchorWord {
     /// The words that the phrase can begin at where the anchor is word number `at`.
     fn starts(&self, at: usize) -> Range<usize> {
         let (least, most) = (self.before.0 as usize, self.before.1 as usize);
@@ -56,7 +56,7 @@ impl Anchor {
 
 /// A phrase found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hit {
+pub struct PhraseHit {
     /// The tag that the phrase was added with.
     pub tag: u32,
     /// Which words.
@@ -65,19 +65,19 @@ pub struct Hit {
 
 impl PhraseSet {
     /// Every phrase that begins at one of the words, the longest reading of each tag at each word.
-    pub fn hits(&self, words: &Words<'_>, slots: &Slots) -> Vec<Hit> {
+    pub fn hits(&self, words: &KnownWords<'_>, slots: &VocabularySlots) -> Vec<PhraseHit> {
         self.hits_of(words, slots, |_| true)
     }
 
     /// The same for those phrases that have a tag which is wanted.
     pub fn hits_of(
         &self,
-        words: &Words<'_>,
-        slots: &Slots,
+        words: &KnownWords<'_>,
+        slots: &VocabularySlots,
         wanted: impl Fn(u32) -> bool,
-    ) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = Vec::new();
-        let mut memory = Memory::default();
+    ) -> Vec<PhraseHit> {
+        let mut hits: Vec<PhraseHit> = Vec::new();
+        let mut memory = ReadingMemory::default();
         for at in 0..words.count() {
             for anchor in self.anchors_at(words, at, slots) {
                 if !self.tags.of(anchor.phrase).any(&wanted) {
@@ -87,7 +87,7 @@ impl PhraseSet {
                     let end = self.phrases.end(anchor.phrase, words, start, slots, &mut memory);
                     let Some(end) = end else { continue };
                     let tags = self.tags.of(anchor.phrase).filter(|&tag| wanted(tag));
-                    hits.extend(tags.map(|tag| Hit { tag, words: start..end }));
+                    hits.extend(tags.map(|tag| PhraseHit { tag, words: start..end }));
                 }
             }
         }
@@ -99,8 +99,8 @@ impl PhraseSet {
     }
 
     /// Whether one of the phrases is among some words.
-    pub fn is_in(&self, words: &Words<'_>, slots: &Slots) -> bool {
-        let mut memory = Memory::default();
+    pub fn is_in(&self, words: &KnownWords<'_>, slots: &VocabularySlots) -> bool {
+        let mut memory = ReadingMemory::default();
         for at in 0..words.count() {
             for anchor in self.anchors_at(words, at, slots) {
                 let mut starts = anchor.starts(at);
@@ -117,13 +117,13 @@ impl PhraseSet {
     /// The anchors that word number `at` can be, as far as the words right beside it tell.
     fn anchors_at(
         &self,
-        words: &Words<'_>,
+        words: &KnownWords<'_>,
         at: usize,
-        slots: &Slots,
-    ) -> impl Iterator<Item = Anchor> {
+        slots: &VocabularySlots,
+    ) -> impl Iterator<Item = AnchorWord> {
         let (before, after) =
             (at.checked_sub(1).and_then(|before| words.id(before)), words.id(at + 1));
-        let fits = move |anchor: &Anchor| {
+        let fits = move |anchor: &AnchorWord| {
             let (left, right) = anchor.beside;
             slots.sets.allow(right, after) && slots.sets.allow(left, before)
         };
@@ -143,9 +143,9 @@ fn place(number: u32) -> (usize, u64) {
 
 /// A set of tags, a bit for each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tags(SmallVec<[u64; 8]>);
+pub struct TagSet(SmallVec<[u64; 8]>);
 
-impl Tags {
+impl TagSet {
     /// Whether a tag is one of them.
     pub fn contains(&self, tag: u32) -> bool {
         let (index, bit) = place(tag);
@@ -153,7 +153,7 @@ impl Tags {
     }
 }
 
-impl FromIterator<u32> for Tags {
+impl FromIterator<u32> for TagSet {
     fn from_iter<I: IntoIterator<Item = u32>>(tags: I) -> Self {
         let mut all = Self::default();
         for (index, bit) in tags.into_iter().map(place) {

@@ -8,47 +8,47 @@ use std::ops::Range;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Something that a few numbers stand for.
-pub trait Row<const N: usize>: Copy {
+pub trait TableRow<const N: usize>: Copy {
     /// The numbers.
     fn pack(self) -> [u32; N];
     /// What they stand for; [`number`] reads each.
-    fn unpack(row: &[Number; N]) -> Self;
+    fn unpack(row: &[StoredNumber; N]) -> Self;
 }
 
 /// A number as it stands in memory: four bytes, the lowest first.
-pub type Number = [u8; 4];
+pub type StoredNumber = [u8; 4];
 
 /// Reads a number.
 #[inline]
-pub fn number(bytes: Number) -> u32 {
+pub fn number(bytes: StoredNumber) -> u32 {
     u32::from_le_bytes(bytes)
 }
 
-impl Row<1> for u32 {
+impl TableRow<1> for u32 {
     fn pack(self) -> [Self; 1] {
         [self]
     }
 
     #[inline]
-    fn unpack(row: &[Number; 1]) -> Self {
+    fn unpack(row: &[StoredNumber; 1]) -> Self {
         number(row[0])
     }
 }
 
 /// A list of things as numbers, wherever they stand in memory.
 #[derive(Clone, Debug)]
-pub struct Table<T, const N: usize> {
-    rows: Cow<'static, [[Number; N]]>,
+pub struct NumberTable<T, const N: usize> {
+    rows: Cow<'static, [[StoredNumber; N]]>,
     of: PhantomData<T>,
 }
 
-impl<T, const N: usize> Default for Table<T, N> {
+impl<T, const N: usize> Default for NumberTable<T, N> {
     fn default() -> Self {
         Self { rows: Cow::default(), of: PhantomData }
     }
 }
 
-impl<T: Row<N>, const N: usize> Table<T, N> {
+impl<T: TableRow<N>, const N: usize> NumberTable<T, N> {
     /// How many there are.
     #[inline]
     pub fn len(&self) -> usize {
@@ -84,20 +84,20 @@ impl<T: Row<N>, const N: usize> Table<T, N> {
     }
 }
 
-impl<T: Row<N>, const N: usize> FromIterator<T> for Table<T, N> {
+impl<T: TableRow<N>, const N: usize> FromIterator<T> for NumberTable<T, N> {
     fn from_iter<I: IntoIterator<Item = T>>(things: I) -> Self {
         let rows = things.into_iter().map(|thing| thing.pack().map(u32::to_le_bytes));
         Self { rows: rows.collect(), of: PhantomData }
     }
 }
 
-impl<T, const N: usize> Serialize for Table<T, N> {
+impl<T, const N: usize> Serialize for NumberTable<T, N> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_bytes(self.rows.as_flattened().as_flattened())
     }
 }
 
-impl<'de: 'static, T, const N: usize> Deserialize<'de> for Table<T, N> {
+impl<'de: 'static, T, const N: usize> Deserialize<'de> for NumberTable<T, N> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let bytes = <&[u8]>::deserialize(from)?;
         match bytes.as_chunks().0.as_chunks() {
@@ -115,8 +115,9 @@ mod tests {
 
     #[test]
     fn a_table_is_read_where_it_stands() {
-        let written: &[u8] = postcard::to_allocvec(&Table::from_iter([7, 300])).unwrap().leak();
-        let mut read: Table<u32, 1> = postcard::from_bytes(written).unwrap();
+        let written: &[u8] =
+            postcard::to_allocvec(&NumberTable::from_iter([7, 300])).unwrap().leak();
+        let mut read: NumberTable<u32, 1> = postcard::from_bytes(written).unwrap();
         assert!(matches!(read.rows, Cow::Borrowed(_)));
         read.push(u32::MAX);
         assert_eq!(
@@ -125,7 +126,7 @@ mod tests {
         );
         assert_eq!(read.range(1..3).collect::<Vec<_>>(), [300, u32::MAX]);
         assert!(
-            postcard::from_bytes::<Table<u32, 1>>(&[3, 0, 0, 0]).is_err(),
+            postcard::from_bytes::<NumberTable<u32, 1>>(&[3, 0, 0, 0]).is_err(),
             "three bytes are no number"
         );
     }

@@ -6,50 +6,52 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use super::Words;
-use super::elements::{Memory, Phrases};
-use super::near::{Near, Sets};
-use super::postings::Postings;
-use super::table::{Number, Row, number};
+use super::KnownWords;
+use super::elements::{PhraseElements, ReadingMemory};
+use super::near::{NeighbourFilter, WordSets};
+use super::postings::WordPostings;
+use super::table::{StoredNumber, TableRow, number};
 
 /// All vocabularies, by their numbers: their entries are phrases without slots.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-pub struct Slots {
+pub struct VocabularySlots {
     /// The numbers of vocabularies.
     pub(super) numbers: BTreeMap<String, u32>,
-    pub(super) phrases: Phrases,
+    pub(super) phrases: PhraseElements,
     /// Entries by the words that they can begin with, in the order of their vocabularies.
-    pub(super) first: Postings<Entry, 3>,
+    pub(super) first: WordPostings<VocabularyEntry, 3>,
     /// For each vocabulary the set of those words.
     pub(super) begins: Vec<u32>,
     /// What may stand beside words of phrases.
-    pub(super) sets: Sets,
+    pub(super) sets: WordSets,
 }
 
 /// An entry of a vocabulary.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
+pub(super) struct VocabularyEntry {
     pub(super) slot: u32,
     /// Its phrase and what may stand second in it; nothing where it is a single word.
-    pub(super) rest: Option<(u32, Near)>,
+    pub(super) rest: Option<(u32, NeighbourFilter)>,
 }
 
-impl Row<3> for Entry {
+impl TableRow<3> for VocabularyEntry {
     fn pack(self) -> [u32; 3] {
         let (phrase, near) =
-            self.rest.map_or((0, Near::Anything), |(phrase, near)| (phrase + 1, near));
+            self.rest.map_or((0, NeighbourFilter::Anything), |(phrase, near)| (phrase + 1, near));
         [self.slot, phrase, near.pack()[0]]
     }
 
     #[inline]
-    fn unpack([slot, phrase, near]: &[Number; 3]) -> Self {
-        let rest = number(*phrase).checked_sub(1).map(|phrase| (phrase, Near::unpack(&[*near])));
+    fn unpack([slot, phrase, near]: &[StoredNumber; 3]) -> Self {
+        let rest = number(*phrase)
+            .checked_sub(1)
+            .map(|phrase| (phrase, NeighbourFilter::unpack(&[*near])));
         Self { slot: number(*slot), rest }
     }
 }
 
-impl Slots {
+impl VocabularySlots {
     /// The names of all vocabularies, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.numbers.keys().map(String::as_str)
@@ -66,16 +68,17 @@ impl Slots {
     }
 
     /// The vocabularies of which an entry begins at word `at`; one may come more than once.
-    pub fn beginning_at(&self, words: &Words<'_>, at: usize) -> SmallVec<[u32; 4]> {
+    pub fn beginning_at(&self, words: &KnownWords<'_>, at: usize) -> SmallVec<[u32; 4]> {
         let next = words.id(at + 1);
         let mut found = SmallVec::new();
         for entry in self.first.of(words.words[at].id) {
             let is_whole = match entry.rest {
                 None => true,
                 Some((_, second)) if !self.sets.allow(second, next) => false,
-                Some((phrase, _)) => {
-                    self.phrases.end(phrase, words, at, self, &mut Memory::default()).is_some()
-                }
+                Some((phrase, _)) => self
+                    .phrases
+                    .end(phrase, words, at, self, &mut ReadingMemory::default())
+                    .is_some(),
             };
             if is_whole {
                 found.push(entry.slot);
@@ -85,7 +88,7 @@ impl Slots {
     }
 
     /// The ends of the entries of vocabulary number `slot` that begin at word `at`, longest first.
-    pub(super) fn ends(&self, slot: u32, words: &Words, at: usize) -> SmallVec<[usize; 4]> {
+    pub(super) fn ends(&self, slot: u32, words: &KnownWords, at: usize) -> SmallVec<[usize; 4]> {
         let word = words.words[at].id;
         if !self.sets.hold(self.begins[slot as usize], word) {
             return SmallVec::new();
@@ -93,10 +96,12 @@ impl Slots {
         let from = self.first.of(word).skip_while(|entry| entry.slot < slot);
         let own = from.take_while(|entry| entry.slot == slot);
         let next = words.id(at + 1);
-        let end = |entry: Entry| match entry.rest {
+        let end = |entry: VocabularyEntry| match entry.rest {
             None => Some(at + 1),
             Some((_, second)) if !self.sets.allow(second, next) => None,
-            Some((phrase, _)) => self.phrases.end(phrase, words, at, self, &mut Memory::default()),
+            Some((phrase, _)) => {
+                self.phrases.end(phrase, words, at, self, &mut ReadingMemory::default())
+            }
         };
         let mut ends: SmallVec<[usize; 4]> = own.filter_map(end).collect();
         ends.sort_unstable_by_key(|&end| Reverse(end));

@@ -4,13 +4,13 @@ use std::io::{self, Write};
 use std::path::MAIN_SEPARATOR;
 
 use super::paths::slashed;
-use super::xml::Xml;
+use super::xml::XmlWriter;
 use super::{Report, told};
 use crate::source::Place;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let findings: Vec<_> = report.loud().collect();
-    let mut xml = Xml::new(out)?;
+    let mut xml = XmlWriter::new(out)?;
     xml.open("checkstyle", &[("version", "4.3")])?;
     for findings in findings.chunk_by(|a, b| a.path == b.path) {
         xml.open("file", &[("name", &slashed(&findings[0].path, MAIN_SEPARATOR))])?;

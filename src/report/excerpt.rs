@@ -15,7 +15,7 @@ use crate::source::ExcerptRow;
 
 /// A row as it is shown.
 #[derive(Debug)]
-struct Row {
+struct ShownRow {
     line: usize,
     /// True column of the first character shown, from 1.
     column: usize,
@@ -32,7 +32,7 @@ struct Row {
 pub(super) struct Excerpt {
     name: String,
     text: String,
-    rows: Vec<Row>,
+    rows: Vec<ShownRow>,
     /// For each label: its marks, one for each row it touches.
     pub(super) marks: Vec<Vec<Range<usize>>>,
 }
@@ -41,14 +41,14 @@ pub(super) struct Excerpt {
 const GAP: usize = 2;
 
 /// A mark of label number `label` in a row of the source.
-struct Mark<'a> {
+struct RowMark<'a> {
     label: usize,
     row: &'a ExcerptRow,
     /// Columns that the text beside the mark takes up.
     beside: usize,
 }
 
-impl Mark<'_> {
+impl RowMark<'_> {
     /// True column of the first marked character.
     fn column(&self) -> usize {
         self.row.column + self.row.text[..self.row.mark.start].chars().count()
@@ -69,12 +69,12 @@ impl Excerpt {
             rows: Vec::new(),
             marks: vec![Vec::new(); labels.len()],
         };
-        let mut marks: Vec<Mark<'_>> = labels
+        let mut marks: Vec<RowMark<'_>> = labels
             .iter()
             .enumerate()
             .flat_map(|(label, of)| {
                 let beside = beside(&of.text, width).width();
-                of.rows.iter().map(move |row| Mark { label, row, beside })
+                of.rows.iter().map(move |row| RowMark { label, row, beside })
             })
             .collect();
         marks.sort_by_key(|mark| (mark.row.line, mark.column()));
@@ -96,7 +96,7 @@ impl Excerpt {
         for line in last + 1..=last + GAP {
             self.text.push('\n');
             let range = end + line - last - 1..end + line - last - 1;
-            self.rows.push(Row { line, column: 1, end: 1, cut: false, range });
+            self.rows.push(ShownRow { line, column: 1, end: 1, cut: false, range });
         }
     }
 
@@ -109,7 +109,7 @@ impl Excerpt {
     }
 
     /// Adds a row that shows all of `marks`, which fit.
-    fn push(&mut self, marks: &[Mark<'_>], width: usize, stand_ins: &mut StandIns) {
+    fn push(&mut self, marks: &[RowMark<'_>], width: usize, stand_ins: &mut StandIns) {
         let row = marks[0].row;
         let marked: Vec<Range<usize>> = marks.iter().map(|mark| in_row(row, mark)).collect();
         let beside = marks.iter().map(|mark| mark.beside).max().unwrap_or(0);
@@ -135,7 +135,7 @@ impl Excerpt {
         self.text.push_str(if cut.1 { "\u{2026}" } else { "" });
         let column = row.column + row.text[..window.start].chars().count();
         let end = row.column + row.text[..window.end].chars().count();
-        self.rows.push(Row {
+        self.rows.push(ShownRow {
             line: row.line,
             column,
             end,
@@ -162,7 +162,7 @@ pub(super) fn beside(text: &str, width: usize) -> String {
 }
 
 /// Where a mark is in the text of another row that shows the same line.
-fn in_row(row: &ExcerptRow, mark: &Mark<'_>) -> Range<usize> {
+fn in_row(row: &ExcerptRow, mark: &RowMark<'_>) -> Range<usize> {
     let start = mark.column().saturating_sub(row.column);
     let length = mark.row.text[mark.row.mark.clone()].chars().count();
     let nth = |n| row.text.char_indices().nth(n).map_or(row.text.len(), |(at, _)| at);
@@ -170,7 +170,7 @@ fn in_row(row: &ExcerptRow, mark: &Mark<'_>) -> Range<usize> {
 }
 
 /// How many of the next marks one row can show whole, with the text beside them.
-fn together(marks: &[Mark<'_>], width: usize) -> usize {
+fn together(marks: &[RowMark<'_>], width: usize) -> usize {
     let Some((first, others)) = marks.split_first() else { return 0 };
     let mut beside = first.beside;
     let mut count = 1;
@@ -185,7 +185,7 @@ fn together(marks: &[Mark<'_>], width: usize) -> usize {
 }
 
 /// Whether one row can show both marks whole, and `beside` columns of text beside them.
-fn fits(first: &Mark<'_>, other: &Mark<'_>, beside: usize, width: usize) -> bool {
+fn fits(first: &RowMark<'_>, other: &RowMark<'_>, beside: usize, width: usize) -> bool {
     let range = in_row(first.row, other);
     let reaches = other.column() < first.row.column + first.row.text.chars().count();
     reaches
@@ -251,18 +251,18 @@ fn at_words(text: &str, start: usize, end: usize, marked: &Range<usize>) -> Rang
 }
 
 /// Excerpts of the files that a finding is about; the id of a file is its number.
-pub(super) struct Excerpts {
+pub(super) struct ExcerptFiles {
     pub(super) files: Vec<Excerpt>,
     pub(super) stand_ins: StandIns,
 }
 
-impl Excerpts {
+impl ExcerptFiles {
     fn get(&self, file: usize) -> Result<&Excerpt, Error> {
         self.files.get(file).ok_or(Error::FileMissing)
     }
 }
 
-impl<'a> Files<'a> for Excerpts {
+impl<'a> Files<'a> for ExcerptFiles {
     type FileId = usize;
     type Name = &'a str;
     type Source = &'a str;

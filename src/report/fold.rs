@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::finding::{Finding, Label, RuleId, Scope, Severity};
+use crate::finding::{Finding, FindingScope, Label, RuleId, Severity};
 
 /// Places that are shown of a finding; of the others the lines are named.
 const MOST_PLACES: usize = 6;
@@ -25,7 +25,7 @@ pub(super) fn fold(findings: &[Finding]) -> Vec<Cow<'_, Finding>> {
 /// What findings about words have in common that are one; the message but for the words that it begins with.
 fn alike(finding: &Finding) -> Option<(&str, &RuleId, Severity, &str, Option<&str>)> {
     let of_words =
-        finding.scope == Scope::Span && finding.silenced.is_none() && !finding.is_problem();
+        finding.scope == FindingScope::Span && finding.silenced.is_none() && !finding.is_problem();
     let here =
         finding.primary.is_some() && finding.secondary.iter().all(|label| label.path.is_none());
     let (_, message) = finding.message.strip_prefix('`')?.split_once('`')?;

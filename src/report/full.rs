@@ -8,14 +8,18 @@ use codespan_reporting::term::termcolor::Buffer;
 use textwrap::Options;
 
 use super::emoji::StandIns;
-use super::excerpt::{Excerpt, Excerpts, beside};
-use super::{Style, printable};
+use super::excerpt::{Excerpt, ExcerptFiles, beside};
+use super::{TerminalStyle, printable};
 use crate::finding::{Finding, Label, Severity};
 
 /// A message begins on a row of its own where it would have less room than this after the rule's name.
 const SHORTEST_FIRST_ROW: usize = 24;
 
-pub(super) fn write(out: &mut dyn Write, style: Style, finding: &Finding) -> io::Result<()> {
+pub(super) fn write(
+    out: &mut dyn Write,
+    style: TerminalStyle,
+    finding: &Finding,
+) -> io::Result<()> {
     let labels: Vec<&Label> = finding.primary.iter().chain(&finding.secondary).collect();
     let digits = labels
         .iter()
@@ -55,7 +59,7 @@ pub(super) fn write(out: &mut dyn Write, style: Style, finding: &Finding) -> io:
     }
     diagnostic.notes = notes(finding).map(|note| wrap(&note, room, 0)).collect();
     let mut buffer = if style.color { Buffer::ansi() } else { Buffer::no_color() };
-    let excerpts = Excerpts { files: excerpts, stand_ins };
+    let excerpts = ExcerptFiles { files: excerpts, stand_ins };
     term::emit_to_write_style(&mut buffer, &term::Config::default(), &excerpts, &diagnostic)
         .map_err(io::Error::other)?;
     let text = excerpts.stand_ins.removed(&String::from_utf8_lossy(buffer.as_slice())).into_bytes();

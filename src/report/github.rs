@@ -6,8 +6,8 @@
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
-use super::paths::{self, Repositories};
-use super::{Report, Totals, counted, printable, told};
+use super::paths::{self, RepositoryRoots};
+use super::{FindingTotals, Report, counted, printable, told};
 use crate::finding::{Finding, Severity};
 use crate::rules::Measured;
 
@@ -29,7 +29,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
         |severity: Severity| findings.iter().filter(move |finding| finding.severity == severity);
     let too_many = |severity| of(severity).count() > PER_LEVEL;
     let cut = [Severity::Error, Severity::Warning, Severity::Info].into_iter().any(too_many);
-    let mut repositories = Repositories::new(report.odd_paths);
+    let mut repositories = RepositoryRoots::new(report.odd_paths);
     let mut shown = 0;
     for severity in [Severity::Error, Severity::Warning, Severity::Info] {
         // The closing notice is one of the notices.
@@ -47,7 +47,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
 }
 
 fn closing(report: &Report<'_>, shown: usize, all: usize) -> String {
-    let totals = Totals::of(report.findings);
+    let totals = FindingTotals::of(report.findings);
     let names =
         [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")];
     let counts = names
@@ -63,7 +63,7 @@ fn closing(report: &Report<'_>, shown: usize, all: usize) -> String {
 fn write_one(
     out: &mut dyn Write,
     finding: &Finding,
-    repositories: &mut Repositories,
+    repositories: &mut RepositoryRoots,
 ) -> io::Result<()> {
     let command = match finding.severity {
         Severity::Info => "notice",

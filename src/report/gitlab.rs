@@ -6,53 +6,53 @@ use std::io::{self, Write};
 use serde::Serialize;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use super::paths::Repositories;
+use super::paths::RepositoryRoots;
 use super::{Report, told};
 use crate::finding::{Finding, Severity};
 use crate::source::Place;
 
 #[derive(Serialize)]
-struct Violation<'a> {
+struct GitlabViolation<'a> {
     /// With the rule's name: the widget does not show `check_name`.
     description: String,
     check_name: &'a str,
     fingerprint: String,
     severity: &'static str,
-    location: Location,
+    location: GitlabLocation,
 }
 
 #[derive(Serialize)]
-struct Location {
+struct GitlabLocation {
     path: String,
-    positions: Positions,
+    positions: GitlabPositions,
 }
 
 #[derive(Serialize)]
-struct Positions {
-    begin: Position,
-    end: Position,
+struct GitlabPositions {
+    begin: GitlabPosition,
+    end: GitlabPosition,
 }
 
 #[derive(Serialize)]
-struct Position {
+struct GitlabPosition {
     line: usize,
     column: usize,
 }
 
-impl From<Place> for Position {
+impl From<Place> for GitlabPosition {
     fn from(place: Place) -> Self {
         Self { line: place.line, column: place.column }
     }
 }
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut repositories = Repositories::new(report.odd_paths);
+    let mut repositories = RepositoryRoots::new(report.odd_paths);
     let mut seen = BTreeSet::new();
     let violations = report.loud().map(|finding| {
         let path = repositories.relative(&finding.path);
         let (begin, end) =
             finding.primary.as_ref().map_or((Place::START, Place::START), |label| label.places);
-        Violation {
+        GitlabViolation {
             description: format!("{}: {}", finding.rule, told(finding)),
             check_name: finding.rule.as_str(),
             fingerprint: fingerprint(finding, &path, &mut seen),
@@ -61,9 +61,9 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
                 Severity::Warning => "minor",
                 Severity::Info => "info",
             },
-            location: Location {
+            location: GitlabLocation {
                 path,
-                positions: Positions { begin: begin.into(), end: end.into() },
+                positions: GitlabPositions { begin: begin.into(), end: end.into() },
             },
         }
     });

@@ -4,23 +4,23 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Label, RuleId, Scope, Severity, Silenced};
+use crate::finding::{Finding, FindingScope, Label, RuleId, Severity, Silenced};
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct FindingLine<'a> {
     path: &'a str,
     rule: &'a RuleId,
     severity: Severity,
     message: &'a str,
     #[serde(flatten)]
-    place: Range,
-    scope: Scope,
+    place: JsonRange,
+    scope: FindingScope,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     notes: &'a [String],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    labels: Vec<Related<'a>>,
+    labels: Vec<JsonRelated<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     silenced_by: Option<&'a Silenced>,
     /// How surely it is what its rule looks for, from 0 to 1.
@@ -33,7 +33,7 @@ struct Line<'a> {
 
 /// UTF-8 bytes of the file, end exclusive; lines and columns (characters) from 1.
 #[derive(Serialize)]
-struct Range {
+struct JsonRange {
     start: usize,
     end: usize,
     line: usize,
@@ -43,22 +43,22 @@ struct Range {
 }
 
 #[derive(Serialize)]
-struct Related<'a> {
+struct JsonRelated<'a> {
     /// Where it is in another file.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
     #[serde(flatten)]
-    place: Range,
+    place: JsonRange,
     text: &'a str,
 }
 
-impl<'a> Related<'a> {
+impl<'a> JsonRelated<'a> {
     fn of(label: &'a Label) -> Self {
-        Self { path: label.path.as_deref(), place: Range::of(Some(label)), text: &label.text }
+        Self { path: label.path.as_deref(), place: JsonRange::of(Some(label)), text: &label.text }
     }
 }
 
-impl Range {
+impl JsonRange {
     fn of(label: Option<&Label>) -> Self {
         let Some(Label { span, places: (start, end), .. }) = label else {
             return Self { start: 0, end: 0, line: 1, column: 1, end_line: 1, end_column: 1 };
@@ -88,17 +88,17 @@ fn rounded(probability: f32) -> f64 {
     (f64::from(probability) * 1000.0).round() / 1000.0
 }
 
-fn line(finding: &Finding) -> Line<'_> {
-    Line {
+fn line(finding: &Finding) -> FindingLine<'_> {
+    FindingLine {
         path: &finding.path,
         rule: &finding.rule,
         severity: finding.severity,
         message: &finding.message,
-        place: Range::of(finding.primary.as_ref()),
+        place: JsonRange::of(finding.primary.as_ref()),
         scope: finding.scope,
         help: finding.help.as_deref(),
         notes: &finding.notes,
-        labels: finding.secondary.iter().map(Related::of).collect(),
+        labels: finding.secondary.iter().map(JsonRelated::of).collect(),
         silenced_by: finding.silenced.as_ref(),
         score: finding.score.as_ref().map(|score| rounded(score.probability)),
         fixable: !finding.fixes.is_empty(),

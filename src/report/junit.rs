@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::MAIN_SEPARATOR;
 
 use super::paths::slashed;
-use super::xml::Xml;
+use super::xml::XmlWriter;
 use super::{Report, told};
 use crate::finding::Finding;
 
@@ -21,7 +21,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
         suites.insert("puffery", Vec::new());
     }
     let [tests, failures, errors] = counts(suites.values().map(Vec::as_slice));
-    let mut xml = Xml::new(out)?;
+    let mut xml = XmlWriter::new(out)?;
     let totals =
         [("name", "puffery"), ("tests", &tests), ("failures", &failures), ("errors", &errors)];
     xml.open("testsuites", &totals)?;
@@ -44,7 +44,7 @@ fn counts<'a>(suites: impl Iterator<Item = &'a [&'a Finding]>) -> [String; 3] {
     counts.map(|count| count.to_string())
 }
 
-fn write_suite(xml: &mut Xml<'_>, path: &str, findings: &[&Finding]) -> io::Result<()> {
+fn write_suite(xml: &mut XmlWriter<'_>, path: &str, findings: &[&Finding]) -> io::Result<()> {
     let path = slashed(path, MAIN_SEPARATOR);
     let [tests, failures, errors] = counts([findings].into_iter());
     xml.open(

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::paths::Repositories;
+use super::paths::RepositoryRoots;
 use super::{Report, counted, told};
 use crate::finding::Finding;
 
@@ -13,7 +13,7 @@ const MOST: usize = 1_000_000;
 pub(super) const BEGIN: &str = "### puffery";
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut repositories = Repositories::new(report.odd_paths);
+    let mut repositories = RepositoryRoots::new(report.odd_paths);
     let findings: Vec<&Finding> = report.loud().collect();
     writeln!(out, "{BEGIN}\n")?;
     if findings.is_empty() {
@@ -37,7 +37,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     Ok(())
 }
 
-fn row(finding: &Finding, repositories: &mut Repositories) -> String {
+fn row(finding: &Finding, repositories: &mut RepositoryRoots) -> String {
     let path = cell(&repositories.relative(&finding.path));
     let place = finding.primary.as_ref().map(|label| label.places.0);
     let place = place

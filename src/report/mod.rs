@@ -29,8 +29,8 @@ mod summary;
 mod xml;
 
 pub use guard::SafeStream;
-pub use statistics::{Statistics, write_statistics};
-pub use summary::{Summary, Totals, counted};
+pub use statistics::{FindingStatistics, write_statistics};
+pub use summary::{ClosingLine, FindingTotals, counted};
 
 /// How findings are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -66,7 +66,7 @@ pub enum OutputFormat {
 
 /// What a terminal, or the lack of one, asks for.
 #[derive(Clone, Copy, Debug)]
-pub struct Style {
+pub struct TerminalStyle {
     /// Columns that a row may take up.
     pub width: usize,
     /// Escape sequences for colours.
@@ -78,7 +78,7 @@ pub const WIDTH_WITHOUT_TERMINAL: usize = 100;
 /// Columns of the narrowest rows: a severity and the longest name of a built-in rule stand in one.
 pub const NARROWEST: usize = 48;
 
-impl Style {
+impl TerminalStyle {
     /// Fits the width between what can be read at all and what has an end.
     pub fn new(width: Option<usize>, color: bool) -> Self {
         Self { width: width.unwrap_or(WIDTH_WITHOUT_TERMINAL).clamp(NARROWEST, 400), color }
@@ -130,7 +130,7 @@ impl<'a> From<&'a Vec<Finding>> for Report<'a> {
 pub fn write<'a>(
     out: &mut dyn Write,
     format: OutputFormat,
-    style: Style,
+    style: TerminalStyle,
     report: impl Into<Report<'a>>,
 ) -> io::Result<()> {
     let report = report.into();
@@ -141,10 +141,10 @@ pub fn write<'a>(
                 .try_for_each(|finding| full::write(out, style, finding))?;
         }
         OutputFormat::Concise => {
-            report.findings.iter().try_for_each(|finding| concise::write(out, finding))?
+            report.findings.iter().try_for_each(|finding| concise::write(out, finding))?;
         }
         OutputFormat::JsonLines => {
-            report.findings.iter().try_for_each(|finding| json_lines::write(out, finding))?
+            report.findings.iter().try_for_each(|finding| json_lines::write(out, finding))?;
         }
         OutputFormat::Json => json_lines::write_array(out, report.findings)?,
         OutputFormat::Grouped => grouped::write(out, &report)?,
@@ -210,7 +210,11 @@ fn told(finding: &Finding) -> String {
 /// # Errors
 ///
 /// When `err` cannot be written to.
-pub fn write_summary(err: &mut dyn Write, style: Style, summary: &Summary<'_>) -> io::Result<()> {
+pub fn write_summary(
+    err: &mut dyn Write,
+    style: TerminalStyle,
+    summary: &ClosingLine<'_>,
+) -> io::Result<()> {
     writeln!(
         err,
         "{}",

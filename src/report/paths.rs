@@ -14,7 +14,7 @@ const PLAIN: AsciiSet =
 
 /// Where repositories begin.
 #[derive(Default)]
-pub(super) struct Repositories {
+pub(super) struct RepositoryRoots {
     /// The folder that GitLab checked the project out to.
     project: Option<PathBuf>,
     /// The root above each folder seen.
@@ -23,7 +23,7 @@ pub(super) struct Repositories {
     odd: BTreeMap<String, PathBuf>,
 }
 
-impl Repositories {
+impl RepositoryRoots {
     /// What the environment says of them, and names of a report that are not in UTF-8.
     pub(super) fn new(odd: &[PathBuf]) -> Self {
         let odd = odd.iter().map(|path| (path.display().to_string(), path.clone())).collect();
@@ -150,14 +150,14 @@ mod tests {
         std::fs::create_dir_all(root.join("site/.git")).unwrap();
         std::fs::create_dir_all(root.join("site/posts")).unwrap();
         let file = |path: &str| root.join(path).to_string_lossy().into_owned();
-        let mut repositories = Repositories::default();
+        let mut repositories = RepositoryRoots::default();
         assert_eq!(repositories.relative(&file("site/posts/../posts/./a b.md")), "posts/a b.md");
         assert_eq!(
             repositories.relative("posts/c.md"),
-            Repositories::default().relative("./posts/c.md")
+            RepositoryRoots::default().relative("./posts/c.md")
         );
         let mut project =
-            Repositories { project: Some(root.to_path_buf()), ..Repositories::default() };
+            RepositoryRoots { project: Some(root.to_path_buf()), ..RepositoryRoots::default() };
         assert_eq!(project.relative(&file("site/posts/a.md")), "site/posts/a.md");
     }
 }

@@ -13,60 +13,60 @@ use crate::finding::{Finding, Label, Severity};
 use crate::source::Place;
 
 #[derive(Serialize)]
-struct Results<'a> {
-    source: Source,
+struct RdjsonResults<'a> {
+    source: RdjsonSource,
     severity: &'static str,
-    diagnostics: Vec<Diagnostic<'a>>,
+    diagnostics: Vec<RdjsonDiagnostic<'a>>,
 }
 
 #[derive(Serialize)]
-struct Diagnostic<'a> {
+struct RdjsonDiagnostic<'a> {
     message: String,
-    location: Location,
+    location: RdjsonLocation,
     severity: &'static str,
-    source: Source,
-    code: Code<'a>,
+    source: RdjsonSource,
+    code: RdjsonCode<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Related>,
+    related_locations: Vec<RdjsonRelated>,
 }
 
 #[derive(Serialize)]
-struct Source {
+struct RdjsonSource {
     name: &'static str,
 }
 
 #[derive(Serialize)]
-struct Code<'a> {
+struct RdjsonCode<'a> {
     value: &'a str,
 }
 
 #[derive(Serialize)]
-struct Location {
+struct RdjsonLocation {
     path: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    range: Option<Range>,
+    range: Option<RdjsonRange>,
 }
 
 #[derive(Serialize)]
-struct Related {
+struct RdjsonRelated {
     message: String,
-    location: Location,
+    location: RdjsonLocation,
 }
 
 /// The end is exclusive.
 #[derive(Serialize)]
-struct Range {
-    start: Position,
-    end: Position,
+struct RdjsonRange {
+    start: RdjsonPosition,
+    end: RdjsonPosition,
 }
 
 #[derive(Serialize)]
-struct Position {
+struct RdjsonPosition {
     line: usize,
     column: usize,
 }
 
-const SOURCE: Source = Source { name: "puffery" };
+const SOURCE: RdjsonSource = RdjsonSource { name: "puffery" };
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let worst = report.loud().map(|finding| finding.severity).max().unwrap_or(Severity::Info);
@@ -74,7 +74,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     writeln!(
         out,
         "{}",
-        super::json(&Results { source: SOURCE, severity: severity(worst), diagnostics })?
+        super::json(&RdjsonResults { source: SOURCE, severity: severity(worst), diagnostics })?
     )
 }
 
@@ -82,21 +82,21 @@ pub(super) fn write_lines(out: &mut dyn Write, report: &Report<'_>) -> io::Resul
     report.loud().try_for_each(|finding| writeln!(out, "{}", super::json(&diagnostic(finding))?))
 }
 
-fn diagnostic(finding: &Finding) -> Diagnostic<'_> {
+fn diagnostic(finding: &Finding) -> RdjsonDiagnostic<'_> {
     let location = |label: Option<&Label>| {
         let path = label.and_then(|label| label.path.as_deref()).unwrap_or(&finding.path);
-        Location { path: slashed(path, MAIN_SEPARATOR), range: label.map(range) }
+        RdjsonLocation { path: slashed(path, MAIN_SEPARATOR), range: label.map(range) }
     };
-    let related = |label| Related {
+    let related = |label| RdjsonRelated {
         message: super::printable(&label_text(label)),
         location: location(Some(label)),
     };
-    Diagnostic {
+    RdjsonDiagnostic {
         message: told(finding),
         location: location(finding.primary.as_ref()),
         severity: severity(finding.severity),
         source: SOURCE,
-        code: Code { value: finding.rule.as_str() },
+        code: RdjsonCode { value: finding.rule.as_str() },
         related_locations: finding.secondary.iter().map(related).collect(),
     }
 }
@@ -105,9 +105,9 @@ fn label_text(label: &Label) -> String {
     if label.text.is_empty() { "here, too".into() } else { label.text.clone() }
 }
 
-fn range(label: &Label) -> Range {
-    let position = |place: Place| Position { line: place.line, column: place.byte };
-    Range { start: position(label.places.0), end: position(label.places.1) }
+fn range(label: &Label) -> RdjsonRange {
+    let position = |place: Place| RdjsonPosition { line: place.line, column: place.byte };
+    RdjsonRange { start: position(label.places.0), end: position(label.places.1) }
 }
 
 fn severity(severity: Severity) -> &'static str {

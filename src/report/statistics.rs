@@ -5,20 +5,20 @@ use std::io::{self, Write};
 
 use super::printable;
 use crate::finding::{Finding, Severity};
-use crate::score::{Formula, Score};
+use crate::score::{DocumentScore, ScoreFormula};
 
 /// Findings, counted.
 #[derive(Clone, Debug, Default)]
-pub struct Statistics<'a> {
+pub struct FindingStatistics<'a> {
     /// By rule, and by severity within it.
     rules: BTreeMap<String, BTreeMap<Severity, usize>>,
     /// Each file with its score.
-    documents: Vec<(&'a str, Score)>,
+    documents: Vec<(&'a str, DocumentScore)>,
 }
 
-impl<'a> Statistics<'a> {
+impl<'a> FindingStatistics<'a> {
     /// Of these findings, and these files with their scores.
-    pub fn of(findings: &[Finding], documents: Vec<(&'a str, Score)>) -> Self {
+    pub fn of(findings: &[Finding], documents: Vec<(&'a str, DocumentScore)>) -> Self {
         let mut statistics = Self { documents, ..Self::default() };
         for finding in
             findings.iter().filter(|finding| finding.silenced.is_none() && !finding.is_problem())
@@ -35,7 +35,7 @@ impl<'a> Statistics<'a> {
 /// # Errors
 ///
 /// When `out` cannot be written to.
-pub fn write_statistics(out: &mut dyn Write, statistics: &Statistics<'_>) -> io::Result<()> {
+pub fn write_statistics(out: &mut dyn Write, statistics: &FindingStatistics<'_>) -> io::Result<()> {
     let mut rules: Vec<(&String, usize, &BTreeMap<Severity, usize>)> = statistics
         .rules
         .iter()
@@ -54,7 +54,7 @@ pub fn write_statistics(out: &mut dyn Write, statistics: &Statistics<'_>) -> io:
     writeln!(out)?;
     let families: BTreeSet<&String> =
         statistics.documents.iter().flat_map(|(_, score)| score.families.keys()).collect();
-    let mut documents: Vec<&(&str, Score)> = statistics.documents.iter().collect();
+    let mut documents: Vec<&(&str, DocumentScore)> = statistics.documents.iter().collect();
     documents.sort_by(|(a, first), (b, second)| {
         second.points().total_cmp(&first.points()).then_with(|| a.cmp(b))
     });
@@ -62,7 +62,7 @@ pub fn write_statistics(out: &mut dyn Write, statistics: &Statistics<'_>) -> io:
     let header = ["words".to_owned()].into_iter().chain(names);
     let mut rows =
         vec![header.chain(["points", "grade", "file"].map(str::to_owned)).collect::<Vec<_>>()];
-    let total = Score::total(statistics.documents.iter().map(|(_, score)| score));
+    let total = DocumentScore::total(statistics.documents.iter().map(|(_, score)| score));
     let all = format!("all {} files", statistics.documents.len());
     let last = (all.as_str(), total);
     for (path, score) in
@@ -78,7 +78,7 @@ pub fn write_statistics(out: &mut dyn Write, statistics: &Statistics<'_>) -> io:
         rows.push(row.collect());
     }
     table(out, &rows)?;
-    writeln!(out, "\nfamilies: findings per 1,000 words\n{Formula}")
+    writeln!(out, "\nfamilies: findings per 1,000 words\n{ScoreFormula}")
 }
 
 /// Columns two spaces apart, all but the last one flush right.

@@ -8,7 +8,7 @@ use crate::finding::{Finding, Severity, SilencedBy};
 
 /// Counts of findings.
 #[derive(Clone, Debug, Default)]
-pub struct Totals {
+pub struct FindingTotals {
     /// By severity.
     pub severities: BTreeMap<Severity, usize>,
     /// By family.
@@ -23,7 +23,7 @@ pub struct Totals {
     pub problems: usize,
 }
 
-impl Totals {
+impl FindingTotals {
     /// Counts findings.
     pub fn of(findings: &[Finding]) -> Self {
         let mut totals = Self::default();
@@ -52,18 +52,18 @@ impl Totals {
 
 /// The closing line.
 #[derive(Debug)]
-pub struct Summary<'a> {
+pub struct ClosingLine<'a> {
     /// Files that were checked.
     pub files: usize,
     /// What was found.
-    pub totals: &'a Totals,
+    pub totals: &'a FindingTotals,
     /// What else there is to say, such as what was left out.
     pub notes: &'a [String],
     /// How long it took.
     pub time: Duration,
 }
 
-impl fmt::Display for Summary<'_> {
+impl fmt::Display for ClosingLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let totals = self.totals;
         write!(f, "Checked {}: ", counted(self.files, "file"))?;

@@ -8,9 +8,9 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use super::printable;
 
 /// Writes XML to a stream, indented.
-pub(super) struct Xml<'a>(Writer<&'a mut dyn Write>);
+pub(super) struct XmlWriter<'a>(Writer<&'a mut dyn Write>);
 
-impl<'a> Xml<'a> {
+impl<'a> XmlWriter<'a> {
     /// Begins a document.
     pub(super) fn new(out: &'a mut dyn Write) -> io::Result<Self> {
         let mut writer = Writer::new_with_indent(out, b' ', 2);

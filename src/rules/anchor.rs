@@ -23,7 +23,7 @@ const FEW: usize = 4;
 
 /// One piece of an anchor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-enum Part {
+enum LinePart {
     /// One of these rows of words, with `|` between rows and a space between words: thousands of short lists would be read
     /// whenever the program starts.
     Words(String),
@@ -32,42 +32,42 @@ enum Part {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Piece {
-    part: Part,
+struct LinePiece {
+    part: LinePart,
     optional: bool,
     repeated: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Anchor {
-    pieces: Vec<Piece>,
+struct LinePattern {
+    pieces: Vec<LinePiece>,
     /// How many words it stands for, at least and at most.
     len: (usize, usize),
 }
 
 /// Anchors, looked up by the first word they can have.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Anchors {
-    all: Vec<Anchor>,
+pub struct LinePatterns {
+    all: Vec<LinePattern>,
     /// Anchors by the key of each word that they can begin with, in order.
     by_first: Vec<(u32, u32)>,
     /// Those that can begin with any word, each with the keys of words of which it needs one.
     open: Vec<(u32, Vec<u32>)>,
-    cues: Cues,
+    cues: LineKeys,
 }
 
 /// The lists of a rule, which anchors name.
-pub(super) type Lists = BTreeMap<String, Vec<Spanned<String>>>;
+pub(super) type LineLists = BTreeMap<String, Vec<Spanned<String>>>;
 
 /// A mistake in an anchor: its number, what is wrong with it, and the bytes it concerns.
-pub(super) type Mistake = (usize, String, Range<usize>);
+pub(super) type LineMistake = (usize, String, Range<usize>);
 
-impl Anchors {
+impl LinePatterns {
     /// Reads anchors as they are written in a rule; those with mistakes are left out.
     pub(super) fn read<'s>(
         sources: impl IntoIterator<Item = &'s str>,
-        lists: &Lists,
-    ) -> (Self, Vec<Mistake>) {
+        lists: &LineLists,
+    ) -> (Self, Vec<LineMistake>) {
         let (mut anchors, mut mistakes) = (Self::default(), Vec::new());
         for (number, source) in sources.into_iter().enumerate() {
             match pieces(source, lists) {
@@ -76,19 +76,19 @@ impl Anchors {
             }
         }
         anchors.by_first.sort_unstable();
-        anchors.cues = Cues::of([&anchors]);
+        anchors.cues = LineKeys::of([&anchors]);
         (anchors, mistakes)
     }
 
-    fn add(&mut self, pieces: Vec<Piece>) {
+    fn add(&mut self, pieces: Vec<LinePiece>) {
         let index = u32::try_from(self.all.len()).expect("fewer than 2^32 anchors");
         match first_words(&pieces) {
             Some(firsts) => {
-                self.by_first.extend(firsts.into_iter().map(|first| (key(first), index)))
+                self.by_first.extend(firsts.into_iter().map(|first| (key(first), index)));
             }
             None => self.open.push((index, needed_words(&pieces).map(key).collect())),
         }
-        self.all.push(Anchor { len: len(&pieces), pieces });
+        self.all.push(LinePattern { len: len(&pieces), pieces });
     }
 
     /// The keys that the words of a folded line are looked up by. Different words seldom have the same.
@@ -99,7 +99,7 @@ impl Anchors {
     /// Whether a folded line is one of the anchors; `keys` are those of its words.
     pub fn holds(&self, words: &str, keys: &[u32]) -> bool {
         let is = |index: u32| {
-            let Anchor { pieces, len } = &self.all[index as usize];
+            let LinePattern { pieces, len } = &self.all[index as usize];
             (len.0..=len.1).contains(&keys.len()) && matches(pieces, words)
         };
         let begun = |first: u32| self.cues.firsts.holds(first) && self.begun_by(first).any(is);
@@ -126,16 +126,16 @@ impl Anchors {
 
 /// The keys of words of which a line needs one to be an anchor: nearly all lines are ruled out by them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Cues {
+pub(super) struct LineKeys {
     /// Of first words.
     firsts: KeySet,
     /// Of words anywhere in it.
     needed: KeySet,
 }
 
-impl Cues {
+impl LineKeys {
     /// Those of many anchors.
-    pub(super) fn of<'a>(all: impl IntoIterator<Item = &'a Anchors> + Clone) -> Self {
+    pub(super) fn of<'a>(all: impl IntoIterator<Item = &'a LinePatterns> + Clone) -> Self {
         let firsts = all
             .clone()
             .into_iter()
@@ -198,7 +198,7 @@ impl<'de> Deserialize<'de> for KeySet {
 }
 
 /// Reads an anchor.
-fn pieces(source: &str, lists: &Lists) -> Result<Vec<Piece>, (String, Range<usize>)> {
+fn pieces(source: &str, lists: &LineLists) -> Result<Vec<LinePiece>, (String, Range<usize>)> {
     let mut pieces = Vec::new();
     let mut at = 0;
     for word in source.split(' ') {
@@ -207,15 +207,16 @@ fn pieces(source: &str, lists: &Lists) -> Result<Vec<Piece>, (String, Range<usiz
         }
         at += word.len() + 1;
     }
-    if !pieces.iter().any(|piece| matches!(piece.part, Part::Words(_)) && !piece.optional) {
+    if !pieces.iter().any(|piece| matches!(piece.part, LinePart::Words(_)) && !piece.optional) {
         return Err(("an anchor needs a word that is always there".into(), 0..source.len()));
     }
     Ok(pieces)
 }
 
-fn piece(word: &str, lists: &Lists) -> Result<Piece, String> {
-    let any =
-        |least, most| Ok(Piece { part: Part::Any(least, most), optional: false, repeated: false });
+fn piece(word: &str, lists: &LineLists) -> Result<LinePiece, String> {
+    let any = |least, most| {
+        Ok(LinePiece { part: LinePart::Any(least, most), optional: false, repeated: false })
+    };
     match word {
         "*" => return any(1, FEW),
         "**" => return any(0, usize::MAX),
@@ -243,15 +244,15 @@ fn piece(word: &str, lists: &Lists) -> Result<Piece, String> {
     if rows.iter().any(String::is_empty) {
         return Err("there is no word in this".into());
     }
-    Ok(Piece { part: Part::Words(rows.join("|")), optional, repeated })
+    Ok(LinePiece { part: LinePart::Words(rows.join("|")), optional, repeated })
 }
 
 /// How many words an anchor stands for, at least and at most.
-fn len(pieces: &[Piece]) -> (usize, usize) {
-    let of = |piece: &Piece| {
+fn len(pieces: &[LinePiece]) -> (usize, usize) {
+    let of = |piece: &LinePiece| {
         let (least, most) = match &piece.part {
-            Part::Any(least, most) => (*least, *most),
-            Part::Words(rows) => {
+            LinePart::Any(least, most) => (*least, *most),
+            LinePart::Words(rows) => {
                 let lens = || rows.split('|').map(|row| row.split(' ').count());
                 (lens().min().unwrap_or(0), lens().max().unwrap_or(0))
             }
@@ -265,10 +266,10 @@ fn len(pieces: &[Piece]) -> (usize, usize) {
 }
 
 /// The words that an anchor can begin with; `None` where that can be any.
-fn first_words(pieces: &[Piece]) -> Option<BTreeSet<&str>> {
+fn first_words(pieces: &[LinePiece]) -> Option<BTreeSet<&str>> {
     let mut firsts = BTreeSet::new();
     for piece in pieces {
-        let Part::Words(rows) = &piece.part else { return None };
+        let LinePart::Words(rows) = &piece.part else { return None };
         firsts.extend(first_of(rows));
         if !piece.optional {
             break;
@@ -278,11 +279,11 @@ fn first_words(pieces: &[Piece]) -> Option<BTreeSet<&str>> {
 }
 
 /// The first words of a piece that is always there: of the one with the longest, as short words are in every line.
-fn needed_words(pieces: &[Piece]) -> impl Iterator<Item = &str> {
+fn needed_words(pieces: &[LinePiece]) -> impl Iterator<Item = &str> {
     let always =
         pieces.iter().filter(|piece| !piece.optional).filter_map(|piece| match &piece.part {
-            Part::Words(rows) => Some(rows),
-            Part::Any(..) => None,
+            LinePart::Words(rows) => Some(rows),
+            LinePart::Any(..) => None,
         });
     always
         .max_by_key(|rows| first_of(rows).map(str::len).min())
@@ -305,16 +306,16 @@ fn key(word: &str) -> u32 {
 mod tests {
     use super::*;
 
-    fn anchors(sources: &[&str]) -> (Anchors, Vec<Mistake>) {
+    fn anchors(sources: &[&str]) -> (LinePatterns, Vec<LineMistake>) {
         let entries = ["harbour", "old town"].map(|entry| Spanned::new(0..0, entry.to_owned()));
         let lists = BTreeMap::from([("place".to_owned(), entries.to_vec())]);
-        Anchors::read(sources.iter().copied(), &lists)
+        LinePatterns::read(sources.iter().copied(), &lists)
     }
 
-    fn holds(anchors: &Anchors, text: &str) -> bool {
+    fn holds(anchors: &LinePatterns, text: &str) -> bool {
         let mut words = String::new();
         fold(text, &mut words);
-        anchors.holds(&words, &Anchors::keys(&words).collect::<Vec<_>>())
+        anchors.holds(&words, &LinePatterns::keys(&words).collect::<Vec<_>>())
     }
 
     #[test]

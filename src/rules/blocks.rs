@@ -3,15 +3,15 @@
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::anchor::{Anchors, Cues, Lists};
+use super::anchor::{LineKeys, LineLists, LinePatterns};
 use super::raw;
-use super::read::Problems;
-use super::signs::Weights;
+use super::read::FileProblems;
+use super::signs::SignWeights;
 
 /// Where in a document a block stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Place {
+pub enum BlockPlace {
     /// Anywhere.
     #[default]
     Anywhere,
@@ -24,7 +24,7 @@ pub enum Place {
 /// Over what a find spreads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Growth {
+pub enum BlockGrowth {
     /// Over short blocks that do not end like sentences, as far as no prose begins.
     #[default]
     Lines,
@@ -37,7 +37,7 @@ pub enum Growth {
 /// Whether a headline is about what the article is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Topic {
+pub enum TopicBound {
     /// It shares no topic word with the article.
     Other,
     /// It shares one.
@@ -46,19 +46,19 @@ pub enum Topic {
 
 /// One sort of residue that a block rule knows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Part {
+pub struct ResidueSort {
     /// What it is called in a finding; may be empty.
     pub label: String,
     /// Where its anchors count.
-    pub place: Place,
+    pub place: BlockPlace,
     /// Blocks that are residue wherever `place` allows, given a neighbour or a tail.
-    pub any: Anchors,
+    pub any: LinePatterns,
     /// Blocks that can mean something else, too, and count beside others only.
-    pub weak: Anchors,
+    pub weak: LinePatterns,
     /// Where not empty, one of these must stand in the document.
-    pub needs: Anchors,
+    pub needs: LinePatterns,
     /// Over what it spreads.
-    pub growth: Growth,
+    pub growth: BlockGrowth,
     /// At the head: a block of at most so many words, all of them from the title, counts, too. 0 for never.
     pub title_words: usize,
     /// A weak anchor that stands so often in a document needs nothing beside it. 0 for never.
@@ -69,9 +69,9 @@ pub struct Part {
 
 /// `[match.block]`, checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Blocks {
+pub struct BlockMatcher {
     /// What it knows.
-    pub parts: Vec<Part>,
+    pub parts: Vec<ResidueSort>,
     /// Families whose hits on whole blocks are anchors, too; their findings become part of the block.
     pub with: Vec<String>,
     /// Rules of those families that are left alone.
@@ -85,12 +85,12 @@ pub struct Blocks {
     /// In blocks: how far a find spreads before prose that goes on.
     pub grow: usize,
     /// What signs weigh; without weights what the anchors reach is residue.
-    pub weights: Option<Weights>,
+    pub weights: Option<SignWeights>,
     /// Of all anchors of its parts.
-    pub(super) cues: Cues,
+    pub(super) cues: LineKeys,
 }
 
-impl Blocks {
+impl BlockMatcher {
     /// Whether a line, of whose words these are the keys, can be an anchor of any part.
     pub fn may_know(&self, keys: &[u32]) -> bool {
         self.cues.may_hold(keys)
@@ -99,13 +99,13 @@ impl Blocks {
 
 /// `[match.story]`, checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Stories {
+pub struct StoryMatcher {
     /// Labels with one headline each.
-    pub after: Anchors,
+    pub after: LinePatterns,
     /// Labels with a list of headlines.
-    pub above: Anchors,
+    pub above: LinePatterns,
     /// Which headlines it finds.
-    pub topic: Topic,
+    pub topic: TopicBound,
     /// So many headlines at the end of a document are a list of stories without any label; 0 for never.
     pub run: usize,
 }
@@ -114,7 +114,7 @@ pub struct Stories {
 const SIGNS: [char; 4] = ['{', '}', '|', '*'];
 
 /// Checks that entries of lists are words.
-fn check_lists(problems: &mut Problems<'_>, lists: &Lists) {
+fn check_lists(problems: &mut FileProblems<'_>, lists: &LineLists) {
     for entry in lists.values().flatten() {
         if let Some(sign) = entry.get_ref().chars().find(|c| SIGNS.contains(c)) {
             let why = format!("an entry of a list is words: `{sign}` means nothing in it");
@@ -123,9 +123,13 @@ fn check_lists(problems: &mut Problems<'_>, lists: &Lists) {
     }
 }
 
-fn anchors(problems: &mut Problems<'_>, list: &[Spanned<String>], lists: &Lists) -> Anchors {
+fn anchors(
+    problems: &mut FileProblems<'_>,
+    list: &[Spanned<String>],
+    lists: &LineLists,
+) -> LinePatterns {
     let (anchors, mistakes) =
-        Anchors::read(list.iter().map(|anchor| anchor.get_ref().as_str()), lists);
+        LinePatterns::read(list.iter().map(|anchor| anchor.get_ref().as_str()), lists);
     for (number, message, part) in mistakes {
         let span = problems.within(&list[number], part);
         problems.error(message, span, "", None);
@@ -134,7 +138,7 @@ fn anchors(problems: &mut Problems<'_>, list: &[Spanned<String>], lists: &Lists)
 }
 
 /// Checks `[match.block]`.
-pub(super) fn blocks(problems: &mut Problems<'_>, raw: &raw::Blocks) -> Blocks {
+pub(super) fn blocks(problems: &mut FileProblems<'_>, raw: &raw::RawBlocks) -> BlockMatcher {
     check_lists(problems, &raw.lists);
     let parts = raw.parts.iter().map(|part| {
         let inner = part.get_ref();
@@ -146,7 +150,7 @@ pub(super) fn blocks(problems: &mut Problems<'_>, raw: &raw::Blocks) -> Blocks {
                 None,
             );
         }
-        Part {
+        ResidueSort {
             label: inner.label.as_ref().map(|label| label.get_ref().clone()).unwrap_or_default(),
             place: inner.position,
             any: anchors(problems, &inner.any, &raw.lists),
@@ -158,9 +162,9 @@ pub(super) fn blocks(problems: &mut Problems<'_>, raw: &raw::Blocks) -> Blocks {
             weights: (inner.weight, inner.weak_weight),
         }
     });
-    let parts: Vec<Part> = parts.collect();
-    Blocks {
-        cues: Cues::of(parts.iter().flat_map(|part| [&part.any, &part.weak])),
+    let parts: Vec<ResidueSort> = parts.collect();
+    BlockMatcher {
+        cues: LineKeys::of(parts.iter().flat_map(|part| [&part.any, &part.weak])),
         parts,
         with: raw.with.clone(),
         apart: raw.apart.clone(),
@@ -168,17 +172,16 @@ pub(super) fn blocks(problems: &mut Problems<'_>, raw: &raw::Blocks) -> Blocks {
         reach: raw.reach,
         gap: raw.gap,
         grow: raw.grow,
-        weights: raw
-            .weights
-            .as_ref()
-            .map(|weights| Weights::new(&weights.of, weights.stay, weights.at_least, weights.sure)),
+        weights: raw.weights.as_ref().map(|weights| {
+            SignWeights::new(&weights.of, weights.stay, weights.at_least, weights.sure)
+        }),
     }
 }
 
 /// Checks `[match.story]`.
-pub(super) fn stories(problems: &mut Problems<'_>, raw: &raw::Stories) -> Stories {
+pub(super) fn stories(problems: &mut FileProblems<'_>, raw: &raw::RawStories) -> StoryMatcher {
     check_lists(problems, &raw.lists);
-    Stories {
+    StoryMatcher {
         after: anchors(problems, &raw.after, &raw.lists),
         above: anchors(problems, &raw.above, &raw.lists),
         topic: raw.topic,

@@ -1,4 +1,4 @@
-//! `[match.claim]`: a verb of effect and what it is said to affect, from what is written to a [`Claim`] and its [`Frame`]s.
+//! `[match.claim]`: a verb of effect and what it is said to affect, from what is written to a [`ClaimMatcher`] and its [`ClaimFrame`]s.
 
 use std::ops::Range;
 
@@ -7,29 +7,29 @@ use toml::Spanned;
 
 use super::lists::report;
 use super::raw;
-use super::read::Problems;
-use super::valid::Phrases;
-use super::{Limits, Matcher, Role, Rule, Strength};
+use super::read::FileProblems;
+use super::valid::RulePhrases;
+use super::{ClaimStrength, HitLimits, Matcher, PhraseRole, Rule};
 
 /// A claim; its frames are in [`RuleSet::frames`](super::RuleSet::frames).
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Claim {
+pub struct ClaimMatcher {
     /// Whether it looks for asserted or for hedged claims.
-    pub strength: Strength,
+    pub strength: ClaimStrength,
     /// Words that may stand between the verb and its object.
     pub within: usize,
     /// The rule whose frames it has beside its own, as written, until it is looked up.
     #[serde(skip)]
     like: Option<Spanned<String>>,
     /// Where hits may stand.
-    pub limits: Limits,
+    pub limits: HitLimits,
 }
 
 /// One way to make a claim. Its verbs are in [`RuleSet::verbs`](super::RuleSet::verbs), or in
 /// [`RuleSet::wording`](super::RuleSet::wording) where it asks for no object; what stands near them is in
 /// [`RuleSet::gates`](super::RuleSet::gates).
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Frame {
+pub struct ClaimFrame {
     /// The rule that it stands in, by index, and those that are like it, for which its subjects do not count.
     pub rules: Vec<usize>,
     /// Whether an object must stand near the verb.
@@ -38,11 +38,12 @@ pub struct Frame {
     pub has_subjects: bool,
 }
 
-impl Frame {
+impl ClaimFrame {
     /// The tags of what is asked for beside the verbs of this frame, number `frame`, and of what its claims are not.
     pub fn gates(&self, frame: usize) -> impl Iterator<Item = u32> {
-        let lists = [Role::Object, Role::Subject, Role::Unless].map(|role| role.tag(frame));
-        lists.into_iter().chain(self.rules.iter().map(|&rule| Role::Exception.tag(rule)))
+        let lists = [PhraseRole::Object, PhraseRole::Subject, PhraseRole::Unless]
+            .map(|role| role.tag(frame));
+        lists.into_iter().chain(self.rules.iter().map(|&rule| PhraseRole::Exception.tag(rule)))
     }
 }
 
@@ -51,12 +52,12 @@ const CLAIM_REACH: usize = 6;
 
 /// Checks `[match.claim]`, which stands at `at` (bytes of the file).
 pub(super) fn claim(
-    problems: &mut Problems<'_>,
-    raw: &raw::Claim,
+    problems: &mut FileProblems<'_>,
+    raw: &raw::RawClaim,
     at: Range<usize>,
-    phrases: &mut Phrases<'_, '_>,
-) -> Claim {
-    let tag = Role::Exception.tag(phrases.rule);
+    phrases: &mut RulePhrases<'_, '_>,
+) -> ClaimMatcher {
+    let tag = PhraseRole::Exception.tag(phrases.rule);
     for phrase in &raw.unless {
         if let Err(mistake) = phrases.compiler.add(phrases.gates, phrase.get_ref(), tag) {
             report(problems, phrase, &mistake, phrases.compiler);
@@ -73,33 +74,38 @@ pub(super) fn claim(
             None,
         );
     }
-    let strength = raw.strength.as_ref().map_or(Strength::Asserted, |strength| *strength.get_ref());
-    Claim {
+    let strength =
+        raw.strength.as_ref().map_or(ClaimStrength::Asserted, |strength| *strength.get_ref());
+    ClaimMatcher {
         strength,
         within: raw.within.unwrap_or(CLAIM_REACH),
         like: raw.like.clone(),
-        limits: Limits::default(),
+        limits: HitLimits::default(),
     }
 }
 
-fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut Phrases<'_, '_>) {
-    let raw::Frame { verbs, objects, subjects, unless } = frame.get_ref();
+fn frame(
+    problems: &mut FileProblems<'_>,
+    frame: &Spanned<raw::RawFrame>,
+    phrases: &mut RulePhrases<'_, '_>,
+) {
+    let raw::RawFrame { verbs, objects, subjects, unless } = frame.get_ref();
     if verbs.is_empty() {
         problems.error("a frame needs `verbs`", frame.span(), "", None);
     }
     let number = phrases.frames.len();
     for (list, role) in [
-        (verbs, Role::Verb),
-        (objects, Role::Object),
-        (subjects, Role::Subject),
-        (unless, Role::Unless),
+        (verbs, PhraseRole::Verb),
+        (objects, PhraseRole::Object),
+        (subjects, PhraseRole::Subject),
+        (unless, PhraseRole::Unless),
     ] {
         for phrase in list {
             let tag = role.tag(number);
             // A verb that needs no object is enough by itself, like the wording of other rules.
             let set = match role {
-                Role::Verb if objects.is_empty() => &mut *phrases.wording,
-                Role::Verb => &mut *phrases.verbs,
+                PhraseRole::Verb if objects.is_empty() => &mut *phrases.wording,
+                PhraseRole::Verb => &mut *phrases.verbs,
                 _ => &mut *phrases.gates,
             };
             if let Err(mistake) = phrases.compiler.add(set, phrase.get_ref(), tag) {
@@ -107,7 +113,7 @@ fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut
             }
         }
     }
-    phrases.frames.push(Frame {
+    phrases.frames.push(ClaimFrame {
         rules: vec![phrases.rule],
         has_objects: !objects.is_empty(),
         has_subjects: !subjects.is_empty(),
@@ -116,12 +122,14 @@ fn frame(problems: &mut Problems<'_>, frame: &Spanned<raw::Frame>, phrases: &mut
 
 /// Gives the claim of rule `index` the frames of the rule that it is like.
 pub(super) fn resolve(
-    problems: &mut Problems<'_>,
+    problems: &mut FileProblems<'_>,
     rules: &[Rule],
-    frames: &mut [Frame],
+    frames: &mut [ClaimFrame],
     index: usize,
 ) {
-    let Matcher::Claim(Claim { like: Some(like), .. }) = &rules[index].matcher else { return };
+    let Matcher::Claim(ClaimMatcher { like: Some(like), .. }) = &rules[index].matcher else {
+        return;
+    };
     let claims = || {
         (0..rules.len()).filter(|&n| n != index && matches!(rules[n].matcher, Matcher::Claim(_)))
     };

@@ -9,18 +9,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 /// A value that is read from the prepared rule set when somebody asks for it: until then it is the bytes of the
 /// program that it stands in.
 #[derive(Clone, Debug)]
-pub struct Deferred<T> {
+pub struct DeferredValue<T> {
     bytes: &'static [u8],
     value: OnceLock<T>,
 }
 
-impl<T> From<T> for Deferred<T> {
+impl<T> From<T> for DeferredValue<T> {
     fn from(value: T) -> Self {
         Self { bytes: &[], value: value.into() }
     }
 }
 
-impl<T: DeserializeOwned> Deref for Deferred<T> {
+impl<T: DeserializeOwned> Deref for DeferredValue<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -29,13 +29,13 @@ impl<T: DeserializeOwned> Deref for Deferred<T> {
     }
 }
 
-impl<T: Serialize + DeserializeOwned> Serialize for Deferred<T> {
+impl<T: Serialize + DeserializeOwned> Serialize for DeferredValue<T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_bytes(&postcard::to_allocvec(&**self).map_err(ser::Error::custom)?)
     }
 }
 
-impl<'de: 'static, T> Deserialize<'de> for Deferred<T> {
+impl<'de: 'static, T> Deserialize<'de> for DeferredValue<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Ok(Self { bytes: <&[u8]>::deserialize(from)?, value: OnceLock::new() })
     }
@@ -48,9 +48,10 @@ mod tests {
     #[test]
     fn a_value_is_read_when_it_is_asked_for() {
         let written =
-            postcard::to_allocvec(&Deferred::from(vec!["one".to_owned(), "two".to_owned()]))
+            postcard::to_allocvec(&DeferredValue::from(vec!["one".to_owned(), "two".to_owned()]))
                 .unwrap();
-        let read: Deferred<Vec<String>> = postcard::from_bytes(written.clone().leak()).unwrap();
+        let read: DeferredValue<Vec<String>> =
+            postcard::from_bytes(written.clone().leak()).unwrap();
         assert!(read.value.get().is_none());
         assert_eq!(*read, ["one", "two"]);
         assert_eq!(postcard::to_allocvec(&read).unwrap(), written);

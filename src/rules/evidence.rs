@@ -7,17 +7,17 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::example::{allows_example, fires_example};
-use super::pattern::Pattern;
-use super::raw::{self, Tier};
-use super::read::{Problems, read};
+use super::pattern::RulePattern;
+use super::raw::{self, EvidenceTier};
+use super::read::{FileProblems, read};
 use super::valid::{patterns, required};
-use super::{Deferred, Example, Haystack, Origin, spanned};
+use super::{DeferredValue, PatternText, RuleExample, RuleOrigin, spanned};
 use crate::source::Source;
 
 /// A marker of evidence.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-pub struct Evidence {
+pub struct EvidenceMarker {
     /// Its file's name.
     pub name: String,
     /// Its file.
@@ -26,29 +26,29 @@ pub struct Evidence {
     /// What it is, for lists.
     pub summary: String,
     /// What it is worth.
-    pub tier: Tier,
+    pub tier: EvidenceTier,
     /// Two markers of medium worth support a claim if their kinds differ.
     pub kind: String,
     /// Said beside it where it is not enough ("names no study"); may be empty.
     pub label: String,
     /// Whether it says which study is meant (a journal, a registration, an institution).
     pub identifies: bool,
-    pub(super) any: Vec<Pattern>,
-    unless: Vec<Pattern>,
+    pub(super) any: Vec<RulePattern>,
+    unless: Vec<RulePattern>,
     /// Texts in which it is found.
-    pub fires: Deferred<Vec<Example>>,
+    pub fires: DeferredValue<Vec<RuleExample>>,
     /// Traps.
-    pub allows: Deferred<Vec<Example>>,
+    pub allows: DeferredValue<Vec<RuleExample>>,
 }
 
 /// Reads a marker. A weak one is never support; it is what may be mistaken for it.
 pub(super) fn marker(
-    problems: &mut Problems<'_>,
+    problems: &mut FileProblems<'_>,
     name: &str,
     source: &Arc<Source>,
-    origin: Origin,
-) -> Option<Evidence> {
-    let raw = read::<raw::Evidence>(problems)?;
+    origin: RuleOrigin,
+) -> Option<EvidenceMarker> {
+    let raw = read::<raw::RawEvidence>(problems)?;
     let tier = match raw.tier {
         Some(tier) => *tier.get_ref(),
         None => {
@@ -58,10 +58,10 @@ pub(super) fn marker(
                 "",
                 None,
             );
-            Tier::Weak
+            EvidenceTier::Weak
         }
     };
-    if origin == Origin::BuiltIn
+    if origin == RuleOrigin::BuiltIn
         && (raw.fires.is_empty() || raw.allows.is_empty() || raw.sources.is_empty())
     {
         problems.error("a built-in marker needs `fires`, `allows` and `sources`", 0..0, "", None);
@@ -69,7 +69,7 @@ pub(super) fn marker(
     let summary = required(problems, raw.summary.as_ref(), "summary");
     let unnamed = || name.to_owned();
     let (any, unless) = (patterns(problems, &raw.any), patterns(problems, &raw.unless));
-    Some(Evidence {
+    Some(EvidenceMarker {
         name: name.to_owned(),
         source: source.clone(),
         summary,
@@ -94,19 +94,19 @@ pub(super) fn marker(
     })
 }
 
-impl Evidence {
+impl EvidenceMarker {
     /// Where the marker stands in a text, in bytes, overlaps with its traps left out.
-    pub fn find(&self, haystack: &Haystack<'_>) -> Vec<Range<usize>> {
+    pub fn find(&self, haystack: &PatternText<'_>) -> Vec<Range<usize>> {
         self.find_by(0..self.any.len(), haystack)
     }
 
-    /// As [`Evidence::find`], by some of its patterns only.
+    /// As [`EvidenceMarker::find`], by some of its patterns only.
     pub fn find_by(
         &self,
         patterns: impl Iterator<Item = usize>,
-        haystack: &Haystack<'_>,
+        haystack: &PatternText<'_>,
     ) -> Vec<Range<usize>> {
-        let places = |pattern: &Pattern| pattern.hits(haystack).into_iter().map(|hit| hit.mark);
+        let places = |pattern: &RulePattern| pattern.hits(haystack).into_iter().map(|hit| hit.mark);
         let mut found: Vec<_> = patterns.flat_map(|number| places(&self.any[number])).collect();
         if !found.is_empty() {
             let traps: Vec<_> = self.unless.iter().flat_map(places).collect();

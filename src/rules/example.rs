@@ -1,17 +1,17 @@
-//! The texts that a rule or a marker of evidence is tried on, from what is written to an [`Example`].
+//! The texts that a rule or a marker of evidence is tried on, from what is written to an [`RuleExample`].
 
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::raw;
-use super::read::Problems;
+use super::read::FileProblems;
 use super::{NEXT_FILE, spanned};
 use crate::document::Format;
 use crate::finding::Severity;
 
 /// A text that a rule is tried on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Example {
+pub struct RuleExample {
     /// The text.
     #[serde(with = "spanned")]
     pub text: Spanned<String>,
@@ -27,7 +27,7 @@ pub struct Example {
     pub format: Format,
 }
 
-impl Example {
+impl RuleExample {
     /// The files that it consists of for a rule that compares files: where each begins in the text, and what it says.
     pub fn files(&self) -> Vec<(usize, &str)> {
         let (mut files, mut start, mut at) = (Vec::new(), 0, 0);
@@ -45,11 +45,11 @@ impl Example {
 }
 
 pub(super) fn fires_example(
-    problems: &mut Problems<'_>,
-    fires: Spanned<raw::Fires>,
-) -> Option<Example> {
+    problems: &mut FileProblems<'_>,
+    fires: Spanned<raw::FiringExample>,
+) -> Option<RuleExample> {
     let span = fires.span();
-    let raw::Fires { text, marks, severity, format } = fires.into_inner();
+    let raw::FiringExample { text, marks, severity, format } = fires.into_inner();
     let Some(text) = text else {
         problems.error("an example needs a `text`", span, "", None);
         return None;
@@ -63,15 +63,15 @@ pub(super) fn fires_example(
         problems.error("an example that fires needs `marks`", span, "", help);
         return None;
     }
-    Some(Example { text, marks, severity, because: None, format })
+    Some(RuleExample { text, marks, severity, because: None, format })
 }
 
 pub(super) fn allows_example(
-    problems: &mut Problems<'_>,
-    allows: Spanned<raw::Allows>,
-) -> Option<Example> {
+    problems: &mut FileProblems<'_>,
+    allows: Spanned<raw::AllowedExample>,
+) -> Option<RuleExample> {
     let span = allows.span();
-    let raw::Allows { text, because, format } = allows.into_inner();
+    let raw::AllowedExample { text, because, format } = allows.into_inner();
     if because.is_none() {
         problems.error("an example that stays quiet says why: `because`", span.clone(), "", None);
     }
@@ -80,5 +80,5 @@ pub(super) fn allows_example(
         return None;
     };
     let because = because.map(Spanned::into_inner);
-    Some(Example { text, marks: Vec::new(), severity: None, because, format })
+    Some(RuleExample { text, marks: Vec::new(), severity: None, because, format })
 }

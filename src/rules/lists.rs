@@ -3,34 +3,36 @@
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::Template;
-use super::raw::lists::{self as raw, Shape, Side};
-use super::read::{Problems, read};
+use super::MessageTemplate;
+use super::raw::lists::{self as raw, ContextShape, CueSide};
+use super::read::{FileProblems, read};
 use crate::document::Segmenter;
-use crate::phrase::{Compiler, Forms, Mistake, Part, PhraseList, Vocabulary, parse};
+use crate::phrase::{
+    CollectedVocabulary, PhraseCompiler, PhraseList, PhraseMistake, PhrasePart, WordForms, parse,
+};
 
 /// A circumstance of a hit.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Context {
+pub struct HitContext {
     /// Its file's name.
     pub name: String,
     /// What it is, for lists.
     pub summary: String,
     /// Said of a finding that it made weigh more or less.
-    pub note: Template,
+    pub note: MessageTemplate,
     /// Each is enough.
-    pub cues: Vec<Cue>,
+    pub cues: Vec<ContextCue>,
 }
 
 /// What makes a context hold.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Cue {
+pub enum ContextCue {
     /// Words near the hit.
     Words(WordCue),
     /// A shape of the text, unless words of this tag stand in the sentence.
-    Shape(Shape, Option<u32>),
+    Shape(ContextShape, Option<u32>),
     /// Words near the hit, and a shape.
-    Both(WordCue, Shape),
+    Both(WordCue, ContextShape),
 }
 
 /// Words that bear on a hit near them, found in [`RuleSet::cues`](super::RuleSet::cues).
@@ -39,7 +41,7 @@ pub struct WordCue {
     /// Tag of the words; the tag after it is that of the exceptions.
     pub tag: u32,
     /// On which side of the hit.
-    pub side: Side,
+    pub side: CueSide,
     /// At most so many words between.
     pub within: Option<usize>,
     /// Whether a comma may stand between.
@@ -48,8 +50,8 @@ pub struct WordCue {
 
 /// What `language/*.toml` say.
 #[derive(Debug, Default)]
-pub(super) struct Language {
-    pub(super) forms: Forms,
+pub(super) struct LanguageLists {
+    pub(super) forms: WordForms,
     pub(super) segmenter: Segmenter,
     pub(super) openers: Vec<String>,
     pub(super) not_openers: Vec<String>,
@@ -57,10 +59,10 @@ pub(super) struct Language {
 }
 
 /// Puts the language files together; each of them may hold any of the lists.
-pub(super) fn language(files: &mut [Problems<'_>]) -> Language {
-    let mut all = raw::Language::default();
+pub(super) fn language(files: &mut [FileProblems<'_>]) -> LanguageLists {
+    let mut all = raw::RawLanguage::default();
     for file in files {
-        if let Some(one) = read::<raw::Language>(file) {
+        if let Some(one) = read::<raw::RawLanguage>(file) {
             all.forms.extend(one.forms);
             all.doubling.extend(one.doubling);
             all.pairs.extend(one.pairs);
@@ -73,8 +75,8 @@ pub(super) fn language(files: &mut [Problems<'_>]) -> Language {
             all.frequency.extend(one.frequency);
         }
     }
-    Language {
-        forms: Forms::new(&all.forms, &all.doubling, &all.pairs, all.frequency),
+    LanguageLists {
+        forms: WordForms::new(&all.forms, &all.doubling, &all.pairs, all.frequency),
         segmenter: Segmenter::new(all.never_end, all.may_end),
         openers: all.openers.into_iter().map(Spanned::into_inner).collect(),
         not_openers: all.not_openers.into_iter().map(Spanned::into_inner).collect(),
@@ -84,7 +86,7 @@ pub(super) fn language(files: &mut [Problems<'_>]) -> Language {
 
 /// Reports phrases of a language file that cannot be read.
 fn check_openers<'o>(
-    problems: &mut Problems<'_>,
+    problems: &mut FileProblems<'_>,
     openers: impl Iterator<Item = &'o Spanned<String>>,
 ) {
     for phrase in openers {
@@ -93,7 +95,7 @@ fn check_openers<'o>(
                 let span = problems.within(phrase, mistake.span);
                 problems.error(mistake.message, span, "", None);
             }
-            Ok(parts) if parts.iter().any(|(part, ..)| matches!(part, Part::Slot(_))) => {
+            Ok(parts) if parts.iter().any(|(part, ..)| matches!(part, PhrasePart::Slot(_))) => {
                 problems.error(
                     "a phrase of a language names no vocabulary",
                     phrase.span(),
@@ -110,7 +112,7 @@ fn check_openers<'o>(
 pub(super) fn clause_openers(
     openers: &[String],
     not_openers: &[String],
-    compiler: &mut Compiler<'_>,
+    compiler: &mut PhraseCompiler<'_>,
 ) -> PhraseList {
     let mut set = PhraseList::default();
     for (words, tag) in [(openers, 0), (not_openers, 1)] {
@@ -122,10 +124,10 @@ pub(super) fn clause_openers(
 
 /// Reports a mistake in a phrase at its place in the file.
 pub(super) fn report(
-    problems: &mut Problems<'_>,
+    problems: &mut FileProblems<'_>,
     phrase: &Spanned<String>,
-    mistake: &Mistake,
-    compiler: &Compiler<'_>,
+    mistake: &PhraseMistake,
+    compiler: &PhraseCompiler<'_>,
 ) {
     let span = problems.within(phrase, mistake.span.clone());
     let name = mistake.message.split('`').nth(1).filter(|_| mistake.message.contains("vocabulary"));
@@ -140,15 +142,15 @@ pub(super) fn report(
 
 /// Reads a vocabulary and compiles it, with what the configuration adds and takes away.
 pub(super) fn vocabulary(
-    problems: &mut Problems<'_>,
-    compiler: &mut Compiler<'_>,
+    problems: &mut FileProblems<'_>,
+    compiler: &mut PhraseCompiler<'_>,
     changes: Option<&(Vec<String>, Vec<String>)>,
     built_in: bool,
-) -> (Vocabulary, String) {
-    let mut set = Vocabulary::default();
+) -> (CollectedVocabulary, String) {
+    let mut set = CollectedVocabulary::default();
     let mut sample = String::new();
     let (add, remove) = changes.map_or((&[][..], &[][..]), |(add, remove)| (add, remove));
-    if let Some(raw) = read::<raw::Vocabulary>(problems) {
+    if let Some(raw) = read::<raw::RawVocabulary>(problems) {
         if built_in && (raw.summary.is_none() || raw.sources.is_empty()) {
             problems.error("a built-in vocabulary needs a summary and a source", 0..0, "", None);
         }
@@ -169,22 +171,23 @@ pub(super) fn vocabulary(
 
 /// Reads a context; the words of its cues go into `set`, under tags counted by `next_tag`.
 pub(super) fn context(
-    problems: &mut Problems<'_>,
+    problems: &mut FileProblems<'_>,
     name: &str,
-    compiler: &mut Compiler<'_>,
+    compiler: &mut PhraseCompiler<'_>,
     set: &mut PhraseList,
     next_tag: &mut u32,
-) -> Option<Context> {
-    let raw = read::<raw::Context>(problems)?;
-    let note = raw.note.as_ref().map(|note| (note, Template::parse(note.get_ref(), &["words"])));
+) -> Option<HitContext> {
+    let raw = read::<raw::RawContext>(problems)?;
+    let note =
+        raw.note.as_ref().map(|note| (note, MessageTemplate::parse(note.get_ref(), &["words"])));
     let note = match note {
         Some((_, Ok(note))) => note,
         Some((note, Err((name, part)))) => {
             let span = problems.within(note, part);
             problems.unknown("placeholder", &name, span, &["words"]);
-            Template::default()
+            MessageTemplate::default()
         }
-        None => Template::default(),
+        None => MessageTemplate::default(),
     };
     let mut cues = Vec::new();
     for cue in &raw.cues {
@@ -196,7 +199,10 @@ pub(super) fn context(
                         report(problems, phrase, &mistake, compiler);
                     }
                 }
-                cues.push(Cue::Shape(shape, (!inner.unless.is_empty()).then_some(*next_tag)));
+                cues.push(ContextCue::Shape(
+                    shape,
+                    (!inner.unless.is_empty()).then_some(*next_tag),
+                ));
                 *next_tag += 2;
             }
             (shape, false) => {
@@ -207,14 +213,16 @@ pub(super) fn context(
                         }
                     }
                 }
-                let side = inner.side.unwrap_or(raw::Side::Clause);
+                let side = inner.side.unwrap_or(raw::CueSide::Clause);
                 let over_commas = inner.over_commas.unwrap_or(true);
                 let words = WordCue { tag: *next_tag, side, within: inner.within, over_commas };
-                cues.push(shape.map_or(Cue::Words(words.clone()), |shape| Cue::Both(words, shape)));
+                cues.push(shape.map_or(ContextCue::Words(words.clone()), |shape| {
+                    ContextCue::Both(words, shape)
+                }));
                 *next_tag += 2;
             }
             (None, true) => {
-                problems.error("a cue has `any` words or a `shape`, or both", cue.span(), "", None)
+                problems.error("a cue has `any` words or a `shape`, or both", cue.span(), "", None);
             }
         }
     }
@@ -222,5 +230,5 @@ pub(super) fn context(
     if summary.is_empty() {
         problems.error("a context needs a `summary`", 0..0, "", None);
     }
-    Some(Context { name: name.to_owned(), summary, note, cues })
+    Some(HitContext { name: name.to_owned(), summary, note, cues })
 }

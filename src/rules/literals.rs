@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 
-use super::Pattern;
-use super::pattern::{LONGEST_LITERAL, Literal};
+use super::RulePattern;
+use super::pattern::{LONGEST_LITERAL, RequiredLiteral};
 use crate::document::{each_word_start, eight_in_lower_case as beginning};
 
 /// A pattern: index of its rule or marker, and its index there.
@@ -18,28 +18,28 @@ pub type PatternId = (usize, usize);
 
 /// What calls for many patterns.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "Lists", into = "Lists")]
-pub struct Literals {
+#[serde(from = "LiteralLists", into = "LiteralLists")]
+pub struct PatternLiterals {
     /// How lines begin, but for signs.
-    leads: Beginnings,
+    leads: BeginningTable,
     /// How the words of literals begin, and what stands before them.
-    words: Beginnings,
+    words: BeginningTable,
     /// Which of [`BITS`] bits the first bytes of those have.
     bits: Vec<u64>,
-    rest: Rest,
+    rest: UncalledPatterns,
 }
 
 /// The same, as it is kept.
 #[derive(Serialize, Deserialize)]
-struct Lists {
-    leads: Vec<(Beginning, Call)>,
-    words: Vec<(Beginning, Call)>,
-    rest: Rest,
+struct LiteralLists {
+    leads: Vec<(TextBeginning, PatternCall)>,
+    words: Vec<(TextBeginning, PatternCall)>,
+    rest: UncalledPatterns,
 }
 
 /// What no beginning tells.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Rest {
+struct UncalledPatterns {
     /// Literals that stand anywhere.
     anywhere: Vec<(String, Vec<PatternId>)>,
     /// Patterns of which nothing is known.
@@ -47,27 +47,27 @@ struct Rest {
 }
 
 /// Up to eight bytes that a text begins with, in lower case, the first the lowest; bytes that are not there are 0.
-type Beginning = u64;
+type TextBeginning = u64;
 
 /// A pattern that a beginning calls for, where this stands before it, in lower case.
-type Call = (PatternId, String);
+type PatternCall = (PatternId, String);
 
 /// The bits of the bytes that are there.
-fn mask(beginning: Beginning) -> u64 {
+fn mask(beginning: TextBeginning) -> u64 {
     u64::MAX.checked_shr(beginning.leading_zeros() / 8 * 8).unwrap_or(0)
 }
 
 /// Beginnings of texts, each with the pattern that it calls for.
 #[derive(Clone, Debug, Default)]
-struct Beginnings {
+struct BeginningTable {
     /// In the order of their first bytes: a beginning and its mask.
-    all: Vec<(Beginning, u64, Call)>,
+    all: Vec<(TextBeginning, u64, PatternCall)>,
     /// Where those with each first byte begin; the last is their number.
     starts: Vec<usize>,
 }
 
-impl Beginnings {
-    fn new(mut all: Vec<(Beginning, Call)>) -> Self {
+impl BeginningTable {
+    fn new(mut all: Vec<(TextBeginning, PatternCall)>) -> Self {
         all.sort_unstable_by(|a, b| (a.0.to_le_bytes(), &a.1).cmp(&(b.0.to_le_bytes(), &b.1)));
         all.dedup();
         let starts = (0..=256)
@@ -83,7 +83,7 @@ impl Beginnings {
     }
 
     /// The patterns that `text` calls for at `at`, where it begins so.
-    fn at(&self, text: &[u8], at: usize, there: Beginning) -> impl Iterator<Item = PatternId> {
+    fn at(&self, text: &[u8], at: usize, there: TextBeginning) -> impl Iterator<Item = PatternId> {
         let first = (there & 0xff) as usize;
         let known =
             self.starts.get(first..first + 2).map_or(&[][..], |ends| &self.all[ends[0]..ends[1]]);
@@ -98,7 +98,7 @@ impl Beginnings {
         calls.filter(move |(_, before)| stands(before)).map(|(id, _)| *id)
     }
 
-    fn list(self) -> Vec<(Beginning, Call)> {
+    fn list(self) -> Vec<(TextBeginning, PatternCall)> {
         self.all.into_iter().map(|(beginning, _, call)| (beginning, call)).collect()
     }
 }
@@ -120,33 +120,33 @@ const BITS: u32 = 1 << 13;
 
 /// The bit in that set of the first four bytes, or of three where a literal has no more.
 #[inline]
-fn bit(there: Beginning, bytes: u32) -> (usize, u64) {
+fn bit(there: TextBeginning, bytes: u32) -> (usize, u64) {
     // The odd number next to the golden section of 2^64 spreads neighbours (Knuth, The Art of Computer Programming, 6.4).
     let bit = (there << (64 - 8 * bytes)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
         >> (64 - BITS.trailing_zeros());
     (bit as usize / 64, 1 << (bit % 64))
 }
 
-impl From<Lists> for Literals {
-    fn from(Lists { leads, words, rest }: Lists) -> Self {
+impl From<LiteralLists> for PatternLiterals {
+    fn from(LiteralLists { leads, words, rest }: LiteralLists) -> Self {
         let mut bits = vec![0; BITS as usize / 64];
         for (beginning, _) in &words {
             let (index, bit) = bit(*beginning, if beginning >> 24 == 0 { 3 } else { 4 });
             bits[index] |= bit;
         }
-        Self { leads: Beginnings::new(leads), words: Beginnings::new(words), bits, rest }
+        Self { leads: BeginningTable::new(leads), words: BeginningTable::new(words), bits, rest }
     }
 }
 
-impl From<Literals> for Lists {
-    fn from(literals: Literals) -> Self {
+impl From<PatternLiterals> for LiteralLists {
+    fn from(literals: PatternLiterals) -> Self {
         Self { leads: literals.leads.list(), words: literals.words.list(), rest: literals.rest }
     }
 }
 
-impl Literals {
+impl PatternLiterals {
     /// Those of the patterns of rules or markers, in order.
-    pub fn of<'p>(all: impl Iterator<Item = &'p [Pattern]>) -> Self {
+    pub fn of<'p>(all: impl Iterator<Item = &'p [RulePattern]>) -> Self {
         let all = all.enumerate().flat_map(|(owner, own)| {
             own.iter().enumerate().map(move |(number, pattern)| ((owner, number), pattern))
         });
@@ -156,11 +156,11 @@ impl Literals {
             match (pattern.leads(), pattern.rarest_literals()) {
                 ([], None) => always.push(id),
                 ([], Some(literals)) => {
-                    literals.iter().for_each(|Literal { text, word }| match *word {
+                    literals.iter().for_each(|RequiredLiteral { text, word }| match *word {
                         Some(at) => words
                             .push((beginning(text.as_bytes(), at), (id, text[..at].to_owned()))),
                         None => anywhere.entry(text).or_default().push(id),
-                    })
+                    });
                 }
                 (begin, _) => {
                     leads.extend(
@@ -173,7 +173,7 @@ impl Literals {
         }
         let anywhere =
             anywhere.into_iter().map(|(text, patterns)| (text.to_owned(), patterns)).collect();
-        Lists { leads, words, rest: Rest { anywhere, always } }.into()
+        LiteralLists { leads, words, rest: UncalledPatterns { anywhere, always } }.into()
     }
 
     /// The patterns to try on a text, in order: those of which a literal stands in it, and those that are always tried.
@@ -249,8 +249,8 @@ mod tests {
             r"^\W*(?P<mark>Top|\(c\)) \w",
             r"(?:,|^) (?:the )?end of",
         ];
-        let patterns = sources.map(|source| Pattern::parse(source).unwrap());
-        let literals = Literals::of(std::iter::once(&patterns[..]));
+        let patterns = sources.map(|source| RulePattern::parse(source).unwrap());
+        let literals = PatternLiterals::of(std::iter::once(&patterns[..]));
         let tried = |text: &str| {
             literals.patterns(text).into_iter().map(|(_, number)| number).collect::<Vec<_>>()
         };

@@ -8,19 +8,19 @@ use std::sync::Arc;
 use super::claim;
 use super::evidence;
 use super::lists;
-use super::read::Problems;
+use super::read::FileProblems;
 use super::scores::{self, RawScore, ScoreChange, TableSet, TermNames};
 use super::tally;
 use super::valid;
-use super::{Literals, Matcher, Origin, Rule, RuleSet, Sieve};
-use crate::finding::{self, Draft, Finding, RuleId, Severity};
-use crate::intake::{self, LARGEST_RULES, Tree};
-use crate::phrase::{Compiler, PhraseList, Trigger};
+use super::{Matcher, PatternLiterals, Rule, RuleOrigin, RuleSet, WordSieve};
+use crate::finding::{self, Finding, FindingDraft, RuleId, Severity};
+use crate::intake::{self, FolderTree, LARGEST_RULES};
+use crate::phrase::{PhraseCompiler, PhraseList, TriggerWord};
 use crate::source::Source;
 
 /// What rules are loaded from, beside those that are built in.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sources {
+pub struct RuleSources {
     /// Folders of rule files; a later one replaces rules of an earlier one.
     pub folders: Vec<RuleFolder>,
     /// By vocabulary: words to add and to take away.
@@ -37,51 +37,54 @@ pub struct RuleFolder {
     /// Where it is.
     pub path: PathBuf,
     /// Where files lie that may be shown.
-    pub tree: Tree,
+    pub tree: FolderTree,
 }
 
 impl From<PathBuf> for RuleFolder {
     /// A folder that somebody named: its own files may be shown.
     fn from(path: PathBuf) -> Self {
-        Self { tree: Tree::of(&path), path }
+        Self { tree: FolderTree::of(&path), path }
     }
 }
 
 /// A rule set, and what was wrong with the files it came from.
 #[derive(Debug)]
-pub struct Loaded {
+pub struct LoadedRules {
     /// What could be read.
     pub rules: RuleSet,
     /// Errors and warnings in rule files, in the order of the files.
     pub problems: Vec<Finding>,
 }
 
-impl Loaded {
+impl LoadedRules {
     /// Whether any of the problems is an error (and not only a warning).
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(|problem| problem.severity == Severity::Error)
     }
 }
 
-type Files = BTreeMap<(String, String), (Arc<Source>, Origin)>;
+type RuleFiles = BTreeMap<(String, String), (Arc<Source>, RuleOrigin)>;
 
 /// Loads everything: the built-in files, by path below `rules/` and text, and what `sources` adds. Mistakes are collected;
 /// what is sound is used.
-pub fn load<'f>(built_in: impl Iterator<Item = (&'f str, &'f str)>, sources: &Sources) -> Loaded {
-    let mut files = Files::new();
+pub fn load<'f>(
+    built_in: impl Iterator<Item = (&'f str, &'f str)>,
+    sources: &RuleSources,
+) -> LoadedRules {
+    let mut files = RuleFiles::new();
     let mut problems = Vec::new();
     for (path, text) in built_in {
         let source = Arc::new(Source::new(format!("rules/{path}"), text));
         if let Some(key) = key(path) {
-            files.insert(key, (source, Origin::BuiltIn));
+            files.insert(key, (source, RuleOrigin::BuiltIn));
         }
     }
     for folder in &sources.folders {
         problems.extend(read_folder(folder, &mut files));
     }
-    let mut loader = Loader { files, problems, rules: RuleSet::default() };
+    let mut loader = RuleLoader { files, problems, rules: RuleSet::default() };
     loader.load(sources);
-    Loaded { rules: loader.rules, problems: loader.problems }
+    LoadedRules { rules: loader.rules, problems: loader.problems }
 }
 
 /// `FAMILY/NAME.toml` as family and name.
@@ -94,7 +97,7 @@ fn key(path: &str) -> Option<(String, String)> {
     (well_formed(family) && well_formed(name)).then(|| (family.to_owned(), name.to_owned()))
 }
 
-fn read_folder(folder: &RuleFolder, files: &mut Files) -> Vec<Finding> {
+fn read_folder(folder: &RuleFolder, files: &mut RuleFiles) -> Vec<Finding> {
     let RuleFolder { path: folder, tree } = folder;
     let mut problems = Vec::new();
     let mut found = Vec::new();
@@ -113,7 +116,7 @@ fn read_folder(folder: &RuleFolder, files: &mut Files) -> Vec<Finding> {
     {
         match entry {
             Ok(entry) if entry.path().extension().is_some_and(|e| e == "toml") => {
-                found.push(entry.into_path())
+                found.push(entry.into_path());
             }
             Ok(_) => {}
             Err(error) => {
@@ -130,11 +133,11 @@ fn read_folder(folder: &RuleFolder, files: &mut Files) -> Vec<Finding> {
         let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         match (key(&below), intake::read(&path, LARGEST_RULES)) {
             (_, Err(why)) => {
-                problems.push(Finding::problem("io", &shown, format!("cannot read: {why}")))
+                problems.push(Finding::problem("io", &shown, format!("cannot read: {why}")));
             }
             (Some(key), Ok(text)) => {
                 let source = Source { foreign: !tree.holds(&path), ..Source::new(shown, text) };
-                files.insert(key, (Arc::new(source), Origin::User));
+                files.insert(key, (Arc::new(source), RuleOrigin::User));
             }
             (None, Ok(_)) => {
                 let mut problem =
@@ -150,32 +153,32 @@ fn read_folder(folder: &RuleFolder, files: &mut Files) -> Vec<Finding> {
     problems
 }
 
-struct Loader {
-    files: Files,
+struct RuleLoader {
+    files: RuleFiles,
     problems: Vec<Finding>,
     rules: RuleSet,
 }
 
-impl Loader {
-    fn of(&self, family: &str) -> Vec<(String, Arc<Source>, Origin)> {
+impl RuleLoader {
+    fn of(&self, family: &str) -> Vec<(String, Arc<Source>, RuleOrigin)> {
         let all = self.files.iter().filter(|((of, _), _)| of == family);
         all.map(|((_, name), (source, origin))| (name.clone(), source.clone(), *origin)).collect()
     }
 
-    fn report(&mut self, source: &Source, drafts: Vec<Draft>) {
+    fn report(&mut self, source: &Source, drafts: Vec<FindingDraft>) {
         self.problems.extend(finding::locate(source, drafts));
     }
 
-    fn load(&mut self, sources: &Sources) {
+    fn load(&mut self, sources: &RuleSources) {
         let language_files = self.of("language");
         let mut mistakes: Vec<_> =
-            language_files.iter().map(|(_, source, _)| Problems::new(source, "rule")).collect();
+            language_files.iter().map(|(_, source, _)| FileProblems::new(source, "rule")).collect();
         let language = lists::language(&mut mistakes);
         let drafts: Vec<_> = mistakes.into_iter().map(|problems| problems.drafts).collect();
         for ((_, source, _), drafts) in language_files.iter().zip(drafts) {
             self.report(source, drafts);
         }
-        let mut compiler = Compiler::new(&language.forms);
+        let mut compiler = PhraseCompiler::new(&language.forms);
         self.load_vocabularies(sources, &mut compiler);
         self.load_contexts(&mut compiler);
         self.load_evidence();
@@ -198,23 +201,23 @@ impl Loader {
         self.rules.no_topic = language.no_topic.into_iter().collect();
     }
 
-    fn load_vocabularies(&mut self, sources: &Sources, compiler: &mut Compiler<'_>) {
+    fn load_vocabularies(&mut self, sources: &RuleSources, compiler: &mut PhraseCompiler<'_>) {
         for (name, source, origin) in self.of("vocabularies") {
-            let mut problems = Problems::new(&source, "rule");
+            let mut problems = FileProblems::new(&source, "rule");
             let changes = sources.vocabulary.get(&name);
             let (set, sample) =
-                lists::vocabulary(&mut problems, compiler, changes, origin == Origin::BuiltIn);
+                lists::vocabulary(&mut problems, compiler, changes, origin == RuleOrigin::BuiltIn);
             self.rules.vocabularies.insert(name.clone(), sample);
             compiler.add_vocabulary(name, set);
             self.report(&source, problems.drafts);
         }
     }
 
-    fn load_contexts(&mut self, compiler: &mut Compiler<'_>) {
+    fn load_contexts(&mut self, compiler: &mut PhraseCompiler<'_>) {
         let mut cues = PhraseList::default();
         let mut next_tag = 0;
         for (name, source, _) in self.of("contexts") {
-            let mut problems = Problems::new(&source, "rule");
+            let mut problems = FileProblems::new(&source, "rule");
             let context = lists::context(&mut problems, &name, compiler, &mut cues, &mut next_tag);
             self.rules.contexts.extend(context);
             self.report(&source, problems.drafts);
@@ -224,13 +227,13 @@ impl Loader {
 
     fn load_evidence(&mut self) {
         for (name, source, origin) in self.of("evidence") {
-            let mut problems = Problems::new(&source, "rule");
+            let mut problems = FileProblems::new(&source, "rule");
             let marker = evidence::marker(&mut problems, &name, &source, origin);
             self.rules.evidence.extend(marker);
             self.report(&source, problems.drafts);
         }
         let patterns = self.rules.evidence.iter().map(|marker| &marker.any[..]);
-        self.rules.evidence_literals = Literals::of(patterns);
+        self.rules.evidence_literals = PatternLiterals::of(patterns);
     }
 
     /// An old name must be no name of another rule, which it would stand for from then on.
@@ -239,7 +242,7 @@ impl Loader {
             |alias: &str| rules.binary_search_by(|rule| rule.id.as_str().cmp(alias)).is_ok();
         for rule in rules {
             for alias in rule.aliases.iter().filter(|alias| taken(alias)) {
-                let mut problems = Problems::new(&rule.source, "rule");
+                let mut problems = FileProblems::new(&rule.source, "rule");
                 let at = rule
                     .source
                     .text
@@ -259,7 +262,7 @@ impl Loader {
     fn load_tables(&mut self) -> TableSet {
         let mut tables = TableSet::default();
         for (name, source, _) in self.of("tables") {
-            let mut problems = Problems::new(&source, "rule");
+            let mut problems = FileProblems::new(&source, "rule");
             tables.add(&mut problems, &name);
             self.report(&source, problems.drafts);
         }
@@ -270,7 +273,7 @@ impl Loader {
     fn load_scores(&mut self, tables: &[String]) -> Vec<(Arc<Source>, RawScore)> {
         let mut raw_scores = Vec::new();
         for (name, source, _) in self.of("scores") {
-            let mut problems = Problems::new(&source, "rule");
+            let mut problems = FileProblems::new(&source, "rule");
             if let Some((score, raw)) = scores::score(&mut problems, &name, tables) {
                 self.rules.scores.push(score);
                 raw_scores.push((source.clone(), raw));
@@ -280,9 +283,13 @@ impl Loader {
         raw_scores
     }
 
-    fn load_terms(&mut self, raw_scores: &[(Arc<Source>, RawScore)], compiler: &Compiler<'_>) {
+    fn load_terms(
+        &mut self,
+        raw_scores: &[(Arc<Source>, RawScore)],
+        compiler: &PhraseCompiler<'_>,
+    ) {
         for (index, (source, raw)) in raw_scores.iter().enumerate() {
-            let mut problems = Problems::new(source, "rule");
+            let mut problems = FileProblems::new(source, "rule");
             let names = TermNames {
                 rules: &self.rules.rules,
                 groups: &self.rules.groups,
@@ -308,7 +315,12 @@ impl Loader {
         self.rules.groups = groups;
     }
 
-    fn load_rules(&mut self, sources: &Sources, compiler: &mut Compiler<'_>, tables: &[String]) {
+    fn load_rules(
+        &mut self,
+        sources: &RuleSources,
+        compiler: &mut PhraseCompiler<'_>,
+        tables: &[String],
+    ) {
         const LISTS: [&str; 6] =
             ["language", "vocabularies", "contexts", "evidence", "tables", "scores"];
         self.rules.tentative =
@@ -329,12 +341,12 @@ impl Loader {
         let nothing = (Vec::new(), Vec::new());
         let mut rules: Vec<Rule> = Vec::new();
         for (id, source, origin) in all {
-            let mut problems = Problems::new(&source, "rule");
+            let mut problems = FileProblems::new(&source, "rule");
             let (allow, extra) = sources.phrases.get(&id).unwrap_or(&nothing);
             let (wording, verbs, gates) = (&mut wording, &mut verbs, &mut gates);
             let (frames, rule) = (&mut frames, rules.len());
             let scores = &self.rules.scores;
-            let mut phrases = valid::Phrases {
+            let mut phrases = valid::RulePhrases {
                 compiler,
                 wording,
                 verbs,
@@ -359,7 +371,7 @@ impl Loader {
         }
         for index in 0..rules.len() {
             let source = rules[index].source.clone();
-            let mut problems = Problems::new(&source, "rule");
+            let mut problems = FileProblems::new(&source, "rule");
             claim::resolve(&mut problems, &rules, &mut frames, index);
             tally::resolve(&mut problems, &mut rules, index);
             self.report(&source, problems.drafts);
@@ -372,16 +384,18 @@ impl Loader {
                 .filter(|alias| !rules.iter().any(|other| other.id.as_str() == *alias));
             self.rules.aliases.extend(free.map(|alias| (alias.clone(), rule.id.clone())));
         }
-        self.rules.rule_literals = Literals::of(rules.iter().map(|rule| match &rule.matcher {
-            Matcher::Pattern(patterns) => &patterns.any[..],
-            _ => &[],
-        }));
+        self.rules.rule_literals =
+            PatternLiterals::of(rules.iter().map(|rule| match &rule.matcher {
+                Matcher::Pattern(patterns) => &patterns.any[..],
+                _ => &[],
+            }));
         self.rules.rules = rules;
         self.rules.frames = frames;
-        let triggers: Vec<Trigger> =
+        let triggers: Vec<TriggerWord> =
             compiler.triggers(&verbs).chain(compiler.triggers(&gates)).collect();
         let [wording, verbs, gates] = [wording, verbs, gates].map(|list| compiler.index(list));
-        self.rules.sieve = Sieve::new(&self.rules.frames, wording.anchors(), triggers.into_iter());
+        self.rules.sieve =
+            WordSieve::new(&self.rules.frames, wording.anchors(), triggers.into_iter());
         (self.rules.wording, self.rules.verbs, self.rules.gates) = (wording, verbs, gates);
     }
 }

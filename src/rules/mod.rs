@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{BlockKind, Segmenter};
 use crate::finding::{RuleId, Severity};
-use crate::phrase::{Lexicon, PhraseSet, Slots};
+use crate::phrase::{Lexicon, PhraseSet, VocabularySlots};
 use crate::scoring::WordTables;
 use crate::source::Source;
 
@@ -40,32 +40,32 @@ mod tally;
 mod template;
 mod valid;
 
-pub use anchor::Anchors;
-pub use blocks::{Blocks, Growth, Part, Place, Stories, Topic};
-pub use claim::{Claim, Frame};
-pub use deferred::Deferred;
-pub use evidence::Evidence;
-pub use example::Example;
+pub use anchor::LinePatterns;
+pub use blocks::{BlockGrowth, BlockMatcher, BlockPlace, ResidueSort, StoryMatcher, TopicBound};
+pub use claim::{ClaimFrame, ClaimMatcher};
+pub use deferred::DeferredValue;
+pub use evidence::EvidenceMarker;
+pub use example::RuleExample;
 pub use folded::fold;
-pub use lists::{Context, Cue, WordCue};
-pub use literals::{Literals, PatternId};
-pub use load::{Loaded, RuleFolder, Sources, load};
-pub use normal::Normal;
-pub use pattern::{Haystack, Pattern};
-pub use raw::lists::{Shape, Side};
-pub use raw::{Position, Strength, Tier};
-pub use repeat::{Compared, NEXT_FILE, Repeat, allowed};
-pub use role::Role;
-pub use scores::{Feature, RuleJudge, Score, ScoreChange, ScoreTerm, SentenceTrait};
+pub use lists::{ContextCue, HitContext, WordCue};
+pub use literals::{PatternId, PatternLiterals};
+pub use load::{LoadedRules, RuleFolder, RuleSources, load};
+pub use normal::NormalText;
+pub use pattern::{PatternText, RulePattern};
+pub use raw::lists::{ContextShape, CueSide};
+pub use raw::{ClaimStrength, EvidenceTier, HitPosition};
+pub use repeat::{ComparedUnit, NEXT_FILE, RepeatMatcher, allowed};
+pub use role::PhraseRole;
+pub use scores::{RuleJudge, RuleScore, ScoreChange, ScoreTerm, SentenceFeature, SentenceTrait};
 pub use selector::Selector;
-pub use sieve::{FrameSet, Sieve, Sifted};
-pub use signs::{Sign, Signs, Weights};
-pub use tally::{Distinct, Tally, Unit};
-pub use template::Template;
+pub use sieve::{FrameSet, SiftedWords, WordSieve};
+pub use signs::{BlockSign, SignSet, SignWeights};
+pub use tally::{DistinctBy, TallyMatcher, TallyUnit};
+pub use template::MessageTemplate;
 
 /// Where a file comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Origin {
+pub enum RuleOrigin {
     /// Part of the program.
     BuiltIn,
     /// From a folder of the user's.
@@ -82,11 +82,11 @@ pub struct Rule {
     #[serde(with = "spanned::file")]
     pub source: Arc<Source>,
     /// Who wrote it.
-    pub origin: Origin,
+    pub origin: RuleOrigin,
     /// One line for lists.
     pub summary: String,
     /// The headline of a finding.
-    pub message: Template,
+    pub message: MessageTemplate,
     /// Beside the mark; may be empty.
     pub label: String,
     /// Before contexts.
@@ -118,11 +118,11 @@ pub struct Rule {
     /// What it looks for.
     pub matcher: Matcher,
     /// Texts in which it finds something.
-    pub fires: Deferred<Vec<Example>>,
+    pub fires: DeferredValue<Vec<RuleExample>>,
     /// Texts in which it finds nothing.
-    pub allows: Deferred<Vec<Example>>,
+    pub allows: DeferredValue<Vec<RuleExample>>,
     /// Where it comes from: title and, maybe, address.
-    pub sources: Deferred<Vec<(String, Option<String>)>>,
+    pub sources: DeferredValue<Vec<(String, Option<String>)>>,
 }
 
 /// How often a rule was right.
@@ -157,26 +157,26 @@ impl Measured {
 #[serde(bound(deserialize = "'de: 'static"))]
 pub enum Matcher {
     /// Wording in the phrase language.
-    Phrase(Phrases),
+    Phrase(PhraseWording),
     /// Regular expressions over a block.
-    Pattern(Patterns),
+    Pattern(PatternWording),
     /// A verb of effect and what it is said to affect.
-    Claim(Claim),
+    Claim(ClaimMatcher),
     /// Counts of hits.
-    Tally(Tally),
+    Tally(TallyMatcher),
     /// Whole blocks by what they say, where they stand and what stands beside them.
-    Block(Box<Blocks>),
+    Block(Box<BlockMatcher>),
     /// Headlines of other stories.
-    Story(Box<Stories>),
+    Story(Box<StoryMatcher>),
     /// Text that stands in several files.
-    Repeat(Box<Repeat>),
+    Repeat(Box<RepeatMatcher>),
     /// Sentences that its score calls what it looks for, though no other rule of its group matches.
     Scored(ScoredWording),
 }
 
 impl Matcher {
     /// Where its hits may stand.
-    pub fn limits(&self) -> Option<&Limits> {
+    pub fn limits(&self) -> Option<&HitLimits> {
         match self {
             Self::Phrase(phrases) => Some(&phrases.limits),
             Self::Pattern(patterns) => Some(&patterns.limits),
@@ -189,9 +189,9 @@ impl Matcher {
 
 /// Where a hit may stand.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Limits {
+pub struct HitLimits {
     /// In its block.
-    pub position: Position,
+    pub position: HitPosition,
     /// In which kinds of block; empty for all.
     pub blocks: Vec<BlockKind>,
 }
@@ -199,16 +199,16 @@ pub struct Limits {
 /// Wording in the phrase language.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-pub struct Phrases {
+pub struct PhraseWording {
     /// As written; compiled they are in [`RuleSet::wording`].
-    pub any: Deferred<Wording>,
+    pub any: DeferredValue<WrittenWording>,
     /// Where hits may stand.
-    pub limits: Limits,
+    pub limits: HitLimits,
 }
 
 /// Phrases as they are written, with their places.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Wording(#[serde(with = "spanned::list")] pub Vec<toml::Spanned<String>>);
+pub struct WrittenWording(#[serde(with = "spanned::list")] pub Vec<toml::Spanned<String>>);
 
 /// Wording that a table of learned weights knows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -219,13 +219,13 @@ pub struct ScoredWording {
 
 /// Regular expressions.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Patterns {
+pub struct PatternWording {
     /// Each makes hits.
-    pub any: Vec<Pattern>,
+    pub any: Vec<RulePattern>,
     /// A hit that overlaps one of these is silent.
-    pub unless: Vec<Pattern>,
+    pub unless: Vec<RulePattern>,
     /// Where hits may stand.
-    pub limits: Limits,
+    pub limits: HitLimits,
     /// Whether it is looked for in addresses, too, which are no prose.
     pub addresses: bool,
 }
@@ -239,15 +239,15 @@ pub struct RuleSet {
     /// Old names and what they stand for.
     pub aliases: BTreeMap<String, RuleId>,
     /// In the order of their names.
-    pub contexts: Vec<Context>,
+    pub contexts: Vec<HitContext>,
     /// All vocabularies, each with one of its entries.
     pub vocabularies: BTreeMap<String, String>,
     /// All word forms known.
     pub lexicon: Lexicon,
     /// What the slots of phrases stand for.
-    pub slots: Slots,
+    pub slots: VocabularySlots,
     /// What sentences are worth a closer look.
-    pub sieve: Sieve,
+    pub sieve: WordSieve,
     /// Wording of phrase rules and tallies, and verbs of frames without objects.
     pub wording: PhraseSet,
     /// The verbs of frames with objects.
@@ -255,13 +255,13 @@ pub struct RuleSet {
     /// What frames ask for beside their verbs, and exceptions; looked for only where a claim is possible or wording stands.
     pub gates: PhraseSet,
     /// Ways to make a claim.
-    pub frames: Vec<Frame>,
+    pub frames: Vec<ClaimFrame>,
     /// What supports a claim.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<EvidenceMarker>,
     /// What calls for the patterns of rules.
-    pub rule_literals: Literals,
+    pub rule_literals: PatternLiterals,
     /// What calls for those of evidence.
-    pub evidence_literals: Literals,
+    pub evidence_literals: PatternLiterals,
     /// The context that makes a claim a hedged one, by index.
     pub tentative: Option<usize>,
     /// Words of all contexts.
@@ -273,7 +273,7 @@ pub struct RuleSet {
     /// Learned wording.
     pub tables: WordTables,
     /// What decides about matches, in the order of their names.
-    pub scores: Vec<Score>,
+    pub scores: Vec<RuleScore>,
     /// Groups of rules, in order: matches of one group in one sentence make one finding.
     pub groups: Vec<String>,
     /// The group of each rule, by index.

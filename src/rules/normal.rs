@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// A text made plain, and where its words are.
 #[derive(Debug, Default)]
-pub struct Normal {
+pub struct NormalText {
     text: String,
     /// Bytes of `text`: start and end of each word.
     words: Vec<(usize, usize)>,
@@ -17,7 +17,7 @@ pub struct Normal {
     named: usize,
 }
 
-impl Normal {
+impl NormalText {
     /// Takes in another text in the place of the one before.
     pub fn set(&mut self, text: &str) {
         self.text.clear();
@@ -115,8 +115,8 @@ fn is_ideograph(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn normal(text: &str) -> Normal {
-        let mut normal = Normal::default();
+    fn normal(text: &str) -> NormalText {
+        let mut normal = NormalText::default();
         normal.set(text);
         normal
     }

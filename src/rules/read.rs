@@ -10,19 +10,19 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
-use crate::finding::{Draft, Finding};
+use crate::finding::{Finding, FindingDraft};
 use crate::source::Source;
 
 /// Collects what is wrong with one file.
 #[derive(Debug)]
-pub struct Problems<'s> {
+pub struct FileProblems<'s> {
     source: &'s Source,
     kind: &'static str,
     /// Reported so far.
-    pub drafts: Vec<Draft>,
+    pub drafts: Vec<FindingDraft>,
 }
 
-impl<'s> Problems<'s> {
+impl<'s> FileProblems<'s> {
     /// No problems yet in `source`; they will be reported as `puffery/{kind}`.
     pub fn new(source: &'s Source, kind: &'static str) -> Self {
         Self { source, kind, drafts: Vec::new() }
@@ -38,7 +38,7 @@ impl<'s> Problems<'s> {
     ) {
         let mut finding = Finding::problem(self.kind, &self.source.path, message);
         finding.help = help;
-        self.drafts.push(Draft { finding, labels: vec![(span, label.to_owned())] });
+        self.drafts.push(FindingDraft { finding, labels: vec![(span, label.to_owned())] });
     }
 
     /// Reports a name that does not exist, with the nearest that does.
@@ -54,7 +54,7 @@ impl<'s> Problems<'s> {
     }
 }
 
-/// See [`Problems::within`].
+/// See [`FileProblems::within`].
 pub fn within(text: &str, string: &Spanned<String>, part: Range<usize>) -> Range<usize> {
     let span = string.span();
     let raw = &text[span.clone()];
@@ -82,7 +82,7 @@ pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
 }
 
 /// Reads a file; what could not be read is reported and left out. `None` where nothing was left.
-pub fn read<T: DeserializeOwned>(problems: &mut Problems<'_>) -> Option<T> {
+pub fn read<T: DeserializeOwned>(problems: &mut FileProblems<'_>) -> Option<T> {
     let text = &problems.source.text;
     let (mut table, errors) = DeTable::parse_recoverable(text);
     // What follows a mistake in the syntax is mostly its echo.
@@ -126,7 +126,7 @@ fn floor(text: &str, at: usize) -> usize {
 const FEW_NAMES: usize = 6;
 
 /// Words serde's message for an unknown key with a did-you-mean; it lists the known ones in backticks.
-fn explain(problems: &mut Problems<'_>, message: &str, span: Range<usize>) {
+fn explain(problems: &mut FileProblems<'_>, message: &str, span: Range<usize>) {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown =
         ["unknown field", "unknown variant"].iter().find(|prefix| message.starts_with(**prefix));
@@ -204,7 +204,7 @@ mod tests {
     fn every_mistake_is_reported_at_its_place() {
         let text = "nams = []\nnames = [\"a\", 3, \"b\"]\n[inner]\ncount = \"x\"\ncuont = 1\n";
         let source = Source::new("x.toml", text);
-        let mut problems = Problems::new(&source, "config");
+        let mut problems = FileProblems::new(&source, "config");
         let sample: Sample = read(&mut problems).expect("the rest can be read");
         assert_eq!(sample.names.len(), 2);
         assert_eq!(sample.inner.expect("kept").count, None);

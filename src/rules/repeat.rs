@@ -1,12 +1,12 @@
-//! `[match.repeat]`: text that stands in several files of a run, from what is written to a [`Repeat`].
+//! `[match.repeat]`: text that stands in several files of a run, from what is written to a [`RepeatMatcher`].
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::normal::Normal;
-use super::read::Problems;
+use super::normal::NormalText;
+use super::read::FileProblems;
 
 /// A line of an example that ends one file and begins the next.
 pub const NEXT_FILE: &str = "=== next file ===";
@@ -14,7 +14,7 @@ pub const NEXT_FILE: &str = "=== next file ===";
 /// What is compared across files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Compared {
+pub enum ComparedUnit {
     /// Documents that say the same, or nearly so.
     Documents,
     /// Blocks that say the same.
@@ -27,8 +27,8 @@ pub enum Compared {
 /// `[match.repeat]` as it is written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub(super) struct Raw {
-    of: Compared,
+pub(super) struct RawRepeat {
+    of: ComparedUnit,
     at_least: usize,
     percent: Option<Spanned<f64>>,
     among: usize,
@@ -38,11 +38,11 @@ pub(super) struct Raw {
     allow: Vec<Spanned<String>>,
 }
 
-impl Default for Raw {
+impl Default for RawRepeat {
     fn default() -> Self {
         let (percent, long_words, similar, allow) = (None, None, None, Vec::new());
         Self {
-            of: Compared::Blocks,
+            of: ComparedUnit::Blocks,
             at_least: 3,
             percent,
             among: 2,
@@ -56,9 +56,9 @@ impl Default for Raw {
 
 /// How much must be how much alike, and in how many files.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
-pub struct Repeat {
+pub struct RepeatMatcher {
     /// What is compared.
-    pub of: Compared,
+    pub of: ComparedUnit,
     /// In at least so many files …
     pub at_least: usize,
     /// … and in this share of all files, from 0 to 1.
@@ -75,9 +75,9 @@ pub struct Repeat {
     pub allow: BTreeSet<u64>,
 }
 
-impl Repeat {
+impl RepeatMatcher {
     /// Checks what is written; `allow` is what the configuration adds.
-    pub(super) fn new(problems: &mut Problems<'_>, raw: &Raw, allow: &[String]) -> Self {
+    pub(super) fn new(problems: &mut FileProblems<'_>, raw: &RawRepeat, allow: &[String]) -> Self {
         let mut share = |value: Option<&Spanned<f64>>, most: f64, or: f64| match value {
             Some(value) if !(0.0..=most).contains(value.get_ref()) => {
                 problems.error(
@@ -142,7 +142,7 @@ pub fn allowed(text: &str) -> Result<u64, String> {
             _ => Err("a hash is `#` and sixteen digits, as the finding prints it".into()),
         };
     }
-    let mut normal = Normal::default();
+    let mut normal = NormalText::default();
     normal.set(text);
     if normal.is_empty() { Err("this text has no word".into()) } else { Ok(normal.hash()) }
 }
@@ -163,16 +163,17 @@ mod tests {
 
     #[test]
     fn thresholds_grow_with_the_run() {
-        let raw = Raw { percent: None, among: 4, long_words: Some(12), ..Raw::default() };
+        let raw =
+            RawRepeat { percent: None, among: 4, long_words: Some(12), ..RawRepeat::default() };
         let source = crate::source::Source::new("a.toml", "");
-        let repeat = Repeat::new(&mut Problems::new(&source, "rule"), &raw, &[]);
-        let repeat = Repeat { share: 0.02, ..repeat };
+        let repeat = RepeatMatcher::new(&mut FileProblems::new(&source, "rule"), &raw, &[]);
+        let repeat = RepeatMatcher { share: 0.02, ..repeat };
         let found = [3, 4, 150, 151, 1000].map(|files| repeat.threshold(files));
         assert_eq!(found, [None, Some(3), Some(3), Some(4), Some(20)]);
         assert!(
             repeat.is_long(12)
                 && !repeat.is_long(11)
-                && !Repeat { long_words: 0, ..repeat }.is_long(12)
+                && !RepeatMatcher { long_words: 0, ..repeat }.is_long(12)
         );
     }
 }

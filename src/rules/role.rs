@@ -2,7 +2,7 @@
 
 /// What a phrase is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum PhraseRole {
     /// What a rule finds.
     Wording,
     /// What it does not find, though part of it looks like that.
@@ -20,7 +20,7 @@ pub enum Role {
 /// Tags of a rule, or of a frame, whichever the role is one of.
 const TAGS: u32 = 8;
 
-impl Role {
+impl PhraseRole {
     /// The tag of phrases with this role in rule or frame number `number`.
     pub fn tag(self, number: usize) -> u32 {
         TAGS * u32::try_from(number).expect("fewer than 2^29 rules") + self as u32

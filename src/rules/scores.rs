@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::read::{Problems, read};
+use super::read::{FileProblems, read};
 use super::valid::required;
-use super::{Context, Evidence, Rule};
+use super::{EvidenceMarker, HitContext, Rule};
 use crate::finding::RuleId;
-use crate::phrase::Slots;
+use crate::phrase::VocabularySlots;
 use crate::scoring::{Stemming, TableEntry, WordTables, pair_key};
 
 /// `tables/NAME.toml` as it is written.
@@ -59,7 +59,7 @@ pub(super) struct RawJudge {
 
 /// A weighted sum that says how surely a sentence is what a rule looks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Score {
+pub struct RuleScore {
     /// The name of its file.
     pub name: String,
     /// One line for lists.
@@ -93,7 +93,7 @@ pub struct ScoreChange {
 
 impl ScoreChange {
     /// Changes a score.
-    pub(super) fn apply(&self, score: &mut Score) {
+    pub(super) fn apply(&self, score: &mut RuleScore) {
         score.at_least = self.at_least.unwrap_or(score.at_least);
         score.sure = self.sure.unwrap_or(score.sure);
         for term in &mut score.terms {
@@ -108,7 +108,7 @@ pub struct ScoreTerm {
     /// As it is written.
     pub name: String,
     /// What it asks.
-    pub feature: Feature,
+    pub feature: SentenceFeature,
     /// What it adds to the log-odds, times the value of the feature; below 0 for a term of `[against]`.
     pub weight: f32,
     /// Whether `[against]` names it.
@@ -117,7 +117,7 @@ pub struct ScoreTerm {
 
 /// Something the engine knows about a sentence: a number, mostly 0 or 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Feature {
+pub enum SentenceFeature {
     /// Log-odds by the table of the score.
     Wording,
     /// Probability by the table, of the sentence before.
@@ -213,7 +213,7 @@ pub(super) struct TableSet {
 
 impl TableSet {
     /// Reads one table.
-    pub(super) fn add(&mut self, problems: &mut Problems<'_>, name: &str) {
+    pub(super) fn add(&mut self, problems: &mut FileProblems<'_>, name: &str) {
         let Some(raw) = read::<RawTable>(problems) else { return };
         required(problems, raw.summary.as_ref(), "summary");
         let table = u32::try_from(self.names.len()).expect("fewer than 2^32 tables");
@@ -253,17 +253,17 @@ impl TableSet {
 pub(super) struct TermNames<'a> {
     pub(super) rules: &'a [Rule],
     pub(super) groups: &'a [String],
-    pub(super) contexts: &'a [Context],
-    pub(super) evidence: &'a [Evidence],
-    pub(super) slots: &'a Slots,
+    pub(super) contexts: &'a [HitContext],
+    pub(super) evidence: &'a [EvidenceMarker],
+    pub(super) slots: &'a VocabularySlots,
 }
 
 /// Reads a score, without its terms: rules have to be known for them.
 pub(super) fn score(
-    problems: &mut Problems<'_>,
+    problems: &mut FileProblems<'_>,
     name: &str,
     tables: &[String],
-) -> Option<(Score, RawScore)> {
+) -> Option<(RuleScore, RawScore)> {
     let raw = read::<RawScore>(problems)?;
     let summary = required(problems, raw.summary.as_ref(), "summary");
     let table = raw.table.as_ref().and_then(|table| {
@@ -274,12 +274,12 @@ pub(super) fn score(
         }
         found
     })?;
-    let bar = |problems: &mut Problems<'_>, bar: Option<&Spanned<f32>>, default: f32| {
+    let bar = |problems: &mut FileProblems<'_>, bar: Option<&Spanned<f32>>, default: f32| {
         let Some(bar) = bar else { return default };
         check_bar(problems, bar);
         *bar.get_ref()
     };
-    let score = Score {
+    let score = RuleScore {
         name: name.to_owned(),
         summary,
         label: raw.label.as_ref().map_or_else(|| name.to_owned(), |label| label.get_ref().clone()),
@@ -294,7 +294,7 @@ pub(super) fn score(
 }
 
 /// Reports a bar that is no probability.
-pub(super) fn check_bar(problems: &mut Problems<'_>, bar: &Spanned<f32>) {
+pub(super) fn check_bar(problems: &mut FileProblems<'_>, bar: &Spanned<f32>) {
     if !(0.0..=1.0).contains(bar.get_ref()) {
         problems.error("a bar is a probability, from 0 to 1", bar.span(), "", None);
     }
@@ -302,7 +302,7 @@ pub(super) fn check_bar(problems: &mut Problems<'_>, bar: &Spanned<f32>) {
 
 /// The terms of a score, now that all that they can name is known.
 pub(super) fn terms(
-    problems: &mut Problems<'_>,
+    problems: &mut FileProblems<'_>,
     raw: &RawScore,
     names: &TermNames<'_>,
 ) -> Vec<ScoreTerm> {
@@ -335,7 +335,7 @@ pub(super) fn terms(
 type UnknownName = (&'static str, String, Vec<String>);
 
 impl TermNames<'_> {
-    fn feature(&self, term: &str) -> Result<Feature, UnknownName> {
+    fn feature(&self, term: &str) -> Result<SentenceFeature, UnknownName> {
         let (sort, name) = term.split_once(':').unwrap_or((term, ""));
         let position = |what, known: Vec<String>| {
             known.iter().position(|known| known == name).ok_or((what, name.to_owned(), known))
@@ -346,35 +346,41 @@ impl TermNames<'_> {
             self.slots.number(name).ok_or_else(known)
         };
         Ok(match (sort, name) {
-            ("wording", "") => Feature::Wording,
-            ("wording", "before") => Feature::WordingBefore,
-            ("wording", "after") => Feature::WordingAfter,
-            ("wording", "highest") => Feature::WordingHighest,
-            ("wording", "mean") => Feature::WordingMean,
+            ("wording", "") => SentenceFeature::Wording,
+            ("wording", "before") => SentenceFeature::WordingBefore,
+            ("wording", "after") => SentenceFeature::WordingAfter,
+            ("wording", "highest") => SentenceFeature::WordingHighest,
+            ("wording", "mean") => SentenceFeature::WordingMean,
             ("rule", _) => {
                 let names = self.rules.iter().map(|rule| rule.id.to_string());
-                Feature::Match(position("rule", names.collect())?)
+                SentenceFeature::Match(position("rule", names.collect())?)
             }
-            ("rules", _) => Feature::GroupMatch(position("group of rules", self.groups.to_vec())?),
-            ("silenced", _) => Feature::Silenced(position("group of rules", self.groups.to_vec())?),
+            ("rules", _) => {
+                SentenceFeature::GroupMatch(position("group of rules", self.groups.to_vec())?)
+            }
+            ("silenced", _) => {
+                SentenceFeature::Silenced(position("group of rules", self.groups.to_vec())?)
+            }
             ("context", _) => {
                 let names = self.contexts.iter().map(|context| context.name.clone());
-                Feature::SilencedBy(position("context", names.collect())?)
+                SentenceFeature::SilencedBy(position("context", names.collect())?)
             }
             ("evidence" | "evidence-near", _) => {
                 let names = self.evidence.iter().map(|marker| marker.name.clone());
                 let index = position("evidence", names.collect())?;
                 if sort == "evidence" {
-                    Feature::Evidence(index)
+                    SentenceFeature::Evidence(index)
                 } else {
-                    Feature::EvidenceNear(index)
+                    SentenceFeature::EvidenceNear(index)
                 }
             }
-            ("vocabulary", _) => Feature::Vocabulary(slot()?),
-            ("density", _) => Feature::VocabularyDensity(slot()?),
+            ("vocabulary", _) => SentenceFeature::Vocabulary(slot()?),
+            ("density", _) => SentenceFeature::VocabularyDensity(slot()?),
             ("sentence", _) => {
                 let known = SentenceTrait::NAMES.map(|(name, _)| name.to_owned()).to_vec();
-                Feature::Trait(SentenceTrait::NAMES[position("trait of a sentence", known)?].1)
+                SentenceFeature::Trait(
+                    SentenceTrait::NAMES[position("trait of a sentence", known)?].1,
+                )
             }
             _ => {
                 let sorts = [
@@ -394,6 +400,6 @@ impl TermNames<'_> {
 }
 
 /// The group that a rule's matches are counted in: that of its score, or its family.
-pub(super) fn group_of(id: &RuleId, judge: Option<&RuleJudge>, scores: &[Score]) -> String {
+pub(super) fn group_of(id: &RuleId, judge: Option<&RuleJudge>, scores: &[RuleScore]) -> String {
     judge.map_or_else(|| id.family().to_owned(), |judge| scores[judge.score].name.clone())
 }

@@ -6,9 +6,9 @@ use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
 
-use super::{Frame, Role};
-use crate::document::Gap;
-use crate::phrase::{Number, Row, Table, Trigger, WordId, Words, number};
+use super::{ClaimFrame, PhraseRole};
+use crate::document::WordGap;
+use crate::phrase::{KnownWords, NumberTable, StoredNumber, TableRow, TriggerWord, WordId, number};
 
 /// Some of the frames of claims that ask for an object, a bit for each. Those whose numbers differ by 128 share one, and are
 /// taken for each other.
@@ -39,7 +39,7 @@ impl FromIterator<usize> for FrameSet {
 
 /// What a word form can be part of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-struct Mark {
+struct WordMark {
     /// The wording of a rule, or a verb of a frame without objects.
     wording: bool,
     /// A verb of these frames with objects, an object, a subject.
@@ -51,7 +51,7 @@ struct Mark {
     wide_objects: u128,
 }
 
-impl BitOr for Mark {
+impl BitOr for WordMark {
     type Output = Self;
 
     fn bitor(self, other: Self) -> Self {
@@ -66,16 +66,16 @@ impl BitOr for Mark {
     }
 }
 
-impl BitOrAssign for Mark {
+impl BitOrAssign for WordMark {
     fn bitor_assign(&mut self, other: Self) {
         *self = *self | other;
     }
 }
 
-/// Numbers of a [`Mark`].
+/// Numbers of a [`WordMark`].
 const NUMBERS: usize = 21;
 
-impl Row<NUMBERS> for Mark {
+impl TableRow<NUMBERS> for WordMark {
     fn pack(self) -> [u32; NUMBERS] {
         let mut numbers = [u32::from(self.wording); NUMBERS];
         let sets = [self.verbs, self.objects, self.subjects, self.wide_verbs, self.wide_objects];
@@ -86,7 +86,7 @@ impl Row<NUMBERS> for Mark {
     }
 
     #[inline]
-    fn unpack(row: &[Number; NUMBERS]) -> Self {
+    fn unpack(row: &[StoredNumber; NUMBERS]) -> Self {
         let set = |at: usize| {
             (0..4).rev().fold(0, |set, part| set << 32 | u128::from(number(row[at + part])))
         };
@@ -103,14 +103,14 @@ impl Row<NUMBERS> for Mark {
 
 /// What some words can be part of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sifted {
+pub struct SiftedWords {
     /// Whether the wording of a rule can be among them.
     pub wording: bool,
     /// Ways in which a claim can be.
     pub frames: FrameSet,
 }
 
-impl Sifted {
+impl SiftedWords {
     /// Whether there is nothing that they can be part of.
     pub fn is_nothing(self) -> bool {
         self == Self::default()
@@ -129,34 +129,35 @@ impl Sifted {
 /// What each word form can be part of.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-pub struct Sieve {
+pub struct WordSieve {
     /// For each word form the number of its mark: most have the same few.
-    numbers: Table<u32, 1>,
-    marks: Table<Mark, NUMBERS>,
+    numbers: NumberTable<u32, 1>,
+    marks: NumberTable<WordMark, NUMBERS>,
     /// Frames that ask for no subject.
     without_subject: FrameSet,
 }
 
-impl Sieve {
+impl WordSieve {
     /// Of the word forms that wording is found by, and those without which there is no verb, object or subject of a frame.
     pub(super) fn new(
-        frames: &[Frame],
+        frames: &[ClaimFrame],
         wording: impl Iterator<Item = WordId>,
-        triggers: impl Iterator<Item = Trigger>,
+        triggers: impl Iterator<Item = TriggerWord>,
     ) -> Self {
-        let mut by_word: FxHashMap<WordId, Mark> = FxHashMap::default();
+        let mut by_word: FxHashMap<WordId, WordMark> = FxHashMap::default();
         wording.for_each(|word| by_word.entry(word).or_default().wording = true);
-        for Trigger { word, tag, over_commas } in triggers {
+        for TriggerWord { word, tag, over_commas } in triggers {
             let mark = by_word.entry(word).or_default();
-            let bit = |role: Role| role.number(tag).map_or(0, |frame| FrameSet::of(frame).0);
+            let bit = |role: PhraseRole| role.number(tag).map_or(0, |frame| FrameSet::of(frame).0);
             let wide = if over_commas { u128::MAX } else { 0 };
-            mark.verbs |= bit(Role::Verb);
-            mark.objects |= bit(Role::Object);
-            mark.subjects |= bit(Role::Subject);
-            mark.wide_verbs |= bit(Role::Verb) & wide;
-            mark.wide_objects |= bit(Role::Object) & wide;
+            mark.verbs |= bit(PhraseRole::Verb);
+            mark.objects |= bit(PhraseRole::Object);
+            mark.subjects |= bit(PhraseRole::Subject);
+            mark.wide_verbs |= bit(PhraseRole::Verb) & wide;
+            mark.wide_objects |= bit(PhraseRole::Object) & wide;
         }
-        let mut marks: IndexSet<Mark, FxBuildHasher> = [Mark::default()].into_iter().collect();
+        let mut marks: IndexSet<WordMark, FxBuildHasher> =
+            [WordMark::default()].into_iter().collect();
         let words = by_word.keys().max().map_or(0, |last| last + 1);
         let number = |word| marks.insert_full(by_word.get(&word).copied().unwrap_or_default()).0;
         let numbers = (0..words)
@@ -173,18 +174,18 @@ impl Sieve {
     }
 
     #[inline]
-    fn mark(&self, word: WordId) -> Option<Mark> {
+    fn mark(&self, word: WordId) -> Option<WordMark> {
         let number = self.numbers.find(word as usize).unwrap_or(0);
         (number != 0).then(|| self.marks.get(number as usize))
     }
 
     /// What can be among some words. No comma stands between a verb and its object, and a subject stands anywhere.
-    pub fn sift(&self, words: &Words<'_>) -> Sifted {
-        let (mut all, mut clause, mut together) = (Mark::default(), Mark::default(), 0);
+    pub fn sift(&self, words: &KnownWords<'_>) -> SiftedWords {
+        let (mut all, mut clause, mut together) = (WordMark::default(), WordMark::default(), 0);
         for (word, gap) in words.ids() {
-            if matches!(gap, Gap::Comma | Gap::Clause) {
+            if matches!(gap, WordGap::Comma | WordGap::Clause) {
                 together |= clause.verbs & clause.objects;
-                clause = Mark::default();
+                clause = WordMark::default();
             }
             if let Some(mark) = self.mark(word) {
                 clause |= mark;
@@ -193,7 +194,7 @@ impl Sieve {
         }
         together |= clause.verbs & clause.objects;
         together |= all.wide_verbs & all.objects | all.verbs & all.wide_objects;
-        Sifted {
+        SiftedWords {
             wording: all.wording,
             frames: FrameSet(together & (all.subjects | self.without_subject.0)),
         }
@@ -203,13 +204,13 @@ impl Sieve {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::phrase::{Compiler, Forms, PhraseList, Reader};
+    use crate::phrase::{PhraseCompiler, PhraseList, WordForms, WordReader};
 
     #[test]
     fn a_claim_needs_its_object_in_the_same_clause_and_its_subject_anywhere() {
-        use Role::{Object, Subject, Verb, Wording};
-        let forms = Forms::default();
-        let mut compiler = Compiler::new(&forms);
+        use PhraseRole::{Object, Subject, Verb, Wording};
+        let forms = WordForms::default();
+        let mut compiler = PhraseCompiler::new(&forms);
         let [mut wording, mut parts] = [(); 2].map(|()| PhraseList::default());
         compiler.add(&mut wording, "miracle", Wording.tag(0)).unwrap();
         let frames = [
@@ -222,14 +223,15 @@ mod tests {
             ("flies", Object, 2),
         ];
         frames.iter().for_each(|(phrase, role, frame)| {
-            compiler.add(&mut parts, phrase, role.tag(*frame)).unwrap()
+            compiler.add(&mut parts, phrase, role.tag(*frame)).unwrap();
         });
-        let triggers: Vec<Trigger> = compiler.triggers(&parts).collect();
-        let frame = |has_subjects| Frame { rules: vec![0], has_objects: true, has_subjects };
+        let triggers: Vec<TriggerWord> = compiler.triggers(&parts).collect();
+        let frame = |has_subjects| ClaimFrame { rules: vec![0], has_objects: true, has_subjects };
         let frames = [frame(false), frame(true), frame(false)];
-        let sieve = Sieve::new(&frames, compiler.index(wording).anchors(), triggers.into_iter());
+        let sieve =
+            WordSieve::new(&frames, compiler.index(wording).anchors(), triggers.into_iter());
         let (lexicon, _) = compiler.finish();
-        let mut reader = Reader::new(&lexicon);
+        let mut reader = WordReader::new(&lexicon);
         let mut sift = |text: &str| {
             let sifted = sieve.sift(&reader.read(text, 0..text.len()));
             (sifted.wording, [0, 1, 2].map(|frame| sifted.frames.contains(frame)))

@@ -1,6 +1,6 @@
 //! Signs by which a block is told to be residue or part of the text, and what each of them weighs.
 //!
-//! A rule writes weights under `[match.block.weights]`, one number for each sign that it goes by; [`Weights`] is what they
+//! A rule writes weights under `[match.block.weights]`, one number for each sign that it goes by; [`SignWeights`] is what they
 //! come to. Above 0 a sign speaks for residue, below 0 for the text. All signs are yes or no, so that a finding can say
 //! which of them it rests on.
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// Something that is so or not so with a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Sign {
+pub enum BlockSign {
     /// Every block.
     Always,
     /// The anchors of the rule reach it.
@@ -224,35 +224,35 @@ pub enum Sign {
     ShortApart,
 }
 
-impl Sign {
+impl BlockSign {
     /// How many there are.
     pub const COUNT: usize = Self::ShortApart as usize + 1;
 }
 
 /// Signs of one block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Signs(u128);
+pub struct SignSet(u128);
 
-impl Signs {
+impl SignSet {
     /// Adds a sign where it is so.
-    pub fn set(&mut self, sign: Sign, so: bool) {
+    pub fn set(&mut self, sign: BlockSign, so: bool) {
         self.0 |= u128::from(so) << sign as u32;
     }
 
     /// Whether a sign is there.
-    pub fn has(self, sign: Sign) -> bool {
+    pub fn has(self, sign: BlockSign) -> bool {
         self.0 >> sign as u32 & 1 == 1
     }
 
     /// The numbers of those that are there.
     pub fn numbers(self) -> impl Iterator<Item = usize> {
-        (0..Sign::COUNT).filter(move |&number| self.0 >> number & 1 == 1)
+        (0..BlockSign::COUNT).filter(move |&number| self.0 >> number & 1 == 1)
     }
 }
 
 /// What signs weigh.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Weights {
+pub struct SignWeights {
     /// By the number of the sign.
     of: Vec<f32>,
     /// What it weighs that a block goes with the one before it.
@@ -263,16 +263,21 @@ pub struct Weights {
     pub sure: f32,
 }
 
-impl Weights {
+impl SignWeights {
     /// Those that are written.
-    pub(super) fn new(written: &BTreeMap<Sign, f32>, stay: f32, at_least: f32, sure: f32) -> Self {
-        let mut of = vec![0.0; Sign::COUNT];
+    pub(super) fn new(
+        written: &BTreeMap<BlockSign, f32>,
+        stay: f32,
+        at_least: f32,
+        sure: f32,
+    ) -> Self {
+        let mut of = vec![0.0; BlockSign::COUNT];
         written.iter().for_each(|(&sign, &weight)| of[sign as usize] = weight);
         Self { of, stay, at_least, sure }
     }
 
     /// What the signs of a block come to.
-    pub fn sum(&self, signs: Signs) -> f32 {
+    pub fn sum(&self, signs: SignSet) -> f32 {
         signs.numbers().map(|number| self.of[number]).sum()
     }
 }

@@ -1,4 +1,4 @@
-//! `[match.tally]`: counts of hits, from what is written to a [`Tally`].
+//! `[match.tally]`: counts of hits, from what is written to a [`TallyMatcher`].
 //!
 //! What counts is named by rules (`rules = ["hype/*"]`) or by wording (`any = ["{conditions}"]`). The names of rules are
 //! looked up when all rules are loaded, since a rule may name one that comes later.
@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::read::Problems;
-use super::{Limits, Matcher, Position, Rule, Template};
+use super::read::FileProblems;
+use super::{HitLimits, HitPosition, Matcher, MessageTemplate, Rule};
 use crate::document::BlockKind;
 
 /// Placeholders of the message and the note of a tally.
@@ -19,7 +19,7 @@ const EVIDENCE: &str = "evidence/*";
 /// `[match.tally]` as it is written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Raw {
+pub(super) struct RawTally {
     #[serde(default)]
     rules: Vec<Spanned<String>>,
     #[serde(default)]
@@ -29,8 +29,8 @@ pub(super) struct Raw {
     #[serde(default)]
     unless: Vec<Spanned<String>>,
     #[serde(default)]
-    per: Unit,
-    distinct: Option<Distinct>,
+    per: TallyUnit,
+    distinct: Option<DistinctBy>,
     at_least: Option<usize>,
     #[serde(rename = "per-1000-words")]
     per_1000_words: Option<f64>,
@@ -45,7 +45,7 @@ pub(super) struct Raw {
 /// In what hits are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Unit {
+pub enum TallyUnit {
     /// A sentence.
     Sentence,
     /// List items in a row, with the line that leads in to them.
@@ -58,7 +58,7 @@ pub enum Unit {
 /// What must differ for two hits to count as two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Distinct {
+pub enum DistinctBy {
     /// The marked words, in any case.
     Words,
     /// The rule.
@@ -69,7 +69,7 @@ pub enum Distinct {
 
 /// How many hits are too many.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Tally {
+pub struct TallyMatcher {
     /// As written, until the rules they name are looked up.
     #[serde(skip)]
     rules: Vec<Spanned<String>>,
@@ -84,9 +84,9 @@ pub struct Tally {
     /// Whether evidence in the unit keeps it quiet (`unless = ["evidence/*"]`).
     pub unless_supported: bool,
     /// In what is counted.
-    pub per: Unit,
+    pub per: TallyUnit,
     /// What counts as two.
-    pub distinct: Option<Distinct>,
+    pub distinct: Option<DistinctBy>,
     /// At least so many hits.
     pub at_least: usize,
     /// At least so many for each 1,000 words of prose.
@@ -96,14 +96,18 @@ pub struct Tally {
     /// Shorter units are passed over.
     pub min_words: usize,
     /// Where its own wording may stand.
-    pub limits: Limits,
+    pub limits: HitLimits,
     /// Explains the figure.
-    pub note: Option<Template>,
+    pub note: Option<MessageTemplate>,
 }
 
-impl Tally {
+impl TallyMatcher {
     /// Checks what is written.
-    pub(super) fn new(problems: &mut Problems<'_>, raw: &Raw, at: std::ops::Range<usize>) -> Self {
+    pub(super) fn new(
+        problems: &mut FileProblems<'_>,
+        raw: &RawTally,
+        at: std::ops::Range<usize>,
+    ) -> Self {
         if raw.rules.is_empty() && raw.any.is_empty() {
             problems.error("a tally needs `rules` or `any`", at.clone(), "nothing to count", None);
         }
@@ -116,7 +120,7 @@ impl Tally {
             );
         }
         let note = raw.note.as_ref().and_then(|note| {
-            let parsed = Template::parse(note.get_ref(), &PLACEHOLDERS);
+            let parsed = MessageTemplate::parse(note.get_ref(), &PLACEHOLDERS);
             parsed
                 .map_err(|(name, part)| {
                     let span = problems.within(note, part);
@@ -142,14 +146,14 @@ impl Tally {
             per_1000_words: raw.per_1000_words,
             louder_at: raw.louder_at,
             min_words: raw.min_words,
-            limits: Limits { position: Position::Anywhere, blocks: raw.blocks.clone() },
+            limits: HitLimits { position: HitPosition::Anywhere, blocks: raw.blocks.clone() },
             note,
         }
     }
 }
 
 /// Looks up the rules that the tally of rule `index` names. Other tallies never count: their hits are counts themselves.
-pub(super) fn resolve(problems: &mut Problems<'_>, rules: &mut [Rule], index: usize) {
+pub(super) fn resolve(problems: &mut FileProblems<'_>, rules: &mut [Rule], index: usize) {
     let Matcher::Tally(tally) = &rules[index].matcher else { return };
     let mut indices = |selectors: &[Spanned<String>]| {
         let mut found = Vec::new();

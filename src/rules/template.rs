@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 
 /// A text with named holes.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Template(Vec<Piece>);
+pub struct MessageTemplate(Vec<TemplatePiece>);
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-enum Piece {
+enum TemplatePiece {
     Text(String),
     Hole(String),
 }
 
-impl Template {
+impl MessageTemplate {
     /// Reads a template whose holes must be among `known`.
     ///
     /// # Errors
@@ -31,21 +31,23 @@ impl Template {
             if !known.contains(&name) {
                 return Err((name.to_owned(), open..close + 1));
             }
-            pieces.push(Piece::Text(text[rest.start..open].to_owned()));
-            pieces.push(Piece::Hole(name.to_owned()));
+            pieces.push(TemplatePiece::Text(text[rest.start..open].to_owned()));
+            pieces.push(TemplatePiece::Hole(name.to_owned()));
             rest.start = close + 1;
         }
-        pieces.push(Piece::Text(text[rest].to_owned()));
+        pieces.push(TemplatePiece::Text(text[rest].to_owned()));
         Ok(Self(pieces))
     }
 
     /// The text with each hole filled by `value`.
     pub fn fill<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> String {
         let filled = self.0.iter().map(|piece| match piece {
-            Piece::Text(text) => text.clone(),
+            TemplatePiece::Text(text) => text.clone(),
             // A list of terms is short by itself, and worthless when it is cut.
-            Piece::Hole(name) if name == "terms" => value(name).unwrap_or_default().to_owned(),
-            Piece::Hole(name) => value(name).map(shortened).unwrap_or_default(),
+            TemplatePiece::Hole(name) if name == "terms" => {
+                value(name).unwrap_or_default().to_owned()
+            }
+            TemplatePiece::Hole(name) => value(name).map(shortened).unwrap_or_default(),
         });
         filled.collect()
     }
@@ -53,8 +55,8 @@ impl Template {
     /// The template as it was written.
     pub fn source(&self) -> String {
         let pieces = self.0.iter().map(|piece| match piece {
-            Piece::Text(text) => text.clone(),
-            Piece::Hole(name) => format!("{{{name}}}"),
+            TemplatePiece::Text(text) => text.clone(),
+            TemplatePiece::Hole(name) => format!("{{{name}}}"),
         });
         pieces.collect()
     }
@@ -78,9 +80,12 @@ mod tests {
 
     #[test]
     fn holes_are_filled_and_unknown_ones_refused() {
-        let template = Template::parse("`{match}` of {x}", &["match", "x"]).unwrap();
+        let template = MessageTemplate::parse("`{match}` of {x}", &["match", "x"]).unwrap();
         assert_eq!(template.fill(|name| (name == "match").then_some("a  b\nc")), "`a b c` of ");
         assert_eq!(template.source(), "`{match}` of {x}");
-        assert_eq!(Template::parse("a {mtach}", &["match"]).unwrap_err(), ("mtach".into(), 2..9));
+        assert_eq!(
+            MessageTemplate::parse("a {mtach}", &["match"]).unwrap_err(),
+            ("mtach".into(), 2..9)
+        );
     }
 }

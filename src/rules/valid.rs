@@ -1,4 +1,4 @@
-//! One rule file, from what is written to a [`Rule`]: everything that is missing or wrong is reported at its place.
+//! One rule file, from what is written to a [`RawRule`]: everything that is missing or wrong is reported at its place.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,36 +9,36 @@ use super::blocks;
 use super::claim;
 use super::example::{allows_example, fires_example};
 use super::lists::report;
-use super::pattern::Pattern;
+use super::pattern::RulePattern;
 use super::raw;
-use super::read::{Problems, read};
+use super::read::{FileProblems, read};
 use super::repeat;
 use super::scores::{RawJudge, check_bar};
 use super::{
-    self as rules, Context, Frame, Limits, Matcher, Origin, Patterns, Role, Rule, RuleJudge, Score,
-    ScoredWording, Template, tally,
+    self as rules, ClaimFrame, HitContext, HitLimits, Matcher, MessageTemplate, PatternWording,
+    PhraseRole, Rule, RuleJudge, RuleOrigin, RuleScore, ScoredWording, tally,
 };
 use crate::finding::{RuleId, Severity};
-use crate::phrase::{Compiler, PhraseList};
+use crate::phrase::{PhraseCompiler, PhraseList};
 use crate::source::Source;
 
 /// Examples of either sort, and sources, that a built-in rule has at least.
 const LEAST_EXAMPLES: usize = 3;
 
 /// What one rule's phrases become a part of, and what the configuration adds.
-pub(super) struct Phrases<'a, 'b> {
-    pub(super) compiler: &'a mut Compiler<'b>,
+pub(super) struct RulePhrases<'a, 'b> {
+    pub(super) compiler: &'a mut PhraseCompiler<'b>,
     /// Phrases that make hits, verbs of frames, and phrases that only stand near one of them.
     pub(super) wording: &'a mut PhraseList,
     pub(super) verbs: &'a mut PhraseList,
     pub(super) gates: &'a mut PhraseList,
     /// The frames of claims so far.
-    pub(super) frames: &'a mut Vec<Frame>,
+    pub(super) frames: &'a mut Vec<ClaimFrame>,
     /// The number of the rule.
     pub(super) rule: usize,
     /// The names of tables, and the scores.
     pub(super) tables: &'a [String],
-    pub(super) scores: &'a [Score],
+    pub(super) scores: &'a [RuleScore],
     /// Phrases that the configuration allows, and further ones that it looks for.
     pub(super) allow: &'a [String],
     pub(super) extra: &'a [String],
@@ -46,18 +46,18 @@ pub(super) struct Phrases<'a, 'b> {
 
 /// Reads a rule.
 pub(super) fn rule(
-    problems: &mut Problems<'_>,
+    problems: &mut FileProblems<'_>,
     id: RuleId,
     source: &Arc<Source>,
-    origin: Origin,
-    contexts: &[Context],
-    phrases: &mut Phrases<'_, '_>,
+    origin: RuleOrigin,
+    contexts: &[HitContext],
+    phrases: &mut RulePhrases<'_, '_>,
 ) -> Option<Rule> {
-    let raw = read::<raw::Rule>(problems)?;
-    if origin == Origin::BuiltIn {
+    let raw = read::<raw::RawRule>(problems)?;
+    if origin == RuleOrigin::BuiltIn {
         check_examples(problems, &raw);
     }
-    let names = |problems: &mut Problems<'_>, names: &[Spanned<String>]| {
+    let names = |problems: &mut FileProblems<'_>, names: &[Spanned<String>]| {
         context_indices(problems, names, contexts)
     };
     let (silent_when, softer_when, louder_when) = (
@@ -96,7 +96,7 @@ pub(super) fn rule(
         aliases: raw.aliases,
         preview: raw.preview,
         once: raw.once,
-        safe_to_delete: raw.fix == Some(raw::Fix::Safe),
+        safe_to_delete: raw.fix == Some(raw::FixPolicy::Safe),
         measured: raw.measured.and_then(|measured| self::measured(problems, &measured)),
         matcher,
         fires: raw
@@ -124,10 +124,10 @@ pub(super) fn rule(
 }
 
 fn measured(
-    problems: &mut Problems<'_>,
-    measured: &Spanned<raw::Measured>,
+    problems: &mut FileProblems<'_>,
+    measured: &Spanned<raw::RawMeasured>,
 ) -> Option<rules::Measured> {
-    let raw::Measured { precision, hits, date } = measured.get_ref().clone();
+    let raw::RawMeasured { precision, hits, date } = measured.get_ref().clone();
     let least = rules::Measured::LEAST_HITS;
     if !(0.0..=1.0).contains(&precision) || hits < least {
         let why =
@@ -139,7 +139,7 @@ fn measured(
 }
 
 pub(super) fn required(
-    problems: &mut Problems<'_>,
+    problems: &mut FileProblems<'_>,
     text: Option<&Spanned<String>>,
     key: &str,
 ) -> String {
@@ -160,7 +160,7 @@ pub(super) fn required(
 }
 
 /// A built-in rule without enough examples is an error.
-fn check_examples(problems: &mut Problems<'_>, raw: &raw::Rule) {
+fn check_examples(problems: &mut FileProblems<'_>, raw: &raw::RawRule) {
     for (key, count, least) in [
         ("[[fires]]", raw.fires.len(), LEAST_EXAMPLES),
         ("[[allows]]", raw.allows.len(), LEAST_EXAMPLES),
@@ -178,9 +178,9 @@ fn check_examples(problems: &mut Problems<'_>, raw: &raw::Rule) {
 }
 
 fn context_indices(
-    problems: &mut Problems<'_>,
+    problems: &mut FileProblems<'_>,
     names: &[Spanned<String>],
-    contexts: &[Context],
+    contexts: &[HitContext],
 ) -> Vec<usize> {
     let mut found = Vec::new();
     for name in names {
@@ -197,10 +197,10 @@ fn context_indices(
 }
 
 fn message(
-    problems: &mut Problems<'_>,
+    problems: &mut FileProblems<'_>,
     message: Option<&Spanned<String>>,
     matcher: &Matcher,
-) -> Template {
+) -> MessageTemplate {
     let text = required(problems, message, "message");
     let groups = match matcher {
         Matcher::Phrase(_) | Matcher::Claim(_) | Matcher::Scored(_) => Vec::new(),
@@ -213,18 +213,19 @@ fn message(
         Matcher::Repeat(_) => vec!["count", "files", "words", "also"],
     };
     let known: Vec<&str> = [vec!["match"], groups].concat();
-    let (Some(message), Err((name, part))) = (message, Template::parse(&text, &known)) else {
-        return Template::parse(&text, &known).unwrap_or_default();
+    let (Some(message), Err((name, part))) = (message, MessageTemplate::parse(&text, &known))
+    else {
+        return MessageTemplate::parse(&text, &known).unwrap_or_default();
     };
     let span = problems.within(message, part);
     problems.unknown("placeholder", &name, span, &known);
-    Template::default()
+    MessageTemplate::default()
 }
 
 fn matcher(
-    problems: &mut Problems<'_>,
-    raw: Option<&Spanned<raw::Matcher>>,
-    phrases: &mut Phrases<'_, '_>,
+    problems: &mut FileProblems<'_>,
+    raw: Option<&Spanned<raw::RawMatcher>>,
+    phrases: &mut RulePhrases<'_, '_>,
 ) -> Option<Matcher> {
     let Some(raw) = raw else {
         problems.error(
@@ -246,38 +247,38 @@ fn matcher(
     }
     let at = raw.span();
     match raw.get_ref() {
-        raw::Matcher { phrase: Some(phrase), .. } => {
+        raw::RawMatcher { phrase: Some(phrase), .. } => {
             Some(Matcher::Phrase(phrase_matcher(problems, phrase, at, phrases)))
         }
-        raw::Matcher { pattern: Some(pattern), .. } => {
+        raw::RawMatcher { pattern: Some(pattern), .. } => {
             Some(Matcher::Pattern(pattern_matcher(problems, pattern, at)))
         }
-        raw::Matcher { tally: Some(tally), .. } => {
-            add_phrases(problems, &tally.any, Role::Wording, phrases);
-            Some(Matcher::Tally(tally::Tally::new(problems, tally, at)))
+        raw::RawMatcher { tally: Some(tally), .. } => {
+            add_phrases(problems, &tally.any, PhraseRole::Wording, phrases);
+            Some(Matcher::Tally(tally::TallyMatcher::new(problems, tally, at)))
         }
-        raw::Matcher { block: Some(block), .. } => {
+        raw::RawMatcher { block: Some(block), .. } => {
             Some(Matcher::Block(Box::new(blocks::blocks(problems, block))))
         }
-        raw::Matcher { story: Some(story), .. } => {
+        raw::RawMatcher { story: Some(story), .. } => {
             Some(Matcher::Story(Box::new(blocks::stories(problems, story))))
         }
-        raw::Matcher { claim: Some(claim), .. } => {
+        raw::RawMatcher { claim: Some(claim), .. } => {
             Some(Matcher::Claim(claim::claim(problems, claim, at, phrases)))
         }
-        raw::Matcher { scored: Some(scored), .. } => {
+        raw::RawMatcher { scored: Some(scored), .. } => {
             scored_matcher(problems, scored, at, phrases.tables)
         }
-        raw::Matcher { repeat: Some(repeat), .. } => {
-            Some(Matcher::Repeat(Box::new(repeat::Repeat::new(problems, repeat, phrases.allow))))
-        }
+        raw::RawMatcher { repeat: Some(repeat), .. } => Some(Matcher::Repeat(Box::new(
+            repeat::RepeatMatcher::new(problems, repeat, phrases.allow),
+        ))),
         _ => None,
     }
 }
 
 fn scored_matcher(
-    problems: &mut Problems<'_>,
-    raw: &raw::ScoredWording,
+    problems: &mut FileProblems<'_>,
+    raw: &raw::RawScored,
     at: Range<usize>,
     tables: &[String],
 ) -> Option<Matcher> {
@@ -295,9 +296,9 @@ fn scored_matcher(
 
 /// Reads `[judge]`.
 fn judge(
-    problems: &mut Problems<'_>,
+    problems: &mut FileProblems<'_>,
     raw: &Spanned<RawJudge>,
-    scores: &[Score],
+    scores: &[RuleScore],
 ) -> Option<RuleJudge> {
     let RawJudge { score, at_least, sure } = raw.get_ref();
     let Some(name) = score else {
@@ -319,11 +320,11 @@ fn judge(
 }
 
 fn phrase_matcher(
-    problems: &mut Problems<'_>,
-    raw: &raw::Wording,
+    problems: &mut FileProblems<'_>,
+    raw: &raw::RawWording,
     at: Range<usize>,
-    phrases: &mut Phrases<'_, '_>,
-) -> rules::Phrases {
+    phrases: &mut RulePhrases<'_, '_>,
+) -> rules::PhraseWording {
     if raw.any.is_empty() {
         problems.error("`any` has no phrase", at.clone(), "nothing to find", None);
     }
@@ -335,36 +336,43 @@ fn phrase_matcher(
             Some("leave out `addresses`".into()),
         );
     }
-    add_phrases(problems, &raw.any, Role::Wording, phrases);
-    add_phrases(problems, &raw.unless, Role::Exception, phrases);
-    for (list, role) in [(phrases.extra, Role::Wording), (phrases.allow, Role::Exception)] {
+    add_phrases(problems, &raw.any, PhraseRole::Wording, phrases);
+    add_phrases(problems, &raw.unless, PhraseRole::Exception, phrases);
+    for (list, role) in
+        [(phrases.extra, PhraseRole::Wording), (phrases.allow, PhraseRole::Exception)]
+    {
         // Checked in the configuration, where their place can be shown.
-        let set = if role == Role::Wording { &mut *phrases.wording } else { &mut *phrases.gates };
+        let set =
+            if role == PhraseRole::Wording { &mut *phrases.wording } else { &mut *phrases.gates };
         list.iter()
             .for_each(|phrase| drop(phrases.compiler.add(set, phrase, role.tag(phrases.rule))));
     }
-    rules::Phrases { any: rules::Wording(raw.any.clone()).into(), limits: limits(raw) }
+    rules::PhraseWording { any: rules::WrittenWording(raw.any.clone()).into(), limits: limits(raw) }
 }
 
-fn pattern_matcher(problems: &mut Problems<'_>, raw: &raw::Wording, at: Range<usize>) -> Patterns {
+fn pattern_matcher(
+    problems: &mut FileProblems<'_>,
+    raw: &raw::RawWording,
+    at: Range<usize>,
+) -> PatternWording {
     if raw.any.is_empty() {
         problems.error("`any` has no pattern", at, "nothing to find", None);
     }
     let (any, unless) = (patterns(problems, &raw.any), patterns(problems, &raw.unless));
-    Patterns { any, unless, limits: limits(raw), addresses: raw.addresses }
+    PatternWording { any, unless, limits: limits(raw), addresses: raw.addresses }
 }
 
-fn limits(raw: &raw::Wording) -> Limits {
-    Limits { position: raw.position, blocks: raw.blocks.clone() }
+fn limits(raw: &raw::RawWording) -> HitLimits {
+    HitLimits { position: raw.position, blocks: raw.blocks.clone() }
 }
 
 fn add_phrases(
-    problems: &mut Problems<'_>,
+    problems: &mut FileProblems<'_>,
     list: &[Spanned<String>],
-    role: Role,
-    phrases: &mut Phrases<'_, '_>,
+    role: PhraseRole,
+    phrases: &mut RulePhrases<'_, '_>,
 ) {
-    let set = if role == Role::Wording { &mut *phrases.wording } else { &mut *phrases.gates };
+    let set = if role == PhraseRole::Wording { &mut *phrases.wording } else { &mut *phrases.gates };
     for phrase in list {
         if let Err(mistake) = phrases.compiler.add(set, phrase.get_ref(), role.tag(phrases.rule)) {
             report(problems, phrase, &mistake, phrases.compiler);
@@ -372,10 +380,13 @@ fn add_phrases(
     }
 }
 
-pub(super) fn patterns(problems: &mut Problems<'_>, list: &[Spanned<String>]) -> Vec<Pattern> {
+pub(super) fn patterns(
+    problems: &mut FileProblems<'_>,
+    list: &[Spanned<String>],
+) -> Vec<RulePattern> {
     let mut found = Vec::new();
     for pattern in list {
-        match Pattern::parse(pattern.get_ref()) {
+        match RulePattern::parse(pattern.get_ref()) {
             Ok(pattern) => found.push(pattern),
             Err((message, part)) => {
                 let span = problems.within(pattern, part);

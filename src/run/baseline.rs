@@ -7,48 +7,48 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 
 use super::collect::collect;
-use super::{Outcome, Streams, style};
-use crate::baseline::{Baseline, BaselineFile, Entry, FILE_NAME};
+use super::{OutputStreams, RunOutcome, style};
+use crate::baseline::{Baseline, BaselineFile, FILE_NAME, KnownFinding};
 use crate::cli::{BaselineArgs, CheckArgs, Cli, Color, Command};
 use crate::finding::Finding;
 use crate::intake::clean;
 use crate::report::{self, OutputFormat, counted};
-use crate::session::known::{Looked, adopt_renamed, amount, known_hits, stale_entries};
-use crate::session::settle::{Checks, Doc};
+use crate::session::known::{RunScope, adopt_renamed, amount, known_hits, stale_entries};
+use crate::session::settle::{CheckResults, ResultFile};
 
 /// A file that is written.
-struct Target {
+struct BaselineTarget {
     baseline: Baseline,
     /// Whether there was none: then what is new is admitted.
     first: bool,
     /// How many entries an older version had written, where it is written anew.
     outdated: Option<usize>,
-    new: Vec<(String, Entry)>,
+    new: Vec<(String, KnownFinding)>,
 }
 
-pub(super) fn run(args: &BaselineArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
-    let Some(check_args) = check_args(args) else { return Ok(Outcome::Trouble) };
+pub(super) fn run(args: &BaselineArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
+    let Some(check_args) = check_args(args) else { return Ok(RunOutcome::Trouble) };
     let mut collected = collect(&check_args)?;
     collected.compare();
     collected.checks.settle();
     let mut problems = collected.profiles.problems();
     problems
         .extend(collected.checks.findings.iter().filter(|finding| finding.is_problem()).cloned());
-    let files = Files::new(args, &collected.checks);
+    let files = BaselineFiles::new(args, &collected.checks);
     let mut targets = targets(args, &files, &collected.checks, &mut problems);
     if !problems.is_empty() {
         // What could not be read would be missing from it.
         report::write(streams.out, OutputFormat::Full, style(Color::Auto), &problems)?;
         writeln!(streams.err, "{}: not written", files.main.display())?;
-        return Ok(Outcome::Trouble);
+        return Ok(RunOutcome::Trouble);
     }
     let refused = find_new(&files, &collected.checks, &mut targets);
     if !(args.prune || args.accept_new || refused.is_empty()) {
         return refuse(&refused, &files.main, streams);
     }
-    let looked = Looked::new(&check_args, None);
+    let looked = RunScope::new(&check_args, None);
     for (file, target) in &mut targets {
-        let Target { baseline, outdated, new, .. } = target;
+        let BaselineTarget { baseline, outdated, new, .. } = target;
         let stale = stale_entries(baseline, &collected.checks, &looked);
         baseline.remove(&stale);
         let added = if args.prune { 0 } else { new.len() };
@@ -61,24 +61,24 @@ pub(super) fn run(args: &BaselineArgs, streams: &mut Streams<'_>) -> io::Result<
         }
         if let Err(error) = baseline.write() {
             writeln!(streams.err, "{}: cannot write: {error}", file.display())?;
-            return Ok(Outcome::Trouble);
+            return Ok(RunOutcome::Trouble);
         }
         let (path, amount) = (file.display(), amount(baseline));
         writeln!(streams.out, "Wrote {path}: {amount} ({added} added, {dropped} dropped).")?;
     }
-    Ok(Outcome::Clean)
+    Ok(RunOutcome::Clean)
 }
 
 /// The files that hold for documents: an entry is written where `check` looks for it.
-struct Files {
+struct BaselineFiles {
     /// The one that is written in any case.
     main: PathBuf,
     /// By folder of documents.
     by_folder: BTreeMap<PathBuf, PathBuf>,
 }
 
-impl Files {
-    fn new(args: &BaselineArgs, checks: &Checks) -> Self {
+impl BaselineFiles {
+    fn new(args: &BaselineArgs, checks: &CheckResults) -> Self {
         let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
         let folder = if first.is_dir() { first } else { folder_of(first) };
         let mut by_folder = BTreeMap::new();
@@ -114,14 +114,14 @@ fn file(args: &BaselineArgs, folder: &Path) -> PathBuf {
 /// is stale would leave nothing of it.
 fn targets(
     args: &BaselineArgs,
-    files: &Files,
-    checks: &Checks,
+    files: &BaselineFiles,
+    checks: &CheckResults,
     problems: &mut Vec<Finding>,
-) -> BTreeMap<PathBuf, Target> {
+) -> BTreeMap<PathBuf, BaselineTarget> {
     let mut targets = BTreeMap::new();
     let names: BTreeSet<&PathBuf> = files.by_folder.values().chain([&files.main]).collect();
     for file in names {
-        let anew = |outdated| Target {
+        let anew = |outdated| BaselineTarget {
             baseline: Baseline::new(file),
             first: true,
             outdated,
@@ -131,7 +131,7 @@ fn targets(
             None => anew(None),
             Some(Ok(BaselineFile::Current(mut baseline))) => {
                 adopt_renamed(&mut baseline, checks);
-                Target { baseline, first: false, outdated: None, new: Vec::new() }
+                BaselineTarget { baseline, first: false, outdated: None, new: Vec::new() }
             }
             Some(Ok(BaselineFile::Outdated(entries, _))) if !args.prune => anew(Some(entries)),
             Some(Ok(BaselineFile::Outdated(_, problem)) | Err(problem)) => {
@@ -146,11 +146,11 @@ fn targets(
 
 /// Sorts what the baselines do not know to where it would be written; returns what needs leave.
 fn find_new(
-    files: &Files,
-    checks: &Checks,
-    targets: &mut BTreeMap<PathBuf, Target>,
+    files: &BaselineFiles,
+    checks: &CheckResults,
+    targets: &mut BTreeMap<PathBuf, BaselineTarget>,
 ) -> Vec<Finding> {
-    let docs: BTreeMap<&str, &Doc> =
+    let docs: BTreeMap<&str, &ResultFile> =
         checks.docs.iter().map(|doc| (doc.shown.as_str(), doc)).collect();
     let mut refused = Vec::new();
     for (path, finding) in checks.known_kinds() {
@@ -158,7 +158,7 @@ fn find_new(
         let known = known_hits(&mut target.baseline, finding, &docs);
         let name = target.baseline.name_of(path);
         let hits = finding.hits().zip(&known).filter(|(_, known)| !**known);
-        target.new.extend(hits.map(|(hit, _)| (name.clone(), Entry::of(hit))));
+        target.new.extend(hits.map(|(hit, _)| (name.clone(), KnownFinding::of(hit))));
         if !target.first && known.contains(&false) {
             let mut new = finding.clone();
             new.keep_hits(&known.iter().map(|known| !known).collect::<Vec<_>>());
@@ -169,7 +169,11 @@ fn find_new(
 }
 
 /// Says what stands in the way: findings that the baseline does not know.
-fn refuse(findings: &[Finding], file: &Path, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+fn refuse(
+    findings: &[Finding],
+    file: &Path,
+    streams: &mut OutputStreams<'_>,
+) -> io::Result<RunOutcome> {
     report::write(streams.out, OutputFormat::Concise, style(Color::Auto), findings)?;
     let count = counted(findings.len(), "new finding");
     writeln!(streams.err, "{}: not written because of {count}.", file.display())?;
@@ -177,7 +181,7 @@ fn refuse(findings: &[Finding], file: &Path, streams: &mut Streams<'_>) -> io::R
         streams.err,
         "Resolve them, or record them with --accept-new; --prune only drops what is stale."
     )?;
-    Ok(Outcome::Findings)
+    Ok(RunOutcome::Findings)
 }
 
 /// A check of the same paths, everything else as it is by default.

@@ -3,13 +3,13 @@
 use std::io;
 use std::time::Instant;
 
-use super::collect::{Collected, collect};
-use super::output::{self, Outputs};
-use super::{Outcome, Streams, fix, strict, style};
+use super::collect::{CheckedFiles, collect};
+use super::output::{self, RunReports};
+use super::{OutputStreams, RunOutcome, fix, strict, style};
 use crate::cli::{CheckArgs, FailOn};
 use crate::finding::{Finding, Severity};
-use crate::report::{self, Report, Statistics, Summary, Totals, counted};
-use crate::session::known::Baselines;
+use crate::report::{self, ClosingLine, FindingStatistics, FindingTotals, Report, counted};
+use crate::session::known::RunBaselines;
 
 /// Findings from which on a reader needs an overview first.
 const MANY: usize = 200;
@@ -17,13 +17,13 @@ const OVERVIEW: &str = "For an overview: --statistics counts them by rule and fi
                         --min-severity error the weightiest; `puffery baseline` records them, so that `check` \
                         reports only new ones.";
 
-pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+pub(super) fn run(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     let started = Instant::now();
-    let outputs = match Outputs::new(args) {
+    let outputs = match RunReports::new(args) {
         Ok(outputs) => outputs,
         Err(why) => {
             output::complain(&[Finding::problem("usage", "command line", why)], streams)?;
-            return Ok(Outcome::Trouble);
+            return Ok(RunOutcome::Trouble);
         }
     };
     let mut collected = collect(args)?;
@@ -35,9 +35,9 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
         collected.checks.findings.extend(fix::write(plans, args.quiet, streams)?);
     }
     collected.compare();
-    let Collected { mut checks, profiles, files, odd_paths, mut notes, changes, .. } = collected;
+    let CheckedFiles { mut checks, profiles, files, odd_paths, mut notes, changes, .. } = collected;
     checks.settle();
-    let stale = Baselines::new(args).apply(&mut checks, changes.as_ref());
+    let stale = RunBaselines::new(args).apply(&mut checks, changes.as_ref());
     if let Some(changes) = &changes {
         checks.keep_changed(changes);
     }
@@ -47,7 +47,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     }
     all.append(&mut checks.findings);
     notes.extend(leave_out(&mut all, args.min_severity));
-    let totals = Totals::of(&all);
+    let totals = FindingTotals::of(&all);
     all.retain(|finding| args.show_silenced || finding.silenced.is_none());
     if args.explain_scores {
         for finding in &mut all {
@@ -58,7 +58,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     if args.statistics {
         let documents =
             checks.docs.iter().map(|doc| (doc.shown.as_str(), doc.score.clone())).collect();
-        report::write_statistics(streams.out, &Statistics::of(&all, documents))?;
+        report::write_statistics(streams.out, &FindingStatistics::of(&all, documents))?;
         // What could not be done is said in any case.
         all.retain(Finding::is_problem);
     }
@@ -67,8 +67,12 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     let unwritten = outputs.write(style, &report, streams)?;
     if !args.quiet {
         notes.extend(stale.note());
-        let summary =
-            Summary { files: files.len(), totals: &totals, notes: &notes, time: started.elapsed() };
+        let summary = ClosingLine {
+            files: files.len(),
+            totals: &totals,
+            notes: &notes,
+            time: started.elapsed(),
+        };
         report::write_summary(streams.err, style, &summary)?;
         stale.list(streams.err)?;
     }
@@ -83,7 +87,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> io::Result<Out
     }
     // The program ends here; giving back every word of every rule would take a tenth of a short run.
     std::mem::forget((checks, profiles, all));
-    Ok(if unwritten > 0 { Outcome::Trouble } else { outcome(&totals, args.fail_on) })
+    Ok(if unwritten > 0 { RunOutcome::Trouble } else { outcome(&totals, args.fail_on) })
 }
 
 /// Leaves out findings that weigh less than `least`, and says how many; what could not be done stays.
@@ -95,12 +99,12 @@ fn leave_out(findings: &mut Vec<Finding>, least: Severity) -> Option<String> {
     (less > 0).then(|| format!("{} below --min-severity", counted(less, "finding")))
 }
 
-fn outcome(totals: &Totals, fail_on: FailOn) -> Outcome {
+fn outcome(totals: &FindingTotals, fail_on: FailOn) -> RunOutcome {
     if totals.problems > 0 {
-        Outcome::Trouble
+        RunOutcome::Trouble
     } else if totals.worst().is_some_and(|worst| fail_on.includes(worst)) {
-        Outcome::Findings
+        RunOutcome::Findings
     } else {
-        Outcome::Clean
+        RunOutcome::Clean
     }
 }

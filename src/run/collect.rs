@@ -7,36 +7,36 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::progress::Progress;
-use crate::changes::{Changes, Since};
+use super::progress::RunProgress;
+use crate::changes::{ChangedLines, Since};
 use crate::cli::{CheckArgs, HtmlRegion};
-use crate::document::{Format, Region};
+use crate::document::{Format, ReadRegion};
 use crate::finding::Finding;
 use crate::report::counted;
-use crate::session::cross::{self, Signed};
-use crate::session::file::{Checked, Task, check_file, check_stdin};
-use crate::session::fix::Plan;
-use crate::session::profile::{Profile, Profiles};
-use crate::session::settle::{Checks, Doc};
-use crate::walk::{self, Input};
+use crate::session::cross::{self, SignedFile};
+use crate::session::file::{CheckTask, CheckedFile, check_file, check_stdin};
+use crate::session::fix::FilePlan;
+use crate::session::profile::{RuleProfile, RunProfiles};
+use crate::session::settle::{CheckResults, ResultFile};
+use crate::walk::{self, InputFile};
 
 /// What the checks of all files came to, before it is decided which findings count.
-pub(super) struct Collected<'a> {
-    pub(super) checks: Checks,
-    pub(super) profiles: Profiles<'a>,
-    pub(super) plans: Vec<Plan>,
+pub(super) struct CheckedFiles<'a> {
+    pub(super) checks: CheckResults,
+    pub(super) profiles: RunProfiles<'a>,
+    pub(super) plans: Vec<FilePlan>,
     /// Files that were checked and are reported on, as findings have them.
     pub(super) files: Vec<String>,
     /// Those of them whose names are not in UTF-8.
     pub(super) odd_paths: Vec<PathBuf>,
     pub(super) notes: Vec<String>,
-    pub(super) changes: Option<Changes>,
+    pub(super) changes: Option<ChangedLines>,
     /// What files are compared with one another by.
-    signed: Vec<Signed>,
-    region: Region,
+    signed: Vec<SignedFile>,
+    region: ReadRegion,
 }
 
-impl Collected<'_> {
+impl CheckedFiles<'_> {
     /// Adds what files have in common. They are read again where that is shown, so this comes after fixes are written.
     pub(super) fn compare(&mut self) {
         self.checks.findings.extend(cross::compare(
@@ -47,7 +47,7 @@ impl Collected<'_> {
     }
 
     /// Adds what was found in each document.
-    fn take(&mut self, checked: Vec<Checked>, documents: Vec<Document>) {
+    fn take(&mut self, checked: Vec<CheckedFile>, documents: Vec<CheckedDocument>) {
         let counts =
             |path: &Path| self.changes.as_ref().is_none_or(|changes| changes.touches(path));
         let of_interest = checked.iter().zip(&documents).filter(|(_, (path, _))| counts(path));
@@ -59,18 +59,23 @@ impl Collected<'_> {
         for (checked, (path, profile)) in checked.into_iter().zip(documents) {
             self.checks.findings.extend(checked.findings);
             self.plans.extend(checked.plan);
-            self.checks.docs.push(Doc::new(path, profile, checked.words, checked.directives));
+            self.checks.docs.push(ResultFile::new(
+                path,
+                profile,
+                checked.words,
+                checked.directives,
+            ));
         }
     }
 }
 
-/// Checks all files.
-pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
+/// CheckResults all files.
+pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles<'_>> {
     let started = Instant::now();
     let paths: Vec<PathBuf> = args.paths.iter().filter(|path| *path != STDIN).cloned().collect();
     let (inputs, mut findings) = walk::collect(&paths, !args.no_ignore);
-    let mut profiles = Profiles::new(&args.rules);
-    let mut jobs: Vec<Job> = Vec::new();
+    let mut profiles = RunProfiles::new(&args.rules);
+    let mut jobs: Vec<CheckJob> = Vec::new();
     for input in inputs {
         // What is excluded needs no configuration of its own.
         if !profiles.exclude(&input.path) || input.named && !args.force_exclude {
@@ -78,13 +83,14 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
             jobs.push((input, profile));
         }
     }
-    let Compared { changes, apart } =
+    let GitComparison { changes, apart } =
         changes(args, &paths, &mut jobs, &mut profiles, &mut findings);
-    let region = if args.html_region == HtmlRegion::All { Region::All } else { Region::Content };
+    let region =
+        if args.html_region == HtmlRegion::All { ReadRegion::All } else { ReadRegion::Content };
     // A difference shows what goes, and no findings.
     let compare = !args.no_cross_file && !args.diff && jobs.len() > 1;
     let (fix, inline) = (args.fix || args.diff, !args.which.no_inline);
-    let task = Task {
+    let task = CheckTask {
         region,
         fix,
         compare,
@@ -92,9 +98,9 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
         count: args.statistics,
         show_silenced: args.show_silenced,
     };
-    let progress = Progress::new(jobs.len(), args.quiet, started);
+    let progress = RunProgress::new(jobs.len(), args.quiet, started);
     let mut checked = check_files(&jobs, task, changes.as_ref(), &progress);
-    let mut documents: Vec<Document> =
+    let mut documents: Vec<CheckedDocument> =
         jobs.iter().map(|(input, profile)| (input.path.clone(), profile.clone())).collect();
     let signed = cross::signed(jobs, &mut checked);
     if args.paths.iter().any(|path| path == STDIN) {
@@ -104,7 +110,7 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
             checked.push(check_stdin(
                 &name,
                 &profile,
-                Task { fix: args.diff, compare: false, ..task },
+                CheckTask { fix: args.diff, compare: false, ..task },
             )?);
             documents.push((name, profile));
         }
@@ -113,8 +119,8 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
         // A mistake in the configuration is reported even where there is nothing to check.
         profiles.of(&paths.first().map_or_else(PathBuf::new, |path| path.join("-")));
     }
-    let checks = Checks { findings, docs: Vec::new() };
-    let mut collected = Collected {
+    let checks = CheckResults { findings, docs: Vec::new() };
+    let mut collected = CheckedFiles {
         checks,
         profiles,
         plans: Vec::new(),
@@ -135,20 +141,20 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<Collected<'_>> {
 }
 
 /// A file to check, with how.
-type Job = (Input, Arc<Profile>);
+type CheckJob = (InputFile, Arc<RuleProfile>);
 /// A file that was checked, with how.
-type Document = (PathBuf, Arc<Profile>);
+type CheckedDocument = (PathBuf, Arc<RuleProfile>);
 
 /// What stands for standard input.
 const STDIN: &str = "-";
 
 fn check_files(
-    jobs: &[Job],
-    task: Task,
-    changes: Option<&Changes>,
-    progress: &Progress,
-) -> Vec<Checked> {
-    let check = |(input, profile): &Job| {
+    jobs: &[CheckJob],
+    task: CheckTask,
+    changes: Option<&ChangedLines>,
+    progress: &RunProgress,
+) -> Vec<CheckedFile> {
+    let check = |(input, profile): &CheckJob| {
         let staged = changes.and_then(|changes| changes.staged(&input.path));
         let mut checked = check_file(input, profile, task, staged);
         // All of them are sorted at the end, where one thread works and the others wait: that is quick then.
@@ -175,8 +181,8 @@ fn not_for_stdin(args: &CheckArgs) -> Vec<Finding> {
 
 /// What git said, and what of the run it said nothing about.
 #[derive(Default)]
-struct Compared {
-    changes: Option<Changes>,
+struct GitComparison {
+    changes: Option<ChangedLines>,
     /// Files in repositories of their own.
     apart: usize,
 }
@@ -186,23 +192,23 @@ struct Compared {
 fn changes(
     args: &CheckArgs,
     paths: &[PathBuf],
-    jobs: &mut Vec<Job>,
-    profiles: &mut Profiles<'_>,
+    jobs: &mut Vec<CheckJob>,
+    profiles: &mut RunProfiles<'_>,
     problems: &mut Vec<Finding>,
-) -> Compared {
+) -> GitComparison {
     let since = match &args.which.since {
         Some(revision) => Since::Revision(revision),
         None if args.which.staged => Since::Staged,
-        None => return Compared::default(),
+        None => return GitComparison::default(),
     };
-    let asked = Changes::ask(paths.first().map_or(Path::new("."), PathBuf::as_path), since);
+    let asked = ChangedLines::ask(paths.first().map_or(Path::new("."), PathBuf::as_path), since);
     let mut changes = asked.unwrap_or_else(|why| {
         problems.push(Finding::problem("git", "command line", why));
-        Changes::default()
+        ChangedLines::default()
     });
     if !changes.is_known() {
         jobs.clear();
-        return Compared { changes: Some(changes), apart: 0 };
+        return GitComparison { changes: Some(changes), apart: 0 };
     }
     for path in paths.iter().filter(|path| path.exists()) {
         if let Some(why) = incomparable(&changes, path) {
@@ -210,7 +216,7 @@ fn changes(
         }
     }
     // What is not in the index will not be committed.
-    let asked = |input: &Input| input.named && since != Since::Staged;
+    let asked = |input: &InputFile| input.named && since != Since::Staged;
     let strangers = jobs.iter().filter(|(input, _)| asked(input) && !changes.touches(&input.path));
     let strangers: Vec<&Path> = strangers.map(|(input, _)| input.path.as_path()).collect();
     let comparable = |path: &&Path| incomparable(&changes, path).is_none();
@@ -232,11 +238,11 @@ fn changes(
     if let Err(why) = changes.read_staged(jobs.iter().map(|(input, _)| input.path.as_path())) {
         problems.push(Finding::problem("git", "command line", why));
     }
-    Compared { changes: Some(changes), apart }
+    GitComparison { changes: Some(changes), apart }
 }
 
 /// What keeps git from saying anything about a path.
-fn incomparable(changes: &Changes, path: &Path) -> Option<&'static str> {
+fn incomparable(changes: &ChangedLines, path: &Path) -> Option<&'static str> {
     if !changes.covers(path) {
         Some("is not in the git repository of the first path")
     } else if changes.is_apart(path) {
@@ -250,9 +256,9 @@ fn incomparable(changes: &Changes, path: &Path) -> Option<&'static str> {
 fn add_missing(
     args: &CheckArgs,
     paths: &[PathBuf],
-    changes: &Changes,
-    jobs: &mut Vec<Job>,
-    profiles: &mut Profiles<'_>,
+    changes: &ChangedLines,
+    jobs: &mut Vec<CheckJob>,
+    profiles: &mut RunProfiles<'_>,
     problems: &mut Vec<Finding>,
 ) {
     for file in changes.missing() {
@@ -271,7 +277,7 @@ fn add_missing(
                 let shown = own.display().to_string();
                 problems.retain(|problem| *problem.path != *shown);
                 let profile = profiles.of(&own);
-                jobs.push((Input { path: own, format, named }, profile));
+                jobs.push((InputFile { path: own, format, named }, profile));
             }
             break;
         }
@@ -280,7 +286,7 @@ fn add_missing(
 }
 
 /// What the summary says of files that were not checked, or not with all rules.
-fn notes(checked: &[&Checked]) -> Vec<String> {
+fn notes(checked: &[&CheckedFile]) -> Vec<String> {
     let binary = checked.iter().filter(|checked| checked.binary).count();
     let foreign = checked.iter().filter(|checked| checked.foreign).count();
     let mut notes = Vec::new();

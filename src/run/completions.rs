@@ -4,15 +4,18 @@ use std::io;
 
 use clap::CommandFactory;
 
-use super::{Outcome, Streams};
+use super::{OutputStreams, RunOutcome};
 use crate::cli::{Cli, CompletionsArgs};
 
-pub(super) fn run(args: &CompletionsArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+pub(super) fn run(
+    args: &CompletionsArgs,
+    streams: &mut OutputStreams<'_>,
+) -> io::Result<RunOutcome> {
     let mut command = Cli::command();
     let name = command.get_name().to_owned();
     // It panics where it cannot write; memory can be written to.
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut command, name, &mut text);
     streams.out.write_all(&text)?;
-    Ok(Outcome::Clean)
+    Ok(RunOutcome::Clean)
 }

@@ -3,37 +3,37 @@
 use std::io;
 use std::path::Path;
 
-use super::{Outcome, Streams, style};
+use super::{OutputStreams, RunOutcome, style};
 use crate::cli::{Color, ConfigArgs};
-use crate::config::{Effective, Stated};
+use crate::config::{EffectiveConfig, StatedValue};
 use crate::report::{self, OutputFormat};
-use crate::session::profile::Profiles;
+use crate::session::profile::RunProfiles;
 
-pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+pub(super) fn run(args: &ConfigArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     if !args.path.exists() {
         writeln!(streams.err, "{}: there is no such file or folder", args.path.display())?;
-        return Ok(Outcome::Trouble);
+        return Ok(RunOutcome::Trouble);
     }
     // A folder stands for a document in it.
     let path = if args.path.is_dir() { args.path.join("-") } else { args.path.clone() };
-    let mut profiles = Profiles::new(&args.rules);
+    let mut profiles = RunProfiles::new(&args.rules);
     let profile = profiles.of(&path);
     let problems = profiles.problems();
     if !problems.is_empty() {
         report::write(streams.out, OutputFormat::Full, style(Color::Auto), &problems)?;
-        return Ok(Outcome::Trouble);
+        return Ok(RunOutcome::Trouble);
     }
     let rules = &profile.checker.rules;
     let effective =
         profile.config.config.effective(&profile.resolved, &path, rules, &profile.choice);
     print(&args.path, profiles.exclude(&path), &effective, streams.out)?;
-    Ok(Outcome::Clean)
+    Ok(RunOutcome::Clean)
 }
 
 fn print(
     path: &Path,
     excluded: bool,
-    effective: &Effective,
+    effective: &EffectiveConfig,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     writeln!(out, "# What holds for {}", report::printable(&path.display().to_string()))?;
@@ -56,7 +56,7 @@ fn print(
     }
     if !effective.max_density.is_empty() {
         writeln!(out, "\n[max-density]")?;
-        for (family, Stated { value, from }) in &effective.max_density {
+        for (family, StatedValue { value, from }) in &effective.max_density {
             writeln!(out, "\"{family}\" = {value}  # {from}")?;
         }
     }
@@ -64,7 +64,7 @@ fn print(
     let level = |rule: &str| {
         effective.rules.iter().find(|(name, _)| name == rule).map(|(_, stated)| stated)
     };
-    for (rule, Stated { value, from }) in &effective.rules {
+    for (rule, StatedValue { value, from }) in &effective.rules {
         // One with phrases is a table of its own, below.
         if !effective.phrases.contains_key(rule) {
             writeln!(out, "\"{rule}\" = {value}  # {from}")?;
@@ -79,7 +79,7 @@ fn print(
     }
     for (rule, lists) in &effective.phrases {
         writeln!(out, "\n[rules.\"{rule}\"]")?;
-        if let Some(Stated { value, from }) = level(rule) {
+        if let Some(StatedValue { value, from }) = level(rule) {
             writeln!(out, "level = {value}  # {from}")?;
         }
         lists.iter().try_for_each(|(key, values)| list(key, values, out))?;
@@ -95,12 +95,12 @@ fn print(
     Ok(())
 }
 
-fn list(key: &str, values: &[Stated], out: &mut dyn io::Write) -> io::Result<()> {
+fn list(key: &str, values: &[StatedValue], out: &mut dyn io::Write) -> io::Result<()> {
     if values.is_empty() {
         return writeln!(out, "{key} = []  # default");
     }
     writeln!(out, "{key} = [")?;
-    for Stated { value, from } in values {
+    for StatedValue { value, from } in values {
         writeln!(out, "  {value},  # {from}")?;
     }
     writeln!(out, "]")

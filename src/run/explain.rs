@@ -6,16 +6,16 @@ use std::io::{self, Write};
 use textwrap::Options;
 
 use super::rules::{here, problems};
-use super::{Outcome, Streams, glossary, style};
+use super::{OutputStreams, RunOutcome, glossary, style};
 use crate::cli::{Color, ExplainArgs};
 use crate::home::rule_page;
 use crate::rules::read::nearest;
-use crate::rules::{Context, Example, Origin, Rule, RuleSet};
+use crate::rules::{HitContext, Rule, RuleExample, RuleOrigin, RuleSet};
 
 /// Characters of an example that are shown.
 const LONGEST_EXAMPLE: usize = 240;
 
-pub(super) fn run(args: &ExplainArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+pub(super) fn run(args: &ExplainArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     let profile = here(&args.rules);
     let rules = &profile.checker.rules;
     let width = style(Color::Never).width.min(100);
@@ -33,7 +33,7 @@ pub(super) fn run(args: &ExplainArgs, streams: &mut Streams<'_>) -> io::Result<O
             "There is no rule `{}`.{hint} `puffery rules` lists them.",
             args.name
         )?;
-        return Ok(Outcome::Trouble);
+        return Ok(RunOutcome::Trouble);
     };
     explain(streams.out, rule, rules, width)?;
     problems(&profile, streams)
@@ -76,7 +76,8 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
         if !contexts.is_empty() {
             writeln!(out, "\n{heading}")?;
         }
-        for Context { name, summary, .. } in contexts.iter().map(|&index| &rules.contexts[index]) {
+        for HitContext { name, summary, .. } in contexts.iter().map(|&index| &rules.contexts[index])
+        {
             paragraph(out, "- ", &format!("{name}: {summary}"), width)?;
         }
     }
@@ -92,7 +93,7 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
         "\nSwitch it off: --ignore {id}, or \"{id}\" = \"off\" under [rules] in puffery.toml",
         id = rule.id
     )?;
-    if rule.origin == Origin::BuiltIn {
+    if rule.origin == RuleOrigin::BuiltIn {
         writeln!(out, "On the web: {}", rule_page(rule.id.as_str()))?;
     }
     Ok(())
@@ -145,7 +146,7 @@ pub(super) fn paragraph(
 }
 
 /// The text of an example with its marks in brackets.
-fn marked(example: &Example) -> String {
+fn marked(example: &RuleExample) -> String {
     let mut text = example.text.get_ref().clone();
     let mut from = 0;
     for mark in example.marks.iter().map(toml::Spanned::get_ref) {

@@ -57,7 +57,7 @@ const HEAD: u64 = 4096;
 
 /// What fits a folder; empty where nothing is known.
 #[derive(Debug, Default)]
-pub(super) struct Fitted {
+pub(super) struct FolderSuggestions {
     exclude: BTreeSet<String>,
     front_matter: BTreeSet<String>,
     site_hosts: BTreeSet<String>,
@@ -65,7 +65,7 @@ pub(super) struct Fitted {
     has_themes: bool,
 }
 
-impl Fitted {
+impl FolderSuggestions {
     /// Looks into a folder.
     pub(super) fn to(folder: &Path) -> Self {
         let mut fitted = Self { has_themes: has_themes(folder), ..Self::default() };

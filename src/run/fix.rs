@@ -5,18 +5,18 @@ use std::path::Path;
 
 use similar::TextDiff;
 
-use super::{Outcome, Streams};
+use super::{OutputStreams, RunOutcome};
 use crate::finding::Finding;
 use crate::replace::{self, OldFile};
 use crate::report::{line_name, printable};
-use crate::session::fix::Plan;
+use crate::session::fix::FilePlan;
 
 /// Prints the plans as unified diffs.
 pub(crate) fn diff(
-    plans: &[Plan],
+    plans: &[FilePlan],
     findings: &[Finding],
-    streams: &mut Streams<'_>,
-) -> io::Result<Outcome> {
+    streams: &mut OutputStreams<'_>,
+) -> io::Result<RunOutcome> {
     for plan in plans {
         let path = patch_name(&plan.path);
         let diff = TextDiff::from_lines(plan.before.as_str(), plan.after.as_str());
@@ -28,17 +28,17 @@ pub(crate) fn diff(
         writeln!(streams.err, "{}: {}", line_name(&problem.path), problem.message)?;
     }
     Ok(match (trouble, plans.is_empty()) {
-        (true, _) => Outcome::Trouble,
-        (false, false) => Outcome::Findings,
-        (false, true) => Outcome::Clean,
+        (true, _) => RunOutcome::Trouble,
+        (false, false) => RunOutcome::Findings,
+        (false, true) => RunOutcome::Clean,
     })
 }
 
 /// Writes the plans and says what went. Returns what is left to report; for a file that was left as it is, all of it and why.
 pub(crate) fn write(
-    plans: Vec<Plan>,
+    plans: Vec<FilePlan>,
     quiet: bool,
-    streams: &mut Streams<'_>,
+    streams: &mut OutputStreams<'_>,
 ) -> io::Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for plan in plans {
@@ -68,7 +68,7 @@ pub(crate) fn write(
 }
 
 /// Puts the new text in the place of the old one, if that has not changed.
-fn replace(plan: &Plan) -> Result<(), String> {
+fn replace(plan: &FilePlan) -> Result<(), String> {
     let (old, new) = (&plan.bytes.0, plan.bytes.1.as_ref());
     let new = new.ok_or("in this encoding the last line cannot be rewritten")?;
     replace::write(&plan.path, new, OldFile::Equal(old)).map_err(|error| error.to_string())

@@ -7,7 +7,7 @@ use super::explain::{paragraph, text_list};
 use crate::builtin::FILES;
 use crate::intake::{self, LARGEST_RULES};
 use crate::rules::{Rule, RuleSet};
-use crate::session::profile::Profile;
+use crate::session::profile::RuleProfile;
 
 /// Findings that no rule makes, and what they say.
 const SPECIAL: [(&str, &str); 14] = [
@@ -47,7 +47,7 @@ const MOST_ENTRIES: usize = 400;
 pub(super) fn explain(
     out: &mut dyn Write,
     name: &str,
-    profile: &Profile,
+    profile: &RuleProfile,
     width: usize,
 ) -> io::Result<bool> {
     let rules = &profile.checker.rules;
@@ -96,7 +96,12 @@ fn list(out: &mut dyn Write, family: &str, members: &[&Rule], width: usize) -> i
     writeln!(out, "\nOnly this family: --select {family}")
 }
 
-fn vocabulary(out: &mut dyn Write, name: &str, profile: &Profile, width: usize) -> io::Result<()> {
+fn vocabulary(
+    out: &mut dyn Write,
+    name: &str,
+    profile: &RuleProfile,
+    width: usize,
+) -> io::Result<()> {
     let text = text("vocabularies", name, profile).unwrap_or_default();
     said(out, &format!("{name} (a vocabulary)"), &summary(&text), width)?;
     entries(out, "Words", &text, width)?;
@@ -111,7 +116,12 @@ fn vocabulary(out: &mut dyn Write, name: &str, profile: &Profile, width: usize) 
     writeln!(out, "\nAdd words: [vocabulary.{name}] with add = [\"…\"] in puffery.toml")
 }
 
-fn context(out: &mut dyn Write, index: usize, profile: &Profile, width: usize) -> io::Result<()> {
+fn context(
+    out: &mut dyn Write,
+    index: usize,
+    profile: &RuleProfile,
+    width: usize,
+) -> io::Result<()> {
     let rules = &profile.checker.rules;
     let context = &rules.contexts[index];
     said(out, &format!("{} (a context)", context.name), &context.summary, width)?;
@@ -168,7 +178,7 @@ fn summary(text: &str) -> String {
 }
 
 /// The text of a file of rules: the user's where there is one, else the built-in one.
-fn text(folder: &str, name: &str, profile: &Profile) -> Option<String> {
+fn text(folder: &str, name: &str, profile: &RuleProfile) -> Option<String> {
     let path = format!("{folder}/{name}.toml");
     let sources = profile.config.config.rule_sources();
     let own = sources

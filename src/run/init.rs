@@ -3,8 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use super::fitted::Fitted;
-use super::{Outcome, Streams};
+use super::fitted::FolderSuggestions;
+use super::{OutputStreams, RunOutcome};
 use crate::cli::InitArgs;
 use crate::config::FILE_NAMES;
 use crate::replace::{self, OldFile};
@@ -54,28 +54,28 @@ const TEMPLATE: &str = r#"# Configuration of puffery. The file nearest to a docu
 # rules = { "claim/*" = "error" }
 "#;
 
-pub(super) fn run(args: &InitArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+pub(super) fn run(args: &InitArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     let there = FILE_NAMES.iter().map(|name| args.folder.join(name)).find(|path| path.exists());
     if let Some(path) = there {
         writeln!(streams.err, "{} is already there; it was left as it is.", path.display())?;
-        return Ok(Outcome::Trouble);
+        return Ok(RunOutcome::Trouble);
     }
     let path = args.folder.join(FILE_NAMES[0]);
-    let fitted = Fitted::to(&args.folder);
+    let fitted = FolderSuggestions::to(&args.folder);
     match replace::write(&path, text(&fitted).as_bytes(), OldFile::Absent) {
         Ok(()) => {
             report(&path, &fitted, streams)?;
-            Ok(Outcome::Clean)
+            Ok(RunOutcome::Clean)
         }
         Err(error) => {
             writeln!(streams.err, "{}: cannot write: {error}", path.display())?;
-            Ok(Outcome::Trouble)
+            Ok(RunOutcome::Trouble)
         }
     }
 }
 
 /// The template with the keys that the folder suggests.
-fn text(fitted: &Fitted) -> String {
+fn text(fitted: &FolderSuggestions) -> String {
     let mut text = String::new();
     for line in TEMPLATE.lines() {
         let suggestion = fitted.keys().find(|(key, _)| line.starts_with(&format!("# {key} = ")));
@@ -92,7 +92,11 @@ fn text(fitted: &Fitted) -> String {
     text
 }
 
-fn report(path: &Path, fitted: &Fitted, streams: &mut Streams<'_>) -> io::Result<()> {
+fn report(
+    path: &Path,
+    fitted: &FolderSuggestions,
+    streams: &mut OutputStreams<'_>,
+) -> io::Result<()> {
     writeln!(streams.out, "Wrote {}.", path.display())?;
     if fitted.keys().next().is_none() {
         writeln!(

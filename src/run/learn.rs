@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::{Outcome, Streams};
+use super::{OutputStreams, RunOutcome};
 use crate::builtin;
 use crate::cli::LearnArgs;
 use crate::engine::Checker;
@@ -15,20 +15,21 @@ use crate::learn::{
     BarFigures, LabelledDocument, LearnedScore, LearnedTable, average_precision, learn, read_labels,
 };
 use crate::report::{self, OutputFormat};
-use crate::rules::{ScoreTerm, Sources};
+use crate::rules::{RuleSources, ScoreTerm};
 
-pub(super) fn run(args: &LearnArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
-    let sources = Sources { folders: vec![args.rules.clone().into()], ..Sources::default() };
+pub(super) fn run(args: &LearnArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
+    let sources =
+        RuleSources { folders: vec![args.rules.clone().into()], ..RuleSources::default() };
     let loaded = builtin::read(&sources);
     if loaded.has_errors() {
         report::write(streams.err, OutputFormat::Full, super::style(args.color), &loaded.problems)?;
-        return Ok(Outcome::Trouble);
+        return Ok(RunOutcome::Trouble);
     }
     let documents = match read_all(args) {
         Ok(documents) => documents,
         Err(error) => {
             writeln!(streams.err, "{error}")?;
-            return Ok(Outcome::Trouble);
+            return Ok(RunOutcome::Trouble);
         }
     };
     let mut checker = Checker::new(loaded.rules);
@@ -42,10 +43,10 @@ pub(super) fn run(args: &LearnArgs, streams: &mut Streams<'_>) -> io::Result<Out
         .collect();
     if names.is_empty() {
         writeln!(streams.err, "{}: there is no scores/NAME.toml to fit", args.rules.display())?;
-        return Ok(Outcome::Trouble);
+        return Ok(RunOutcome::Trouble);
     }
     let hash = hash(&documents);
-    let mut outcome = Outcome::Clean;
+    let mut outcome = RunOutcome::Clean;
     for learned in learn(&mut checker, &names, &documents) {
         write!(streams.out, "{}", figures(&learned))?;
         if learned.positives == 0 {
@@ -54,7 +55,7 @@ pub(super) fn run(args: &LearnArgs, streams: &mut Streams<'_>) -> io::Result<Out
                 streams.err,
                 "{name}: no sentence has the label `{label}`; its files stay as they are"
             )?;
-            outcome = Outcome::Trouble;
+            outcome = RunOutcome::Trouble;
             continue;
         }
         let origin = format!("documents = {}\nlabels = \"{hash:016x}\"\n", documents.len());
@@ -65,11 +66,11 @@ pub(super) fn run(args: &LearnArgs, streams: &mut Streams<'_>) -> io::Result<Out
         ];
         for (path, text) in files {
             match keep(args, &path, &text) {
-                Ok(true) if args.check => outcome = outcome.max(Outcome::Findings),
+                Ok(true) if args.check => outcome = outcome.max(RunOutcome::Findings),
                 Ok(_) => {}
                 Err(error) => {
                     writeln!(streams.err, "{}: cannot write: {error}", path.display())?;
-                    outcome = Outcome::Trouble;
+                    outcome = RunOutcome::Trouble;
                 }
             }
         }
@@ -131,7 +132,7 @@ fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-fn table_text(scores: &[crate::rules::Score], learned: &LearnedScore, origin: &str) -> String {
+fn table_text(scores: &[crate::rules::RuleScore], learned: &LearnedScore, origin: &str) -> String {
     let LearnedTable { bias, words, .. } = &learned.table;
     let summary = scores.iter().find(|score| score.name == learned.score.name);
     let summary = summary.map_or("", |score| score.summary.as_str());

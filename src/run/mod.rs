@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Color, Command};
-use crate::report::Style;
+use crate::report::TerminalStyle;
 
 mod baseline;
 mod check;
@@ -26,7 +26,7 @@ mod test;
 
 /// How a run ended; the weightiest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
+pub enum RunOutcome {
     /// Done, nothing to report.
     Clean,
     /// Done, with findings that matter.
@@ -35,18 +35,18 @@ pub enum Outcome {
     Trouble,
 }
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
+impl From<RunOutcome> for ExitCode {
+    fn from(outcome: RunOutcome) -> Self {
         match outcome {
-            Outcome::Clean => Self::from(0),
-            Outcome::Findings => Self::from(1),
-            Outcome::Trouble => Self::from(2),
+            RunOutcome::Clean => Self::from(0),
+            RunOutcome::Findings => Self::from(1),
+            RunOutcome::Trouble => Self::from(2),
         }
     }
 }
 
 /// Where a command writes to.
-pub struct Streams<'a> {
+pub struct OutputStreams<'a> {
     /// What was asked for.
     pub out: &'a mut dyn Write,
     /// What is said about it.
@@ -58,7 +58,7 @@ pub struct Streams<'a> {
 /// # Errors
 ///
 /// When one of the streams cannot be written to; everything else is reported on them.
-pub fn run(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+pub fn run(cli: &Cli, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     match &cli.command {
         Command::Check(args) => check::run(args, streams),
         Command::Rules(args) => rules::run(args, streams),
@@ -74,7 +74,7 @@ pub fn run(cli: &Cli, streams: &mut Streams<'_>) -> io::Result<Outcome> {
 }
 
 /// The width of the terminal and whether colours are wanted.
-fn style(color: Color) -> Style {
+fn style(color: Color) -> TerminalStyle {
     let width =
         terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
     let color = match color {
@@ -82,5 +82,5 @@ fn style(color: Color) -> Style {
         Color::Never => false,
         Color::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     };
-    Style::new(width, color)
+    TerminalStyle::new(width, color)
 }

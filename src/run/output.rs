@@ -4,20 +4,20 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Streams, style};
+use super::{OutputStreams, style};
 use crate::cli::CheckArgs;
 use crate::document::Format;
 use crate::finding::Finding;
 use crate::replace::{self, OldFile};
-use crate::report::{self, OutputFormat, Report, Style};
+use crate::report::{self, OutputFormat, Report, TerminalStyle};
 
 /// Bytes at the beginning of a file that show whether it is a report.
 const HEAD: u64 = 4096;
 
 /// The reports of a run: each format, and the file that it goes to, if any.
-pub(super) struct Outputs(Vec<(OutputFormat, Option<PathBuf>)>);
+pub(super) struct RunReports(Vec<(OutputFormat, Option<PathBuf>)>);
 
-impl Outputs {
+impl RunReports {
     /// What the command line asks for.
     ///
     /// # Errors
@@ -63,9 +63,9 @@ impl Outputs {
     /// When a stream cannot be written to.
     pub(super) fn write(
         &self,
-        style: Style,
+        style: TerminalStyle,
         report: &Report<'_>,
-        streams: &mut Streams<'_>,
+        streams: &mut OutputStreams<'_>,
     ) -> io::Result<usize> {
         let mut failed = Vec::new();
         // Files first: somebody may close the pipe.
@@ -73,7 +73,7 @@ impl Outputs {
             self.0.iter().filter_map(|(format, file)| Some((format, file.as_ref()?)))
         {
             let mut text = Vec::new();
-            report::write(&mut text, *format, Style { color: false, ..style }, *report)?;
+            report::write(&mut text, *format, TerminalStyle { color: false, ..style }, *report)?;
             if let Err(error) = put(file, &text) {
                 let path = file.display().to_string();
                 failed.push(Finding::problem(
@@ -96,7 +96,7 @@ impl Outputs {
 /// # Errors
 ///
 /// When it cannot be written to.
-pub(super) fn complain(problems: &[Finding], streams: &mut Streams<'_>) -> io::Result<()> {
+pub(super) fn complain(problems: &[Finding], streams: &mut OutputStreams<'_>) -> io::Result<()> {
     report::write(streams.err, OutputFormat::Full, style(crate::cli::Color::Never), problems)
 }
 

@@ -9,13 +9,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 const PATIENCE: Duration = Duration::from_millis(700);
 
 /// A bar on standard error, for runs that take their time on a terminal.
-pub(super) struct Progress {
+pub(super) struct RunProgress {
     bar: ProgressBar,
     started: Instant,
     wanted: bool,
 }
 
-impl Progress {
+impl RunProgress {
     /// Nothing is shown at first.
     pub(super) fn new(files: usize, quiet: bool, started: Instant) -> Self {
         let bar = ProgressBar::with_draw_target(Some(files as u64), ProgressDrawTarget::hidden());

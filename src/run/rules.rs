@@ -5,15 +5,15 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Outcome, Streams};
+use super::{OutputStreams, RunOutcome};
 use crate::cli::{Color, ListFormat, RuleArgs, RulesArgs};
 use crate::finding::Severity;
 use crate::report::{self, counted};
-use crate::rules::{Origin, Rule};
-use crate::session::profile::{Profile, Profiles};
+use crate::rules::{Rule, RuleOrigin};
+use crate::session::profile::{RuleProfile, RunProfiles};
 
 #[derive(Serialize)]
-struct Entry<'a> {
+struct ListedRule<'a> {
     name: &'a str,
     family: &'a str,
     severity: Severity,
@@ -23,19 +23,19 @@ struct Entry<'a> {
     summary: &'a str,
 }
 
-pub(super) fn run(args: &RulesArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+pub(super) fn run(args: &RulesArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     let profile = here(&args.rules);
     let levels = profile.levels(Path::new("document"));
     let entry = |(rule, level): (&'_ Rule, &Option<Severity>)| level.unwrap_or(rule.severity);
     let rules = profile.checker.rules.rules.iter().zip(levels.iter());
-    let entries: Vec<Entry<'_>> = rules
-        .map(|(rule, level)| Entry {
+    let entries: Vec<ListedRule<'_>> = rules
+        .map(|(rule, level)| ListedRule {
             name: rule.id.as_str(),
             family: rule.id.family(),
             severity: entry((rule, level)),
             on: level.is_some(),
             preview: rule.preview,
-            origin: if rule.origin == Origin::BuiltIn { "built-in" } else { "user" },
+            origin: if rule.origin == RuleOrigin::BuiltIn { "built-in" } else { "user" },
             summary: &rule.summary,
         })
         .collect();
@@ -52,14 +52,14 @@ pub(super) fn run(args: &RulesArgs, streams: &mut Streams<'_>) -> io::Result<Out
 }
 
 /// Writes a row for each rule, family by family.
-fn list(entries: &[Entry<'_>], out: &mut dyn io::Write) -> io::Result<()> {
+fn list(entries: &[ListedRule<'_>], out: &mut dyn io::Write) -> io::Result<()> {
     let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
     for family in entries.chunk_by(|a, b| a.family == b.family) {
         writeln!(out, "{} ({})", family[0].family, counted(family.len(), "rule"))?;
         for entry in family {
             let on = match entry {
-                Entry { on: true, .. } => "on",
-                Entry { preview: true, .. } => "preview",
+                ListedRule { on: true, .. } => "on",
+                ListedRule { preview: true, .. } => "preview",
                 _ => "off",
             };
             let (name, severity) = (entry.name, entry.severity.name());
@@ -80,13 +80,16 @@ fn list(entries: &[Entry<'_>], out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 /// The profile of the current folder.
-pub(super) fn here(args: &RuleArgs) -> std::sync::Arc<Profile> {
-    Profiles::new(args).of(Path::new("./document"))
+pub(super) fn here(args: &RuleArgs) -> std::sync::Arc<RuleProfile> {
+    RunProfiles::new(args).of(Path::new("./document"))
 }
 
 /// Says on standard error what is wrong with a profile.
-pub(super) fn problems(profile: &Profile, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+pub(super) fn problems(
+    profile: &RuleProfile,
+    streams: &mut OutputStreams<'_>,
+) -> io::Result<RunOutcome> {
     let style = super::style(Color::Never);
     report::write(streams.err, report::OutputFormat::Full, style, &profile.problems)?;
-    Ok(if profile.problems.is_empty() { Outcome::Clean } else { Outcome::Trouble })
+    Ok(if profile.problems.is_empty() { RunOutcome::Clean } else { RunOutcome::Trouble })
 }

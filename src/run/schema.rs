@@ -2,11 +2,11 @@
 
 use std::io;
 
-use super::{Outcome, Streams};
+use super::{OutputStreams, RunOutcome};
 use crate::config;
 
-pub(super) fn run(streams: &mut Streams<'_>) -> io::Result<Outcome> {
+pub(super) fn run(streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     serde_json::to_writer_pretty(&mut *streams.out, &config::schema())?;
     writeln!(streams.out)?;
-    Ok(Outcome::Clean)
+    Ok(RunOutcome::Clean)
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use regex::{Regex, escape};
 
 use crate::finding::Finding;
-use crate::phrase::{Part, parse};
-use crate::session::profile::Profiles;
+use crate::phrase::{PhrasePart, parse};
+use crate::session::profile::RunProfiles;
 
 /// The name under which exceptions of a rule silence its hits.
 const EXCEPTION: &str = "unless";
 
 /// Excludes and overrides that matched no file, fields of front matter that no file had, allowed phrases that silenced no
 /// hit, and what ignored passages hid.
-pub(super) fn unused(profiles: &Profiles<'_>, findings: &[Finding]) -> Vec<Finding> {
+pub(super) fn unused(profiles: &RunProfiles<'_>, findings: &[Finding]) -> Vec<Finding> {
     let mut unused = profiles.unmatched_excludes();
     for profile in profiles.all() {
         unused.extend(profile.resolved.unmatched());
@@ -43,10 +43,10 @@ pub(super) fn unused(profiles: &Profiles<'_>, findings: &[Finding]) -> Vec<Findi
 fn shape(phrase: &str) -> Option<Regex> {
     let parts = parse(phrase).ok()?;
     let pieces = parts.into_iter().map(|(part, ..)| match part {
-        Part::Word(word) => escape(&word),
-        Part::Lemma(_) => r"[\w'-]+".to_owned(),
-        Part::Slot(_) => ".+".to_owned(),
-        Part::Skip => ".*".to_owned(),
+        PhrasePart::Word(word) => escape(&word),
+        PhrasePart::Lemma(_) => r"[\w'-]+".to_owned(),
+        PhrasePart::Slot(_) => ".+".to_owned(),
+        PhrasePart::Skip => ".*".to_owned(),
     });
     let pieces: Vec<String> = pieces.collect();
     Regex::new(&format!(r"(?is)^\W*{}\W*$", pieces.join(r"[\W_]*"))).ok()

@@ -5,23 +5,23 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Outcome, Streams, style};
+use super::{OutputStreams, RunOutcome, style};
 use crate::builtin;
 use crate::cli::TestArgs;
 use crate::engine::{Checker, try_evidence, try_examples};
 use crate::finding::{Finding, Severity};
 use crate::report::{self, OutputFormat, counted};
-use crate::rules::{Loaded, Origin, Rule, Sources};
+use crate::rules::{LoadedRules, Rule, RuleOrigin, RuleSources};
 
-pub(super) fn run(args: &TestArgs, streams: &mut Streams<'_>) -> io::Result<Outcome> {
+pub(super) fn run(args: &TestArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     let style = style(args.color);
     let (scopes, mut findings) = scopes(&args.paths);
     let folders: BTreeSet<&PathBuf> = scopes.iter().map(|scope| &scope.root).collect();
-    let sources = Sources {
+    let sources = RuleSources {
         folders: folders.into_iter().cloned().map(Into::into).collect(),
-        ..Sources::default()
+        ..RuleSources::default()
     };
-    let Loaded { rules, problems } = builtin::read(&sources);
+    let LoadedRules { rules, problems } = builtin::read(&sources);
     findings.extend(problems);
     let broken = findings.iter().any(|finding| finding.severity == Severity::Error);
     let checker = Checker::new(rules);
@@ -29,7 +29,7 @@ pub(super) fn run(args: &TestArgs, streams: &mut Streams<'_>) -> io::Result<Outc
     let mut failed = Vec::new();
     for (index, rule) in checker.rules.rules.iter().enumerate() {
         let wanted = if args.paths.is_empty() {
-            rule.origin == Origin::BuiltIn
+            rule.origin == RuleOrigin::BuiltIn
         } else {
             scopes.iter().any(|scope| scope.holds(rule))
         };
@@ -47,9 +47,9 @@ pub(super) fn run(args: &TestArgs, streams: &mut Streams<'_>) -> io::Result<Outc
         }
     }
     let outcome = match (broken, failed.is_empty()) {
-        (true, _) => Outcome::Trouble,
-        (false, false) => Outcome::Findings,
-        (false, true) => Outcome::Clean,
+        (true, _) => RunOutcome::Trouble,
+        (false, false) => RunOutcome::Findings,
+        (false, true) => RunOutcome::Clean,
     };
     let failures = failed.len();
     findings.extend(failed);
@@ -66,20 +66,20 @@ pub(super) fn run(args: &TestArgs, streams: &mut Streams<'_>) -> io::Result<Outc
 }
 
 /// Which rules of a folder are meant.
-struct Scope {
+struct TestScope {
     root: PathBuf,
     /// A file, a family's folder, or the root itself.
     within: PathBuf,
 }
 
-impl Scope {
+impl TestScope {
     fn holds(&self, rule: &Rule) -> bool {
         Path::new(&rule.source.path).starts_with(&self.within)
     }
 }
 
 /// A rule file stands two levels below its root, a family's folder one; a root has folders of families.
-fn scopes(paths: &[PathBuf]) -> (Vec<Scope>, Vec<Finding>) {
+fn scopes(paths: &[PathBuf]) -> (Vec<TestScope>, Vec<Finding>) {
     let mut scopes = Vec::new();
     let mut problems = Vec::new();
     for path in paths {
@@ -114,7 +114,7 @@ fn scopes(paths: &[PathBuf]) -> (Vec<Scope>, Vec<Finding>) {
             } else {
                 fs::canonicalize(path).unwrap_or_else(|_| path.clone())
             };
-            scopes.push(Scope { root, within });
+            scopes.push(TestScope { root, within });
         }
     }
     (scopes, problems)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::phrase::{Number, Row, Table, number};
+use crate::phrase::{NumberTable, StoredNumber, TableRow, number};
 
 /// The weight of one stem or pair in one table.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,13 +15,13 @@ pub struct TableEntry {
     pub weight: f32,
 }
 
-impl Row<2> for TableEntry {
+impl TableRow<2> for TableEntry {
     fn pack(self) -> [u32; 2] {
         [self.table, self.weight.to_bits()]
     }
 
     #[inline]
-    fn unpack(row: &[Number; 2]) -> Self {
+    fn unpack(row: &[StoredNumber; 2]) -> Self {
         Self { table: number(row[0]), weight: f32::from_bits(number(row[1])) }
     }
 }
@@ -36,13 +36,13 @@ struct KeySlot {
     to: u32,
 }
 
-impl Row<3> for KeySlot {
+impl TableRow<3> for KeySlot {
     fn pack(self) -> [u32; 3] {
         [self.check, self.from, self.to]
     }
 
     #[inline]
-    fn unpack(row: &[Number; 3]) -> Self {
+    fn unpack(row: &[StoredNumber; 3]) -> Self {
         Self { check: number(row[0]), from: number(row[1]), to: number(row[2]) }
     }
 }
@@ -52,8 +52,8 @@ impl Row<3> for KeySlot {
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct WordTables {
     /// A power of two, at most half of them taken.
-    slots: Table<KeySlot, 3>,
-    entries: Table<TableEntry, 2>,
+    slots: NumberTable<KeySlot, 3>,
+    entries: NumberTable<TableEntry, 2>,
     /// Of each table: the log-odds of a sentence with no known word.
     biases: Vec<f32>,
 }
@@ -62,7 +62,7 @@ impl WordTables {
     /// Tables with these biases, and their entries by key.
     pub fn new(biases: Vec<f32>, weights: &BTreeMap<u64, Vec<TableEntry>>) -> Self {
         let size = (2 * weights.len()).next_power_of_two();
-        let (mut slots, mut entries) = (vec![KeySlot::default(); size], Table::default());
+        let (mut slots, mut entries) = (vec![KeySlot::default(); size], NumberTable::default());
         for (&key, own) in weights {
             let from = small(entries.len());
             own.iter().for_each(|&entry| entries.push(entry));

@@ -7,24 +7,24 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::file::{Checked, reading};
-use super::profile::Profile;
-use crate::changes::Changes;
-use crate::document::{Document, Format, Region};
+use super::file::{CheckedFile, reading};
+use super::profile::RuleProfile;
+use crate::changes::ChangedLines;
+use crate::document::{Document, Format, ReadRegion};
 use crate::encoding::decode;
-use crate::engine::Signature;
-use crate::engine::repeat::{self, Member, Piece, Repetition, Spot};
+use crate::engine::DocumentSignature;
+use crate::engine::repeat::{self, FoundRepetition, ReadPlace, RepeatPlace, RunMember};
 use crate::finding::Finding;
 use crate::source::Source;
-use crate::walk::Input;
+use crate::walk::InputFile;
 
-type Job = (Input, Arc<Profile>);
+type CrossJob = (InputFile, Arc<RuleProfile>);
 
 /// A file that can be compared.
-pub(crate) type Signed = (Job, Signature);
+pub(crate) type SignedFile = (CrossJob, DocumentSignature);
 
 /// The files that can be compared, with the signatures taken out of `checked`, which is in the order of the jobs.
-pub(crate) fn signed(jobs: Vec<Job>, checked: &mut [Checked]) -> Vec<Signed> {
+pub(crate) fn signed(jobs: Vec<CrossJob>, checked: &mut [CheckedFile]) -> Vec<SignedFile> {
     jobs.into_iter()
         .zip(checked)
         .filter_map(|(job, checked)| Some((job, checked.signature.take()?)))
@@ -34,9 +34,9 @@ pub(crate) fn signed(jobs: Vec<Job>, checked: &mut [Checked]) -> Vec<Signed> {
 /// Compares files that were checked, in the order of their paths. Where only changes count, files that have changed come
 /// first: what they repeat is reported in them.
 pub(crate) fn compare(
-    signatures: &mut [Signed],
-    region: Region,
-    changes: Option<&Changes>,
+    signatures: &mut [SignedFile],
+    region: ReadRegion,
+    changes: Option<&ChangedLines>,
 ) -> Vec<Finding> {
     if signatures.len() < 2 {
         return Vec::new();
@@ -44,14 +44,14 @@ pub(crate) fn compare(
     if let Some(changes) = changes {
         signatures.sort_by_cached_key(|((input, _), _)| !changes.touches(&input.path));
     }
-    let members: Vec<Member<'_>> = signatures
+    let members: Vec<RunMember<'_>> = signatures
         .iter()
-        .map(|(job, signature)| Member { checker: &job.1.checker, signature })
+        .map(|(job, signature)| RunMember { checker: &job.1.checker, signature })
         .collect();
     let repetitions = repeat::find(&members);
-    let jobs: Vec<&Job> = signatures.iter().map(|(job, _)| job).collect();
+    let jobs: Vec<&CrossJob> = signatures.iter().map(|(job, _)| job).collect();
     let mut pieces = pieces(&jobs, &repetitions, region, changes);
-    let report = |(repetition, pieces): (&Repetition, &mut Vec<Option<Piece>>)| {
+    let report = |(repetition, pieces): (&FoundRepetition, &mut Vec<Option<ReadPlace>>)| {
         let first = &jobs[repetition.spots[0].member].1;
         repetition.report(&first.checker, std::mem::take(pieces))
     };
@@ -60,11 +60,11 @@ pub(crate) fn compare(
 
 /// What stands at the spots of each repetition; each file is read once.
 fn pieces(
-    jobs: &[&Job],
-    repetitions: &[Repetition],
-    region: Region,
-    changes: Option<&Changes>,
-) -> Vec<Vec<Option<Piece>>> {
+    jobs: &[&CrossJob],
+    repetitions: &[FoundRepetition],
+    region: ReadRegion,
+    changes: Option<&ChangedLines>,
+) -> Vec<Vec<Option<ReadPlace>>> {
     let mut wanted: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
     for (number, repetition) in repetitions.iter().enumerate() {
         for (at, spot) in repetition.spots.iter().enumerate() {
@@ -73,7 +73,7 @@ fn pieces(
     }
     let wanted: Vec<_> = wanted.into_iter().collect();
     let read = |(member, places): &(usize, Vec<(usize, usize)>)| {
-        let spots: Vec<&Spot> =
+        let spots: Vec<&RepeatPlace> =
             places.iter().map(|&(number, at)| &repetitions[number].spots[at]).collect();
         // What a panic costs here are places to show; the file itself has been checked.
         let read = || read(jobs[*member], &spots, region, changes);
@@ -82,8 +82,8 @@ fn pieces(
             .flatten()
             .unwrap_or_else(|| vec![None; spots.len()])
     };
-    let found: Vec<Vec<Option<Piece>>> = wanted.par_iter().map(read).collect();
-    let mut pieces: Vec<Vec<Option<Piece>>> =
+    let found: Vec<Vec<Option<ReadPlace>>> = wanted.par_iter().map(read).collect();
+    let mut pieces: Vec<Vec<Option<ReadPlace>>> =
         repetitions.iter().map(|repetition| vec![None; repetition.spots.len()]).collect();
     for ((_, places), found) in wanted.iter().zip(found) {
         for (&(number, at), piece) in places.iter().zip(found) {
@@ -95,11 +95,11 @@ fn pieces(
 
 /// The pieces of one file; `None` where it cannot be read any more.
 fn read(
-    (input, profile): &Job,
-    spots: &[&Spot],
-    region: Region,
-    changes: Option<&Changes>,
-) -> Option<Vec<Option<Piece>>> {
+    (input, profile): &CrossJob,
+    spots: &[&RepeatPlace],
+    region: ReadRegion,
+    changes: Option<&ChangedLines>,
+) -> Option<Vec<Option<ReadPlace>>> {
     let reading = reading(input.format, region, profile);
     let staged = changes.and_then(|changes| changes.staged(&input.path));
     let bytes = staged.map_or_else(|| fs::read(&input.path).ok(), |bytes| Some(bytes.to_vec()))?;

@@ -6,33 +6,33 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::fix::{self, Plan};
-use super::profile::Profile;
-use crate::document::{Document, Format, Language, Reading, Region};
+use super::fix::{self, FilePlan};
+use super::profile::RuleProfile;
+use crate::document::{Document, Format, ReadOptions, ReadRegion, TextLanguage};
 use crate::encoding::decode;
-use crate::engine::{Request, Signature};
+use crate::engine::{CheckRequest, DocumentSignature};
 use crate::finding::Finding;
 use crate::panics;
 use crate::rules::Rule;
 use crate::source::Source;
-use crate::suppress::{Directives, Manner};
-use crate::walk::Input;
+use crate::suppress::{Directives, SuppressOptions};
+use crate::walk::InputFile;
 
 /// Families whose rules are for English.
 const ENGLISH_ONLY: [&str; 3] = ["hype", "claim", "formula"];
 
 /// What became of one file.
 #[derive(Debug, Default)]
-pub(crate) struct Checked {
+pub(crate) struct CheckedFile {
     pub(crate) findings: Vec<Finding>,
     /// Not text, and not named by the user.
     pub(crate) binary: bool,
     /// Not in English.
     pub(crate) foreign: bool,
     /// What fixes make of it.
-    pub(crate) plan: Option<Plan>,
+    pub(crate) plan: Option<FilePlan>,
     /// What it is compared with other files by.
-    pub(crate) signature: Option<Signature>,
+    pub(crate) signature: Option<DocumentSignature>,
     /// What its comments say to the linter.
     pub(crate) directives: Directives,
     /// Words of prose, where they are asked for.
@@ -41,8 +41,8 @@ pub(crate) struct Checked {
 
 /// What to do with each file.
 #[derive(Clone, Copy)]
-pub(crate) struct Task {
-    pub(crate) region: Region,
+pub(crate) struct CheckTask {
+    pub(crate) region: ReadRegion,
     pub(crate) fix: bool,
     /// Whether files are compared with one another.
     pub(crate) compare: bool,
@@ -56,11 +56,11 @@ pub(crate) struct Task {
 
 /// Checks a file; `staged` is what is to be checked in its place.
 pub(crate) fn check_file(
-    input: &Input,
-    profile: &Profile,
-    task: Task,
+    input: &InputFile,
+    profile: &RuleProfile,
+    task: CheckTask,
     staged: Option<&[u8]>,
-) -> Checked {
+) -> CheckedFile {
     match staged.map_or_else(|| fs::read(&input.path), |bytes| Ok(bytes.to_vec())) {
         Ok(bytes) => {
             let check =
@@ -71,24 +71,28 @@ pub(crate) fn check_file(
     }
 }
 
-pub(crate) fn check_stdin(name: &Path, profile: &Profile, task: Task) -> io::Result<Checked> {
+pub(crate) fn check_stdin(
+    name: &Path,
+    profile: &RuleProfile,
+    task: CheckTask,
+) -> io::Result<CheckedFile> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes)?;
     let format = Format::of(name).unwrap_or_default();
     Ok(guarded(name, || check_bytes(name, format, bytes, profile, task, true)))
 }
 
-fn problem(path: &Path, why: String) -> Checked {
-    Checked {
+fn problem(path: &Path, why: String) -> CheckedFile {
+    CheckedFile {
         findings: vec![Finding::problem("io", &path.display().to_string(), why)],
-        ..Checked::default()
+        ..CheckedFile::default()
     }
 }
 
 /// Documents that other programs turn into text.
 const OTHER_DOCUMENTS: [&str; 6] = ["docx", "doc", "odt", "rtf", "epub", "pdf"];
 
-fn not_text(path: &Path) -> Checked {
+fn not_text(path: &Path) -> CheckedFile {
     let mut checked = problem(path, "is not a text file".into());
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     let convertible =
@@ -107,53 +111,57 @@ fn check_bytes(
     path: &Path,
     format: Format,
     bytes: Vec<u8>,
-    profile: &Profile,
-    task: Task,
+    profile: &RuleProfile,
+    task: CheckTask,
     named: bool,
-) -> Checked {
+) -> CheckedFile {
     // The bytes are needed again only to write them back.
     let original = task.fix.then(|| bytes.clone());
     let Some(decoded) = decode(bytes, format == Format::Html) else {
-        return if named { not_text(path) } else { Checked { binary: true, ..Checked::default() } };
+        return if named {
+            not_text(path)
+        } else {
+            CheckedFile { binary: true, ..CheckedFile::default() }
+        };
     };
     let reading = reading(format, task.region, profile);
     let source = Source::decoded(path.display().to_string(), decoded);
     let Some(original) = original else {
         return check_text(path, &source, &reading, profile, task);
     };
-    let mut last = Checked::default();
+    let mut last = CheckedFile::default();
     let (findings, plan) = fix::plan(path, &source, original, |source| {
         last = guarded(path, || check_text(path, source, &reading, profile, task));
         std::mem::take(&mut last.findings)
     });
-    Checked { findings, plan, ..last }
+    CheckedFile { findings, plan, ..last }
 }
 
 /// How a file is read.
-pub(crate) fn reading(format: Format, region: Region, profile: &Profile) -> Reading {
+pub(crate) fn reading(format: Format, region: ReadRegion, profile: &RuleProfile) -> ReadOptions {
     let resolved = &profile.resolved;
     let (front_matter, site_hosts) = (resolved.front_matter.clone(), resolved.site_hosts.clone());
-    Reading { format, region, front_matter, site_hosts }
+    ReadOptions { format, region, front_matter, site_hosts }
 }
 
 fn check_text(
     path: &Path,
     source: &Source,
-    reading: &Reading,
-    profile: &Profile,
-    task: Task,
-) -> Checked {
+    reading: &ReadOptions,
+    profile: &RuleProfile,
+    task: CheckTask,
+) -> CheckedFile {
     let document = Document::read(&source.text, reading);
     profile.resolved.meets_fields(&document.named);
     let mut levels = profile.levels(path);
-    let foreign = document.language() != Language::English;
+    let foreign = document.language() != TextLanguage::English;
     if foreign {
         let rules = profile.checker.rules.rules.iter().zip(levels.iter());
         let english = |rule: &Rule| ENGLISH_ONLY.contains(&rule.id.family());
         levels = Arc::new(rules.map(|(rule, level)| level.filter(|_| !english(rule))).collect());
     }
     let ignored = profile.resolved.ignored();
-    let manner = Manner {
+    let manner = SuppressOptions {
         rules: &profile.checker.rules,
         on: &|rule| levels[rule].is_some(),
         require_reason: profile.resolved.require_reason,
@@ -161,16 +169,16 @@ fn check_text(
         ignored: &ignored,
     };
     let directives = Directives::of(source, &document, manner);
-    let Task { compare, show_silenced, .. } = task;
-    let request = Request { levels: &levels, directives: &directives, compare, show_silenced };
+    let CheckTask { compare, show_silenced, .. } = task;
+    let request = CheckRequest { levels: &levels, directives: &directives, compare, show_silenced };
     let (findings, signature) = profile.checker.check_as(source, &document, &request);
     let count = task.count || !profile.resolved.max_density.is_empty();
     let words = if count { document.words() } else { 0 };
-    Checked { findings, foreign, signature, directives, words, ..Checked::default() }
+    CheckedFile { findings, foreign, signature, directives, words, ..CheckedFile::default() }
 }
 
 /// A bug that makes the check of a file panic costs the findings of this file, not of the run.
-fn guarded(path: &Path, check: impl FnOnce() -> Checked) -> Checked {
+fn guarded(path: &Path, check: impl FnOnce() -> CheckedFile) -> CheckedFile {
     catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|panic| {
         let said = panics::said(&*panic);
         let why = format!("an internal error kept this file from being checked: {said}");
@@ -178,7 +186,7 @@ fn guarded(path: &Path, check: impl FnOnce() -> Checked) -> Checked {
         problem.help = Some(
             "this is a bug in puffery; please report it with the file, if you can share it".into(),
         );
-        Checked { findings: vec![problem], ..Checked::default() }
+        CheckedFile { findings: vec![problem], ..CheckedFile::default() }
     })
 }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use similar::TextDiff;
 
 use crate::encoding::ByteMap;
-use crate::finding::{Finding, Scope, Severity};
+use crate::finding::{Finding, FindingScope, Severity};
 use crate::source::Source;
 
 /// Rounds after which a file is taken as it is. Deleting lines can bring others together, but hardly so often.
@@ -18,7 +18,7 @@ const MOST_ROUNDS: usize = 10;
 
 /// What a file becomes.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct FilePlan {
     /// The file.
     pub(crate) path: PathBuf,
     /// Its text.
@@ -42,7 +42,7 @@ pub(crate) fn plan(
     source: &Source,
     bytes: Vec<u8>,
     mut check: impl FnMut(&Source) -> Vec<Finding>,
-) -> (Vec<Finding>, Option<Plan>) {
+) -> (Vec<Finding>, Option<FilePlan>) {
     let found = check(source);
     let mut after = source.text.to_string();
     let mut findings = found.clone();
@@ -59,7 +59,7 @@ pub(crate) fn plan(
     let kept = kept_bytes(source, &bytes, &after);
     (
         Vec::new(),
-        Some(Plan {
+        Some(FilePlan {
             path: path.to_path_buf(),
             before,
             after,
@@ -129,7 +129,7 @@ fn lost_lines(
 ) -> Vec<usize> {
     let marked = |findings: &[Finding]| -> BTreeSet<usize> {
         let loud = findings.iter().filter(|finding| finding.silenced.is_none());
-        loud.filter(|finding| finding.scope == Scope::Span).flat_map(marked_lines).collect()
+        loud.filter(|finding| finding.scope == FindingScope::Span).flat_map(marked_lines).collect()
     };
     let (before, after) = (marked(findings), marked(left));
     let (mut at, mut kept) = (0, 0);

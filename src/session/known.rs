@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::settle::{Checks, Doc};
-use crate::baseline::{Baseline, BaselineFile, Entry};
-use crate::changes::Changes;
+use super::settle::{CheckResults, ResultFile};
+use crate::baseline::{Baseline, BaselineFile, KnownFinding};
+use crate::changes::ChangedLines;
 use crate::cli::{CheckArgs, RuleArgs};
 use crate::finding::{Finding, RuleId, Severity, Silenced, SilencedBy};
 use crate::intake::clean;
@@ -14,11 +14,11 @@ use crate::report::counted;
 use crate::rules::Matcher;
 use crate::suppress;
 
-/// Stale entries that are named; of the others only the number is told.
+/// StaleEntries entries that are named; of the others only the number is told.
 const NAMED: usize = 10;
 
 /// What a run looked for, and where: an entry of a baseline that it did not look for is not stale.
-pub(crate) struct Looked<'a> {
+pub(crate) struct RunScope<'a> {
     rules: &'a RuleArgs,
     /// Whether directives counted.
     inline: bool,
@@ -26,11 +26,11 @@ pub(crate) struct Looked<'a> {
     compared: bool,
     /// Files and folders of the run.
     paths: Vec<PathBuf>,
-    changes: Option<&'a Changes>,
+    changes: Option<&'a ChangedLines>,
 }
 
-impl<'a> Looked<'a> {
-    pub(crate) fn new(args: &'a CheckArgs, changes: Option<&'a Changes>) -> Self {
+impl<'a> RunScope<'a> {
+    pub(crate) fn new(args: &'a CheckArgs, changes: Option<&'a ChangedLines>) -> Self {
         let paths = args.paths.iter().map(|path| clean(path)).collect();
         let compared = !args.no_cross_file && changes.is_none();
         Self { rules: &args.rules, inline: !args.which.no_inline, compared, paths, changes }
@@ -42,7 +42,7 @@ impl<'a> Looked<'a> {
     }
 
     /// Whether a run over `doc` would have met an entry of `baseline` for it.
-    fn expects(&self, baseline: &Baseline, doc: &Doc, entry: &Entry) -> bool {
+    fn expects(&self, baseline: &Baseline, doc: &ResultFile, entry: &KnownFinding) -> bool {
         let rule = doc.profile.checker.rules.find(&entry.rule);
         let chosen = !(self.rules.select.is_empty()
             && self.rules.ignore.is_empty()
@@ -65,36 +65,40 @@ impl<'a> Looked<'a> {
 }
 
 /// The baselines of a run: that of the command line, or the one nearest to each document.
-pub(crate) struct Baselines<'a> {
+pub(crate) struct RunBaselines<'a> {
     args: &'a CheckArgs,
     loaded: BTreeMap<PathBuf, Option<Baseline>>,
     nearest: BTreeMap<PathBuf, Option<PathBuf>>,
     problems: Vec<Finding>,
 }
 
-impl<'a> Baselines<'a> {
+impl<'a> RunBaselines<'a> {
     pub(crate) fn new(args: &'a CheckArgs) -> Self {
         Self { args, loaded: BTreeMap::new(), nearest: BTreeMap::new(), problems: Vec::new() }
     }
 
     /// Silences what the baselines know, and returns what they know in vain.
-    pub(crate) fn apply(&mut self, checks: &mut Checks, changes: Option<&Changes>) -> Stale {
+    pub(crate) fn apply(
+        &mut self,
+        checks: &mut CheckResults,
+        changes: Option<&ChangedLines>,
+    ) -> StaleEntries {
         if self.args.which.no_baseline {
-            return Stale::default();
+            return StaleEntries::default();
         }
         let paths: Vec<PathBuf> = checks.docs.iter().map(|doc| doc.path.clone()).collect();
         for path in &paths {
             self.of(path);
         }
         if self.problems.is_empty() && self.loaded.values().all(Option::is_none) {
-            return Stale::default();
+            return StaleEntries::default();
         }
         for baseline in self.loaded.values_mut().flatten() {
             adopt_renamed(baseline, checks);
         }
         self.silence(checks);
-        let looked = Looked::new(self.args, changes);
-        let mut stale = Stale::default();
+        let looked = RunScope::new(self.args, changes);
+        let mut stale = StaleEntries::default();
         for baseline in self.loaded.values().flatten() {
             let entries = stale_entries(baseline, checks, &looked);
             stale.entries.extend(
@@ -110,8 +114,8 @@ impl<'a> Baselines<'a> {
     }
 
     /// Silences the hits that are known; a finding of which some are new tells of those alone.
-    fn silence(&mut self, checks: &mut Checks) {
-        let docs: BTreeMap<&str, &Doc> =
+    fn silence(&mut self, checks: &mut CheckResults) {
+        let docs: BTreeMap<&str, &ResultFile> =
             checks.docs.iter().map(|doc| (doc.shown.as_str(), doc)).collect();
         let mut apart = Vec::new();
         for finding in &mut checks.findings {
@@ -169,11 +173,11 @@ impl<'a> Baselines<'a> {
 pub(crate) fn known_hits(
     baseline: &mut Baseline,
     finding: &Finding,
-    docs: &BTreeMap<&str, &Doc>,
+    docs: &BTreeMap<&str, &ResultFile>,
 ) -> Vec<bool> {
     let others = finding.secondary.iter().filter_map(|mark| docs.get(mark.path.as_deref()?));
     let own = docs.get(&*finding.path).into_iter();
-    let docs: Vec<(String, &Doc)> =
+    let docs: Vec<(String, &ResultFile)> =
         own.chain(others).map(|doc| (baseline.name_of(&doc.path), *doc)).collect();
     let hits = finding.hits().map(|hit| {
         docs.iter().any(|(name, doc)| {
@@ -189,7 +193,7 @@ pub(crate) fn known_hits(
 
 /// Lets the entries of a document that is gone hold for a new one in which at least half of them are found: it has been
 /// renamed.
-pub(crate) fn adopt_renamed(baseline: &mut Baseline, checks: &Checks) {
+pub(crate) fn adopt_renamed(baseline: &mut Baseline, checks: &CheckResults) {
     let gone: Vec<String> =
         baseline.files.keys().filter(|name| !baseline.path_of(name).exists()).cloned().collect();
     if gone.is_empty() {
@@ -235,10 +239,10 @@ pub(crate) fn is_known_kind(finding: &Finding) -> bool {
 /// Entries that were not met though they were looked for: their document was checked, or is gone.
 pub(crate) fn stale_entries(
     baseline: &Baseline,
-    checks: &Checks,
-    looked: &Looked<'_>,
-) -> Vec<(String, Entry)> {
-    let docs: BTreeMap<String, &Doc> =
+    checks: &CheckResults,
+    looked: &RunScope<'_>,
+) -> Vec<(String, KnownFinding)> {
+    let docs: BTreeMap<String, &ResultFile> =
         checks.docs.iter().map(|doc| (baseline.name_of(&doc.path), doc)).collect();
     let problems = checks.findings.iter().filter(|finding| finding.is_problem());
     let unread: BTreeSet<&str> = problems.map(|finding| &*finding.path).collect();
@@ -253,11 +257,11 @@ pub(crate) fn stale_entries(
 
 /// Entries of baselines that are met no longer: file of the baseline, document, entry.
 #[derive(Default)]
-pub(crate) struct Stale {
-    entries: Vec<(PathBuf, String, Entry)>,
+pub(crate) struct StaleEntries {
+    entries: Vec<(PathBuf, String, KnownFinding)>,
 }
 
-impl Stale {
+impl StaleEntries {
     /// For the summary.
     pub(crate) fn note(&self) -> Option<String> {
         let count = self.entries.len();
@@ -294,7 +298,7 @@ impl Stale {
     }
 }
 
-fn shown(name: &str, entry: &Entry) -> String {
+fn shown(name: &str, entry: &KnownFinding) -> String {
     let text = if entry.text.is_empty() { String::new() } else { format!(" `{}`", entry.text) };
     format!("{name}: {}{text}", entry.rule)
 }

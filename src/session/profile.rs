@@ -1,4 +1,4 @@
-//! Rules and configuration put together: what documents under one configuration file are checked with.
+//! ReadyRules and configuration put together: what documents under one configuration file are checked with.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,31 +6,31 @@ use std::sync::{Arc, Mutex};
 
 use crate::builtin;
 use crate::cli::RuleArgs;
-use crate::config::{Choice, Config, Excludes, Resolved, Selector};
-use crate::engine::{Checker, Levels};
+use crate::config::{CommandLineRules, Config, ExcludeGlobs, ResolvedConfig, Selector};
+use crate::engine::{Checker, RuleLevels};
 use crate::finding::{Finding, RuleId, Severity};
-use crate::rules::{Loaded, Rule, Sources, read};
+use crate::rules::{LoadedRules, Rule, RuleSources, read};
 
 /// A configuration with its rules.
-pub(crate) struct Profile {
+pub(crate) struct RuleProfile {
     pub(crate) checker: Arc<Checker>,
-    pub(crate) resolved: Resolved,
-    pub(crate) config: Arc<Opened>,
-    pub(crate) choice: Choice,
+    pub(crate) resolved: ResolvedConfig,
+    pub(crate) config: Arc<OpenedConfig>,
+    pub(crate) choice: CommandLineRules,
     /// What was wrong with the configuration, the rules, or the names on the command line.
     pub(crate) problems: Vec<Finding>,
-    levels: Mutex<BTreeMap<Vec<usize>, Arc<Levels>>>,
+    levels: Mutex<BTreeMap<Vec<usize>, Arc<RuleLevels>>>,
 }
 
 /// A configuration as it was read.
 #[derive(Default)]
-pub(crate) struct Opened {
+pub(crate) struct OpenedConfig {
     pub(crate) config: Config,
-    excludes: Excludes,
+    excludes: ExcludeGlobs,
     problems: Vec<Finding>,
 }
 
-impl Opened {
+impl OpenedConfig {
     fn new(file: &Path) -> Self {
         let mut config = Config::open(file);
         let (excludes, mut problems) = config.excludes();
@@ -40,10 +40,14 @@ impl Opened {
 }
 
 /// A rule set that is ready, and what was wrong with its files.
-type Rules = (Arc<Checker>, Vec<Finding>);
+type ReadyRules = (Arc<Checker>, Vec<Finding>);
 
-impl Profile {
-    fn new(args: &RuleArgs, config: Arc<Opened>, (checker, mut problems): Rules) -> Self {
+impl RuleProfile {
+    fn new(
+        args: &RuleArgs,
+        config: Arc<OpenedConfig>,
+        (checker, mut problems): ReadyRules,
+    ) -> Self {
         let rules = &checker.rules;
         let (resolved, mistakes) = config.config.resolve(rules);
         problems.extend(mistakes);
@@ -52,7 +56,7 @@ impl Profile {
         for selector in named.filter(|selector| !selector.is_known(rules)) {
             problems.push(unknown(selector, &Selector::known(rules)));
         }
-        let choice = Choice {
+        let choice = CommandLineRules {
             rules: args.rule.clone(),
             select: args.select.clone(),
             ignore: args.ignore.clone(),
@@ -61,7 +65,7 @@ impl Profile {
     }
 
     /// The levels of all rules for one file.
-    pub(crate) fn levels(&self, path: &Path) -> Arc<Levels> {
+    pub(crate) fn levels(&self, path: &Path) -> Arc<RuleLevels> {
         let key = self.resolved.key(path);
         let mut known = self.levels.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let levels = || Arc::new(self.resolved.levels(&key, &self.checker.rules, &self.choice));
@@ -70,8 +74,8 @@ impl Profile {
 }
 
 /// Loads a rule set.
-fn load(sources: &Sources) -> Rules {
-    let Loaded { rules, mut problems } = builtin::load(sources);
+fn load(sources: &RuleSources) -> ReadyRules {
+    let LoadedRules { rules, mut problems } = builtin::load(sources);
     problems.retain(|problem| problem.severity == Severity::Error);
     (Arc::new(Checker::new(rules)), problems)
 }
@@ -86,21 +90,21 @@ fn unknown(selector: &Selector, known: &[String]) -> Finding {
 }
 
 /// The profiles of a run: one for each configuration file that holds somewhere.
-pub(crate) struct Profiles<'a> {
+pub(crate) struct RunProfiles<'a> {
     args: &'a RuleArgs,
     /// By configuration file.
-    loaded: BTreeMap<Option<PathBuf>, Arc<Profile>>,
+    loaded: BTreeMap<Option<PathBuf>, Arc<RuleProfile>>,
     /// The configurations that have been read, those that only exclude among them.
-    opened: BTreeMap<PathBuf, Arc<Opened>>,
+    opened: BTreeMap<PathBuf, Arc<OpenedConfig>>,
     /// Configurations that ask for the same rules share them.
-    rules: Vec<(Sources, Rules)>,
+    rules: Vec<(RuleSources, ReadyRules)>,
     /// The configuration file of each folder seen.
     nearest: BTreeMap<PathBuf, Option<PathBuf>>,
     /// The configuration files whose excludes hold in each folder seen, the farthest first.
     around: BTreeMap<PathBuf, Vec<PathBuf>>,
 }
 
-impl<'a> Profiles<'a> {
+impl<'a> RunProfiles<'a> {
     pub(crate) fn new(args: &'a RuleArgs) -> Self {
         Self {
             args,
@@ -113,7 +117,7 @@ impl<'a> Profiles<'a> {
     }
 
     /// The profile that holds for a file.
-    pub(crate) fn of(&mut self, path: &Path) -> Arc<Profile> {
+    pub(crate) fn of(&mut self, path: &Path) -> Arc<RuleProfile> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let file = match &self.args.config {
             _ if self.args.isolated => None,
@@ -130,13 +134,13 @@ impl<'a> Profiles<'a> {
         let mut sources = config.config.rule_sources();
         sources.folders.extend(self.args.rule_dir.iter().cloned().map(Into::into));
         let rules = self.rule_set(sources);
-        let profile = Arc::new(Profile::new(self.args, config, rules));
+        let profile = Arc::new(RuleProfile::new(self.args, config, rules));
         self.loaded.insert(file, profile.clone());
         profile
     }
 
     /// The rule set that comes from some sources.
-    fn rule_set(&mut self, sources: Sources) -> Rules {
+    fn rule_set(&mut self, sources: RuleSources) -> ReadyRules {
         if let Some((_, rules)) = self.rules.iter().find(|(known, _)| *known == sources) {
             return rules.clone();
         }
@@ -165,11 +169,14 @@ impl<'a> Profiles<'a> {
         files.iter().any(|file| self.open(file).excludes.hold(path))
     }
 
-    fn open(&mut self, file: &Path) -> Arc<Opened> {
-        self.opened.entry(file.to_path_buf()).or_insert_with(|| Arc::new(Opened::new(file))).clone()
+    fn open(&mut self, file: &Path) -> Arc<OpenedConfig> {
+        self.opened
+            .entry(file.to_path_buf())
+            .or_insert_with(|| Arc::new(OpenedConfig::new(file)))
+            .clone()
     }
 
-    /// Excludes that matched no file.
+    /// ExcludeGlobs that matched no file.
     pub(crate) fn unmatched_excludes(&self) -> Vec<Finding> {
         self.opened.values().flat_map(|opened| opened.excludes.unmatched()).collect()
     }
@@ -182,7 +189,7 @@ impl<'a> Profiles<'a> {
     }
 
     /// All of them.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<Profile>> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Arc<RuleProfile>> {
         self.loaded.values()
     }
 

@@ -7,28 +7,28 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::known::is_known_kind;
-use super::profile::Profile;
-use crate::changes::Changes;
-use crate::finding::{self, Finding, Label, RuleId, Scope};
-use crate::score::Score;
+use super::profile::RuleProfile;
+use crate::changes::ChangedLines;
+use crate::finding::{self, Finding, FindingScope, Label, RuleId};
+use crate::score::DocumentScore;
 use crate::suppress::Directives;
 
 /// A file that was checked.
-pub(crate) struct Doc {
+pub(crate) struct ResultFile {
     pub(crate) path: PathBuf,
     /// The path as findings have it.
     pub(crate) shown: String,
-    pub(crate) profile: Arc<Profile>,
+    pub(crate) profile: Arc<RuleProfile>,
     words: usize,
     directives: Directives,
     /// Of all its findings that are not suppressed, known to the baseline or not.
-    pub(crate) score: Score,
+    pub(crate) score: DocumentScore,
 }
 
-impl Doc {
+impl ResultFile {
     pub(crate) fn new(
         path: PathBuf,
-        profile: Arc<Profile>,
+        profile: Arc<RuleProfile>,
         words: usize,
         directives: Directives,
     ) -> Self {
@@ -38,7 +38,7 @@ impl Doc {
             profile,
             words,
             directives,
-            score: Score::default(),
+            score: DocumentScore::default(),
         }
     }
 
@@ -56,7 +56,8 @@ impl Doc {
             let message =
                 format!("{density:.1} {what} per 1,000 words, and {most} is the most ({from})");
             let mut finding = Finding::problem("", &self.shown, message);
-            (finding.rule, finding.scope) = (RuleId::new("gate/max-density"), Scope::Document);
+            (finding.rule, finding.scope) =
+                (RuleId::new("gate/max-density"), FindingScope::Document);
             finding.help =
                 Some("resolve some of them; `--statistics` shows how dense they are".into());
             finding.identify(family);
@@ -66,12 +67,12 @@ impl Doc {
 }
 
 /// All findings, and the files they are in.
-pub(crate) struct Checks {
+pub(crate) struct CheckResults {
     pub(crate) findings: Vec<Finding>,
-    pub(crate) docs: Vec<Doc>,
+    pub(crate) docs: Vec<ResultFile>,
 }
 
-impl Checks {
+impl CheckResults {
     /// Applies directives and gates; sorts and numbers.
     pub(crate) fn settle(&mut self) {
         let docs: BTreeMap<&str, usize> =
@@ -85,7 +86,7 @@ impl Checks {
         let mut more = Vec::new();
         for (doc, mut own) in self.docs.iter_mut().zip(by_doc) {
             doc.directives.apply(own.iter_mut().map(|finding| &mut **finding));
-            doc.score = Score::of(doc.words, own.iter().map(|finding| &**finding));
+            doc.score = DocumentScore::of(doc.words, own.iter().map(|finding| &**finding));
             let mut gates: Vec<Finding> = doc.gates().collect();
             doc.directives.apply(&mut gates);
             more.append(&mut gates);
@@ -97,22 +98,22 @@ impl Checks {
     }
 
     /// Leaves only what stands on changed lines, and what is about a changed file as a whole.
-    pub(crate) fn keep_changed(&mut self, changes: &Changes) {
+    pub(crate) fn keep_changed(&mut self, changes: &ChangedLines) {
         let docs: BTreeMap<&str, &Path> =
             self.docs.iter().map(|doc| (doc.shown.as_str(), doc.path.as_path())).collect();
-        let changed = Changed { changes, docs };
+        let changed = ChangedPaths { changes, docs };
         self.findings.retain_mut(|finding| changed.keeps(finding));
         self.docs.retain(|doc| changes.touches(&doc.path));
     }
 }
 
-/// Changed lines, by the paths that findings have.
-struct Changed<'a> {
-    changes: &'a Changes,
+/// ChangedPaths lines, by the paths that findings have.
+struct ChangedPaths<'a> {
+    changes: &'a ChangedLines,
     docs: BTreeMap<&'a str, &'a Path>,
 }
 
-impl Changed<'_> {
+impl ChangedPaths<'_> {
     /// Whether something of a finding stands on a changed line; what does not is taken out of it.
     fn keeps(&self, finding: &mut Finding) -> bool {
         // What is about no document is about the run.
@@ -121,7 +122,7 @@ impl Changed<'_> {
             // What git cannot compare has not been found unchanged.
             return finding.rule.as_str() == "puffery/git" || self.changes.touches(path);
         }
-        let whole = finding.scope == Scope::Document;
+        let whole = finding.scope == FindingScope::Document;
         let mut kept: Vec<bool> = finding
             .hits()
             .map(|hit| hit.label.is_some_and(|mark| self.touches(mark, path, whole)))
@@ -155,7 +156,7 @@ impl Changed<'_> {
     }
 }
 
-impl Checks {
+impl CheckResults {
     /// The documents and findings that a baseline can hold.
     pub(crate) fn known_kinds(&self) -> impl Iterator<Item = (&Path, &Finding)> {
         let docs: BTreeMap<&str, &Path> =

@@ -8,7 +8,7 @@ use regex::{Regex, RegexBuilder, escape};
 
 use crate::document::Document;
 use crate::finding::{Silenced, SilencedBy};
-use crate::source::{Place, Places, Source};
+use crate::source::{Place, Source, SourcePlaces};
 
 /// The name under which hits are silenced.
 const CONTEXT: &str = "ignore";
@@ -17,7 +17,7 @@ const SIGNS: [char; 13] = ['\\', '[', ']', '(', ')', '{', '}', '*', '+', '?', '|
 
 /// A pattern of `[ignore]`.
 #[derive(Debug)]
-pub struct Ignored {
+pub struct IgnorePattern {
     /// As it is written.
     pub text: String,
     regex: Regex,
@@ -25,7 +25,7 @@ pub struct Ignored {
     hidden: AtomicUsize,
 }
 
-impl Ignored {
+impl IgnorePattern {
     /// Reads a pattern. A phrase is found in any case, with any white space between its words.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ struct Passage {
     /// Bytes of the text of the file.
     range: Range<usize>,
     places: Range<Place>,
-    pattern: Arc<Ignored>,
+    pattern: Arc<IgnorePattern>,
 }
 
 /// The passages of a file, in order; one within another is left out.
@@ -79,8 +79,12 @@ struct Passage {
 pub(super) struct Passages(Vec<Passage>);
 
 impl Passages {
-    pub(super) fn of(source: &Source, document: &Document<'_>, patterns: &[Arc<Ignored>]) -> Self {
-        let mut found: Vec<(Range<usize>, &Arc<Ignored>)> = Vec::new();
+    pub(super) fn of(
+        source: &Source,
+        document: &Document<'_>,
+        patterns: &[Arc<IgnorePattern>],
+    ) -> Self {
+        let mut found: Vec<(Range<usize>, &Arc<IgnorePattern>)> = Vec::new();
         for pattern in patterns {
             for block in &document.blocks {
                 let matches = pattern.regex.find_iter(&document.text()[block.range.clone()]);
@@ -98,11 +102,11 @@ impl Passages {
             end = end.max(range.end);
             farther
         });
-        let places = Places::of(
+        let places = SourcePlaces::of(
             &source.text,
             found.iter().flat_map(|(range, _)| [range.start, range.end]).collect(),
         );
-        let passage = |(range, pattern): (Range<usize>, &Arc<Ignored>)| Passage {
+        let passage = |(range, pattern): (Range<usize>, &Arc<IgnorePattern>)| Passage {
             places: places.get(range.start)..places.get(range.end),
             pattern: pattern.clone(),
             range,
@@ -143,13 +147,14 @@ mod tests {
 
     #[test]
     fn a_phrase_is_found_in_any_case_and_white_space() {
-        let found = |pattern: &str, text: &str| Ignored::new(pattern).unwrap().regex.is_match(text);
+        let found =
+            |pattern: &str, text: &str| IgnorePattern::new(pattern).unwrap().regex.is_match(text);
         assert!(
             found("Miracle Mop", "the miracle\n  mop") && !found("Miracle Mop", "miracle mops")
         );
         assert!(found("miracle mops?", "miracle mop") && !found("[Mm]iracle", "MIRACLE"));
         for pattern in ["", " ", "a*", "(", "(?:a{1000}){1000}{1000}"] {
-            assert!(Ignored::new(pattern).is_err(), "{pattern}");
+            assert!(IgnorePattern::new(pattern).is_err(), "{pattern}");
         }
     }
 }

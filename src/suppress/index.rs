@@ -7,18 +7,18 @@ use crate::finding::RuleId;
 
 /// Suppressions of each rule or family, in the order of their beginnings.
 #[derive(Debug, Default)]
-pub(super) struct Index(BTreeMap<String, Vec<Step>>);
+pub(super) struct SuppressionIndex(BTreeMap<String, Vec<IndexStep>>);
 
 /// A suppression, and which of those up to it reaches farthest.
 #[derive(Debug)]
-struct Step {
+struct IndexStep {
     at: usize,
     farthest: usize,
 }
 
-impl Index {
+impl SuppressionIndex {
     pub(super) fn new(suppressions: &[Suppression]) -> Self {
-        let mut index: BTreeMap<String, Vec<Step>> = BTreeMap::new();
+        let mut index: BTreeMap<String, Vec<IndexStep>> = BTreeMap::new();
         let mut order: Vec<usize> = (0..suppressions.len()).collect();
         order.sort_by_key(|&at| suppressions[at].region.start);
         for at in order {
@@ -27,7 +27,7 @@ impl Index {
             let farthest = own
                 .last()
                 .map_or(at, |last| if end(last.farthest) < end(at) { at } else { last.farthest });
-            own.push(Step { at, farthest });
+            own.push(IndexStep { at, farthest });
         }
         Self(index)
     }

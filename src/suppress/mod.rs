@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::document::Document;
-use crate::finding::{Finding, RuleId, Scope, Silenced, SilencedBy};
+use crate::finding::{Finding, FindingScope, RuleId, Silenced, SilencedBy};
 use crate::rules::{RuleSet, Selector};
 use crate::source::{Place, Source};
 
@@ -20,17 +20,17 @@ mod parse;
 mod reader;
 mod stray;
 
-pub use ignored::Ignored;
+pub use ignored::IgnorePattern;
 use ignored::Passages;
-use index::Index;
-use reader::Reader;
+use index::SuppressionIndex;
+use reader::DirectiveReader;
 
 /// The family of findings about directives.
 pub const FAMILY: &str = "suppression";
 
 /// How directives are read.
 #[derive(Clone, Copy)]
-pub struct Manner<'r> {
+pub struct SuppressOptions<'r> {
     /// The rules that there are.
     pub rules: &'r RuleSet,
     /// By their index: whether they are looked for in this file.
@@ -40,7 +40,7 @@ pub struct Manner<'r> {
     /// Whether directives count at all.
     pub inline: bool,
     /// Passages that are not linted.
-    pub ignored: &'r [Arc<Ignored>],
+    pub ignored: &'r [Arc<IgnorePattern>],
 }
 
 /// One rule or family, switched off for a part of a file.
@@ -68,7 +68,7 @@ struct Suppression {
 #[derive(Debug, Default)]
 pub struct Directives {
     suppressions: Vec<Suppression>,
-    index: Index,
+    index: SuppressionIndex,
     passages: Passages,
     /// What is wrong with them.
     problems: Vec<Finding>,
@@ -76,7 +76,7 @@ pub struct Directives {
 
 impl Directives {
     /// Reads the directives of a document that was read from `source`.
-    pub fn of(source: &Source, document: &Document<'_>, manner: Manner<'_>) -> Self {
+    pub fn of(source: &Source, document: &Document<'_>, manner: SuppressOptions<'_>) -> Self {
         let passages = match manner.ignored {
             [] => Passages::default(),
             patterns => Passages::of(source, document, patterns),
@@ -85,7 +85,7 @@ impl Directives {
         if !manner.inline || !parse::mentions(&source.text) {
             return Self { passages, ..Self::default() };
         }
-        Self { passages, ..Reader::new(source, document, manner).read() }
+        Self { passages, ..DirectiveReader::new(source, document, manner).read() }
     }
 
     /// What a directive has to say about a hit of `rule` at `span` (bytes of the text of the file).
@@ -118,7 +118,7 @@ impl Directives {
                         |suppression| suppression.places.start < end,
                         |suppression| start < suppression.places.end,
                     );
-                    let of_words = finding.scope == Scope::Span;
+                    let of_words = finding.scope == FindingScope::Span;
                     found.or_else(|| self.passages.hide_places((start, end)).filter(|_| of_words))
                 }
                 None => self.find(

@@ -15,7 +15,7 @@ const REACH: usize = 200;
 
 /// What a directive is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum DirectiveKind {
     /// From here on.
     Disable,
     /// The end of that.
@@ -29,15 +29,15 @@ pub(super) enum Kind {
 }
 
 /// Directives by their names.
-const KINDS: [(&str, Kind); 5] = [
-    ("puffery-disable", Kind::Disable),
-    ("puffery-enable", Kind::Enable),
-    ("puffery-disable-line", Kind::Line),
-    ("puffery-disable-next-line", Kind::NextLine),
-    ("puffery-disable-file", Kind::File),
+const KINDS: [(&str, DirectiveKind); 5] = [
+    ("puffery-disable", DirectiveKind::Disable),
+    ("puffery-enable", DirectiveKind::Enable),
+    ("puffery-disable-line", DirectiveKind::Line),
+    ("puffery-disable-next-line", DirectiveKind::NextLine),
+    ("puffery-disable-file", DirectiveKind::File),
 ];
 
-impl Kind {
+impl DirectiveKind {
     /// The directive's name.
     pub(super) fn name(self) -> &'static str {
         KINDS.iter().find(|(_, kind)| *kind == self).map_or(PREFIX, |(name, _)| name)
@@ -50,21 +50,21 @@ impl Kind {
 }
 
 /// A name with its bytes.
-pub(super) type Name = (Range<usize>, String);
+pub(super) type DirectiveName = (Range<usize>, String);
 
 /// Rules and a reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Said {
-    pub(super) names: Vec<Name>,
+pub(super) struct DirectiveText {
+    pub(super) names: Vec<DirectiveName>,
     pub(super) reason: String,
 }
 
 /// A comment that is meant for the linter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Parsed {
-    Directive(Kind, Said),
+pub(super) enum ParsedDirective {
+    Directive(DirectiveKind, DirectiveText),
     /// It starts like a directive and is none.
-    Unknown(Name),
+    Unknown(DirectiveName),
 }
 
 /// Whether a text can hold a directive, or something that is meant as one.
@@ -82,7 +82,7 @@ pub(super) fn meant(name: &str) -> Option<&'static str> {
         .map(|word| verb(word))
         .map(|word| if word == "on" { "enable".into() } else { word })
         .collect();
-    Kind::names().into_iter().find(|known| known.replace('-', "") == plain)
+    DirectiveKind::names().into_iter().find(|known| known.replace('-', "") == plain)
 }
 
 /// The bytes of what is meant as a directive at the beginning of a comment: other case, signs or verbs.
@@ -108,36 +108,36 @@ fn meant_as_one(text: &str) -> Option<Range<usize>> {
 
 /// Reads a comment whose text begins at byte `at`. Only one that begins with a directive is meant for the linter: a comment
 /// may talk about directives.
-pub(super) fn comment(text: &str, at: usize) -> Option<Parsed> {
+pub(super) fn comment(text: &str, at: usize) -> Option<ParsedDirective> {
     let start = text.len() - text.trim_start().len();
     let rest = &text[start..];
     if !rest.starts_with(PREFIX) {
         let found = meant_as_one(text)?;
         let name = text[found.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
-        return Some(Parsed::Unknown((at + found.start..at + found.end, name)));
+        return Some(ParsedDirective::Unknown((at + found.start..at + found.end, name)));
     }
     let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
     let name = &rest[..end];
     Some(match KINDS.iter().find(|(known, _)| *known == name) {
-        Some((_, kind)) => Parsed::Directive(*kind, said(&rest[end..], at + start + end)),
-        None => Parsed::Unknown((at + start..at + start + end, name.to_owned())),
+        Some((_, kind)) => ParsedDirective::Directive(*kind, said(&rest[end..], at + start + end)),
+        None => ParsedDirective::Unknown((at + start..at + start + end, name.to_owned())),
     })
 }
 
 /// Reads rules, separated by commas or white space, and the reason behind them; `text` begins at byte `at`.
-pub(super) fn said(text: &str, at: usize) -> Said {
+pub(super) fn said(text: &str, at: usize) -> DirectiveText {
     let mut names = Vec::new();
     let mut from = 0;
     while let Some(piece) = next_name(text, from) {
         let name = &text[piece.clone()];
         if REASONS.contains(&name) {
             let reason = text[piece.end..].split_whitespace().collect::<Vec<_>>().join(" ");
-            return Said { names, reason };
+            return DirectiveText { names, reason };
         }
         names.push((at + piece.start..at + piece.end, name.to_owned()));
         from = piece.end;
     }
-    Said { names, reason: String::new() }
+    DirectiveText { names, reason: String::new() }
 }
 
 fn next_name(text: &str, from: usize) -> Option<Range<usize>> {
@@ -155,7 +155,7 @@ mod tests {
     fn rules_and_a_reason() {
         let text =
             " puffery-disable-line hype/a, claim\n  claim/b -- quoted -- from\n the brochure ";
-        let Some(Parsed::Directive(Kind::Line, said)) = comment(text, 10) else {
+        let Some(ParsedDirective::Directive(DirectiveKind::Line, said)) = comment(text, 10) else {
             panic!("a directive")
         };
         let names: Vec<_> =
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(comment("puffery: a note on hype in the tender", 0), None);
         assert_eq!(
             comment("puffery-disble hype", 3),
-            Some(Parsed::Unknown((3..17, "puffery-disble".into())))
+            Some(ParsedDirective::Unknown((3..17, "puffery-disble".into())))
         );
     }
 
@@ -189,14 +189,16 @@ mod tests {
             ("- puffery-disable hype -", "puffery-disable"),
             ("Puffery on", "puffery-enable"),
         ] {
-            let Some(Parsed::Unknown((_, name))) = comment(text, 0) else { panic!("{text}") };
+            let Some(ParsedDirective::Unknown((_, name))) = comment(text, 0) else {
+                panic!("{text}")
+            };
             assert_eq!(meant(&name), Some(wanted), "{text}");
         }
     }
 
     #[test]
     fn a_dash_opens_a_reason() {
-        let Some(Parsed::Directive(_, said)) =
+        let Some(ParsedDirective::Directive(_, said)) =
             comment("puffery-disable hype \u{2014} a quotation", 0)
         else {
             panic!()
@@ -206,7 +208,7 @@ mod tests {
 
     #[test]
     fn nothing_but_a_reason() {
-        assert_eq!(said("", 0), Said::default());
-        assert_eq!(said(" -- why", 0), Said { names: Vec::new(), reason: "why".into() });
+        assert_eq!(said("", 0), DirectiveText::default());
+        assert_eq!(said(" -- why", 0), DirectiveText { names: Vec::new(), reason: "why".into() });
     }
 }

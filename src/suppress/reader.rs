@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::ignored::Passages;
-use super::index::Index;
-use super::parse::{self, Kind, Parsed, Said};
-use super::{Directives, FAMILY, Manner, Suppression, stray};
+use super::index::SuppressionIndex;
+use super::parse::{self, DirectiveKind, DirectiveText, ParsedDirective};
+use super::{Directives, FAMILY, SuppressOptions, Suppression, stray};
 use crate::document::Document;
-use crate::finding::{self, Draft, Finding, RuleId, Scope, Severity};
+use crate::finding::{self, Finding, FindingDraft, FindingScope, RuleId, Severity};
 use crate::rules::{Matcher, Rule, Selector, read};
-use crate::source::{Place, Places, Source};
+use crate::source::{Place, Source, SourcePlaces};
 
 /// Findings that come from no rule file and can be switched off by directives all the same.
 const OTHERS: [&str; 2] = ["document/front-matter", "gate/max-density"];
 
 /// Reads the directives of one document.
-pub(super) struct Reader<'a> {
+pub(super) struct DirectiveReader<'a> {
     source: &'a Source,
     document: &'a Document<'a>,
-    manner: Manner<'a>,
+    manner: SuppressOptions<'a>,
     /// Where prose is, in bytes of the text of the file.
     blocks: Vec<Range<usize>>,
     /// Line feeds of the text of the file.
@@ -30,11 +30,15 @@ pub(super) struct Reader<'a> {
     /// Ranges that nothing has closed so far, by the rule or family.
     open: BTreeMap<String, Vec<usize>>,
     suppressions: Vec<Suppression>,
-    drafts: Vec<Draft>,
+    drafts: Vec<FindingDraft>,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(source: &'a Source, document: &'a Document<'a>, manner: Manner<'a>) -> Self {
+impl<'a> DirectiveReader<'a> {
+    pub(super) fn new(
+        source: &'a Source,
+        document: &'a Document<'a>,
+        manner: SuppressOptions<'a>,
+    ) -> Self {
         let mut blocks: Vec<_> =
             document.blocks.iter().map(|block| document.prose.span(&block.range)).collect();
         blocks.sort_by_key(|block| (block.start, block.end));
@@ -52,15 +56,17 @@ impl<'a> Reader<'a> {
             if !verbatim {
                 said.names.iter_mut().for_each(|(at, _)| *at = range.clone());
             }
-            self.disable(Kind::File, "puffery-disable", &said, range, &whole);
+            self.disable(DirectiveKind::File, "puffery-disable", &said, range, &whole);
         }
         for comment in &self.document.comments {
             let text = &self.source.text[comment.content.clone()];
             match parse::comment(text, comment.content.start) {
                 None => {}
-                Some(Parsed::Unknown((at, name))) => self.unknown(at, &name),
-                Some(Parsed::Directive(Kind::Enable, said)) => self.enable(&said, &comment.range),
-                Some(Parsed::Directive(kind, said)) => {
+                Some(ParsedDirective::Unknown((at, name))) => self.unknown(at, &name),
+                Some(ParsedDirective::Directive(DirectiveKind::Enable, said)) => {
+                    self.enable(&said, &comment.range);
+                }
+                Some(ParsedDirective::Directive(kind, said)) => {
                     let region = self.region(kind, &comment.range);
                     self.disable(kind, kind.name(), &said, &comment.range, &region);
                 }
@@ -89,9 +95,9 @@ impl<'a> Reader<'a> {
     }
 
     fn unknown(&mut self, at: Range<usize>, name: &str) {
-        let wanted = parse::meant(name).or_else(|| read::nearest(name, &Kind::names()));
+        let wanted = parse::meant(name).or_else(|| read::nearest(name, &DirectiveKind::names()));
         let help = wanted.map_or_else(
-            || format!("directives are {}", Kind::names().join(", ")),
+            || format!("directives are {}", DirectiveKind::names().join(", ")),
             |near| format!("did you mean `{near}`?"),
         );
         self.complain(
@@ -104,13 +110,13 @@ impl<'a> Reader<'a> {
     }
 
     /// What a directive at `comment` covers.
-    fn region(&mut self, kind: Kind, comment: &Range<usize>) -> Range<usize> {
+    fn region(&mut self, kind: DirectiveKind, comment: &Range<usize>) -> Range<usize> {
         let length = self.source.text.len();
         match kind {
-            Kind::File => 0..length + 1,
-            Kind::Disable | Kind::Enable => comment.end..length + 1,
-            Kind::Line => self.line_start(comment.start)..self.line_end(comment.end),
-            Kind::NextLine => {
+            DirectiveKind::File => 0..length + 1,
+            DirectiveKind::Disable | DirectiveKind::Enable => comment.end..length + 1,
+            DirectiveKind::Line => self.line_start(comment.start)..self.line_end(comment.end),
+            DirectiveKind::NextLine => {
                 let end = self.line_end(comment.end);
                 // Comments in a row are about the same line.
                 let known = self
@@ -159,9 +165,9 @@ impl<'a> Reader<'a> {
 
     fn disable(
         &mut self,
-        kind: Kind,
+        kind: DirectiveKind,
         directive: &'static str,
-        said: &Said,
+        said: &DirectiveText,
         at: &Range<usize>,
         region: &Range<usize>,
     ) {
@@ -198,7 +204,7 @@ impl<'a> Reader<'a> {
             let live = rules.any(|(index, rule)| {
                 selector.covers(&rule.id) && alone(rule) && (self.manner.on)(index)
             });
-            let open = kind == Kind::Disable;
+            let open = kind == DirectiveKind::Disable;
             if open {
                 self.open
                     .entry(selector.as_str().to_owned())
@@ -250,7 +256,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Closes ranges: those of the named rules, or all.
-    fn enable(&mut self, said: &Said, comment: &Range<usize>) {
+    fn enable(&mut self, said: &DirectiveText, comment: &Range<usize>) {
         let mut idle = Vec::new();
         if said.names.is_empty() {
             let all = std::mem::take(&mut self.open);
@@ -314,11 +320,12 @@ impl<'a> Reader<'a> {
         at: Range<usize>,
         label: &str,
         help: Option<String>,
-    ) -> Draft {
+    ) -> FindingDraft {
         let mut finding = Finding::problem("", &self.source.path, message);
         finding.rule = RuleId::new(&format!("{FAMILY}/{name}"));
-        (finding.severity, finding.scope, finding.help) = (Severity::Warning, Scope::Span, help);
-        Draft { finding, labels: vec![(at, label.to_owned())] }
+        (finding.severity, finding.scope, finding.help) =
+            (Severity::Warning, FindingScope::Span, help);
+        FindingDraft { finding, labels: vec![(at, label.to_owned())] }
     }
 
     /// Works out places, and what to say where a suppression turns out to be of no use.
@@ -327,7 +334,7 @@ impl<'a> Reader<'a> {
         let regions = suppressions
             .iter()
             .flat_map(|suppression| [suppression.region.start, suppression.region.end]);
-        let places = Places::of(
+        let places = SourcePlaces::of(
             &self.source.text,
             regions.map(|at| at.min(self.source.text.len())).collect(),
         );
@@ -346,7 +353,7 @@ impl<'a> Reader<'a> {
             }
         }
         let (index, problems) =
-            (Index::new(&suppressions), finding::locate(self.source, self.drafts));
+            (SuppressionIndex::new(&suppressions), finding::locate(self.source, self.drafts));
         Directives { suppressions, index, passages: Passages::default(), problems }
     }
 }

@@ -8,7 +8,7 @@ use crate::source::{Source, first_chars};
 
 /// A directive that does nothing.
 #[derive(Debug)]
-pub(super) struct Stray {
+pub(super) struct StrayDirective {
     pub(super) at: Range<usize>,
     pub(super) message: String,
     pub(super) help: String,
@@ -27,8 +27,8 @@ const REACH: usize = 200;
 const FIELD: &str = "puffery-disable";
 
 /// Looks for them outside of code.
-pub(super) fn find(source: &Source, document: &Document<'_>) -> Vec<Stray> {
-    let mut finder = Finder { text: &source.text, document, found: Vec::new() };
+pub(super) fn find(source: &Source, document: &Document<'_>) -> Vec<StrayDirective> {
+    let mut finder = StrayFinder { text: &source.text, document, found: Vec::new() };
     let body = if document.format == Format::Plain { 0 } else { finder.front_matter() };
     let mut fence: Option<&str> = None;
     let mut start = body;
@@ -48,13 +48,13 @@ pub(super) fn find(source: &Source, document: &Document<'_>) -> Vec<Stray> {
     finder.found
 }
 
-struct Finder<'a> {
+struct StrayFinder<'a> {
     text: &'a str,
     document: &'a Document<'a>,
-    found: Vec<Stray>,
+    found: Vec<StrayDirective>,
 }
 
-impl Finder<'_> {
+impl StrayFinder<'_> {
     fn line(&mut self, start: usize, line: &str) {
         let indent = line.len() - line.trim_start().len();
         let trimmed = line.trim_start();
@@ -105,14 +105,14 @@ impl Finder<'_> {
             return;
         };
         let at = match parsed {
-            parse::Parsed::Unknown((at, _)) => at,
-            parse::Parsed::Directive(kind, _) => {
+            parse::ParsedDirective::Unknown((at, _)) => at,
+            parse::ParsedDirective::Directive(kind, _) => {
                 let start = at + self.text[at..].find(kind.name()).unwrap_or(0);
                 start..start + kind.name().len()
             }
         };
         let message = format!("`{}` does nothing here: {why}", &self.text[at.clone()]);
-        self.found.push(Stray { at, message, help: help.to_owned() });
+        self.found.push(StrayDirective { at, message, help: help.to_owned() });
     }
 
     /// Goes over front matter, and returns where it ends.
@@ -160,7 +160,11 @@ impl Finder<'_> {
         };
         let why = if name == FIELD && indent == 0 { "it names no rule" } else { why };
         let message = format!("`{name}` does nothing here: {why}");
-        self.found.push(Stray { at: at..at + name.len(), message, help: FIELDS.to_owned() });
+        self.found.push(StrayDirective {
+            at: at..at + name.len(),
+            message,
+            help: FIELDS.to_owned(),
+        });
     }
 }
 

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::finding::{self, Draft, Finding};
-use crate::intake::{self, LARGEST, Tree};
+use crate::finding::{self, Finding, FindingDraft};
+use crate::intake::{self, FolderTree, LARGEST};
 use crate::source::Source;
 
 /// Braces inside braces that a pattern may have.
@@ -20,20 +20,20 @@ const DEEPEST: usize = 20;
 const KINDS: usize = 3;
 
 /// What ignore files say, by folder; each is read when something in its folder is asked about.
-pub(super) struct Ignores {
-    levels: Mutex<BTreeMap<PathBuf, Arc<Level>>>,
+pub(super) struct IgnoreFiles {
+    levels: Mutex<BTreeMap<PathBuf, Arc<IgnoreLevel>>>,
     /// What the user's own settings of git exclude.
     global: Gitignore,
     problems: Mutex<Vec<Finding>>,
 }
 
 /// The ignore files of a folder, and of the folders above it.
-struct Level {
+struct IgnoreLevel {
     own: Vec<(usize, Gitignore)>,
-    above: Option<Arc<Level>>,
+    above: Option<Arc<IgnoreLevel>>,
 }
 
-impl Ignores {
+impl IgnoreFiles {
     pub(super) fn new() -> Self {
         Self { levels: Mutex::default(), global: Gitignore::global().0, problems: Mutex::default() }
     }
@@ -64,7 +64,7 @@ impl Ignores {
         self.problems.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn level(&self, folder: &Path) -> Arc<Level> {
+    fn level(&self, folder: &Path) -> Arc<IgnoreLevel> {
         let known = self.levels.lock().unwrap_or_else(PoisonError::into_inner).get(folder).cloned();
         if let Some(level) = known {
             return level;
@@ -79,7 +79,7 @@ impl Ignores {
             ];
             let files = files.iter().enumerate();
             let own = files.filter_map(|(kind, path)| Some((kind, self.read(folder, path)?)));
-            Arc::new(Level { own: own.collect(), above })
+            Arc::new(IgnoreLevel { own: own.collect(), above })
         };
         levels.entry(folder.to_path_buf()).or_insert_with(read).clone()
     }
@@ -96,7 +96,7 @@ impl Ignores {
             }
         };
         let source = Source {
-            foreign: !Tree::around(path).holds(path),
+            foreign: !FolderTree::around(path).holds(path),
             ..Source::new(shown.display().to_string(), text)
         };
         let mut builder = GitignoreBuilder::new(folder);
@@ -108,7 +108,7 @@ impl Ignores {
                     "a pattern with more than {DEEPEST} braces inside one another is not read"
                 );
                 let finding = Finding::problem("ignore", &source.path, why);
-                drafts.push(Draft {
+                drafts.push(FindingDraft {
                     finding,
                     labels: vec![(start..start + rule.len(), String::new())],
                 });

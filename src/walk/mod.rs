@@ -14,11 +14,11 @@ mod ignores;
 
 use crate::document::Format;
 use crate::finding::Finding;
-use ignores::Ignores;
+use ignores::IgnoreFiles;
 
 /// A file to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Input {
+pub struct InputFile {
     /// Where it is.
     pub path: PathBuf,
     /// How it is read.
@@ -29,15 +29,15 @@ pub struct Input {
 
 /// The files below `paths`, each once, in the order of their paths, and what could not be walked. `respect` says whether
 /// ignore files count.
-pub fn collect(paths: &[PathBuf], respect: bool) -> (Vec<Input>, Vec<Finding>) {
-    let ignores = respect.then(|| Arc::new(Ignores::new()));
-    let mut inputs: BTreeMap<PathBuf, Input> = BTreeMap::new();
+pub fn collect(paths: &[PathBuf], respect: bool) -> (Vec<InputFile>, Vec<Finding>) {
+    let ignores = respect.then(|| Arc::new(IgnoreFiles::new()));
+    let mut inputs: BTreeMap<PathBuf, InputFile> = BTreeMap::new();
     let mut problems = Vec::new();
     for path in paths {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_file() => {
                 let format = Format::of(path).unwrap_or_default();
-                inputs.insert(plain(path), Input { path: path.clone(), format, named: true });
+                inputs.insert(plain(path), InputFile { path: path.clone(), format, named: true });
             }
             Ok(metadata) if metadata.is_dir() => {
                 let (found, unread) = walk(path, ignores.as_ref());
@@ -50,9 +50,10 @@ pub fn collect(paths: &[PathBuf], respect: bool) -> (Vec<Input>, Vec<Finding>) {
             Err(error) => problems.push(unreadable(path, &error.to_string())),
         }
     }
-    problems.extend(ignores.and_then(Arc::into_inner).map(Ignores::problems).into_iter().flatten());
+    problems
+        .extend(ignores.and_then(Arc::into_inner).map(IgnoreFiles::problems).into_iter().flatten());
     problems.sort_by(|a, b| a.order().cmp(&b.order()));
-    let mut inputs: Vec<Input> = inputs.into_values().collect();
+    let mut inputs: Vec<InputFile> = inputs.into_values().collect();
     if paths.len() > 1 {
         once(&mut inputs);
     }
@@ -60,7 +61,7 @@ pub fn collect(paths: &[PathBuf], respect: bool) -> (Vec<Input>, Vec<Finding>) {
 }
 
 /// Leaves out files that were named before by another path: relative, absolute, a link.
-fn once(inputs: &mut Vec<Input>) {
+fn once(inputs: &mut Vec<InputFile>) {
     let mut seen = BTreeSet::new();
     inputs.retain(|input| fs::canonicalize(&input.path).map_or(true, |path| seen.insert(path)));
 }
@@ -70,7 +71,7 @@ fn plain(path: &Path) -> PathBuf {
     path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
-fn walk(folder: &Path, ignores: Option<&Arc<Ignores>>) -> (Vec<Input>, Vec<Finding>) {
+fn walk(folder: &Path, ignores: Option<&Arc<IgnoreFiles>>) -> (Vec<InputFile>, Vec<Finding>) {
     let (sender, receiver) = mpsc::channel();
     let mut builder = WalkBuilder::new(folder);
     builder.standard_filters(false).hidden(true);
@@ -99,7 +100,7 @@ fn walk(folder: &Path, ignores: Option<&Arc<Ignores>>) -> (Vec<Input>, Vec<Findi
                 if let Some(format) = Format::of(&path).filter(|_| regular) {
                     // `./a.md` is how the walk says `a.md` for the current folder.
                     let path = path.strip_prefix("./").map(Path::to_path_buf).unwrap_or(path);
-                    found.push(Input { path, format, named: false });
+                    found.push(InputFile { path, format, named: false });
                 }
             }
             Err(error) => problems.push(unreadable(folder, &error.to_string())),

@@ -9,7 +9,7 @@ use std::{env, fs};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use ignore::WalkBuilder;
 use puffery::builtin;
-use puffery::rules::{Matcher, Sources};
+use puffery::rules::{Matcher, RuleSources};
 use rayon::prelude::*;
 
 /// Phrases looked for.
@@ -17,7 +17,7 @@ const PHRASES: usize = 200;
 
 fn main() {
     let folder = env::args_os().nth(1).expect("a folder");
-    let rules = builtin::load(&Sources::default()).rules.rules;
+    let rules = builtin::load(&RuleSources::default()).rules.rules;
     let phrases = rules.iter().filter_map(|rule| match &rule.matcher {
         Matcher::Phrase(phrases) => {
             Some(phrases.any.0.iter().map(|phrase| phrase.get_ref().clone()))

@@ -11,8 +11,8 @@ use puffery::builtin;
 use puffery::document::{Document, Format};
 use puffery::engine::Checker;
 use puffery::finding::Finding;
-use puffery::report::{self, OutputFormat, Style};
-use puffery::rules::Sources;
+use puffery::report::{self, OutputFormat, TerminalStyle};
+use puffery::rules::RuleSources;
 use puffery::source::Source;
 
 fn main() {
@@ -42,7 +42,7 @@ fn texts(part: &str, extension: &str) -> String {
 }
 
 fn checker() -> Checker {
-    Checker::new(builtin::load(&Sources::default()).rules)
+    Checker::new(builtin::load(&RuleSources::default()).rules)
 }
 
 fn check(bencher: Bencher<'_, '_>, text: String, format: Format) {
@@ -62,7 +62,7 @@ fn load_prepared() -> Checker {
 /// The rules from the texts of their files, as a configuration with words of its own has them.
 #[divan::bench]
 fn load_from_files() -> Checker {
-    Checker::new(builtin::read(&Sources::default()).rules)
+    Checker::new(builtin::read(&RuleSources::default()).rules)
 }
 
 #[divan::bench(args = [("good", "txt", Format::Plain), ("good", "md", Format::Markdown), ("good", "html", Format::Html)])]
@@ -108,7 +108,7 @@ fn render(bencher: Bencher<'_, '_>, format: OutputFormat) {
     findings.retain(|finding| finding.silenced.is_none());
     bencher.counter(divan::counter::ItemsCount::new(findings.len())).bench_local(|| {
         let mut out = Vec::new();
-        report::write(&mut out, format, Style::new(Some(100), false), black_box(&findings))
+        report::write(&mut out, format, TerminalStyle::new(Some(100), false), black_box(&findings))
             .expect("writing to memory");
         out
     });

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use serde_json::value::RawValue;
 
-use super::{Field, Fields, Head, Style};
+use super::{FieldStyle, Fields, FrontField, FrontMatter};
 
 /// An object from `start` on. A brace that opens no object (a shortcode, an expression) is no front matter.
-pub(super) fn find(source: &str, start: usize) -> Option<Head> {
+pub(super) fn find(source: &str, start: usize) -> Option<FrontMatter> {
     let rest = &source[start..];
     if !rest[1..].trim_start().starts_with('"') {
         return None;
@@ -19,7 +19,7 @@ pub(super) fn find(source: &str, start: usize) -> Option<Head> {
         // Broken: up to a line that closes it.
         _ => start + rest.find("\n}").map(|at| at + 2)?,
     };
-    Some(Head { inner: start..end, body: end, read })
+    Some(FrontMatter { inner: start..end, body: end, read })
 }
 
 pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
@@ -41,7 +41,7 @@ pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
 }
 
 /// Adds the texts of a value, which is in the field `path`. How deep values are has been looked at before.
-fn add(source: &str, fields: &mut Vec<(usize, Field)>, path: String, raw: &RawValue) {
+fn add(source: &str, fields: &mut Vec<(usize, FrontField)>, path: String, raw: &RawValue) {
     // Where a raw value stands in the file: it borrows from there.
     let at = raw.get().as_ptr().addr() - source.as_ptr().addr();
     match raw.get().as_bytes().first() {
@@ -59,6 +59,6 @@ fn add(source: &str, fields: &mut Vec<(usize, Field)>, path: String, raw: &RawVa
         _ => {}
     }
     let text = serde_json::from_str::<String>(raw.get()).ok();
-    let text = text.map(|text| (at + 1..at + raw.get().len() - 1, Style::Escaped, text));
-    fields.push((at, Field { name: path, values: text.into_iter().collect() }));
+    let text = text.map(|text| (at + 1..at + raw.get().len() - 1, FieldStyle::Escaped, text));
+    fields.push((at, FrontField { name: path, values: text.into_iter().collect() }));
 }

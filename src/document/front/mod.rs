@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::sink::Sink;
-use super::{BlockKind, Defect, Reading};
+use super::{BlockKind, DocumentDefect, ReadOptions};
 
 mod json;
 mod toml;
@@ -27,7 +27,7 @@ const DEEPEST: usize = 64;
 
 /// How a text stands in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Style {
+enum FieldStyle {
     /// As it is.
     Plain,
     /// With doubled apostrophes.
@@ -37,16 +37,16 @@ enum Style {
 }
 
 /// A field: its name behind those of the fields that it is in, with points between; its texts, each with the bytes of the file between its quotes.
-struct Field {
+struct FrontField {
     name: String,
-    values: Vec<(Range<usize>, Style, String)>,
+    values: Vec<(Range<usize>, FieldStyle, String)>,
 }
 
 /// What was read: fields in the order of the file, or the mistake and its byte.
-type Fields = Result<Vec<Field>, (usize, String)>;
+type Fields = Result<Vec<FrontField>, (usize, String)>;
 
 /// Where front matter is, and how it is read.
-struct Head {
+struct FrontMatter {
     /// Bytes of the file between the fences.
     inner: Range<usize>,
     /// Where the body begins.
@@ -55,9 +55,9 @@ struct Head {
 }
 
 /// Reads the front matter of a file, if it has any, and returns where the body begins.
-pub(super) fn read(sink: &mut Sink<'_>, reading: &Reading) -> usize {
+pub(super) fn read(sink: &mut Sink<'_>, reading: &ReadOptions) -> usize {
     let start = if sink.source.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-    let Some(Head { inner, body, read }) = find(sink.source, start) else { return start };
+    let Some(FrontMatter { inner, body, read }) = find(sink.source, start) else { return start };
     let deep = sink.source.get(inner.clone()).is_some_and(too_deep);
     let fields = if deep || inner.len() > LONGEST {
         Err((inner.start, "is too long or nested too deep to be front matter".to_owned()))
@@ -69,7 +69,7 @@ pub(super) fn read(sink: &mut Sink<'_>, reading: &Reading) -> usize {
         Err((at, message)) => {
             let at = at.clamp(inner.start, inner.end);
             let span = line_around(sink.source, at, &inner);
-            sink.defects.push(Defect {
+            sink.defects.push(DocumentDefect {
                 span,
                 message: format!("the front matter cannot be read: {message}"),
             });
@@ -78,7 +78,7 @@ pub(super) fn read(sink: &mut Sink<'_>, reading: &Reading) -> usize {
     body
 }
 
-fn prose(sink: &mut Sink<'_>, reading: &Reading, field: Field) {
+fn prose(sink: &mut Sink<'_>, reading: &ReadOptions, field: FrontField) {
     let wanted = |names: &[&str]| names.contains(&field.name.as_str());
     if wanted(&LANGUAGES) {
         sink.language = field.values.into_iter().next().map(|(_, _, value)| value);
@@ -122,7 +122,7 @@ fn describes(name: &str) -> bool {
 }
 
 /// Front matter that starts at byte `start`.
-fn find(source: &str, start: usize) -> Option<Head> {
+fn find(source: &str, start: usize) -> Option<FrontMatter> {
     let rest = &source[start..];
     let first = rest.lines().next()?.trim_end();
     match first {
@@ -140,12 +140,12 @@ fn fenced(
     start: usize,
     closers: &[&str],
     read: fn(&str, Range<usize>) -> Fields,
-) -> Option<Head> {
+) -> Option<FrontMatter> {
     let inner = start + source[start..].find('\n')? + 1;
     let mut at = inner;
     for line in source[inner..].split_inclusive('\n') {
         if closers.contains(&line.trim_end()) {
-            return Some(Head { inner: inner..at, body: at + line.len(), read });
+            return Some(FrontMatter { inner: inner..at, body: at + line.len(), read });
         }
         at += line.len();
     }

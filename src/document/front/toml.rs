@@ -5,7 +5,7 @@ use std::ops::Range;
 use ::toml::Spanned;
 use ::toml::de::{DeTable, DeValue};
 
-use super::{DEEPEST, Field, Fields, Style};
+use super::{DEEPEST, FieldStyle, Fields, FrontField};
 
 pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
     let text = &source[inner.clone()];
@@ -13,27 +13,27 @@ pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
         let at = error.span().map_or(0, |span| span.start);
         (inner.start + at, error.message().to_owned())
     })?;
-    let mut reader = Reader { text, start: inner.start, fields: Vec::new() };
+    let mut reader = TomlReader { text, start: inner.start, fields: Vec::new() };
     reader.table(table.get_ref(), "", 0);
     reader.fields.sort_by_key(|&(at, _)| at);
     Ok(reader.fields.into_iter().map(|(_, field)| field).collect())
 }
 
-struct Reader<'t> {
+struct TomlReader<'t> {
     text: &'t str,
     /// Where the text begins in the file.
     start: usize,
     /// With their places, by which they are put in order.
-    fields: Vec<(usize, Field)>,
+    fields: Vec<(usize, FrontField)>,
 }
 
-impl Reader<'_> {
+impl TomlReader<'_> {
     /// Reads a table that is in the fields `path`, which ends with a point.
     fn table(&mut self, table: &DeTable<'_>, path: &str, depth: usize) {
         for (name, value) in table {
             let own = format!("{path}{}", name.get_ref());
             let place = self.start + name.span().start;
-            self.fields.push((place, Field { name: own.clone(), values: Vec::new() }));
+            self.fields.push((place, FrontField { name: own.clone(), values: Vec::new() }));
             self.value(value, &own, place, depth);
         }
     }
@@ -49,7 +49,7 @@ impl Reader<'_> {
                 let place = place.max(within.start);
                 self.fields.push((
                     place,
-                    Field {
+                    FrontField {
                         name: path.to_owned(),
                         values: vec![(within, style, said.to_string())],
                     },
@@ -59,7 +59,7 @@ impl Reader<'_> {
                 list.iter().for_each(|value| self.value(value, path, place, depth + 1));
             }
             DeValue::Table(table) if depth < DEEPEST => {
-                self.table(table, &format!("{path}."), depth + 1)
+                self.table(table, &format!("{path}."), depth + 1);
             }
             _ => {}
         }
@@ -67,8 +67,8 @@ impl Reader<'_> {
 }
 
 /// How many quotation marks stand on either side, and what they mean.
-fn quotes(raw: &str) -> (usize, Style) {
-    let style = if raw.starts_with('\'') { Style::Plain } else { Style::Escaped };
+fn quotes(raw: &str) -> (usize, FieldStyle) {
+    let style = if raw.starts_with('\'') { FieldStyle::Plain } else { FieldStyle::Escaped };
     let three = raw.len() >= 6 && (raw.starts_with("'''") || raw.starts_with("\"\"\""));
     (if three { 3 } else { 1 }, style)
 }

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::super::sink::Sink;
-use super::Style;
+use super::FieldStyle;
 
 /// Adds `value`, which stands at `range` in the file, to the prose. Where file and value can no longer be brought together,
 /// the rest is one replaced piece.
-pub(super) fn push(sink: &mut Sink<'_>, range: Range<usize>, style: Style, value: &str) {
+pub(super) fn push(sink: &mut Sink<'_>, range: Range<usize>, style: FieldStyle, value: &str) {
     let source = sink.source;
     let raw = &source[range.clone()];
     let (mut at, mut done) = (0, 0);
@@ -37,13 +37,13 @@ pub(super) fn push(sink: &mut Sink<'_>, range: Range<usize>, style: Style, value
 }
 
 /// How many bytes of the file stand for how many bytes of the value next.
-fn step(raw: &str, value: &str, style: Style) -> Option<(usize, usize)> {
+fn step(raw: &str, value: &str, style: FieldStyle) -> Option<(usize, usize)> {
     let in_value = value.chars().next()?;
     let in_raw = raw.chars().next()?;
-    if style == Style::Escaped && in_raw == '\\' {
+    if style == FieldStyle::Escaped && in_raw == '\\' {
         return escape(raw, in_value);
     }
-    if style == Style::Doubled && raw.starts_with("''") {
+    if style == FieldStyle::Doubled && raw.starts_with("''") {
         return Some((2, 1));
     }
     let space = |text: &str| text.len() - text.trim_start().len();

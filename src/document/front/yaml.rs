@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
-use super::{Field, Fields, Style};
+use super::{FieldStyle, Fields, FrontField};
 
 /// Whether the first line that is no comment looks like that of a mapping; otherwise the hyphens are a rule above prose.
 pub(super) fn is_mapping(text: &str) -> bool {
@@ -21,7 +21,7 @@ pub(super) fn is_mapping(text: &str) -> bool {
 
 pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
     let text = &source[inner.clone()];
-    match walk(text, text, &Lines::of(text, Vec::new()), inner.start) {
+    match walk(text, text, &LineStarts::of(text, Vec::new()), inner.start) {
         Ok(fields) => Ok(fields),
         // The parser wants quoted text to go on behind column 1; other programs do not.
         Err(mistake) => {
@@ -29,15 +29,15 @@ pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
             if lines.is_empty() {
                 Err(mistake)
             } else {
-                walk(text, &indented, &Lines::of(text, lines), inner.start)
+                walk(text, &indented, &LineStarts::of(text, lines), inner.start)
             }
         }
     }
 }
 
 /// The fields of `text`, which is parsed as `parsed`, and stands at `start` in the file.
-fn walk(text: &str, parsed: &str, lines: &Lines<'_>, start: usize) -> Fields {
-    let mut place = Place::default();
+fn walk(text: &str, parsed: &str, lines: &LineStarts<'_>, start: usize) -> Fields {
+    let mut place = YamlPlace::default();
     for event in Parser::new_from_str(parsed) {
         let (event, span) = event.map_err(|error| {
             let at = lines.offset(error.marker().line(), error.marker().col());
@@ -64,7 +64,7 @@ fn walk(text: &str, parsed: &str, lines: &Lines<'_>, start: usize) -> Fields {
 
 /// A mapping or a list that is open.
 #[derive(Debug)]
-struct Container {
+struct YamlContainer {
     mapping: bool,
     /// Whether the next thing in it is a name.
     names: bool,
@@ -74,26 +74,26 @@ struct Container {
 
 /// Where in the front matter the parser is.
 #[derive(Default)]
-struct Place {
-    open: Vec<Container>,
+struct YamlPlace {
+    open: Vec<YamlContainer>,
     /// Names of the fields that are open.
     path: Vec<String>,
-    fields: Vec<Field>,
+    fields: Vec<FrontField>,
 }
 
-impl Place {
-    fn scalar(&mut self, value: &str, read: Option<(Range<usize>, Style)>) {
+impl YamlPlace {
+    fn scalar(&mut self, value: &str, read: Option<(Range<usize>, FieldStyle)>) {
         if let Some(container) = self.open.last_mut().filter(|container| container.names) {
             container.names = false;
             self.path.push(value.to_owned());
             let name = self.path.join(".");
-            self.fields.push(Field { name, values: Vec::new() });
+            self.fields.push(FrontField { name, values: Vec::new() });
             return;
         }
         if let Some((range, style)) = read {
             let name = self.path.join(".");
             if self.fields.last().is_none_or(|field| field.name != name) {
-                self.fields.push(Field { name, values: Vec::new() });
+                self.fields.push(FrontField { name, values: Vec::new() });
             }
             self.fields.iter_mut().next_back().into_iter().for_each(|field| {
                 field.values.push((range.clone(), style, value.to_owned()));
@@ -105,7 +105,7 @@ impl Place {
     fn open(&mut self, mapping: bool) {
         let is_name =
             self.open.last_mut().is_some_and(|container| std::mem::take(&mut container.names));
-        self.open.push(Container { mapping, names: mapping, is_name });
+        self.open.push(YamlContainer { mapping, names: mapping, is_name });
     }
 
     fn close(&mut self) {
@@ -157,7 +157,7 @@ fn open_quote(line: &str, quote: Option<char>) -> Option<char> {
             None if c == '#' && last.is_whitespace() => return None,
             // A value begins behind a colon, a hyphen or a bracket; elsewhere the sign is an apostrophe.
             None if matches!(c, '"' | '\'') && matches!(sign, ':' | '-' | '[' | ',' | '{') => {
-                quote = Some(c)
+                quote = Some(c);
             }
             None => {}
         }
@@ -172,20 +172,20 @@ fn between_quotes(
     text: &str,
     raw: Range<usize>,
     style: ScalarStyle,
-) -> Option<(Range<usize>, Style)> {
+) -> Option<(Range<usize>, FieldStyle)> {
     let raw = without_properties(text, raw)?;
     let piece = text.get(raw.clone())?;
     Some(match style {
-        ScalarStyle::Plain => (raw, Style::Plain),
-        ScalarStyle::SingleQuoted => (inside(piece, '\'', raw.start)?, Style::Doubled),
-        ScalarStyle::DoubleQuoted => (inside(piece, '"', raw.start)?, Style::Escaped),
+        ScalarStyle::Plain => (raw, FieldStyle::Plain),
+        ScalarStyle::SingleQuoted => (inside(piece, '\'', raw.start)?, FieldStyle::Doubled),
+        ScalarStyle::DoubleQuoted => (inside(piece, '"', raw.start)?, FieldStyle::Escaped),
         ScalarStyle::Literal | ScalarStyle::Folded => {
             let indicator = if piece.starts_with(['|', '>']) {
                 piece.find('\n').map_or(0, |feed| feed + 1)
             } else {
                 0
             };
-            (raw.start + indicator..raw.end, Style::Plain)
+            (raw.start + indicator..raw.end, FieldStyle::Plain)
         }
     })
 }
@@ -210,14 +210,14 @@ fn inside(piece: &str, mark: char, start: usize) -> Option<Range<usize>> {
 }
 
 /// Line starts: the parser counts lines from 1 and columns in characters from 0.
-struct Lines<'t> {
+struct LineStarts<'t> {
     text: &'t str,
     starts: Vec<usize>,
     /// Numbers of the lines that the parser sees indented by a space.
     indented: Vec<usize>,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> LineStarts<'t> {
     fn of(text: &'t str, indented: Vec<usize>) -> Self {
         let starts = std::iter::once(0)
             .chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1))

@@ -1,7 +1,7 @@
 //! HTML through html5gum's tokenizer, which gives the place of every token.
 //!
 //! Tags are taken as they come, without building a tree: what is read must have a place, and what a browser would move
-//! or add has none. Inline tags do not break a phrase, block tags end blocks. [`Html`] also reads the HTML inside Markdown.
+//! or add has none. Inline tags do not break a phrase, block tags end blocks. [`HtmlReader`] also reads the HTML inside Markdown.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,11 +12,11 @@ use htmlize::Context;
 
 use super::prose::OBJECT;
 use super::sink::Sink;
-use super::{BlockKind, Comment, Document, Reading, Region, front, mask, template};
-use elements::Role;
+use super::{BlockKind, Comment, Document, ReadOptions, ReadRegion, front, mask, template};
+use elements::ElementRole;
 use pausing::PausingReader;
-use region::Zone;
-use tag::Tag;
+use region::PageZone;
+use tag::StartTag;
 
 mod elements;
 mod pausing;
@@ -25,16 +25,16 @@ mod tag;
 mod text;
 
 /// Reads a page or a fragment of one.
-pub(super) fn read<'t>(source: &str, reading: &Reading) -> Document<'t> {
+pub(super) fn read<'t>(source: &str, reading: &ReadOptions) -> Document<'t> {
     let mut sink = Sink::new(source);
     let body = front::read(&mut sink, reading);
     let masked = mask::mask(source, body, &template::find(source, body).all());
     let mut sink = sink.rebase(&masked);
-    let mut html = Html::default();
-    html.zones.resize(sink.blocks.len(), Zone::default());
+    let mut html = HtmlReader::default();
+    html.zones.resize(sink.blocks.len(), PageZone::default());
     html.feed(&mut sink, body..source.len());
     html.end(&mut sink);
-    if reading.region == Region::Content {
+    if reading.region == ReadRegion::Content {
         region::retain(&mut sink, &html.zones);
     }
     sink.finish()
@@ -42,12 +42,12 @@ pub(super) fn read<'t>(source: &str, reading: &Reading) -> Document<'t> {
 
 /// An element that is open.
 #[derive(Clone, Debug)]
-struct Open {
+struct OpenElement {
     /// Number of the element.
     element: usize,
-    role: Role,
+    role: ElementRole,
     /// What held before it.
-    zone: Zone,
+    zone: PageZone,
     kind: Option<BlockKind>,
     /// For a link: where its text begins, where it leads, and where the file says so.
     link: Option<(usize, String, Range<usize>)>,
@@ -55,24 +55,24 @@ struct Open {
 
 /// Says that an element ended with its start tag, so that what follows is no longer its text.
 #[derive(Clone, Copy, Debug)]
-struct Emptied;
+struct EmptiedElement;
 
 /// What is open, and where.
 #[derive(Debug, Default)]
-pub(super) struct Html {
-    stack: Vec<Open>,
+pub(super) struct HtmlReader {
+    stack: Vec<OpenElement>,
     /// How many of each element are open, so that an end tag without a start costs nothing.
     open: Vec<usize>,
     /// The open elements that are no prose.
-    unread: Vec<(usize, Role)>,
+    unread: Vec<(usize, ElementRole)>,
     /// The kind of a block that no element gives a kind.
     pub(super) kind: Option<BlockKind>,
-    zone: Zone,
+    zone: PageZone,
     /// The zone of each block so far.
-    zones: Vec<Zone>,
+    zones: Vec<PageZone>,
     /// How many regions of content there were so far.
     regions: usize,
-    tag: Tag,
+    tag: StartTag,
     /// Whether the page is XML: any element can be empty, and CDATA is text.
     xml: bool,
     /// Where CDATA that was read ends.
@@ -81,7 +81,7 @@ pub(super) struct Html {
     last_ends: HashMap<usize, Option<usize>>,
 }
 
-impl Html {
+impl HtmlReader {
     /// Whether text is not prose here.
     pub(super) fn skips(&self) -> bool {
         !self.unread.is_empty()
@@ -96,7 +96,7 @@ impl Html {
     pub(super) fn feed(&mut self, sink: &mut Sink<'_>, range: Range<usize>) {
         let source = sink.source;
         let from = range.start;
-        let callback = |event: CallbackEvent<'_>, span: Span<usize>| -> Option<Emptied> {
+        let callback = |event: CallbackEvent<'_>, span: Span<usize>| -> Option<EmptiedElement> {
             self.event(sink, &event, from + span.start..from + span.end.max(span.start))
         };
         let mut emitter = CallbackEmitter::new(callback);
@@ -104,7 +104,7 @@ impl Html {
         let mut tokenizer =
             Tokenizer::new_with_emitter(PausingReader::new(&source[range]), emitter);
         while let Some(step) = tokenizer.next() {
-            if let Ok(Emptied) = step {
+            if let Ok(EmptiedElement) = step {
                 tokenizer.set_state(State::Data);
             }
         }
@@ -113,8 +113,10 @@ impl Html {
     /// Ends a block of the text around. An element without prose goes on in the next block if its end tag is still to come
     /// behind `at`; all others are closed.
     pub(super) fn end_around(&mut self, sink: &mut Sink<'_>, at: usize) {
-        let unread =
-            self.unread.first().filter(|(_, role)| matches!(role, Role::Skip | Role::Hidden));
+        let unread = self
+            .unread
+            .first()
+            .filter(|(_, role)| matches!(role, ElementRole::Skip | ElementRole::Hidden));
         let ends = unread.copied().and_then(|(element, _)| self.last_end(sink.source, element));
         if ends.is_some_and(|end| end >= at) {
             self.end_block(sink);
@@ -142,7 +144,7 @@ impl Html {
         sink: &mut Sink<'_>,
         event: &CallbackEvent<'_>,
         span: Range<usize>,
-    ) -> Option<Emptied> {
+    ) -> Option<EmptiedElement> {
         if span.end <= self.read_to {
             return None;
         }
@@ -151,10 +153,10 @@ impl Html {
                 text::push_text(sink, span.start.max(self.read_to)..span.end);
             }
             CallbackEvent::OpenStartTag { name } => {
-                self.tag = Tag { element: elements::find(name), ..Tag::default() };
+                self.tag = StartTag { element: elements::find(name), ..StartTag::default() };
             }
             CallbackEvent::AttributeName { name } if self.tag.element.is_some() => {
-                self.tag.attribute(name)
+                self.tag.attribute(name);
             }
             CallbackEvent::AttributeValue { value } => {
                 self.xml |= self.tag.attribute == b"xmlns" && value.ends_with(b"/xhtml");
@@ -192,20 +194,20 @@ impl Html {
     }
 
     /// What an element does to its text: what it is by name, by its ARIA role, or because it is not shown.
-    fn role(&self, element: usize, tag: &Tag) -> Role {
+    fn role(&self, element: usize, tag: &StartTag) -> ElementRole {
         let role = match elements::role(element) {
-            Role::Loose => elements::aria(&tag.aria).unwrap_or(Role::Loose),
-            Role::Dialog if tag.open => Role::Loose,
-            Role::Dialog => Role::Skip,
+            ElementRole::Loose => elements::aria(&tag.aria).unwrap_or(ElementRole::Loose),
+            ElementRole::Dialog if tag.open => ElementRole::Loose,
+            ElementRole::Dialog => ElementRole::Skip,
             role => role,
         };
         // A sign that is hidden from those who listen is decoration; a block is what a script shows and hides.
         let hidden = tag.hidden || tag.drawing || (tag.aria_hidden && role.is_inline());
         match role {
             role if !hidden || !role.is_prose() => role,
-            Role::Root | Role::Meta => role,
-            role if role.is_inline() => Role::Hidden,
-            _ => Role::Skip,
+            ElementRole::Root | ElementRole::Meta => role,
+            role if role.is_inline() => ElementRole::Hidden,
+            _ => ElementRole::Skip,
         }
     }
 
@@ -214,26 +216,26 @@ impl Html {
         sink: &mut Sink<'_>,
         self_closing: bool,
         span: Range<usize>,
-    ) -> Option<Emptied> {
+    ) -> Option<EmptiedElement> {
         let tag = std::mem::take(&mut self.tag);
         let element = tag.element?;
         let role = self.role(element, &tag);
-        if role == Role::Inline && !self.skips() {
+        if role == ElementRole::Inline && !self.skips() {
             return None;
         }
-        let target =
-            (role == Role::Link && !self.skips()).then(|| (tag.href.clone(), tag.address.clone()));
+        let target = (role == ElementRole::Link && !self.skips())
+            .then(|| (tag.href.clone(), tag.address.clone()));
         if !self.skips() {
-            if !role.is_inline() && role != Role::Root {
+            if !role.is_inline() && role != ElementRole::Root {
                 self.end_paragraph(sink);
             }
             self.start(sink, role, tag, span);
         }
         // The slash of "<nav/>" counts in XML; that of "<svg/>" or "<iframe/>" everywhere, as writers mean it.
         let emptied = self_closing && (self.xml || !role.is_prose());
-        if !emptied && !elements::role(element).is_void() && role != Role::Root {
+        if !emptied && !elements::role(element).is_void() && role != ElementRole::Root {
             let link = target.map(|(target, address)| (sink.out.position(), target, address));
-            self.stack.push(Open { element, role, zone: self.zone, kind: self.kind, link });
+            self.stack.push(OpenElement { element, role, zone: self.zone, kind: self.kind, link });
             self.open.resize(elements::COUNT, 0);
             self.open[element] += 1;
             let zone = self.zone.inside(role, self.kind, self.regions + 1);
@@ -242,7 +244,7 @@ impl Html {
             self.kind = kind(role, self.kind);
             self.unread.extend((!role.is_prose()).then_some((element, role)));
         }
-        emptied.then_some(Emptied)
+        emptied.then_some(EmptiedElement)
     }
 
     /// Closes a paragraph whose end tag was left out, as every block does: only inline elements can be open in it.
@@ -264,24 +266,24 @@ impl Html {
     }
 
     /// What a start tag does where text is prose.
-    fn start(&mut self, sink: &mut Sink<'_>, role: Role, tag: Tag, span: Range<usize>) {
+    fn start(&mut self, sink: &mut Sink<'_>, role: ElementRole, tag: StartTag, span: Range<usize>) {
         match role {
-            Role::Break if sink.out.text().ends_with('\n') => self.end_block(sink),
-            Role::Break => sink.out.push_replaced(span, "\n"),
-            Role::Image if !tag.alt.is_empty() => {
+            ElementRole::Break if sink.out.text().ends_with('\n') => self.end_block(sink),
+            ElementRole::Break => sink.out.push_replaced(span, "\n"),
+            ElementRole::Image if !tag.alt.is_empty() => {
                 sink.later(BlockKind::Alt, text::pieces(sink.source, tag.alt, Context::Attribute));
             }
-            Role::Meta => self.meta(sink, &tag),
-            Role::Code => sink.out.push_replaced(span, OBJECT),
-            Role::Root if sink.language.is_none() && !tag.lang.is_empty() => {
-                sink.language = Some(tag.lang)
+            ElementRole::Meta => self.meta(sink, &tag),
+            ElementRole::Code => sink.out.push_replaced(span, OBJECT),
+            ElementRole::Root if sink.language.is_none() && !tag.lang.is_empty() => {
+                sink.language = Some(tag.lang);
             }
             role if !role.is_inline() => self.end_block(sink),
             _ => {}
         }
     }
 
-    fn meta(&mut self, sink: &mut Sink<'_>, tag: &Tag) {
+    fn meta(&mut self, sink: &mut Sink<'_>, tag: &StartTag) {
         let kind = match tag.name.to_ascii_lowercase().as_str() {
             "description" | "og:description" | "twitter:description" => BlockKind::Description,
             "og:title" | "twitter:title" => BlockKind::Title,
@@ -306,8 +308,8 @@ impl Html {
     }
 
     /// Undoes what an element changed.
-    fn close(&mut self, sink: &mut Sink<'_>, open: Open) {
-        if let Role::Heading(level) = open.role {
+    fn close(&mut self, sink: &mut Sink<'_>, open: OpenElement) {
+        if let ElementRole::Heading(level) = open.role {
             sink.heading(level);
         }
         if !open.role.is_inline() {
@@ -343,13 +345,13 @@ fn comment(source: &str, span: Range<usize>) -> Option<Comment> {
 }
 
 /// The kind of blocks in an element that stands in a block of kind `around`.
-fn kind(role: Role, around: Option<BlockKind>) -> Option<BlockKind> {
+fn kind(role: ElementRole, around: Option<BlockKind>) -> Option<BlockKind> {
     match role {
-        Role::Title => Some(BlockKind::Title),
-        Role::Heading(_) => Some(BlockKind::Heading),
-        Role::Block(BlockKind::Paragraph) => around.or(Some(BlockKind::Paragraph)),
-        Role::Block(kind) => Some(kind),
-        Role::Main | Role::Article | Role::Chrome => None,
+        ElementRole::Title => Some(BlockKind::Title),
+        ElementRole::Heading(_) => Some(BlockKind::Heading),
+        ElementRole::Block(BlockKind::Paragraph) => around.or(Some(BlockKind::Paragraph)),
+        ElementRole::Block(kind) => Some(kind),
+        ElementRole::Main | ElementRole::Article | ElementRole::Chrome => None,
         _ => around,
     }
 }

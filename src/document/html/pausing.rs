@@ -17,15 +17,15 @@ pub(super) struct PausingReader<'s> {
 
 /// The error that stands for a pause.
 #[derive(Debug)]
-pub(super) struct Pause;
+pub(super) struct ReaderPause;
 
-impl fmt::Display for Pause {
+impl fmt::Display for ReaderPause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the tokenizer pauses")
     }
 }
 
-impl std::error::Error for Pause {}
+impl std::error::Error for ReaderPause {}
 
 impl<'s> PausingReader<'s> {
     pub(super) fn new(text: &'s str) -> Self {
@@ -34,13 +34,17 @@ impl<'s> PausingReader<'s> {
 }
 
 impl Reader for PausingReader<'_> {
-    type Error = Pause;
+    type Error = ReaderPause;
 
-    fn read_byte(&mut self) -> Result<Option<u8>, Pause> {
+    fn read_byte(&mut self) -> Result<Option<u8>, ReaderPause> {
         self.rest.read_byte().map_err(|never| match never {})
     }
 
-    fn try_read_string(&mut self, wanted: &[u8], case_sensitive: bool) -> Result<bool, Pause> {
+    fn try_read_string(
+        &mut self,
+        wanted: &[u8],
+        case_sensitive: bool,
+    ) -> Result<bool, ReaderPause> {
         self.rest.try_read_string(wanted, case_sensitive).map_err(|never| match never {})
     }
 
@@ -48,12 +52,12 @@ impl Reader for PausingReader<'_> {
         &'b mut self,
         ends: &[u8],
         buffer: &'b mut [u8; 4],
-    ) -> Result<Option<&'b [u8]>, Pause> {
+    ) -> Result<Option<&'b [u8]>, ReaderPause> {
         // Only a value in double quotation marks ends with one before all else, and its state is kept when it is left.
         if ends.first() == Some(&b'"') {
             self.paused = !self.paused;
             if self.paused {
-                return Err(Pause);
+                return Err(ReaderPause);
             }
         }
         self.rest.read_until(ends, buffer).map_err(|never| match never {})

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::super::sink::Sink;
 use super::super::{Block, BlockKind, count_words, plain};
-use super::elements::Role;
+use super::elements::ElementRole;
 
 /// What kind of chrome something is in. The order is that of certainty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Chrome {
+enum PageChrome {
     #[default]
     None,
     /// A form. Some site builders wrap the whole page in one.
@@ -26,27 +26,27 @@ const FAR_MORE: usize = 4;
 
 /// Where on a page something stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Zone {
-    chrome: Chrome,
+pub(super) struct PageZone {
+    chrome: PageChrome,
     /// The number of the outermost `main` or `article` that it is in, from 1; 0 for none.
     region: usize,
     /// Whether that is a `main`.
     main: bool,
 }
 
-impl Zone {
+impl PageZone {
     /// The zone inside an element that stands in this zone, in a block of kind `around`; `next` numbers the next region.
-    pub(super) fn inside(self, role: Role, around: Option<BlockKind>, next: usize) -> Self {
-        let with = |chrome: Chrome| Self { chrome: self.chrome.max(chrome), ..self };
+    pub(super) fn inside(self, role: ElementRole, around: Option<BlockKind>, next: usize) -> Self {
+        let with = |chrome: PageChrome| Self { chrome: self.chrome.max(chrome), ..self };
         match role {
-            Role::Main => self.content(next, true),
+            ElementRole::Main => self.content(next, true),
             // The cards of "related articles" are articles, too.
-            Role::Article if self.chrome != Chrome::Sure => self.content(next, false),
-            Role::Chrome => with(Chrome::Sure),
-            Role::Footer if around != Some(BlockKind::Quote) => with(Chrome::Sure),
+            ElementRole::Article if self.chrome != PageChrome::Sure => self.content(next, false),
+            ElementRole::Chrome => with(PageChrome::Sure),
+            ElementRole::Footer if around != Some(BlockKind::Quote) => with(PageChrome::Sure),
             // The header of an article holds its title.
-            Role::Header if self.region == 0 => with(Chrome::Header),
-            Role::Form => with(Chrome::Form),
+            ElementRole::Header if self.region == 0 => with(PageChrome::Header),
+            ElementRole::Form => with(PageChrome::Form),
             _ => self,
         }
     }
@@ -54,7 +54,7 @@ impl Zone {
     /// The zone of content in this zone.
     fn content(self, next: usize, main: bool) -> Self {
         let (region, main) = if self.region == 0 { (next, main) } else { (self.region, self.main) };
-        Self { chrome: Chrome::None, region, main }
+        Self { chrome: PageChrome::None, region, main }
     }
 
     /// The number of its region.
@@ -65,7 +65,7 @@ impl Zone {
 
 /// Which blocks of a page are its content, chrome left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reach {
+enum ContentReach {
     /// Those in `main` or `article`.
     Regions,
     /// Those outside, and those in `main`: what is in `article` are cards or comments.
@@ -76,16 +76,16 @@ enum Reach {
 
 /// Keeps the content: what is in `main` or `article` where they hold the prose of the page, and not in chrome unless there is
 /// nothing else. Title and descriptions of the page stay.
-pub(super) fn retain(sink: &mut Sink<'_>, zones: &[Zone]) {
+pub(super) fn retain(sink: &mut Sink<'_>, zones: &[PageZone]) {
     let chrome = least_chrome(&sink.blocks, zones);
     let reach = reach(sink, zones, chrome);
     let mut zones = zones.iter();
     sink.blocks.retain(|block| {
         let zone = zones.next().copied().unwrap_or_default();
         let reached = match reach {
-            Reach::Regions => zone.region > 0,
-            Reach::Around => zone.region == 0 || zone.main,
-            Reach::All => true,
+            ContentReach::Regions => zone.region > 0,
+            ContentReach::Around => zone.region == 0 || zone.main,
+            ContentReach::All => true,
         };
         is_of_page(block) || (zone.chrome <= chrome && reached)
     });
@@ -97,18 +97,18 @@ fn is_of_page(block: &Block) -> bool {
 }
 
 /// The least kind of chrome that anything is in.
-fn least_chrome(blocks: &[Block], zones: &[Zone]) -> Chrome {
+fn least_chrome(blocks: &[Block], zones: &[PageZone]) -> PageChrome {
     let content = blocks
         .iter()
         .zip(zones)
         .filter(|(block, _)| !is_of_page(block))
         .map(|(_, zone)| zone.chrome);
-    content.filter(|&chrome| chrome < Chrome::Sure).min().unwrap_or_default()
+    content.filter(|&chrome| chrome < PageChrome::Sure).min().unwrap_or_default()
 }
 
 /// Tells where the prose of a page is.
-fn reach(sink: &Sink<'_>, zones: &[Zone], chrome: Chrome) -> Reach {
-    let read = |(block, zone): &(&Block, &Zone)| zone.chrome <= chrome && !is_of_page(block);
+fn reach(sink: &Sink<'_>, zones: &[PageZone], chrome: PageChrome) -> ContentReach {
+    let read = |(block, zone): &(&Block, &PageZone)| zone.chrome <= chrome && !is_of_page(block);
     let mut words: BTreeMap<usize, usize> = BTreeMap::new();
     let mut heads: BTreeMap<usize, usize> = BTreeMap::new();
     for (block, zone) in sink.blocks.iter().zip(zones).filter(read) {
@@ -126,14 +126,14 @@ fn reach(sink: &Sink<'_>, zones: &[Zone], chrome: Chrome) -> Reach {
         heads.remove(&0).unwrap_or_default() > 0 && heads.values().all(|&heads| heads == 0);
     let largest = words.values().copied().max();
     match largest {
-        None => Reach::All,
-        Some(largest) if around <= largest => Reach::Regions,
+        None => ContentReach::All,
+        Some(largest) if around <= largest => ContentReach::Regions,
         Some(largest) if largest < CARD_WORDS && words.values().sum::<usize>() < around => {
-            Reach::Around
+            ContentReach::Around
         }
         Some(largest) if largest < CARD_WORDS || head_around || around > FAR_MORE * largest => {
-            Reach::All
+            ContentReach::All
         }
-        Some(_) => Reach::Regions,
+        Some(_) => ContentReach::Regions,
     }
 }

@@ -7,7 +7,7 @@ const LONGEST_VALUE: usize = 4096;
 
 /// The start tag that is being read.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tag {
+pub(super) struct StartTag {
     pub(super) element: Option<usize>,
     /// The attribute that is being read.
     pub(super) attribute: Vec<u8>,
@@ -28,7 +28,7 @@ pub(super) struct Tag {
     pub(super) content: Range<usize>,
 }
 
-impl Tag {
+impl StartTag {
     /// Begins an attribute, which need not have a value.
     pub(super) fn attribute(&mut self, name: &[u8]) {
         self.attribute.clear();

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use htmlize::{Context, unescape_in};
 
-use super::super::sink::{Piece, Sink};
+use super::super::sink::{Sink, TextPiece};
 
 /// The pieces of `source[range]`: entities, and runs of white space that a browser shows as one space, are pieces of their
 /// own.
-pub(super) fn pieces(source: &str, range: Range<usize>, context: Context) -> Vec<Piece> {
+pub(super) fn pieces(source: &str, range: Range<usize>, context: Context) -> Vec<TextPiece> {
     let bytes = source.as_bytes();
     let mut pieces = Vec::new();
     let mut from = range.start;
@@ -37,15 +37,15 @@ pub(super) fn pieces(source: &str, range: Range<usize>, context: Context) -> Vec
         };
         push(&mut pieces, from..piece.start);
         (from, at) = (piece.end, piece.end);
-        pieces.push(Piece { range: piece, plain: Some(plain) });
+        pieces.push(TextPiece { range: piece, plain: Some(plain) });
     }
     push(&mut pieces, from..range.end);
     pieces
 }
 
-fn push(pieces: &mut Vec<Piece>, range: Range<usize>) {
+fn push(pieces: &mut Vec<TextPiece>, range: Range<usize>) {
     if !range.is_empty() {
-        pieces.push(Piece { range, plain: None });
+        pieces.push(TextPiece { range, plain: None });
     }
 }
 
@@ -78,7 +78,7 @@ fn white_space(bytes: &[u8], within: Range<usize>, at: usize) -> Range<usize> {
 
 /// Adds the text of `range` to the prose.
 pub(super) fn push_text(sink: &mut Sink<'_>, range: Range<usize>) {
-    for Piece { range, plain } in pieces(sink.source, range, Context::General) {
+    for TextPiece { range, plain } in pieces(sink.source, range, Context::General) {
         match plain {
             Some(plain)
                 if plain == " "
@@ -95,8 +95,9 @@ mod tests {
 
     fn shown(source: &str, context: Context) -> Vec<String> {
         let pieces = pieces(source, 0..source.len(), context);
-        let show =
-            |Piece { range, plain }: Piece| plain.unwrap_or_else(|| source[range].to_owned());
+        let show = |TextPiece { range, plain }: TextPiece| {
+            plain.unwrap_or_else(|| source[range].to_owned())
+        };
         pieces.into_iter().map(show).collect()
     }
 

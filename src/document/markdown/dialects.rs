@@ -22,7 +22,7 @@ const WORDS_OF_PROSE: usize = 3;
 
 /// What is found of it.
 #[derive(Debug, Default)]
-pub(super) struct Dialects {
+pub(super) struct DialectMarks {
     /// What is hidden wherever it stands: in code it is not read either way.
     pub(super) hidden: Vec<Range<usize>>,
     /// What is hidden unless it begins or ends in code.
@@ -32,8 +32,8 @@ pub(super) struct Dialects {
 }
 
 /// Finds what is in `source`, from `body` on. MDX has no indented blocks and no braces of kramdown.
-pub(super) fn find(source: &str, body: usize, mdx: bool) -> Dialects {
-    let mut found = Dialects::default();
+pub(super) fn find(source: &str, body: usize, mdx: bool) -> DialectMarks {
+    let mut found = DialectMarks::default();
     let mut at = body;
     for line in source[body..].split_inclusive('\n') {
         if is_fence(line) {
@@ -95,7 +95,7 @@ fn is_fence(line: &str) -> bool {
     colons >= 3 && !line[colons..].trim_start().starts_with(':')
 }
 
-impl Dialects {
+impl DialectMarks {
     /// Notes an indented block that a line opens; only its title is read of the line.
     fn block(&mut self, line: &str, at: usize) -> bool {
         let start = line.len() - line.trim_start_matches([' ', '\t']).len();
@@ -116,7 +116,7 @@ impl Dialects {
         let quotes = line.find('"').zip(line.rfind('"')).filter(|(open, close)| open < close);
         match quotes {
             Some((open, close)) => {
-                self.hidden.extend([at + from..at + open + 1, at + close..at + end])
+                self.hidden.extend([at + from..at + open + 1, at + close..at + end]);
             }
             None => self.hidden.push(at + from..at + end),
         }
@@ -225,7 +225,7 @@ mod tests {
     use super::*;
 
     fn hidden(source: &str) -> Vec<&str> {
-        let Dialects { hidden, unless_code, .. } = find(source, 0, false);
+        let DialectMarks { hidden, unless_code, .. } = find(source, 0, false);
         hidden.into_iter().chain(unless_code).map(|range| &source[range]).collect()
     }
 

@@ -6,18 +6,18 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Parser, Tag};
 
 use super::super::mask::mask;
-use super::super::template::{self, Templates};
+use super::super::template::{self, TemplateMarks};
 use super::OPTIONS;
-use super::dialects::{self, Dialects};
+use super::dialects::{self, DialectMarks};
 
 /// `source` without what the parser does not know.
 pub(super) fn masked<'s>(
     source: &'s str,
     body: usize,
-    templates: Templates,
-    dialects: &Dialects,
+    templates: TemplateMarks,
+    dialects: &DialectMarks,
 ) -> Cow<'s, str> {
-    let Templates { mut tags, pairs } = templates;
+    let TemplateMarks { mut tags, pairs } = templates;
     tags.extend(dialects.hidden.iter().cloned());
     let unless_code = pairs.iter().chain(&dialects.unless_code);
     if unless_code.clone().next().is_none() {
@@ -29,7 +29,7 @@ pub(super) fn masked<'s>(
     with_items(mask(source, body, &template::joined(tags)), dialects)
 }
 
-fn with_items<'s>(masked: Cow<'s, str>, dialects: &Dialects) -> Cow<'s, str> {
+fn with_items<'s>(masked: Cow<'s, str>, dialects: &DialectMarks) -> Cow<'s, str> {
     if dialects.blocks.is_empty() {
         masked
     } else {

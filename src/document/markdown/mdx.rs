@@ -21,7 +21,7 @@ pub(super) fn is_used(source: &str, body: usize) -> bool {
         let trimmed = line.trim();
         match (fence, fence_mark(trimmed)) {
             (Some((sign, length)), Some((other, longer))) if sign == other && longer >= length => {
-                fence = None
+                fence = None;
             }
             (Some(_), _) => {}
             (None, Some(mark)) => fence = Some(mark),
@@ -62,7 +62,7 @@ fn is_component(line: &str) -> bool {
 pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
     let bytes = source.as_bytes();
     let braces = braces(bytes, body);
-    let mut scan = Scan { source, bytes, braces, found: Vec::new(), last_ends: HashMap::new() };
+    let mut scan = MdxScan { source, bytes, braces, found: Vec::new(), last_ends: HashMap::new() };
     let mut at = body;
     let mut paragraph_start = true;
     let mut fence: Option<(u8, usize)> = None;
@@ -77,7 +77,7 @@ pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
         let mark = fence_mark(trimmed);
         match (fence, mark) {
             (Some((sign, length)), Some((other, longer))) if sign == other && longer >= length => {
-                fence = None
+                fence = None;
             }
             (Some(_), _) => {}
             (None, Some(mark)) => fence = Some(mark),
@@ -149,7 +149,7 @@ fn braces(bytes: &[u8], body: usize) -> Vec<(usize, usize)> {
     pairs
 }
 
-struct Scan<'s> {
+struct MdxScan<'s> {
     source: &'s str,
     bytes: &'s [u8],
     /// Openers with their closers, in order.
@@ -159,7 +159,7 @@ struct Scan<'s> {
     last_ends: HashMap<&'static str, Option<usize>>,
 }
 
-impl Scan<'_> {
+impl MdxScan<'_> {
     /// Hides an import or export: up to the next blank line, or the end of the braces that it opens.
     fn statement(&mut self, start: usize) {
         let mut end = start;
@@ -251,7 +251,7 @@ impl Scan<'_> {
                 b'<' => return None,
                 b'{' => here = self.closer(here)?,
                 quote @ (b'"' | b'\'') => {
-                    here += 1 + memchr::memchr(quote, &self.bytes[here + 1..])?
+                    here += 1 + memchr::memchr(quote, &self.bytes[here + 1..])?;
                 }
                 _ => {}
             }

@@ -8,14 +8,14 @@ use std::ops::Range;
 
 use dialects::{callout, is_formula};
 use hidden::masked;
-use nested::Nested;
+use nested::NestedText;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::html::Html;
+use super::html::HtmlReader;
 use super::prose::OBJECT;
-use super::sink::{Piece, Sink};
-use super::template::{self, Templates};
-use super::{BlockKind, Document, Format, Reading, front};
+use super::sink::{Sink, TextPiece};
+use super::template::{self, TemplateMarks};
+use super::{BlockKind, Document, Format, ReadOptions, front};
 
 mod dialects;
 mod hidden;
@@ -32,13 +32,13 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_MATH)
     .union(Options::ENABLE_GFM);
 /// Reads Markdown.
-pub(super) fn read<'t>(source: &str, reading: &Reading) -> Document<'t> {
+pub(super) fn read<'t>(source: &str, reading: &ReadOptions) -> Document<'t> {
     let mut sink = Sink::new(source);
     let body = front::read(&mut sink, reading);
     // Docusaurus reads all of its Markdown as MDX.
     let mdx = reading.format == Format::Mdx || mdx::is_used(source, body);
     let dialects = dialects::find(source, body, mdx);
-    let mut templates = Templates::default();
+    let mut templates = TemplateMarks::default();
     if mdx {
         templates.tags = mdx::find(source, body);
         sink.comments.extend(templates.tags.iter().filter_map(|range| mdx::comment(source, range)));
@@ -46,7 +46,7 @@ pub(super) fn read<'t>(source: &str, reading: &Reading) -> Document<'t> {
         templates = template::find(source, body);
     }
     let masked = masked(source, body, templates, &dialects);
-    let mut reader = Reader::new(sink.rebase(&masked), mdx, &dialects.blocks);
+    let mut reader = MarkdownReader::new(sink.rebase(&masked), mdx, &dialects.blocks);
     let events = Parser::new_ext(&masked[body..], OPTIONS).into_offset_iter();
     let definitions = events.reference_definitions().iter().map(|(_, definition)| definition);
     reader.definitions = definitions
@@ -62,7 +62,7 @@ pub(super) fn read<'t>(source: &str, reading: &Reading) -> Document<'t> {
 
 /// What an open tag means for the text inside it.
 #[derive(Clone, Debug)]
-enum Open {
+enum OpenTag {
     /// A block, of this kind or of one that its shape tells.
     Block(Option<BlockKind>),
     Footnote(String, usize),
@@ -72,13 +72,13 @@ enum Open {
     Nested,
     Html,
     Inline,
-    Link(Target),
+    Link(LinkTarget),
     Image,
 }
 
 /// Where a link leads.
 #[derive(Clone, Debug)]
-struct Target {
+struct LinkTarget {
     /// Where its text begins in the prose.
     start: usize,
     address: String,
@@ -87,7 +87,7 @@ struct Target {
     bare: bool,
 }
 
-struct Reader<'s> {
+struct MarkdownReader<'s> {
     sink: Sink<'s>,
     mdx: bool,
     /// Where indented blocks of MkDocs begin, which look like items.
@@ -98,23 +98,23 @@ struct Reader<'s> {
     unread: usize,
     /// Whether the first line of a block that is open is its title.
     titled: bool,
-    nested: Nested,
+    nested: NestedText,
     /// Where addresses are defined, until the first link that refers to them.
     definitions: HashMap<String, Range<usize>>,
-    stack: Vec<Open>,
+    stack: Vec<OpenTag>,
     /// The kinds of the open blocks; the last one holds.
     kinds: Vec<Option<BlockKind>>,
     /// How many open tags hold no prose.
     skipping: usize,
     /// How many pictures are open, and the text that stands for them.
     images: usize,
-    alt: Vec<Piece>,
-    html: Html,
+    alt: Vec<TextPiece>,
+    html: HtmlReader,
     /// Bytes of an HTML block that have not been read.
     raw: Option<Range<usize>>,
 }
 
-impl<'s> Reader<'s> {
+impl<'s> MarkdownReader<'s> {
     fn new(sink: Sink<'s>, mdx: bool, blocks: &'s [usize]) -> Self {
         Self {
             sink,
@@ -123,14 +123,14 @@ impl<'s> Reader<'s> {
             at: 0,
             unread: 0,
             titled: false,
-            nested: Nested::default(),
+            nested: NestedText::default(),
             definitions: HashMap::new(),
             stack: Vec::new(),
             kinds: Vec::new(),
             skipping: 0,
             images: 0,
             alt: Vec::new(),
-            html: Html::default(),
+            html: HtmlReader::default(),
             raw: None,
         }
     }
@@ -154,11 +154,11 @@ impl<'s> Reader<'s> {
             Event::SoftBreak | Event::HardBreak => self.text("\n", range),
             // Between two sums of money there is prose.
             Event::InlineMath(text) | Event::DisplayMath(text) if !is_formula(&text) => {
-                self.money(range)
+                self.money(range);
             }
             // A name in code stands for itself in the sentence around it, but is no word of it.
             Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {
-                self.text(OBJECT, range)
+                self.text(OBJECT, range);
             }
             Event::Rule => self.end_block(),
             Event::FootnoteReference(label) => {
@@ -194,7 +194,7 @@ impl<'s> Reader<'s> {
             return;
         }
         if self.images > 0 {
-            self.alt.push(Piece { range, plain: Some(text.to_owned()) });
+            self.alt.push(TextPiece { range, plain: Some(text.to_owned()) });
         } else {
             self.sink.text(text, range);
         }
@@ -208,25 +208,25 @@ impl<'s> Reader<'s> {
         let block = matches!(tag, Tag::Item) && self.is_block(range.start);
         let open = match tag {
             // What a callout or a block says is the writer's own.
-            _ if callout.is_some() || known || block => Open::Block(Some(self.holder())),
+            _ if callout.is_some() || known || block => OpenTag::Block(Some(self.holder())),
             tag => self.meaning(tag, range),
         };
         match &open {
-            Open::Block(kind) => {
+            OpenTag::Block(kind) => {
                 self.end_block();
                 self.kinds.push(*kind);
             }
-            Open::Footnote(..) | Open::Html => self.end_block(),
-            Open::Skip => {
+            OpenTag::Footnote(..) | OpenTag::Html => self.end_block(),
+            OpenTag::Skip => {
                 self.end_block();
                 self.skipping += 1;
             }
-            Open::Nested => {
+            OpenTag::Nested => {
                 self.end_block();
                 self.nested.open();
             }
-            Open::Image => self.images += 1,
-            Open::Inline | Open::Link(_) => {}
+            OpenTag::Image => self.images += 1,
+            OpenTag::Inline | OpenTag::Link(_) => {}
         }
         self.stack.push(open);
         if let Some(marker) = callout {
@@ -242,33 +242,37 @@ impl<'s> Reader<'s> {
         self.blocks.binary_search(&start).is_ok()
     }
 
-    fn meaning(&self, tag: Tag<'_>, range: &Range<usize>) -> Open {
+    fn meaning(&self, tag: Tag<'_>, range: &Range<usize>) -> OpenTag {
         match tag {
-            Tag::Heading { .. } => Open::Block(Some(BlockKind::Heading)),
+            Tag::Heading { .. } => OpenTag::Block(Some(BlockKind::Heading)),
             Tag::Item | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
-                Open::Block(Some(BlockKind::ListItem))
+                OpenTag::Block(Some(BlockKind::ListItem))
             }
-            Tag::BlockQuote(_) => Open::Block(Some(BlockKind::Quote)),
-            Tag::TableCell => Open::Block(None),
+            Tag::BlockQuote(_) => OpenTag::Block(Some(BlockKind::Quote)),
+            Tag::TableCell => OpenTag::Block(None),
             Tag::FootnoteDefinition(label) => {
-                Open::Footnote(label.to_string(), self.sink.out.position())
+                OpenTag::Footnote(label.to_string(), self.sink.out.position())
             }
-            Tag::Paragraph => Open::Block(Some(self.holder())),
+            Tag::Paragraph => OpenTag::Block(Some(self.holder())),
             // MDX has no indented code: what is indented is inside an element.
             Tag::CodeBlock(CodeBlockKind::Indented) if self.mdx && self.nested.goes_deeper() => {
-                Open::Nested
+                OpenTag::Nested
             }
-            Tag::CodeBlock(CodeBlockKind::Indented) if self.mdx => Open::Block(Some(self.holder())),
-            Tag::CodeBlock(_) | Tag::MetadataBlock(_) => Open::Skip,
-            Tag::HtmlBlock => Open::Html,
-            Tag::Image { .. } => Open::Image,
+            Tag::CodeBlock(CodeBlockKind::Indented) if self.mdx => {
+                OpenTag::Block(Some(self.holder()))
+            }
+            Tag::CodeBlock(_) | Tag::MetadataBlock(_) => OpenTag::Skip,
+            Tag::HtmlBlock => OpenTag::Html,
+            Tag::Image { .. } => OpenTag::Image,
             Tag::Link { link_type, dest_url, .. } => {
                 let bare = matches!(link_type, LinkType::Autolink | LinkType::Email);
                 let (start, address) = (self.sink.out.position(), dest_url.to_string());
-                Open::Link(Target { start, address, stated: range.clone(), bare })
+                OpenTag::Link(LinkTarget { start, address, stated: range.clone(), bare })
             }
-            Tag::Table(_) | Tag::List(_) | Tag::DefinitionList => Open::Block(Some(self.holder())),
-            _ => Open::Inline,
+            Tag::Table(_) | Tag::List(_) | Tag::DefinitionList => {
+                OpenTag::Block(Some(self.holder()))
+            }
+            _ => OpenTag::Inline,
         }
     }
 
@@ -282,40 +286,40 @@ impl<'s> Reader<'s> {
 
     fn close(&mut self, end: TagEnd) {
         let Some(open) = self.stack.pop() else { return };
-        self.titled &= matches!(open, Open::Inline | Open::Link(_) | Open::Image);
+        self.titled &= matches!(open, OpenTag::Inline | OpenTag::Link(_) | OpenTag::Image);
         match open {
-            Open::Block(_) => {
+            OpenTag::Block(_) => {
                 if let TagEnd::Heading(level) = end {
                     self.sink.heading(level as u8);
                 }
                 self.end_block();
                 self.kinds.pop();
             }
-            Open::Footnote(label, start) => {
+            OpenTag::Footnote(label, start) => {
                 self.end_block();
                 let end = self.sink.blocks.last().map_or(start, |block| block.range.end).max(start);
                 self.sink.footnote(&label).definition = Some(start..end);
             }
-            Open::Skip => self.skipping -= 1,
-            Open::Nested => self.reread(),
-            Open::Html => {
+            OpenTag::Skip => self.skipping -= 1,
+            OpenTag::Nested => self.reread(),
+            OpenTag::Html => {
                 self.flush();
                 self.end_block();
             }
-            Open::Image => {
+            OpenTag::Image => {
                 self.images -= 1;
                 if self.images == 0 {
                     let alt = std::mem::take(&mut self.alt);
                     self.sink.later(BlockKind::Alt, alt);
                 }
             }
-            Open::Link(target) => self.link(target),
-            Open::Inline => {}
+            OpenTag::Link(target) => self.link(target),
+            OpenTag::Inline => {}
         }
     }
 
     /// Notes a link that ends here.
-    fn link(&mut self, Target { start, address, stated, bare }: Target) {
+    fn link(&mut self, LinkTarget { start, address, stated, bare }: LinkTarget) {
         if address.is_empty() {
             return;
         }

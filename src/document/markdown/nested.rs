@@ -7,7 +7,7 @@ const DEEPEST: usize = 24;
 
 /// What is being collected of it.
 #[derive(Debug, Default)]
-pub(super) struct Nested {
+pub(super) struct NestedText {
     /// Lines of what is open: their text and their bytes of the file.
     pieces: Option<Vec<(String, Range<usize>)>>,
     depth: usize,
@@ -15,13 +15,13 @@ pub(super) struct Nested {
 
 /// A piece of Markdown, its indentation taken away.
 #[derive(Debug, Default)]
-pub(super) struct Dedented {
+pub(super) struct DedentedText {
     pub(super) text: String,
     /// Bytes of the text with their bytes of the file, in order.
     places: Vec<(usize, Range<usize>)>,
 }
 
-impl Nested {
+impl NestedText {
     /// Whether a piece is being collected.
     pub(super) fn is_open(&self) -> bool {
         self.pieces.is_some()
@@ -42,10 +42,10 @@ impl Nested {
         self.pieces.iter_mut().for_each(|pieces| pieces.push((text.to_owned(), range.clone())));
     }
 
-    /// Ends a piece, to be read until [`Nested::leave`] is called.
-    pub(super) fn close(&mut self) -> Dedented {
+    /// Ends a piece, to be read until [`NestedText::leave`] is called.
+    pub(super) fn close(&mut self) -> DedentedText {
         self.depth += 1;
-        Dedented::of(&self.pieces.take().unwrap_or_default())
+        DedentedText::of(&self.pieces.take().unwrap_or_default())
     }
 
     /// Says that the last piece has been read.
@@ -54,7 +54,7 @@ impl Nested {
     }
 }
 
-impl Dedented {
+impl DedentedText {
     fn of(pieces: &[(String, Range<usize>)]) -> Self {
         let mut dedented = Self::default();
         let lines = pieces.iter().filter(|(text, _)| !text.trim().is_empty());

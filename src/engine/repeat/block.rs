@@ -9,9 +9,11 @@ use std::ops::Range;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Copies, Entry, MORE_PLACES, Part, Repetition, is_compared, is_within};
+use super::{
+    ComparedDocument, CopyFacts, DocumentPart, FoundRepetition, MORE_PLACES, is_compared, is_within,
+};
 use crate::document::Document;
-use crate::rules::Normal;
+use crate::rules::NormalText;
 
 /// Blocks too short to be compared that may stand between two that are joined.
 const BETWEEN: u32 = 3;
@@ -29,7 +31,7 @@ const MOST_HASHES: usize = 6;
 
 /// A block of a document.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Mark {
+pub(super) struct BlockMark {
     hash: u64,
     /// Its index.
     block: u32,
@@ -39,8 +41,8 @@ pub(super) struct Mark {
 pub(super) fn marks(
     document: &Document<'_>,
     residue: &[Range<usize>],
-    normal: &mut Normal,
-) -> Vec<Mark> {
+    normal: &mut NormalText,
+) -> Vec<BlockMark> {
     let mut marks = Vec::new();
     for (number, block) in (0..).zip(&document.blocks) {
         if !is_compared(document, block) || is_within(residue, &block.range) {
@@ -51,14 +53,14 @@ pub(super) fn marks(
         if words < FEWEST_WORDS {
             continue;
         }
-        marks.push(Mark { hash: normal.hash(), block: number, words });
+        marks.push(BlockMark { hash: normal.hash(), block: number, words });
     }
     marks
 }
 
 /// A block that repeats, where it stands in one file.
 #[derive(Clone, Copy)]
-struct Hit {
+struct BlockHit {
     /// Index into the hashes that repeat.
     id: usize,
     block: u32,
@@ -67,7 +69,7 @@ struct Hit {
 }
 
 /// A hash that repeats.
-struct Same {
+struct RepeatedHash {
     hash: u64,
     /// In how many files.
     count: usize,
@@ -76,14 +78,14 @@ struct Same {
     words: usize,
 }
 
-pub(super) fn find(entries: &[Entry<'_>], copies: &Copies) -> Vec<Repetition> {
+pub(super) fn find(entries: &[ComparedDocument<'_>], copies: &CopyFacts) -> Vec<FoundRepetition> {
     let repeated = repeated(entries, copies);
     if repeated.is_empty() {
         return Vec::new();
     }
-    let hits: Vec<Vec<Hit>> = entries.par_iter().map(|entry| hits(entry, &repeated)).collect();
+    let hits: Vec<Vec<BlockHit>> = entries.par_iter().map(|entry| hits(entry, &repeated)).collect();
     let group = joined(&hits, &repeated);
-    let mut groups = Groups::new(&group);
+    let mut groups = BlockGroups::new(&group);
     hits.iter().for_each(|hits| groups.weigh(hits));
     for (at, hits) in hits.iter().enumerate() {
         groups.collect(at, hits);
@@ -99,7 +101,7 @@ pub(super) fn find(entries: &[Entry<'_>], copies: &Copies) -> Vec<Repetition> {
 
 /// Where many passages stand in the same files, a file is part of another, and where two sections share many, that is a habit:
 /// one finding, at the longest of them.
-fn gathered(mut found: Vec<((u64, usize, usize), Repetition)>) -> Vec<Repetition> {
+fn gathered(mut found: Vec<((u64, usize, usize), FoundRepetition)>) -> Vec<FoundRepetition> {
     found.sort_by_key(|(place, _)| *place);
     let mut all = Vec::new();
     for same in found.chunk_by_mut(|a, b| a.0.0 == b.0.0) {
@@ -117,13 +119,13 @@ fn gathered(mut found: Vec<((u64, usize, usize), Repetition)>) -> Vec<Repetition
 }
 
 /// The marks that a rule looks at.
-fn compared<'e>(entry: &'e Entry<'_>) -> impl Iterator<Item = &'e Mark> {
+fn compared<'e>(entry: &'e ComparedDocument<'_>) -> impl Iterator<Item = &'e BlockMark> {
     let rule = entry.rule;
     let marks = entry.signature.blocks.iter();
     marks.filter(|mark| mark.words as usize >= rule.min_words && !rule.allow.contains(&mark.hash))
 }
 
-fn repeated(entries: &[Entry<'_>], copies: &Copies) -> Vec<Same> {
+fn repeated(entries: &[ComparedDocument<'_>], copies: &CopyFacts) -> Vec<RepeatedHash> {
     let mut all: Vec<(u64, u32, u32)> = Vec::new();
     for (at, entry) in (0..).zip(entries) {
         all.extend(compared(entry).map(|mark| (mark.hash, at, mark.words)));
@@ -132,17 +134,23 @@ fn repeated(entries: &[Entry<'_>], copies: &Copies) -> Vec<Same> {
     all.dedup_by_key(|(hash, at, _)| (*hash, *at));
     let same = all.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
     same.filter_map(|same| {
-        let files: Vec<&Entry<'_>> = same.iter().map(|(_, at, _)| &entries[*at as usize]).collect();
+        let files: Vec<&ComparedDocument<'_>> =
+            same.iter().map(|(_, at, _)| &entries[*at as usize]).collect();
         let words = same[0].2 as usize;
         let files = repeats(&files, words, entries.len(), copies)?;
-        Some(Same { hash: same[0].0, count: same.len(), files, words })
+        Some(RepeatedHash { hash: same[0].0, count: same.len(), files, words })
     })
     .collect()
 }
 
 /// A hash of where a block of so many words stands, if that is worth a finding: in two articles and no others, or in enough
 /// of all files to be part of what the site has around its texts. Versions and languages of one article are one.
-fn repeats(files: &[&Entry<'_>], words: usize, all: usize, copies: &Copies) -> Option<u64> {
+fn repeats(
+    files: &[&ComparedDocument<'_>],
+    words: usize,
+    all: usize,
+    copies: &CopyFacts,
+) -> Option<u64> {
     let rule = files[0].rule;
     let articles = articles(files);
     if articles.len() == 2 && rule.is_long(words) {
@@ -160,7 +168,7 @@ fn repeats(files: &[&Entry<'_>], words: usize, all: usize, copies: &Copies) -> O
 }
 
 /// The first file of each article among some; of very many files each.
-fn articles<'f, 'e>(files: &[&'f Entry<'e>]) -> Vec<&'f Entry<'e>> {
+fn articles<'f, 'e>(files: &[&'f ComparedDocument<'e>]) -> Vec<&'f ComparedDocument<'e>> {
     if files.len() > MOST_COMPARED {
         let mut names = HashSet::new();
         return files
@@ -169,7 +177,7 @@ fn articles<'f, 'e>(files: &[&'f Entry<'e>]) -> Vec<&'f Entry<'e>> {
             .copied()
             .collect();
     }
-    let mut articles: Vec<&Entry<'_>> = Vec::new();
+    let mut articles: Vec<&ComparedDocument<'_>> = Vec::new();
     for file in files {
         if !articles.iter().any(|other| other.signature.name.is_kin(&file.signature.name)) {
             articles.push(file);
@@ -178,13 +186,13 @@ fn articles<'f, 'e>(files: &[&'f Entry<'e>]) -> Vec<&'f Entry<'e>> {
     articles
 }
 
-fn hits(entry: &Entry<'_>, repeated: &[Same]) -> Vec<Hit> {
+fn hits(entry: &ComparedDocument<'_>, repeated: &[RepeatedHash]) -> Vec<BlockHit> {
     let mut hits = Vec::new();
     let mut last: Option<u32> = None;
     for mark in compared(entry) {
         let near = last.is_some_and(|last| mark.block - last <= BETWEEN + 1);
         last = repeated.binary_search_by_key(&mark.hash, |same| same.hash).ok().map(|id| {
-            hits.push(Hit { id, block: mark.block, follows: near });
+            hits.push(BlockHit { id, block: mark.block, follows: near });
             mark.block
         });
     }
@@ -192,10 +200,10 @@ fn hits(entry: &Entry<'_>, repeated: &[Same]) -> Vec<Hit> {
 }
 
 /// For each hash the group that it belongs to.
-fn joined(hits: &[Vec<Hit>], repeated: &[Same]) -> Vec<usize> {
+fn joined(hits: &[Vec<BlockHit>], repeated: &[RepeatedHash]) -> Vec<usize> {
     let mut pairs: HashMap<(usize, usize), usize> = HashMap::new();
     for hits in hits {
-        let follows = |pair: &&[Hit]| pair[1].follows && pair[0].id != pair[1].id;
+        let follows = |pair: &&[BlockHit]| pair[1].follows && pair[0].id != pair[1].id;
         let own: HashSet<_> =
             hits.windows(2).filter(follows).map(|pair| (pair[0].id, pair[1].id)).collect();
         #[allow(clippy::iter_over_hash_type, reason = "only counted")]
@@ -226,7 +234,7 @@ pub(super) fn root(group: &mut [usize], mut id: usize) -> usize {
 
 /// Blocks that belong together.
 #[derive(Default)]
-struct Group {
+struct BlockGroup {
     /// The most of them that stand in one file.
     most: usize,
     /// Files that have nearly all of these.
@@ -235,18 +243,18 @@ struct Group {
     places: Vec<(usize, Range<usize>)>,
 }
 
-struct Groups<'a> {
+struct BlockGroups<'a> {
     of: &'a [usize],
-    all: BTreeMap<usize, Group>,
+    all: BTreeMap<usize, BlockGroup>,
 }
 
-impl<'a> Groups<'a> {
+impl<'a> BlockGroups<'a> {
     fn new(of: &'a [usize]) -> Self {
-        Self { of, all: of.iter().map(|&group| (group, Group::default())).collect() }
+        Self { of, all: of.iter().map(|&group| (group, BlockGroup::default())).collect() }
     }
 
     /// Notes how much of each group stands in a file.
-    fn weigh(&mut self, hits: &[Hit]) {
+    fn weigh(&mut self, hits: &[BlockHit]) {
         for (group, (size, _)) in self.stretches(hits) {
             let group = self.all.entry(group).or_default();
             group.most = group.most.max(size);
@@ -254,7 +262,7 @@ impl<'a> Groups<'a> {
     }
 
     /// Counts a file for the groups of which it has nearly all, and keeps the first places.
-    fn collect(&mut self, at: usize, hits: &[Hit]) {
+    fn collect(&mut self, at: usize, hits: &[BlockHit]) {
         for (group, (size, stretch)) in self.stretches(hits) {
             let group = self.all.entry(group).or_default();
             group.count += usize::from(size * 100 >= group.most * TOGETHER);
@@ -265,7 +273,7 @@ impl<'a> Groups<'a> {
     }
 
     /// For each group in a file: the longest stretch of its blocks, and how many of them that has.
-    fn stretches(&self, hits: &[Hit]) -> BTreeMap<usize, (usize, Range<usize>)> {
+    fn stretches(&self, hits: &[BlockHit]) -> BTreeMap<usize, (usize, Range<usize>)> {
         let mut longest: BTreeMap<usize, (usize, Range<usize>)> = BTreeMap::new();
         let mut start = 0;
         while start < hits.len() {
@@ -287,21 +295,21 @@ impl<'a> Groups<'a> {
 }
 
 fn repetition(
-    entries: &[Entry<'_>],
-    hits: &[Vec<Hit>],
-    repeated: &[Same],
-    group: &Group,
-) -> Repetition {
+    entries: &[ComparedDocument<'_>],
+    hits: &[Vec<BlockHit>],
+    repeated: &[RepeatedHash],
+    group: &BlockGroup,
+) -> FoundRepetition {
     let spot = |(at, stretch): &(usize, Range<usize>)| {
         let own = &hits[*at][stretch.clone()];
         let blocks = own[0].block..own[own.len() - 1].block + 1;
-        entries[*at].spot(Part::Blocks(blocks, repeated[own[0].id].hash))
+        entries[*at].spot(DocumentPart::Blocks(blocks, repeated[own[0].id].hash))
     };
     let (first, stretch) = &group.places[0];
     let (entry, own) = (&entries[*first], &hits[*first][stretch.clone()]);
     let mut hashes: Vec<u64> = own.iter().map(|hit| repeated[hit.id].hash).collect();
     hashes.truncate(MOST_HASHES);
-    Repetition {
+    FoundRepetition {
         rule: entry.index,
         spots: group.places.iter().map(spot).collect(),
         count: group.count,

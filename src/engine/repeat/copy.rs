@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Copies, Entry, MORE_PLACES, Part, Repetition, is_said};
+use super::{ComparedDocument, CopyFacts, DocumentPart, FoundRepetition, MORE_PLACES, is_said};
 use crate::document::Document;
-use crate::rules::Normal;
+use crate::rules::NormalText;
 
 const CLASSES: usize = 128;
 /// Classes that must agree for two documents to be compared at all.
@@ -25,13 +25,13 @@ const MOST_LEADERS: usize = 32;
 
 /// What a document says, in little.
 #[derive(Clone, Debug)]
-pub(super) struct Sketch {
+pub(super) struct TextSketch {
     classes: Box<[u16; CLASSES]>,
     words: u32,
 }
 
 /// The sketch of a document; `None` where it says nothing.
-pub(super) fn sketch(document: &Document<'_>, normal: &mut Normal) -> Option<Sketch> {
+pub(super) fn sketch(document: &Document<'_>, normal: &mut NormalText) -> Option<TextSketch> {
     let mut least = [None; CLASSES];
     let mut words = 0;
     for block in document.blocks.iter().filter(|block| is_said(document, block)) {
@@ -55,10 +55,10 @@ pub(super) fn sketch(document: &Document<'_>, normal: &mut Normal) -> Option<Ske
         let [.., high, low] = value.to_be_bytes();
         classes[at] = u16::from_be_bytes([high, low]).wrapping_add(distance.wrapping_mul(40503));
     }
-    Some(Sketch { classes, words: u32::try_from(words).unwrap_or(u32::MAX) })
+    Some(TextSketch { classes, words: u32::try_from(words).unwrap_or(u32::MAX) })
 }
 
-impl Sketch {
+impl TextSketch {
     /// How much two documents have in common, from 0 to 1.
     #[allow(clippy::cast_precision_loss, reason = "at most 128")]
     fn likeness(&self, other: &Self) -> f64 {
@@ -83,12 +83,12 @@ impl Sketch {
 
 /// Documents by their bands: of each band the last one, and for each entry the one before.
 #[derive(Default)]
-struct Leaders {
+struct BandLeaders {
     last: HashMap<u64, u32>,
     entries: Vec<(u32, Option<u32>)>,
 }
 
-impl Leaders {
+impl BandLeaders {
     fn of(&self, band: u64) -> impl Iterator<Item = usize> + '_ {
         let first = self.last.get(&band).copied();
         let chain = std::iter::successors(first, |&at| self.entries[at as usize].1);
@@ -110,8 +110,11 @@ fn index(at: usize) -> u32 {
 }
 
 /// Documents that are copies of an earlier one; all but the first of each kind are noted in `copies`.
-pub(super) fn find(entries: &[Entry<'_>], copies: &mut Copies) -> Vec<Repetition> {
-    let mut leaders = Leaders::default();
+pub(super) fn find(
+    entries: &[ComparedDocument<'_>],
+    copies: &mut CopyFacts,
+) -> Vec<FoundRepetition> {
+    let mut leaders = BandLeaders::default();
     let mut followers: Vec<Vec<(usize, f64)>> = entries.iter().map(|_| Vec::new()).collect();
     let files = entries.len();
     let sketched = entries
@@ -136,7 +139,7 @@ pub(super) fn find(entries: &[Entry<'_>], copies: &mut Copies) -> Vec<Repetition
         }
     }
     // By the folders of the first two.
-    let mut found: BTreeMap<(u64, u64), Vec<Copied>> = BTreeMap::new();
+    let mut found: BTreeMap<(u64, u64), Vec<CopiedDocument>> = BTreeMap::new();
     for (entry, followers) in entries.iter().zip(followers) {
         let count = followers.len() + 1;
         let words = entry.signature.sketch.as_ref().map_or(0, |sketch| sketch.words as usize);
@@ -146,29 +149,31 @@ pub(super) fn find(entries: &[Entry<'_>], copies: &mut Copies) -> Vec<Repetition
         followers.iter().for_each(|(at, _)| copies.of[entries[*at].member] = true);
         let names = [&entry.signature.name, &entries[followers[0].0].signature.name];
         let others = followers.iter().take(MORE_PLACES);
-        let others =
-            others.map(|(at, likeness)| entries[*at].spot(Part::Whole(hundredths(*likeness))));
-        let spots = std::iter::once(entry.spot(Part::Whole(100))).chain(others).collect();
+        let others = others
+            .map(|(at, likeness)| entries[*at].spot(DocumentPart::Whole(hundredths(*likeness))));
+        let spots = std::iter::once(entry.spot(DocumentPart::Whole(100))).chain(others).collect();
         let (rule, more, hashes) = (entry.index, (0, 0), Vec::new());
-        let repetition = Repetition { rule, spots, count, files, words, more, hashes };
+        let repetition = FoundRepetition { rule, spots, count, files, words, more, hashes };
         let sections = (entry.section, entries[followers[0].0].section);
-        let copied = Copied { repetition, sections, same_name: names[0].last() == names[1].last() };
+        let copied =
+            CopiedDocument { repetition, sections, same_name: names[0].last() == names[1].last() };
         found.entry((names[0].folder(), names[1].folder())).or_default().push(copied);
     }
     for many in found.values().filter(|copied| copied.len() > MOST_COPIES) {
-        let of = |copied: &Copied| {
+        let of = |copied: &CopiedDocument| {
             (copied.sections.0.min(copied.sections.1), copied.sections.0.max(copied.sections.1))
         };
         copies.mirrors.extend(many.iter().map(of));
     }
-    let mut found: Vec<Repetition> = found.into_values().filter_map(gathered).flatten().collect();
+    let mut found: Vec<FoundRepetition> =
+        found.into_values().filter_map(gathered).flatten().collect();
     found.sort_by_key(|repetition| repetition.spots[0].member);
     found
 }
 
 /// A document with its copies.
-struct Copied {
-    repetition: Repetition,
+struct CopiedDocument {
+    repetition: FoundRepetition,
     /// Its section, and that of the first copy.
     sections: (u64, u64),
     /// The first copy is called as the document is.
@@ -176,12 +181,13 @@ struct Copied {
 }
 
 /// What two folders have in common: `None` where one is a version of the other, one finding where they share many documents.
-fn gathered(copied: Vec<Copied>) -> Option<Vec<Repetition>> {
+fn gathered(copied: Vec<CopiedDocument>) -> Option<Vec<FoundRepetition>> {
     let (all, same) = (copied.len(), copied.iter().filter(|copied| copied.same_name).count());
     if all > MOST_COPIES && same * 2 > all {
         return None;
     }
-    let mut found: Vec<Repetition> = copied.into_iter().map(|copied| copied.repetition).collect();
+    let mut found: Vec<FoundRepetition> =
+        copied.into_iter().map(|copied| copied.repetition).collect();
     if all > MOST_COPIES {
         let words = found[1..].iter().map(|repetition| repetition.words).sum();
         found.truncate(1);

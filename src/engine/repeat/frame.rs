@@ -10,9 +10,9 @@ use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::block::root;
-use super::{Entry, Part, Repetition, is_within};
+use super::{ComparedDocument, DocumentPart, FoundRepetition, is_within};
 use crate::document::{BlockKind, Document};
-use crate::rules::{Normal, RuleSet};
+use crate::rules::{NormalText, RuleSet};
 
 /// Words of a run that is hashed.
 const RUN: usize = 3;
@@ -31,7 +31,7 @@ const FEWEST_TELLING: usize = 3;
 
 /// A sentence of a document.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Mark {
+pub(super) struct SentenceMark {
     block: u32,
     sentence: u32,
     pairs: [u32; PAIRS],
@@ -43,8 +43,8 @@ pub(super) fn marks(
     rules: &RuleSet,
     document: &Document<'_>,
     residue: &[Range<usize>],
-    normal: &mut Normal,
-) -> Vec<Mark> {
+    normal: &mut NormalText,
+) -> Vec<SentenceMark> {
     let text = document.text();
     let topic = topic(rules, document, normal);
     let mut marks = Vec::new();
@@ -70,7 +70,7 @@ pub(super) fn marks(
             if runs.len() >= FEWEST_RUNS {
                 let fixed =
                     u32::try_from(plain.iter().filter(|plain| **plain).count()).unwrap_or(u32::MAX);
-                marks.push(Mark { block: number, sentence, pairs: pairs(&runs), fixed });
+                marks.push(SentenceMark { block: number, sentence, pairs: pairs(&runs), fixed });
             }
         }
     }
@@ -78,7 +78,7 @@ pub(super) fn marks(
 }
 
 /// Hashes of what a document is about: words of its title, and those that it uses often.
-fn topic(rules: &RuleSet, document: &Document<'_>, normal: &mut Normal) -> BTreeSet<u64> {
+fn topic(rules: &RuleSet, document: &Document<'_>, normal: &mut NormalText) -> BTreeSet<u64> {
     let mut counts: HashMap<u64, usize> = HashMap::new();
     for (number, block) in document.blocks.iter().enumerate() {
         normal.set(&document.text()[block.range.clone()]);
@@ -107,10 +107,10 @@ fn pairs(runs: &[u64]) -> [u32; PAIRS] {
 }
 
 /// Groups of sentences that may be frames, each with the places that are to be compared.
-pub(super) fn find(entries: &[Entry<'_>]) -> Vec<Repetition> {
-    let mut sentences: Vec<(u32, &Mark)> = Vec::new();
+pub(super) fn find(entries: &[ComparedDocument<'_>]) -> Vec<FoundRepetition> {
+    let mut sentences: Vec<(u32, &SentenceMark)> = Vec::new();
     for (at, entry) in (0..).zip(entries) {
-        let long = |mark: &&Mark| mark.fixed as usize >= entry.rule.min_words;
+        let long = |mark: &&SentenceMark| mark.fixed as usize >= entry.rule.min_words;
         sentences.extend(entry.signature.frames.iter().filter(long).map(|mark| (at, mark)));
     }
     let mut group: Vec<usize> = (0..sentences.len()).collect();
@@ -138,19 +138,19 @@ pub(super) fn find(entries: &[Entry<'_>]) -> Vec<Repetition> {
 }
 
 fn candidates(
-    entries: &[Entry<'_>],
-    sentences: &[(u32, &Mark)],
+    entries: &[ComparedDocument<'_>],
+    sentences: &[(u32, &SentenceMark)],
     members: &[usize],
-) -> Option<Repetition> {
+) -> Option<FoundRepetition> {
     let (first, mark) = sentences[members[0]];
     let entry = &entries[first as usize];
     let words = mark.fixed as usize;
     let threshold = entry.rule.threshold(entries.len())?;
     let spot = |&at: &usize| {
         let (file, mark) = sentences[at];
-        entries[file as usize].spot(Part::Sentence(mark.block, mark.sentence))
+        entries[file as usize].spot(DocumentPart::Sentence(mark.block, mark.sentence))
     };
-    (members.len() >= threshold).then(|| Repetition {
+    (members.len() >= threshold).then(|| FoundRepetition {
         rule: entry.index,
         spots: members.iter().take(MOST_COMPARED).map(spot).collect(),
         count: members.len(),
@@ -162,7 +162,7 @@ fn candidates(
 }
 
 /// What is the same in two sentences.
-pub(super) struct Alike {
+pub(super) struct SentenceLikeness {
     /// From 0 to 1, of the longer one.
     pub(super) share: f64,
     /// The words in common, with `…` where they differ.
@@ -170,7 +170,11 @@ pub(super) struct Alike {
 }
 
 /// Compares two sentences word for word; `None` where too few words that say something are the same.
-pub(super) fn compare(rules: &RuleSet, one: &Normal, other: &Normal) -> Option<Alike> {
+pub(super) fn compare(
+    rules: &RuleSet,
+    one: &NormalText,
+    other: &NormalText,
+) -> Option<SentenceLikeness> {
     let (one, other): (Vec<&str>, Vec<&str>) = (one.words().collect(), other.words().collect());
     let common = common(&one, &other);
     let telling: BTreeSet<&str> = common.iter().map(|&(at, _)| one[at]).collect();
@@ -190,7 +194,7 @@ pub(super) fn compare(rules: &RuleSet, one: &Normal, other: &Normal) -> Option<A
     frame += if ended { "" } else { "\u{2026}" };
     #[allow(clippy::cast_precision_loss, reason = "at most 80 words")]
     let share = common.len() as f64 / one.len().max(other.len()) as f64;
-    Some(Alike { share, frame: frame.trim_end().to_owned() })
+    Some(SentenceLikeness { share, frame: frame.trim_end().to_owned() })
 }
 
 /// The longest sequence of words that stands in both, by their indices.

@@ -48,12 +48,12 @@ const LEAST_PARTS: usize = 2;
 
 /// What a file is called, without what tells versions, languages and numbers apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Name {
+pub(super) struct KinName {
     /// Hashes of the parts of its path, the last one first.
     parts: Vec<u64>,
 }
 
-impl Name {
+impl KinName {
     /// That of a path.
     pub(super) fn of(path: &str) -> Self {
         let path = path.strip_prefix("./").unwrap_or(path);
@@ -95,9 +95,9 @@ impl Name {
 }
 
 /// How many folders all files have in common.
-pub(super) fn common<'n>(mut names: impl Iterator<Item = &'n Name>) -> usize {
+pub(super) fn common<'n>(mut names: impl Iterator<Item = &'n KinName>) -> usize {
     let Some(first) = names.next() else { return 0 };
-    let folders = |name: &'n Name| name.parts[1.min(name.parts.len())..].iter().rev();
+    let folders = |name: &'n KinName| name.parts[1.min(name.parts.len())..].iter().rev();
     names.fold(folders(first).count(), |common, name| {
         folders(first)
             .zip(folders(name))
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     fn kin(one: &str, other: &str) -> bool {
-        Name::of(one).is_kin(&Name::of(other))
+        KinName::of(one).is_kin(&KinName::of(other))
     }
 
     #[test]

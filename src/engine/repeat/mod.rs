@@ -1,8 +1,8 @@
 //! Text that repeats over the files of a run: blocks, sentences that are the same but for their topic, whole documents.
 //!
-//! Of each document a [`Signature`] is kept, hashes and no text, so that a hundred thousand files fit into memory.
-//! [`find`] compares the signatures of all files and says at which [`Spot`]s of which files something repeats. Only those
-//! files are read once more: [`read`] makes a [`Piece`] of each spot, and [`Repetition::report`] a finding of the pieces.
+//! Of each document a [`DocumentSignature`] is kept, hashes and no text, so that a hundred thousand files fit into memory.
+//! [`find`] compares the signatures of all files and says at which [`RepeatPlace`]s of which files something repeats. Only those
+//! files are read once more: [`read`] makes a [`ReadPlace`] of each spot, and [`FoundRepetition::report`] a finding of the pieces.
 //!
 //! Everything goes by the order in which the files are given, never by that in which threads came to them. Copies of a
 //! document are left out of the other comparisons, so that a page that stands there twice is one finding and not many.
@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Checker, Judged, Levels, Request};
+use super::{CheckRequest, Checker, JudgedMatch, RuleLevels};
 use crate::document::prose::OBJECT;
 use crate::document::{Block, BlockKind, Document, Format};
 use crate::finding::{Finding, RuleId, Severity};
-use crate::rules::{Compared, Matcher, Normal, Repeat};
+use crate::rules::{ComparedUnit, Matcher, NormalText, RepeatMatcher};
 use crate::source::Source;
 use crate::suppress::Directives;
 
@@ -25,43 +25,43 @@ mod frame;
 mod kin;
 mod report;
 
-pub use report::{Piece, read};
+pub use report::{ReadPlace, read};
 
 /// Places that a finding shows beside the first.
 const MORE_PLACES: usize = 2;
 
 /// What is kept of a document to compare it with others.
 #[derive(Debug, Default)]
-pub struct Signature {
-    levels: Arc<Levels>,
-    name: kin::Name,
-    blocks: Vec<block::Mark>,
-    frames: Vec<frame::Mark>,
-    sketch: Option<copy::Sketch>,
+pub struct DocumentSignature {
+    levels: Arc<RuleLevels>,
+    name: kin::KinName,
+    blocks: Vec<block::BlockMark>,
+    frames: Vec<frame::SentenceMark>,
+    sketch: Option<copy::TextSketch>,
 }
 
 /// A document of a run, with the rules that hold for it.
 #[derive(Clone, Copy, Debug)]
-pub struct Member<'a> {
+pub struct RunMember<'a> {
     /// Its rules.
     pub checker: &'a Checker,
     /// What is known of it.
-    pub signature: &'a Signature,
+    pub signature: &'a DocumentSignature,
 }
 
 /// Where in which document something stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spot {
+pub struct RepeatPlace {
     /// Index of the document among those compared.
     pub member: usize,
-    part: Part,
+    part: DocumentPart,
     /// What a finding here weighs.
     severity: Severity,
 }
 
 /// A part of a document, by what its signature knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum DocumentPart {
     /// Blocks from the first to the last, and the hash of the first.
     Blocks(Range<u32>, u64),
     /// A block, and the number of a sentence in it.
@@ -72,10 +72,10 @@ enum Part {
 
 /// Something that repeats.
 #[derive(Clone, Debug)]
-pub struct Repetition {
+pub struct FoundRepetition {
     rule: usize,
     /// Where it stands: the first place and some more. Those of frames are still to be compared word for word.
-    pub spots: Vec<Spot>,
+    pub spots: Vec<RepeatPlace>,
     /// In how many files it stands, and how many were compared.
     count: usize,
     files: usize,
@@ -87,14 +87,14 @@ pub struct Repetition {
 }
 
 /// What is known of copies once documents have been compared.
-struct Copies {
+struct CopyFacts {
     /// For each document whether it is a copy of one before.
     of: Vec<bool>,
     /// Sections that share many documents: versions of each other, whose texts are alike by nature.
     mirrors: BTreeSet<(u64, u64)>,
 }
 
-impl Copies {
+impl CopyFacts {
     /// Whether two sections are versions of each other.
     fn are_mirrors(&self, one: u64, other: u64) -> bool {
         one != other && self.mirrors.contains(&(one.min(other), one.max(other)))
@@ -102,25 +102,25 @@ impl Copies {
 }
 
 /// One document among those that a rule compares.
-struct Entry<'a> {
+struct ComparedDocument<'a> {
     member: usize,
-    signature: &'a Signature,
-    rule: &'a Repeat,
+    signature: &'a DocumentSignature,
+    rule: &'a RepeatMatcher,
     index: usize,
     severity: Severity,
     /// Of the site: the folder below the one that holds all files.
     section: u64,
 }
 
-impl Entry<'_> {
-    fn spot(&self, part: Part) -> Spot {
-        Spot { member: self.member, part, severity: self.severity }
+impl ComparedDocument<'_> {
+    fn spot(&self, part: DocumentPart) -> RepeatPlace {
+        RepeatPlace { member: self.member, part, severity: self.severity }
     }
 }
 
 impl Checker {
     /// Whether a rule that compares files is on.
-    fn compares(&self, levels: &Levels, of: Compared) -> bool {
+    fn compares(&self, levels: &RuleLevels, of: ComparedUnit) -> bool {
         let of = |matcher: &Matcher| matches!(matcher, Matcher::Repeat(repeat) if repeat.of == of);
         self.rules
             .rules
@@ -135,24 +135,24 @@ impl Checker {
         &self,
         source: &Source,
         document: &Document<'_>,
-        levels: &Arc<Levels>,
-        judged: &[Judged],
-    ) -> Option<Signature> {
-        let on = [Compared::Blocks, Compared::Frames, Compared::Documents]
+        levels: &Arc<RuleLevels>,
+        judged: &[JudgedMatch],
+    ) -> Option<DocumentSignature> {
+        let on = [ComparedUnit::Blocks, ComparedUnit::Frames, ComparedUnit::Documents]
             .map(|of| self.compares(levels, of));
         if on == [false; 3] {
             return None;
         }
-        let residue = |hit: &&Judged| {
+        let residue = |hit: &&JudgedMatch| {
             hit.silenced.is_none() && self.rules.rules[hit.found.rule].id.family() == RESIDUE
         };
         let mut residue: Vec<Range<usize>> =
             judged.iter().filter(residue).map(|hit| hit.found.range.clone()).collect();
         residue.sort_unstable_by_key(|range| (range.start, range.end));
-        let mut normal = Normal::default();
-        Some(Signature {
+        let mut normal = NormalText::default();
+        Some(DocumentSignature {
             levels: levels.clone(),
-            name: kin::Name::of(&source.path),
+            name: kin::KinName::of(&source.path),
             blocks: if on[0] { block::marks(document, &residue, &mut normal) } else { Vec::new() },
             frames: if on[1] {
                 frame::marks(&self.rules, document, &residue, &mut normal)
@@ -164,7 +164,7 @@ impl Checker {
     }
 
     /// Checks files together, as a run does: first each by itself, then all of them against each other.
-    pub fn check_together(&self, files: &[(Source, Format)], levels: &Levels) -> Vec<Finding> {
+    pub fn check_together(&self, files: &[(Source, Format)], levels: &RuleLevels) -> Vec<Finding> {
         let levels = Arc::new(levels.clone());
         let documents: Vec<Document<'_>> =
             files.iter().map(|(source, format)| Document::parse(&source.text, *format)).collect();
@@ -172,15 +172,15 @@ impl Checker {
         for ((source, _), document) in files.iter().zip(&documents) {
             let directives = &Directives::default();
             let request =
-                Request { levels: &levels, directives, compare: true, show_silenced: true };
+                CheckRequest { levels: &levels, directives, compare: true, show_silenced: true };
             let (found, signature) = self.check_as(source, document, &request);
             findings.extend(found);
             signatures.push(signature.unwrap_or_default());
         }
-        let members: Vec<Member<'_>> =
-            signatures.iter().map(|signature| Member { checker: self, signature }).collect();
+        let members: Vec<RunMember<'_>> =
+            signatures.iter().map(|signature| RunMember { checker: self, signature }).collect();
         for repetition in find(&members) {
-            let piece = |spot: &Spot| {
+            let piece = |spot: &RepeatPlace| {
                 read(self, &files[spot.member].0, &documents[spot.member], &[spot]).pop()
             };
             let pieces = repetition.spots.iter().map(|spot| piece(spot).flatten()).collect();
@@ -222,31 +222,32 @@ fn is_within(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
 }
 
 /// Everything that repeats in documents, given in the order of their paths.
-pub fn find(members: &[Member<'_>]) -> Vec<Repetition> {
+pub fn find(members: &[RunMember<'_>]) -> Vec<FoundRepetition> {
     let common = kin::common(members.iter().map(|member| &member.signature.name));
-    let mut rules: BTreeMap<(Compared, RuleId), Vec<Entry<'_>>> = BTreeMap::new();
-    for (member, Member { checker, signature }) in members.iter().enumerate() {
+    let mut rules: BTreeMap<(ComparedUnit, RuleId), Vec<ComparedDocument<'_>>> = BTreeMap::new();
+    for (member, RunMember { checker, signature }) in members.iter().enumerate() {
         for (index, (rule, level)) in
             checker.rules.rules.iter().zip(signature.levels.iter()).enumerate()
         {
             if let (Matcher::Repeat(repeat), Some(severity)) = (&rule.matcher, *level) {
                 let section = signature.name.section(common);
-                let entry = Entry { member, signature, rule: repeat, index, severity, section };
+                let entry =
+                    ComparedDocument { member, signature, rule: repeat, index, severity, section };
                 rules.entry((repeat.of, rule.id.clone())).or_default().push(entry);
             }
         }
     }
-    let mut copies = Copies { of: vec![false; members.len()], mirrors: BTreeSet::new() };
+    let mut copies = CopyFacts { of: vec![false; members.len()], mirrors: BTreeSet::new() };
     let mut found = Vec::new();
     // Documents come first in the order of `Compared`.
     for ((of, _), mut entries) in rules {
-        if of != Compared::Documents {
+        if of != ComparedUnit::Documents {
             entries.retain(|entry| !copies.of[entry.member]);
         }
         match of {
-            Compared::Documents => found.extend(copy::find(&entries, &mut copies)),
-            Compared::Blocks => found.extend(block::find(&entries, &copies)),
-            Compared::Frames => found.extend(frame::find(&entries)),
+            ComparedUnit::Documents => found.extend(copy::find(&entries, &mut copies)),
+            ComparedUnit::Blocks => found.extend(block::find(&entries, &copies)),
+            ComparedUnit::Frames => found.extend(frame::find(&entries)),
         }
     }
     found

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Checker, MORE_PLACES, Part, Repetition, Spot, frame};
+use super::{Checker, DocumentPart, FoundRepetition, MORE_PLACES, RepeatPlace, frame};
 use crate::document::Document;
 use crate::document::prose::OBJECT;
-use crate::finding::{self, Draft, Finding, Label, Scope, Severity};
-use crate::rules::{Compared, Matcher, Normal, Rule};
+use crate::finding::{self, Finding, FindingDraft, FindingScope, Label, Severity};
+use crate::rules::{ComparedUnit, Matcher, NormalText, Rule};
 use crate::source::Source;
 
 /// Characters of a text that a message can show.
@@ -18,7 +18,7 @@ const LONGEST_PATH: usize = 48;
 
 /// A place that has been read.
 #[derive(Clone, Debug)]
-pub struct Piece {
+pub struct ReadPlace {
     label: Label,
     path: Arc<str>,
     /// The text, or its beginning.
@@ -32,24 +32,24 @@ pub fn read(
     checker: &Checker,
     source: &Source,
     document: &Document<'_>,
-    spots: &[&Spot],
-) -> Vec<Option<Piece>> {
+    spots: &[&RepeatPlace],
+) -> Vec<Option<ReadPlace>> {
     let path: Arc<str> = source.path.as_str().into();
     let found: Vec<Option<(Range<usize>, String)>> =
         spots.iter().map(|spot| place(checker, document, &spot.part)).collect();
-    let draft = |(range, beside): &(Range<usize>, String)| Draft {
+    let draft = |(range, beside): &(Range<usize>, String)| FindingDraft {
         finding: Finding::problem("repeat", &source.path, ""),
         labels: vec![(document.prose.span(range), beside.clone())],
     };
     let mut located =
         finding::locate(source, found.iter().flatten().map(draft).collect()).into_iter();
-    let piece = |(place, spot): (Option<(Range<usize>, String)>, &&Spot)| {
+    let piece = |(place, spot): (Option<(Range<usize>, String)>, &&RepeatPlace)| {
         let (range, _) = place?;
         let finding = located.next()?;
         let text: String = document.text()[range].chars().take(SHOWN).collect();
         let text = text.replace(OBJECT, "\u{2026}");
         let (fingerprint, severity) = (finding.fingerprint, spot.severity);
-        Some(Piece { label: finding.primary?, path: path.clone(), text, fingerprint, severity })
+        Some(ReadPlace { label: finding.primary?, path: path.clone(), text, fingerprint, severity })
     };
     found.into_iter().zip(spots).map(piece).collect()
 }
@@ -58,12 +58,12 @@ pub fn read(
 fn place(
     checker: &Checker,
     document: &Document<'_>,
-    part: &Part,
+    part: &DocumentPart,
 ) -> Option<(Range<usize>, String)> {
     let blocks = &document.blocks;
     match part {
-        Part::Blocks(range, hash) => {
-            let mut normal = Normal::default();
+        DocumentPart::Blocks(range, hash) => {
+            let mut normal = NormalText::default();
             let mut is_it = |at: usize| {
                 blocks.get(at).is_some_and(|block| {
                     normal.set(&document.text()[block.range.clone()]);
@@ -76,12 +76,12 @@ fn place(
             let last = (at + range.len()).min(blocks.len()) - 1;
             Some((blocks[at].range.start..blocks[last].range.end, String::new()))
         }
-        Part::Sentence(block, number) => {
+        DocumentPart::Sentence(block, number) => {
             let block = blocks.get(*block as usize)?;
             let sentences = checker.rules.segmenter.sentences(document.text(), &block.range);
             Some((sentences.get(*number as usize)?.clone(), String::new()))
         }
-        Part::Whole(likeness) => {
+        DocumentPart::Whole(likeness) => {
             let beside = if *likeness < 100 {
                 format!("about {likeness} % the same")
             } else {
@@ -92,13 +92,13 @@ fn place(
     }
 }
 
-impl Repetition {
+impl FoundRepetition {
     /// The findings, given what stands at each of its spots, as far as that is still there.
-    pub fn report(&self, checker: &Checker, pieces: Vec<Option<Piece>>) -> Vec<Finding> {
+    pub fn report(&self, checker: &Checker, pieces: Vec<Option<ReadPlace>>) -> Vec<Finding> {
         let rule = &checker.rules.rules[self.rule];
         let Matcher::Repeat(repeat) = &rule.matcher else { return Vec::new() };
-        let pieces: Vec<Piece> = pieces.into_iter().flatten().collect();
-        if repeat.of != Compared::Frames {
+        let pieces: Vec<ReadPlace> = pieces.into_iter().flatten().collect();
+        if repeat.of != ComparedUnit::Frames {
             return self
                 .finding(rule, repeat.of, &pieces, self.count, self.notes(rule))
                 .into_iter()
@@ -137,8 +137,8 @@ impl Repetition {
     fn finding(
         &self,
         rule: &Rule,
-        of: Compared,
-        pieces: &[Piece],
+        of: ComparedUnit,
+        pieces: &[ReadPlace],
         count: usize,
         mut notes: Vec<String>,
     ) -> Option<Finding> {
@@ -155,7 +155,7 @@ impl Repetition {
         };
         let mut primary = first.label.clone();
         primary.text.clone_from(&rule.label);
-        let elsewhere = |piece: &Piece| {
+        let elsewhere = |piece: &ReadPlace| {
             let mut label = piece.label.clone();
             label.path = Some(piece.path.clone());
             label
@@ -164,11 +164,12 @@ impl Repetition {
         if more > 0 {
             notes.insert(0, format!("and in {more} more file{}", if more == 1 { "" } else { "s" }));
         }
-        let scope = if of == Compared::Documents { Scope::Document } else { Scope::Span };
+        let scope =
+            if of == ComparedUnit::Documents { FindingScope::Document } else { FindingScope::Span };
         // A document is the same finding while it has copies, wherever these are; the words beside a block do not matter.
         let fingerprint = match self.hashes.first() {
             Some(hash) => *hash,
-            None if scope == Scope::Document => finding::print_of("", "", ""),
+            None if scope == FindingScope::Document => finding::print_of("", "", ""),
             None => first.fingerprint,
         };
         Some(Finding {
@@ -199,14 +200,14 @@ fn frames(
     checker: &Checker,
     similar: f64,
     allow: &BTreeSet<u64>,
-    pieces: Vec<Piece>,
-) -> Vec<(String, Vec<Piece>)> {
-    let normal = |piece: Piece| {
-        let mut normal = Normal::default();
+    pieces: Vec<ReadPlace>,
+) -> Vec<(String, Vec<ReadPlace>)> {
+    let normal = |piece: ReadPlace| {
+        let mut normal = NormalText::default();
         normal.set(&piece.text);
         (normal, piece)
     };
-    let mut rest: Vec<(Normal, Piece)> = pieces.into_iter().map(normal).collect();
+    let mut rest: Vec<(NormalText, ReadPlace)> = pieces.into_iter().map(normal).collect();
     rest.retain(|(normal, _)| !allow.contains(&normal.hash()));
     let mut found = Vec::new();
     while rest.len() > 1 {

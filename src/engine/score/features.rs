@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::Judge;
+use super::DocumentJudge;
 use super::wording::share;
-use crate::engine::Judged;
+use crate::engine::JudgedMatch;
 use crate::finding::SilencedBy;
-use crate::phrase::Reader;
-use crate::rules::{Feature, Score, SentenceTrait};
+use crate::phrase::WordReader;
+use crate::rules::{RuleScore, SentenceFeature, SentenceTrait};
 
 /// A text of fewer words does not show what kind of text it is.
 pub(super) const LEAST_WORDS: usize = 60;
@@ -37,15 +37,15 @@ pub struct FittingRow {
     pub values: Vec<(usize, f32)>,
 }
 
-impl Judge<'_> {
+impl DocumentJudge<'_> {
     /// The values of all features of a score, for every sentence; log-odds by the table are taken from `wording`, where
     /// learning has worked them out without the sentence's own document.
     pub(in crate::engine) fn fitting_rows(
         &self,
-        score: &Score,
-        judged: &[Judged],
+        score: &RuleScore,
+        judged: &[JudgedMatch],
     ) -> Vec<FittingRow> {
-        let mut reader = Reader::new(&self.checker.rules.lexicon);
+        let mut reader = WordReader::new(&self.checker.rules.lexicon);
         let rows = (0..self.wording.sentences.len()).map(|sentence| {
             let candidate = self.is_candidate(sentence);
             let facts = if candidate {
@@ -64,7 +64,7 @@ impl Judge<'_> {
         rows.collect()
     }
 
-    pub(super) fn facts(&self, sentence: usize, reader: &mut Reader<'_>) -> SentenceFacts {
+    pub(super) fn facts(&self, sentence: usize, reader: &mut WordReader<'_>) -> SentenceFacts {
         let of = &self.wording.sentences[sentence];
         let rules = &self.checker.rules;
         let mut facts = SentenceFacts::default();
@@ -80,30 +80,36 @@ impl Judge<'_> {
 
     pub(super) fn value(
         &self,
-        score: &Score,
-        feature: Feature,
+        score: &RuleScore,
+        feature: SentenceFeature,
         sentence: usize,
         facts: &SentenceFacts,
-        judged: &[Judged],
+        judged: &[JudgedMatch],
     ) -> f32 {
         let groups = &self.checker.rules.group_of;
-        let any = |is: &dyn Fn(&Judged) -> bool| {
+        let any = |is: &dyn Fn(&JudgedMatch) -> bool| {
             indicator(self.matches[sentence].iter().any(|&hit| is(&judged[hit])))
         };
         let heard =
-            |hit: &Judged| !matches!(&hit.silenced, Some(by) if by.by == SilencedBy::Context);
+            |hit: &JudgedMatch| !matches!(&hit.silenced, Some(by) if by.by == SilencedBy::Context);
         match feature {
-            Feature::Wording => self.wording.sentences[sentence].log_odds[score.table],
-            Feature::WordingBefore => {
+            SentenceFeature::Wording => self.wording.sentences[sentence].log_odds[score.table],
+            SentenceFeature::WordingBefore => {
                 self.wording.probability(sentence.checked_sub(1), score.table)
             }
-            Feature::WordingAfter => self.wording.probability(Some(sentence + 1), score.table),
-            Feature::WordingHighest => self.means[score.table].highest,
-            Feature::WordingMean => self.means[score.table].all,
-            Feature::Match(rule) => any(&|hit| hit.found.rule == rule && heard(hit)),
-            Feature::GroupMatch(group) => any(&|hit| groups[hit.found.rule] == group && heard(hit)),
-            Feature::Silenced(group) => any(&|hit| groups[hit.found.rule] == group && !heard(hit)),
-            Feature::SilencedBy(context) => {
+            SentenceFeature::WordingAfter => {
+                self.wording.probability(Some(sentence + 1), score.table)
+            }
+            SentenceFeature::WordingHighest => self.means[score.table].highest,
+            SentenceFeature::WordingMean => self.means[score.table].all,
+            SentenceFeature::Match(rule) => any(&|hit| hit.found.rule == rule && heard(hit)),
+            SentenceFeature::GroupMatch(group) => {
+                any(&|hit| groups[hit.found.rule] == group && heard(hit))
+            }
+            SentenceFeature::Silenced(group) => {
+                any(&|hit| groups[hit.found.rule] == group && !heard(hit))
+            }
+            SentenceFeature::SilencedBy(context) => {
                 let name = &self.checker.rules.contexts[context].name;
                 any(&|hit| {
                     let own = self
@@ -113,13 +119,13 @@ impl Judge<'_> {
                         && hit.silenced.as_ref().is_some_and(|by| by.context == *name)
                 })
             }
-            Feature::Evidence(evidence) => indicator(facts.evidence.contains(&evidence)),
-            Feature::EvidenceNear(evidence) => indicator(
+            SentenceFeature::Evidence(evidence) => indicator(facts.evidence.contains(&evidence)),
+            SentenceFeature::EvidenceNear(evidence) => indicator(
                 facts.evidence_around.contains(&evidence) && !facts.evidence.contains(&evidence),
             ),
-            Feature::Vocabulary(slot) => indicator(facts.vocabularies.contains(&slot)),
-            Feature::VocabularyDensity(slot) => self.density(slot),
-            Feature::Trait(of) => self.sentence_trait(of, sentence),
+            SentenceFeature::Vocabulary(slot) => indicator(facts.vocabularies.contains(&slot)),
+            SentenceFeature::VocabularyDensity(slot) => self.density(slot),
+            SentenceFeature::Trait(of) => self.sentence_trait(of, sentence),
         }
     }
 

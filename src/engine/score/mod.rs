@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::{Checker, Judged, Levels, Match, in_address};
-use crate::context::{Sentence, View};
+use super::{Checker, JudgedMatch, RuleLevels, RuleMatch, in_address};
+use crate::context::{CandidateSentence, DocumentView};
 use crate::finding::{ScoreTerms, Severity, Silenced, SilencedBy};
-use crate::phrase::{Reader, Words};
-use crate::rules::{Matcher, Rule, RuleJudge, Score};
+use crate::phrase::{KnownWords, WordReader};
+use crate::rules::{Matcher, Rule, RuleJudge, RuleScore};
 use crate::scoring::{pair_key, probability};
 
 mod features;
@@ -32,22 +32,22 @@ const FLOOR: f32 = 0.03;
 const LONGEST_MARK: usize = 8;
 
 /// A document with all that its scores ask for.
-pub(super) struct Judge<'a> {
+pub(super) struct DocumentJudge<'a> {
     checker: &'a Checker,
-    view: &'a View<'a>,
+    view: &'a DocumentView<'a>,
     wording: TextWording,
     means: Vec<TextMeans>,
     /// Which matches are in each sentence.
     matches: Vec<SmallVec<[usize; 4]>>,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> DocumentJudge<'a> {
     /// Finds out in which sentences the matches are.
     pub(super) fn new(
         checker: &'a Checker,
-        view: &'a View<'a>,
+        view: &'a DocumentView<'a>,
         wording: TextWording,
-        judged: &[Judged],
+        judged: &[JudgedMatch],
     ) -> Self {
         let mut matches = vec![SmallVec::new(); wording.sentences.len()];
         for (index, hit) in judged.iter().enumerate() {
@@ -66,9 +66,9 @@ impl<'a> Judge<'a> {
 
     /// Gives the matches of rules with a score their probability, silences those below the bar, and adds what scored rules
     /// find where no other rule of their group matches.
-    pub(super) fn decide(&self, levels: &Levels, judged: &mut Vec<Judged>) {
+    pub(super) fn decide(&self, levels: &RuleLevels, judged: &mut Vec<JudgedMatch>) {
         let mut found = Vec::new();
-        let mut reader = Reader::new(&self.checker.rules.lexicon);
+        let mut reader = WordReader::new(&self.checker.rules.lexicon);
         let scored = self.scored_rules(levels);
         for sentence in 0..self.wording.sentences.len() {
             if !self.is_candidate(sentence) {
@@ -108,7 +108,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The scored rules that are on, with the index of the score of each.
-    fn scored_rules(&self, levels: &Levels) -> Vec<(usize, usize)> {
+    fn scored_rules(&self, levels: &RuleLevels) -> Vec<(usize, usize)> {
         let rules = self.checker.rules.rules.iter().enumerate();
         let scored = rules.filter_map(|(index, rule)| match (&rule.matcher, &rule.judge) {
             (Matcher::Scored(_), Some(judge)) => levels[index].map(|_| (judge.score, index)),
@@ -123,7 +123,7 @@ impl<'a> Judge<'a> {
             || log_odds.iter().any(|&odds| probability(odds) >= FLOOR)
     }
 
-    fn judge_of(&self, hit: &Judged) -> Option<&RuleJudge> {
+    fn judge_of(&self, hit: &JudgedMatch) -> Option<&RuleJudge> {
         self.checker.rules.rules[hit.found.rule].judge.as_ref()
     }
 
@@ -132,7 +132,7 @@ impl<'a> Judge<'a> {
         &self,
         sentence: usize,
         score: usize,
-        judged: &[Judged],
+        judged: &[JudgedMatch],
     ) -> SmallVec<[usize; 4]> {
         let own = self.matches[sentence].iter().copied().filter(|&hit| {
             let hit = &judged[hit];
@@ -143,7 +143,7 @@ impl<'a> Judge<'a> {
 
     /// Whether a match settles the question for its group: it is an exception of its rule, or a
     /// context silences it that would silence the scored rule, too.
-    fn closes(&self, hit: &Judged, scored: &Rule) -> bool {
+    fn closes(&self, hit: &JudgedMatch, scored: &Rule) -> bool {
         let contexts = &self.checker.rules.contexts;
         let of_same_score = self.judge_of(hit).map(|judge| judge.score)
             == scored.judge.as_ref().map(|judge| judge.score);
@@ -153,7 +153,7 @@ impl<'a> Judge<'a> {
         of_same_score && (hit.found.excepted.is_some() || hit.silenced.as_ref().is_some_and(heeded))
     }
 
-    fn settle(&self, hit: &mut Judged, score: &Score, sure: f32, terms: &[(usize, f32)]) {
+    fn settle(&self, hit: &mut JudgedMatch, score: &RuleScore, sure: f32, terms: &[(usize, f32)]) {
         let rule = &self.checker.rules.rules[hit.found.rule];
         hit.score = Some(shown_terms(score, sure, terms));
         if self.is_short() {
@@ -172,11 +172,11 @@ impl<'a> Judge<'a> {
     fn propose(
         &self,
         rule: usize,
-        levels: &Levels,
-        (sentence, reader): (usize, &mut Reader<'_>),
+        levels: &RuleLevels,
+        (sentence, reader): (usize, &mut WordReader<'_>),
         sure: f32,
         terms: &[(usize, f32)],
-    ) -> Option<Judged> {
+    ) -> Option<JudgedMatch> {
         let rules = &self.checker.rules;
         let judge = rules.rules[rule].judge.as_ref()?;
         let score = &rules.scores[judge.score];
@@ -188,13 +188,13 @@ impl<'a> Judge<'a> {
         let Matcher::Scored(scored) = &rules.rules[rule].matcher else { return None };
         let words = reader.read(self.view.document.text(), of.range.clone());
         let mark = self.strongest_words(&words, scored.table)?;
-        let mut found = Match::new(rule, words.span(&mark));
-        let around = Sentence::new(self.view, of.place, words);
+        let mut found = RuleMatch::new(rule, words.span(&mark));
+        let around = CandidateSentence::new(self.view, of.place, words);
         let silenced = self.checker.silencer(&rules.rules[rule], &found, &around, &mark);
         if silenced.is_none() {
             self.checker.show_near_miss(&mut found, &around);
         }
-        let mut hit = Judged::new(found, of.range.clone());
+        let mut hit = JudgedMatch::new(found, of.range.clone());
         hit.silenced = silenced;
         hit.severity = if sure < full { Severity::Info } else { levels[rule]? };
         hit.score = Some(shown_terms(score, sure, terms));
@@ -202,7 +202,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The words in a row, at most eight, that speak most for a sentence.
-    fn strongest_words(&self, words: &Words<'_>, table: usize) -> Option<Range<usize>> {
+    fn strongest_words(&self, words: &KnownWords<'_>, table: usize) -> Option<Range<usize>> {
         let (rules, text) = (&self.checker.rules, self.view.document.text());
         let mut keys = Vec::with_capacity(words.count());
         for at in 0..words.count() {
@@ -224,10 +224,10 @@ impl<'a> Judge<'a> {
     /// What each term of a score that is not 0 adds: its number, and the sum.
     fn terms(
         &self,
-        score: &Score,
+        score: &RuleScore,
         sentence: usize,
         facts: &SentenceFacts,
-        judged: &[Judged],
+        judged: &[JudgedMatch],
     ) -> Vec<(usize, f32)> {
         let mut terms = Vec::new();
         for (number, term) in score.terms.iter().enumerate().filter(|(_, term)| term.weight != 0.0)
@@ -242,7 +242,7 @@ impl<'a> Judge<'a> {
 }
 
 /// The bars of a rule: its own, or those of its score.
-fn bars(rule: &Rule, score: &Score) -> (f32, f32) {
+fn bars(rule: &Rule, score: &RuleScore) -> (f32, f32) {
     let judge = rule.judge.as_ref();
     let own = |bar: Option<f32>, of_score: f32| bar.unwrap_or(of_score);
     (
@@ -252,7 +252,7 @@ fn bars(rule: &Rule, score: &Score) -> (f32, f32) {
 }
 
 /// The terms of a score by name, the weightiest first.
-fn shown_terms(score: &Score, sure: f32, terms: &[(usize, f32)]) -> ScoreTerms {
+fn shown_terms(score: &RuleScore, sure: f32, terms: &[(usize, f32)]) -> ScoreTerms {
     let mut terms: Vec<(String, f32)> =
         terms.iter().map(|&(number, sum)| (score.terms[number].name.clone(), sum)).collect();
     terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));

@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use crate::context::View;
+use crate::context::DocumentView;
 use crate::document::Document;
 use crate::engine::in_address;
-use crate::phrase::Words;
-use crate::rules::{Feature, RuleSet, Score};
+use crate::phrase::KnownWords;
+use crate::rules::{RuleScore, RuleSet, SentenceFeature};
 use crate::scoring::{Stemming, pair_key, probability};
 
 /// The share of the heaviest word that a word at the end of a mark weighs at least.
@@ -43,7 +43,12 @@ pub(in crate::engine) struct TextWording {
 
 impl TextWording {
     /// Takes in the words of a block.
-    pub(in crate::engine) fn add(&mut self, view: &View<'_>, block: usize, words: &Words<'_>) {
+    pub(in crate::engine) fn add(
+        &mut self,
+        view: &DocumentView<'_>,
+        block: usize,
+        words: &KnownWords<'_>,
+    ) {
         self.words += words.count();
         for (number, range) in view.sentences(block).iter().enumerate() {
             let own = words.piece(range);
@@ -64,7 +69,7 @@ impl TextWording {
         &mut self,
         rules: &RuleSet,
         document: &Document<'_>,
-        words: &Words<'_>,
+        words: &KnownWords<'_>,
     ) -> SmallVec<[f32; 4]> {
         self.keys.clear();
         for at in 0..words.count() {
@@ -92,7 +97,7 @@ impl TextWording {
         sums
     }
 
-    fn count_vocabularies(&mut self, rules: &RuleSet, words: &Words<'_>) {
+    fn count_vocabularies(&mut self, rules: &RuleSet, words: &KnownWords<'_>) {
         if !rules.scores.iter().any(asks_for_density) {
             return;
         }
@@ -124,8 +129,8 @@ pub fn length_norm(distinct: usize) -> f32 {
     1.0 / (distinct + 1.0).sqrt()
 }
 
-fn asks_for_density(score: &Score) -> bool {
-    score.terms.iter().any(|term| matches!(term.feature, Feature::VocabularyDensity(_)))
+fn asks_for_density(score: &RuleScore) -> bool {
+    score.terms.iter().any(|term| matches!(term.feature, SentenceFeature::VocabularyDensity(_)))
 }
 
 /// Means over the sentences of a document, by table.

@@ -6,68 +6,68 @@
 use serde::Serialize;
 
 #[derive(Serialize)]
-pub(super) struct Log<'a> {
+pub(super) struct SarifLog<'a> {
     #[serde(rename = "$schema")]
     pub(super) schema: &'static str,
     pub(super) version: &'static str,
-    pub(super) runs: [Run<'a>; 1],
+    pub(super) runs: [SarifRun<'a>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Run<'a> {
-    pub(super) tool: Tool<'a>,
-    pub(super) invocations: [Invocation; 1],
+pub(super) struct SarifRun<'a> {
+    pub(super) tool: SarifTool<'a>,
+    pub(super) invocations: [SarifInvocation; 1],
     pub(super) column_kind: &'static str,
-    pub(super) results: Vec<Result<'a>>,
+    pub(super) results: Vec<SarifResult<'a>>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Tool<'a> {
-    pub(super) driver: Driver<'a>,
+pub(super) struct SarifTool<'a> {
+    pub(super) driver: SarifDriver<'a>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Driver<'a> {
+pub(super) struct SarifDriver<'a> {
     pub(super) name: &'static str,
     pub(super) semantic_version: &'static str,
     pub(super) information_uri: String,
-    pub(super) rules: Vec<Rule<'a>>,
+    pub(super) rules: Vec<SarifRule<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Rule<'a> {
+pub(super) struct SarifRule<'a> {
     pub(super) id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) help_uri: Option<String>,
-    pub(super) short_description: Text,
-    pub(super) full_description: Text,
-    pub(super) help: Help,
-    pub(super) default_configuration: Configuration,
-    pub(super) properties: Properties<'a>,
+    pub(super) short_description: SarifText,
+    pub(super) full_description: SarifText,
+    pub(super) help: SarifHelp,
+    pub(super) default_configuration: SarifConfiguration,
+    pub(super) properties: SarifProperties<'a>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Text {
+pub(super) struct SarifText {
     pub(super) text: String,
 }
 
 #[derive(Serialize)]
-pub(super) struct Help {
+pub(super) struct SarifHelp {
     pub(super) text: String,
     pub(super) markdown: String,
 }
 
 #[derive(Serialize)]
-pub(super) struct Configuration {
+pub(super) struct SarifConfiguration {
     pub(super) enabled: bool,
     pub(super) level: &'static str,
 }
 
 #[derive(Serialize)]
-pub(super) struct Properties<'a> {
+pub(super) struct SarifProperties<'a> {
     pub(super) tags: [&'a str; 1],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) precision: Option<&'static str>,
@@ -77,53 +77,53 @@ pub(super) struct Properties<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Invocation {
+pub(super) struct SarifInvocation {
     pub(super) execution_successful: bool,
-    pub(super) tool_execution_notifications: Vec<Notification>,
+    pub(super) tool_execution_notifications: Vec<SarifNotification>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Notification {
+pub(super) struct SarifNotification {
     pub(super) level: &'static str,
-    pub(super) message: Text,
+    pub(super) message: SarifText,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) locations: Vec<Location>,
+    pub(super) locations: Vec<SarifLocation>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Result<'a> {
+pub(super) struct SarifResult<'a> {
     pub(super) rule_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rule_index: Option<usize>,
     pub(super) level: &'static str,
-    pub(super) message: Text,
-    pub(super) locations: [Location; 1],
+    pub(super) message: SarifText,
+    pub(super) locations: [SarifLocation; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) related_locations: Vec<Location>,
+    pub(super) related_locations: Vec<SarifLocation>,
     /// From 0 to 100, how surely it is what the rule looks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rank: Option<f64>,
-    pub(super) partial_fingerprints: Fingerprints,
+    pub(super) partial_fingerprints: SarifFingerprints,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) suppressions: Vec<Suppression>,
+    pub(super) suppressions: Vec<SarifSuppression>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Location {
+pub(super) struct SarifLocation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<usize>,
     pub(super) physical_location: PhysicalLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) message: Option<Text>,
+    pub(super) message: Option<SarifText>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PhysicalLocation {
     pub(super) artifact_location: ArtifactLocation,
-    pub(super) region: Region,
+    pub(super) region: SarifRegion,
 }
 
 #[derive(Serialize)]
@@ -134,7 +134,7 @@ pub(super) struct ArtifactLocation {
 /// Columns count characters; the end is exclusive.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Region {
+pub(super) struct SarifRegion {
     pub(super) start_line: usize,
     pub(super) start_column: usize,
     pub(super) end_line: usize,
@@ -143,13 +143,13 @@ pub(super) struct Region {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Fingerprints {
+pub(super) struct SarifFingerprints {
     /// The only one that GitHub reads.
     pub(super) primary_location_line_hash: String,
 }
 
 #[derive(Serialize)]
-pub(super) struct Suppression {
+pub(super) struct SarifSuppression {
     pub(super) kind: &'static str,
     pub(super) justification: String,
 }

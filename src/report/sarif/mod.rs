@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
-use super::paths::{self, Repositories};
+use super::paths::{self, RepositoryRoots};
 use super::{Report, level, printable, told};
 use crate::finding::{Finding, Label, Severity, Silenced, SilencedBy};
 use crate::home::{self, rule_page};
@@ -23,29 +23,29 @@ const DESCRIPTION: usize = 1024;
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut repositories = Repositories::new(report.odd_paths);
+    let mut repositories = RepositoryRoots::new(report.odd_paths);
     let (problems, mut findings): (Vec<&Finding>, Vec<&Finding>) =
         report.findings.iter().partition(|finding| finding.is_problem());
-    let mut notifications: Vec<log::Notification> =
+    let mut notifications: Vec<log::SarifNotification> =
         problems.iter().map(|problem| notification(problem, &mut repositories)).collect();
     if findings.len() > RESULTS {
         notifications.push(cut(findings.len()));
         findings.sort_by_key(|finding| (finding.silenced.is_some(), Reverse(finding.severity)));
         findings.truncate(RESULTS);
     }
-    let log = log::Log {
+    let log = log::SarifLog {
         schema: SCHEMA,
         version: "2.1.0",
-        runs: [log::Run {
-            tool: log::Tool {
-                driver: log::Driver {
+        runs: [log::SarifRun {
+            tool: log::SarifTool {
+                driver: log::SarifDriver {
                     name: "puffery",
                     semantic_version: env!("CARGO_PKG_VERSION"),
                     information_uri: home::site().into_owned(),
                     rules: report.rules.iter().map(|rule| descriptor(rule)).collect(),
                 },
             },
-            invocations: [log::Invocation {
+            invocations: [log::SarifInvocation {
                 execution_successful: problems.is_empty(),
                 tool_execution_notifications: notifications,
             }],
@@ -59,29 +59,29 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     writeln!(out, "{}", super::json(&log)?)
 }
 
-fn descriptor(rule: &rules::Rule) -> log::Rule<'_> {
+fn descriptor(rule: &rules::Rule) -> log::SarifRule<'_> {
     let sources = rule.sources.iter().map(|(title, url)| match url {
         Some(url) => format!("- {title}: <{url}>\n"),
         None => format!("- {title}\n"),
     });
     let sources: String = sources.collect();
-    log::Rule {
+    log::SarifRule {
         id: rule.id.as_str(),
-        help_uri: (rule.origin == rules::Origin::BuiltIn).then(|| rule_page(rule.id.as_str())),
+        help_uri: (rule.origin == rules::RuleOrigin::BuiltIn).then(|| rule_page(rule.id.as_str())),
         short_description: text(&rule.summary),
         full_description: text(&rule.why),
-        help: log::Help {
+        help: log::SarifHelp {
             text: format!("{} {}", rule.instead, rule.why),
             markdown: format!(
                 "**What to write instead.** {}\n\n**Why.** {}\n\n{sources}",
                 rule.instead, rule.why
             ),
         },
-        default_configuration: log::Configuration {
+        default_configuration: log::SarifConfiguration {
             enabled: !rule.preview,
             level: level(rule.severity),
         },
-        properties: log::Properties {
+        properties: log::SarifProperties {
             tags: [rule.id.family()],
             precision: rule.measured.as_ref().map(precision),
             severity: match rule.severity {
@@ -105,11 +105,11 @@ fn precision(measured: &rules::Measured) -> &'static str {
 fn result<'a>(
     finding: &'a Finding,
     report: &Report<'_>,
-    repositories: &mut Repositories,
-) -> log::Result<'a> {
+    repositories: &mut RepositoryRoots,
+) -> log::SarifResult<'a> {
     let uri = repositories.uri(&finding.path);
     let labels = finding.secondary.iter().take(LOCATIONS).enumerate();
-    let related = labels.map(|(index, label)| log::Location {
+    let related = labels.map(|(index, label)| log::SarifLocation {
         id: Some(index + 1),
         message: Some(plain(if label.text.is_empty() { "here, too" } else { &label.text })),
         ..location(
@@ -117,7 +117,7 @@ fn result<'a>(
             Some(label),
         )
     });
-    log::Result {
+    log::SarifResult {
         rule_id: finding.rule.as_str(),
         rule_index: report.rule_index(finding),
         level: level(finding.severity),
@@ -128,7 +128,7 @@ fn result<'a>(
             .score
             .as_ref()
             .map(|score| (f64::from(score.probability) * 1000.0).round() / 10.0),
-        partial_fingerprints: log::Fingerprints {
+        partial_fingerprints: log::SarifFingerprints {
             // The number tells equal hashes of one file apart; ours differ already.
             primary_location_line_hash: format!("{:016x}:1", finding.fingerprint),
         },
@@ -136,57 +136,57 @@ fn result<'a>(
     }
 }
 
-fn location(uri: String, label: Option<&Label>) -> log::Location {
+fn location(uri: String, label: Option<&Label>) -> log::SarifLocation {
     let (start, end) = label.map_or((Place::START, Place::START), |label| label.places);
-    let region = log::Region {
+    let region = log::SarifRegion {
         start_line: start.line,
         start_column: start.column,
         end_line: end.line,
         end_column: end.column,
     };
     let artifact_location = log::ArtifactLocation { uri };
-    log::Location {
+    log::SarifLocation {
         id: None,
         physical_location: log::PhysicalLocation { artifact_location, region },
         message: None,
     }
 }
 
-fn suppression(silenced: &Silenced) -> log::Suppression {
+fn suppression(silenced: &Silenced) -> log::SarifSuppression {
     let words =
         if silenced.words.is_empty() { String::new() } else { format!(": {}", silenced.words) };
     let kind = if silenced.by == SilencedBy::Baseline { "external" } else { "inSource" };
-    log::Suppression {
+    log::SarifSuppression {
         kind,
         justification: printable(&format!("silenced by {}{words}", silenced.context)),
     }
 }
 
-fn notification(problem: &Finding, repositories: &mut Repositories) -> log::Notification {
+fn notification(problem: &Finding, repositories: &mut RepositoryRoots) -> log::SarifNotification {
     let locations =
         paths::file(problem).map(|file| location(repositories.uri(file), problem.primary.as_ref()));
     let message = plain(&format!("{}: {}", problem.rule, told(problem)));
-    log::Notification {
+    log::SarifNotification {
         level: level(problem.severity),
         message,
         locations: locations.into_iter().collect(),
     }
 }
 
-fn cut(all: usize) -> log::Notification {
+fn cut(all: usize) -> log::SarifNotification {
     let message = plain(&format!(
         "{RESULTS} of {all} findings are listed, the weightiest: GitHub takes no more."
     ));
-    log::Notification { level: "warning", message, locations: Vec::new() }
+    log::SarifNotification { level: "warning", message, locations: Vec::new() }
 }
 
 /// A message in which nothing is a link to somewhere: `[text](address)` would be one.
-fn plain(text: &str) -> log::Text {
-    log::Text { text: printable(text).replace("](", "] (") }
+fn plain(text: &str) -> log::SarifText {
+    log::SarifText { text: printable(text).replace("](", "] (") }
 }
 
-fn text(text: &str) -> log::Text {
-    log::Text { text: text.chars().take(DESCRIPTION).collect() }
+fn text(text: &str) -> log::SarifText {
+    log::SarifText { text: text.chars().take(DESCRIPTION).collect() }
 }
 
 #[cfg(test)]

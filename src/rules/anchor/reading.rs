@@ -4,21 +4,21 @@ use std::collections::{BTreeSet, VecDeque};
 
 use smallvec::{SmallVec, smallvec};
 
-use super::{Part, Piece};
+use super::{LinePart, LinePiece};
 
 /// Places in a folded line, in bytes and in order: those that an anchor has been read up to.
-type Places = SmallVec<[usize; 8]>;
+type ReadingEnds = SmallVec<[usize; 8]>;
 
 /// Whether words, with a space between them, are what `pieces` stand for. All places that the pieces
 /// so far can end at are looked at together, each once: the time is linear in the words.
-pub(super) fn matches(pieces: &[Piece], words: &str) -> bool {
-    let mut places: Places = smallvec![0];
+pub(super) fn matches(pieces: &[LinePiece], words: &str) -> bool {
+    let mut places: ReadingEnds = smallvec![0];
     for piece in pieces {
         let mut ends = match &piece.part {
-            Part::Any(least, most) => any(words, &places, *least, *most),
-            Part::Words(rows) if piece.repeated => repeated_ends(words, rows, &places),
-            Part::Words(rows) => {
-                let mut ends = Places::new();
+            LinePart::Any(least, most) => any(words, &places, *least, *most),
+            LinePart::Words(rows) if piece.repeated => repeated_ends(words, rows, &places),
+            LinePart::Words(rows) => {
+                let mut ends = ReadingEnds::new();
                 places.iter().for_each(|&at| add_ends(words, rows, at, &mut ends));
                 ends
             }
@@ -37,8 +37,8 @@ pub(super) fn matches(pieces: &[Piece], words: &str) -> bool {
 }
 
 /// The places that lie `least` to `most` words behind one of `places`.
-fn any(words: &str, places: &[usize], least: usize, most: usize) -> Places {
-    let mut ends = Places::new();
+fn any(words: &str, places: &[usize], least: usize, most: usize) -> ReadingEnds {
+    let mut ends = ReadingEnds::new();
     let mut places = places.iter().copied().peekable();
     // How many words lie between the nearest of the places so far and the farthest, and here.
     let mut begun: VecDeque<usize> = VecDeque::new();
@@ -64,14 +64,14 @@ fn boundaries(words: &str) -> impl Iterator<Item = usize> {
 }
 
 /// Adds the places behind each of the rows that `words` go on with at `at`.
-fn add_ends(words: &str, rows: &str, at: usize, ends: &mut Places) {
+fn add_ends(words: &str, rows: &str, at: usize, ends: &mut ReadingEnds) {
     let after = rows.split('|').filter_map(|row| after(&words[at..], row));
     ends.extend(after.map(|after| words.len() - after.len()));
 }
 
 /// The places behind one row or several of them, from each of `places` on.
-fn repeated_ends(words: &str, rows: &str, places: &[usize]) -> Places {
-    let mut ends = Places::new();
+fn repeated_ends(words: &str, rows: &str, places: &[usize]) -> ReadingEnds {
+    let mut ends = ReadingEnds::new();
     let mut open: BTreeSet<usize> = places.iter().copied().collect();
     while let Some(at) = open.pop_first() {
         let known = ends.len();

@@ -13,20 +13,20 @@ const WORTH_SPEED: usize = 1 << 12;
 
 /// What a pattern was compiled to so far; `None` where it is too large.
 #[derive(Debug, Default)]
-pub(super) struct Compiled {
+pub(super) struct CompiledPattern {
     simply: OnceLock<Option<Regex>>,
     for_speed: OnceLock<Option<Regex>>,
     /// Bytes that it was looked for in.
     searched: AtomicUsize,
 }
 
-impl Clone for Compiled {
+impl Clone for CompiledPattern {
     fn clone(&self) -> Self {
         Self::default()
     }
 }
 
-impl Compiled {
+impl CompiledPattern {
     /// What to look for `source` with in another text of so many bytes.
     pub(super) fn regex(&self, source: &str, bytes: usize) -> Option<&Regex> {
         let simply = || {

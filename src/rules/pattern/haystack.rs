@@ -4,20 +4,20 @@ use std::cell::OnceCell;
 
 use memchr::memmem;
 
-use super::needs::Literal;
+use super::needs::RequiredLiteral;
 use crate::document::each_word_start;
 
 /// A text that patterns are looked for in.
 #[derive(Debug)]
-pub struct Haystack<'t> {
+pub struct PatternText<'t> {
     /// The text.
     pub text: &'t str,
-    told: OnceCell<Told>,
+    told: OnceCell<LiteralWords>,
 }
 
 /// What tells the literals of a text, in lower case.
 #[derive(Debug)]
-struct Told {
+struct LiteralWords {
     /// Bits of the first three bytes of its words: a paragraph sets one in twenty of them.
     words: [u64; BITS as usize / 64],
     /// The text, unless it is longer than [`LONGEST_COPY`].
@@ -29,7 +29,7 @@ const BITS: u32 = 1 << 10;
 /// A text that is longer, in bytes, is not copied: it can be a hundred megabytes long.
 const LONGEST_COPY: usize = 1 << 16;
 
-impl Told {
+impl LiteralWords {
     fn of(text: &[u8]) -> Self {
         let mut words = [0; BITS as usize / 64];
         each_word_start(text, |at| {
@@ -55,15 +55,15 @@ fn word(bytes: &[u8]) -> (usize, u64) {
     place(three.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS.trailing_zeros()))
 }
 
-impl<'t> Haystack<'t> {
+impl<'t> PatternText<'t> {
     /// Nothing is known of it yet.
     pub fn new(text: &'t str) -> Self {
         Self { text, told: OnceCell::new() }
     }
 
     /// Whether a literal stands in the text, in whatever case of ASCII: surely not, or most likely.
-    pub(super) fn holds(&self, literal: &Literal) -> bool {
-        let told = self.told.get_or_init(|| Told::of(self.text.as_bytes()));
+    pub(super) fn holds(&self, literal: &RequiredLiteral) -> bool {
+        let told = self.told.get_or_init(|| LiteralWords::of(self.text.as_bytes()));
         let text = literal.text.as_bytes();
         let may = literal
             .word
@@ -79,8 +79,9 @@ mod tests {
 
     #[test]
     fn literals_that_are_not_there() {
-        let text = Haystack::new("Posted ON 5 May \u{2022}");
-        let stands = |literal: &str, word| text.holds(&Literal { text: literal.into(), word });
+        let text = PatternText::new("Posted ON 5 May \u{2022}");
+        let stands =
+            |literal: &str, word| text.holds(&RequiredLiteral { text: literal.into(), word });
         assert!(
             stands("posted ", Some(0))
                 && stands("on 5", Some(0))
@@ -98,7 +99,7 @@ mod tests {
         );
         let long = format!("{}posted", "word ".repeat(LONGEST_COPY));
         assert!(
-            Haystack::new(&long).holds(&Literal { text: "posts".into(), word: Some(0) }),
+            PatternText::new(&long).holds(&RequiredLiteral { text: "posts".into(), word: Some(0) }),
             "as far as that shows"
         );
     }

@@ -15,28 +15,28 @@ mod narrowed;
 mod needs;
 mod size;
 
-use compiled::Compiled;
-pub use haystack::Haystack;
+use compiled::CompiledPattern;
+pub use haystack::PatternText;
 use narrowed::narrowed;
-use needs::Needs;
-pub(super) use needs::{LONGEST_LITERAL, Literal};
+use needs::PatternNeeds;
+pub(super) use needs::{LONGEST_LITERAL, RequiredLiteral};
 
 /// Steps that a pattern is compiled to at most: those of the built-in rules have a thousandth of it.
 const LARGEST: usize = 50_000;
 
 /// A regular expression.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Pattern {
+pub struct RulePattern {
     /// As it is compiled.
     source: String,
     #[serde(skip)]
-    compiled: Compiled,
+    compiled: CompiledPattern,
     /// Names of its groups.
     pub groups: Vec<String>,
-    needs: Needs,
+    needs: PatternNeeds,
 }
 
-impl Pattern {
+impl RulePattern {
     /// Reads a pattern.
     ///
     /// # Errors
@@ -62,11 +62,16 @@ impl Pattern {
         if size::of(&hir) > LARGEST {
             return Err(("it is too large: it counts up to too much".into(), 0..whole));
         }
-        Ok(Self { source, compiled: Compiled::default(), groups, needs: Needs::of(&hir) })
+        Ok(Self {
+            source,
+            compiled: CompiledPattern::default(),
+            groups,
+            needs: PatternNeeds::of(&hir),
+        })
     }
 
     /// Literals of which one stands in every match, whatever the case: those that are met least.
-    pub fn rarest_literals(&self) -> Option<&[Literal]> {
+    pub fn rarest_literals(&self) -> Option<&[RequiredLiteral]> {
         self.needs.rarest()
     }
 
@@ -76,7 +81,7 @@ impl Pattern {
     }
 
     /// Where it matches, in order; nowhere if it is too large to compile.
-    pub fn hits(&self, haystack: &Haystack<'_>) -> Vec<Hit> {
+    pub fn hits(&self, haystack: &PatternText<'_>) -> Vec<PatternHit> {
         // Compiling a pattern takes longer than checking a page.
         if !self.needs.met_by(haystack) {
             return Vec::new();
@@ -87,16 +92,16 @@ impl Pattern {
             // Groups cost a second search.
             let found = regex.find_iter(text).map(|found| found.range());
             return found
-                .map(|range| Hit { mark: range.clone(), whole: range, groups: Vec::new() })
+                .map(|range| PatternHit { mark: range.clone(), whole: range, groups: Vec::new() })
                 .collect();
         }
-        regex.captures_iter(text).filter_map(|captures| Hit::new(&captures)).collect()
+        regex.captures_iter(text).filter_map(|captures| PatternHit::new(&captures)).collect()
     }
 }
 
 /// A match of a pattern, in bytes of the text.
 #[derive(Clone, Debug)]
-pub struct Hit {
+pub struct PatternHit {
     /// All of it.
     pub whole: Range<usize>,
     /// What is marked: the group `mark`, or all of it.
@@ -105,7 +110,7 @@ pub struct Hit {
     pub groups: Vec<(String, Range<usize>)>,
 }
 
-impl Hit {
+impl PatternHit {
     fn new(captures: &Captures) -> Option<Self> {
         let whole = captures.get_match()?.range();
         let names = captures.group_info().pattern_names(captures.pattern()?);
@@ -152,8 +157,9 @@ mod tests {
     #[test]
     fn literals_that_every_match_holds() {
         let required = |source: &str| -> Vec<Vec<String>> {
-            let texts = |list: Vec<Literal>| list.into_iter().map(|literal| literal.text).collect();
-            Pattern::parse(source).unwrap().needs.literals.into_iter().map(texts).collect()
+            let texts =
+                |list: Vec<RequiredLiteral>| list.into_iter().map(|literal| literal.text).collect();
+            RulePattern::parse(source).unwrap().needs.literals.into_iter().map(texts).collect()
         };
         let digits: Vec<String> = ('0'..='9').map(String::from).collect();
         assert_eq!(required(r"^\W*(?P<mark>Posted (?:on|in) \w+)"), [["posted "]]);
@@ -172,7 +178,7 @@ mod tests {
             [[" vu \u{A9}", "###", "|", "\u{2022}"]]
         );
         let words = |source: &str| -> Vec<Option<usize>> {
-            Pattern::parse(source)
+            RulePattern::parse(source)
                 .unwrap()
                 .rarest_literals()
                 .unwrap()
@@ -184,7 +190,7 @@ mod tests {
         assert_eq!(words(r"\w*posted|a?(?:it )?unjust"), [None, None]);
         assert_eq!(words(r"(?:\W|^ )likes|\u{E9}tage"), [Some(0), Some(0)]);
         let tried = |source: &str, text: &str| {
-            Pattern::parse(source).unwrap().needs.met_by(&Haystack::new(text))
+            RulePattern::parse(source).unwrap().needs.met_by(&PatternText::new(text))
         };
         assert!(tried(r"^(?P<mark>share (?:this|that)) \w+ page", "Share THAT old page"));
         assert!(!tried(r"share \w+ page", "share it"));
@@ -193,11 +199,11 @@ mod tests {
     #[test]
     fn lines_that_a_match_can_begin() {
         let tried = |source: &str, text: &str| {
-            Pattern::parse(source).unwrap().needs.met_by(&Haystack::new(text))
+            RulePattern::parse(source).unwrap().needs.met_by(&PatternText::new(text))
         };
         let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print|\u{E9}tiquettes)";
         assert!(
-            Pattern::parse(pattern).unwrap().needs.may_begin_in("Anywhere"),
+            RulePattern::parse(pattern).unwrap().needs.may_begin_in("Anywhere"),
             "a letter with two cases begins one of them"
         );
         let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print) more";
@@ -212,7 +218,7 @@ mod tests {
     #[test]
     fn words_are_of_latin_and_greek_letters() {
         let matches = |source: &str, text: &str| {
-            !Pattern::parse(source).unwrap().hits(&Haystack::new(text)).is_empty()
+            !RulePattern::parse(source).unwrap().hits(&PatternText::new(text)).is_empty()
         };
         assert!(matches(r"^[\w-]+ \d \W$", "\u{C5}ngstr\u{F6}m-\u{3B1} 7 \u{2019}"));
         assert!(matches(r"\bcure\b", "\u{201C}Cure\u{201D}") && !matches(r"\bcure\b", "secure"));
@@ -233,14 +239,14 @@ mod tests {
 
     #[test]
     fn mistakes_have_a_place() {
-        assert_eq!(Pattern::parse("a(b").unwrap_err().1, 1..2);
-        assert_eq!(Pattern::parse("a*").unwrap_err().0, "it matches the empty text");
+        assert_eq!(RulePattern::parse("a(b").unwrap_err().1, 1..2);
+        assert_eq!(RulePattern::parse("a*").unwrap_err().0, "it matches the empty text");
         for large in [
             "a|(?:(?:b){1000}){1000}",
             r"(\p{L}{1,1000}\p{N}{1,1000}){50}",
             "(?:.{9}[a-z]{8}){999,}",
         ] {
-            let (message, place) = Pattern::parse(large).unwrap_err();
+            let (message, place) = RulePattern::parse(large).unwrap_err();
             assert!(message.contains("too large") && place == (0..large.len()), "{large}");
         }
     }

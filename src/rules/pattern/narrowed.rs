@@ -41,7 +41,7 @@ pub(super) fn narrowed(source: &str) -> String {
 }
 
 /// A class of characters.
-struct Class {
+struct CharClass {
     text: String,
     /// Has characters beyond ASCII.
     wide: bool,
@@ -49,7 +49,7 @@ struct Class {
     caseless: bool,
 }
 
-impl Class {
+impl CharClass {
     /// As it stands in a pattern, outside of brackets.
     fn as_item(&self) -> String {
         match (self.wide, self.caseless) {
@@ -61,7 +61,7 @@ impl Class {
 }
 
 /// The class that an escape is, if it is one.
-fn class(escape: &str) -> Option<Class> {
+fn class(escape: &str) -> Option<CharClass> {
     let (not, ranges, caseless) = match escape {
         r"\w" => ("", WORD, true),
         r"\W" => ("^", WORD, true),
@@ -73,17 +73,17 @@ fn class(escape: &str) -> Option<Class> {
         r"\p{Lu}" => ("", UPPER, false),
         r"\p{Ll}" => ("", LOWER, false),
         _ if escape.starts_with(r"\p") || escape.starts_with(r"\P") => {
-            return Some(Class { text: escape.to_owned(), wide: true, caseless: false });
+            return Some(CharClass { text: escape.to_owned(), wide: true, caseless: false });
         }
         _ => return None,
     };
     let wide = !not.is_empty() || ranges.contains(r"\u");
-    Some(Class { text: format!("[{not}{ranges}]"), wide, caseless })
+    Some(CharClass { text: format!("[{not}{ranges}]"), wide, caseless })
 }
 
 /// A class in brackets.
-fn bracketed(source: &str) -> Class {
-    let mut all = Class { text: String::new(), wide: source.starts_with("[^"), caseless: true };
+fn bracketed(source: &str) -> CharClass {
+    let mut all = CharClass { text: String::new(), wide: source.starts_with("[^"), caseless: true };
     let mut rest = source;
     while let Some(c) = rest.chars().next() {
         let (item, after) = rest.split_at(if c == '\\' { escape_len(rest) } else { c.len_utf8() });

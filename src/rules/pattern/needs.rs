@@ -6,7 +6,7 @@ use regex_syntax::hir::literal::{self, Extractor};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use serde::{Deserialize, Serialize};
 
-use super::Haystack;
+use super::PatternText;
 use crate::document::each_word_start;
 
 /// A literal that lets a pattern be passed over has at least so many bytes, or a sign that is rare in prose, or a digit.
@@ -24,14 +24,14 @@ const MOST_LITERALS: usize = 200;
 
 /// A text that stands in a match.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Literal {
+pub struct RequiredLiteral {
     /// In lower case.
     pub text: String,
     /// Where in it a run of letters and digits of ASCII surely begins that it is looked for by, in bytes.
     pub word: Option<usize>,
 }
 
-impl Literal {
+impl RequiredLiteral {
     /// `open` says whether a word surely begins with its first letter. Of several words the one is taken whose first bytes are
     /// met least.
     fn new(text: &str, open: bool) -> Self {
@@ -69,19 +69,19 @@ const SEARCH: f64 = 0.0002;
 
 /// What every match of a pattern has.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Needs {
+pub(super) struct PatternNeeds {
     /// Lists of literals: one of each list stands in every match, whatever the case.
-    pub(super) literals: Vec<Vec<Literal>>,
+    pub(super) literals: Vec<Vec<RequiredLiteral>>,
     /// In lower case: a match begins a line with one of these, but for signs before it. Empty if nothing can be said.
     pub(super) leads: Vec<String>,
     /// Whether every match has a letter beyond ASCII, which texts in English hardly have.
     pub(super) foreign: bool,
 }
 
-impl Needs {
+impl PatternNeeds {
     /// Of a pattern that was read with regard to case: literals would fall apart into classes without.
     pub(super) fn of(hir: &Hir) -> Self {
-        let mut lists: Vec<BTreeSet<Literal>> = Vec::new();
+        let mut lists: Vec<BTreeSet<RequiredLiteral>> = Vec::new();
         each_required(hir, false, &mut lists);
         let literals = lists.into_iter().map(|list| list.into_iter().collect()).collect();
         let leads = leads(hir).unwrap_or_default().into_iter().collect();
@@ -89,15 +89,17 @@ impl Needs {
     }
 
     /// The list that a text is least likely to have something of.
-    pub(super) fn rarest(&self) -> Option<&[Literal]> {
-        let cost = |list: &Vec<Literal>| list.iter().map(Literal::cost).sum::<f64>();
+    pub(super) fn rarest(&self) -> Option<&[RequiredLiteral]> {
+        let cost =
+            |list: &Vec<RequiredLiteral>| list.iter().map(RequiredLiteral::cost).sum::<f64>();
         let rarest = self.literals.iter().min_by(|a, b| cost(a).total_cmp(&cost(b)));
         rarest.map(Vec::as_slice)
     }
 
     /// Whether a text has all that is needed, as far as that shows without compiling the pattern.
-    pub(super) fn met_by(&self, haystack: &Haystack<'_>) -> bool {
-        let holds = |list: &Vec<Literal>| list.iter().any(|literal| haystack.holds(literal));
+    pub(super) fn met_by(&self, haystack: &PatternText<'_>) -> bool {
+        let holds =
+            |list: &Vec<RequiredLiteral>| list.iter().any(|literal| haystack.holds(literal));
         (!self.foreign || has_foreign_letter(haystack.text))
             && self.may_begin_in(haystack.text)
             && self.literals.iter().all(holds)
@@ -177,11 +179,11 @@ fn leads(hir: &Hir) -> Option<BTreeSet<String>> {
 }
 
 /// Adds the literals of each part that every match has. `open` says whether a letter here surely begins a word.
-fn each_required(hir: &Hir, open: bool, found: &mut Vec<BTreeSet<Literal>>) {
+fn each_required(hir: &Hir, open: bool, found: &mut Vec<BTreeSet<RequiredLiteral>>) {
     match hir.kind() {
         HirKind::Capture(capture) => each_required(&capture.sub, open, found),
         HirKind::Concat(parts) => {
-            each_part(parts, open).for_each(|(part, open)| each_required(part, open, found))
+            each_part(parts, open).for_each(|(part, open)| each_required(part, open, found));
         }
         _ => found.extend(required(hir, open)),
     }
@@ -233,7 +235,7 @@ fn is_rare(c: char) -> bool {
 }
 
 /// Literals of which at least one stands in every match.
-fn required(hir: &Hir, open: bool) -> Option<BTreeSet<Literal>> {
+fn required(hir: &Hir, open: bool) -> Option<BTreeSet<RequiredLiteral>> {
     match hir.kind() {
         HirKind::Literal(literal) => {
             let text = std::str::from_utf8(&literal.0).ok()?;
@@ -244,14 +246,17 @@ fn required(hir: &Hir, open: bool) -> Option<BTreeSet<Literal>> {
             // What stands before a later piece is a letter, but none of ASCII.
             let open = open || !text.starts_with(longest);
             (longest.len() >= SHORTEST_LITERAL || longest.contains(is_rare))
-                .then(|| BTreeSet::from([Literal::new(longest, open)]))
+                .then(|| BTreeSet::from([RequiredLiteral::new(longest, open)]))
         }
         HirKind::Class(Class::Unicode(class)) => {
             let signs =
                 class.iter().flat_map(|range| range.start()..=range.end()).take(MOST_SIGNS + 1);
             let signs: Vec<char> = signs.collect();
             (signs.len() <= MOST_SIGNS && signs.iter().copied().all(is_rare)).then(|| {
-                signs.into_iter().map(|sign| Literal::new(&sign.to_string(), open)).collect()
+                signs
+                    .into_iter()
+                    .map(|sign| RequiredLiteral::new(&sign.to_string(), open))
+                    .collect()
             })
         }
         HirKind::Capture(capture) => required(&capture.sub, open),
@@ -263,7 +268,7 @@ fn required(hir: &Hir, open: bool) -> Option<BTreeSet<Literal>> {
             _ => required(&repetition.sub, open),
         },
         HirKind::Concat(parts) => {
-            let shortest = |literals: &BTreeSet<Literal>| {
+            let shortest = |literals: &BTreeSet<RequiredLiteral>| {
                 literals.iter().map(|literal| literal.text.len()).min()
             };
             each_part(parts, open)
@@ -272,7 +277,7 @@ fn required(hir: &Hir, open: bool) -> Option<BTreeSet<Literal>> {
         }
         HirKind::Alternation(parts) => {
             let all: Option<Vec<_>> = parts.iter().map(|part| required(part, open)).collect();
-            let all: BTreeSet<Literal> = all?.into_iter().flatten().collect();
+            let all: BTreeSet<RequiredLiteral> = all?.into_iter().flatten().collect();
             (all.len() <= MOST_LITERALS).then_some(all)
         }
         _ => None,

@@ -5,51 +5,51 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::{Reference, Text, Texts};
+use super::{SourceReference, SpannedText, SpannedTexts};
 
 /// `vocabularies/NAME.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in super::super) struct Vocabulary {
-    pub(in super::super) summary: Text,
+pub(in super::super) struct RawVocabulary {
+    pub(in super::super) summary: SpannedText,
     #[serde(default)]
-    pub(in super::super) words: Texts,
+    pub(in super::super) words: SpannedTexts,
     #[serde(default)]
-    pub(in super::super) sources: Vec<Spanned<Reference>>,
+    pub(in super::super) sources: Vec<Spanned<SourceReference>>,
 }
 
 /// `contexts/NAME.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in super::super) struct Context {
-    pub(in super::super) summary: Text,
-    pub(in super::super) note: Text,
+pub(in super::super) struct RawContext {
+    pub(in super::super) summary: SpannedText,
+    pub(in super::super) note: SpannedText,
     #[serde(default)]
-    pub(in super::super) cues: Vec<Spanned<Cue>>,
+    pub(in super::super) cues: Vec<Spanned<RawCue>>,
     #[serde(default)]
     #[allow(dead_code, reason = "read so that a context can name its sources")]
-    pub(in super::super) sources: Vec<Spanned<Reference>>,
+    pub(in super::super) sources: Vec<Spanned<SourceReference>>,
 }
 
 /// One cue of a context: words, or a shape.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(in super::super) struct Cue {
+pub(in super::super) struct RawCue {
     #[serde(default)]
-    pub(in super::super) any: Texts,
+    pub(in super::super) any: SpannedTexts,
     #[serde(default)]
-    pub(in super::super) unless: Texts,
+    pub(in super::super) unless: SpannedTexts,
     #[serde(rename = "where")]
-    pub(in super::super) side: Option<Side>,
+    pub(in super::super) side: Option<CueSide>,
     pub(in super::super) within: Option<usize>,
     pub(in super::super) over_commas: Option<bool>,
-    pub(in super::super) shape: Option<Shape>,
+    pub(in super::super) shape: Option<ContextShape>,
 }
 
 /// Where the words of a cue stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Side {
+pub enum CueSide {
     /// Before the hit, in its clause.
     Before,
     /// After the hit, in its clause.
@@ -65,7 +65,7 @@ pub enum Side {
 /// What the surroundings of a hit look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Shape {
+pub enum ContextShape {
     /// The sentence ends with a question mark.
     Question,
     /// The block is a heading.
@@ -103,7 +103,7 @@ pub enum Shape {
 /// The files of `language/`: each has some of these keys.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in super::super) struct Language {
+pub(in super::super) struct RawLanguage {
     #[serde(default)]
     pub(in super::super) forms: Vec<Vec<String>>,
     #[serde(default)]
@@ -115,9 +115,9 @@ pub(in super::super) struct Language {
     #[serde(default)]
     pub(in super::super) may_end: Vec<String>,
     #[serde(default)]
-    pub(in super::super) openers: Texts,
+    pub(in super::super) openers: SpannedTexts,
     #[serde(default)]
-    pub(in super::super) not_openers: Texts,
+    pub(in super::super) not_openers: SpannedTexts,
     #[serde(default)]
     pub(in super::super) no_topic: Vec<String>,
     #[serde(default)]

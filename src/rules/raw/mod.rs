@@ -5,57 +5,57 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::blocks::{Growth, Place, Topic};
-use super::signs::Sign;
+use super::blocks::{BlockGrowth, BlockPlace, TopicBound};
+use super::signs::BlockSign;
 use crate::document::{BlockKind, Format};
 use crate::finding::Severity;
 
 pub(super) mod lists;
 
-type Text = Option<Spanned<String>>;
-type Texts = Vec<Spanned<String>>;
+type SpannedText = Option<Spanned<String>>;
+type SpannedTexts = Vec<Spanned<String>>;
 
 /// `rules/FAMILY/NAME.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Rule {
-    pub(super) summary: Text,
-    pub(super) message: Text,
+pub(super) struct RawRule {
+    pub(super) summary: SpannedText,
+    pub(super) message: SpannedText,
     pub(super) severity: Option<Spanned<Severity>>,
-    pub(super) why: Text,
-    pub(super) instead: Text,
-    pub(super) label: Text,
+    pub(super) why: SpannedText,
+    pub(super) instead: SpannedText,
+    pub(super) label: SpannedText,
     #[serde(default)]
-    pub(super) silent_when: Texts,
+    pub(super) silent_when: SpannedTexts,
     #[serde(default)]
-    pub(super) softer_when: Texts,
+    pub(super) softer_when: SpannedTexts,
     #[serde(default)]
-    pub(super) louder_when: Texts,
+    pub(super) louder_when: SpannedTexts,
     #[serde(default)]
-    pub(super) needs_one_of: Texts,
+    pub(super) needs_one_of: SpannedTexts,
     #[serde(default)]
     pub(super) aliases: Vec<String>,
     #[serde(default)]
     pub(super) preview: bool,
     #[serde(default)]
     pub(super) once: bool,
-    pub(super) fix: Option<Fix>,
+    pub(super) fix: Option<FixPolicy>,
     pub(super) judge: Option<Spanned<super::scores::RawJudge>>,
-    pub(super) measured: Option<Spanned<Measured>>,
+    pub(super) measured: Option<Spanned<RawMeasured>>,
     #[serde(rename = "match")]
-    pub(super) matcher: Option<Spanned<Matcher>>,
+    pub(super) matcher: Option<Spanned<RawMatcher>>,
     #[serde(default)]
-    pub(super) fires: Vec<Spanned<Fires>>,
+    pub(super) fires: Vec<Spanned<FiringExample>>,
     #[serde(default)]
-    pub(super) allows: Vec<Spanned<Allows>>,
+    pub(super) allows: Vec<Spanned<AllowedExample>>,
     #[serde(default)]
-    pub(super) sources: Vec<Spanned<Reference>>,
+    pub(super) sources: Vec<Spanned<SourceReference>>,
 }
 
 /// `[measured]`: how often the rule was right on labelled texts.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Measured {
+pub(super) struct RawMeasured {
     pub(super) precision: f64,
     pub(super) hits: usize,
     pub(super) date: toml::value::Datetime,
@@ -64,25 +64,25 @@ pub(super) struct Measured {
 /// Exactly one of the fields is set; an enum would do, but serde's enums hide the place of a mistake inside them.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Matcher {
-    pub(super) phrase: Option<Wording>,
-    pub(super) pattern: Option<Wording>,
-    pub(super) claim: Option<Claim>,
-    pub(super) tally: Option<super::tally::Raw>,
-    pub(super) block: Option<Blocks>,
-    pub(super) story: Option<Stories>,
-    pub(super) repeat: Option<super::repeat::Raw>,
-    pub(super) scored: Option<ScoredWording>,
+pub(super) struct RawMatcher {
+    pub(super) phrase: Option<RawWording>,
+    pub(super) pattern: Option<RawWording>,
+    pub(super) claim: Option<RawClaim>,
+    pub(super) tally: Option<super::tally::RawTally>,
+    pub(super) block: Option<RawBlocks>,
+    pub(super) story: Option<RawStories>,
+    pub(super) repeat: Option<super::repeat::RawRepeat>,
+    pub(super) scored: Option<RawScored>,
 }
 
 /// `[match.scored]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct ScoredWording {
-    pub(super) table: Text,
+pub(super) struct RawScored {
+    pub(super) table: SpannedText,
 }
 
-impl Matcher {
+impl RawMatcher {
     /// How many are set.
     pub(super) fn count(&self) -> usize {
         let Self { phrase, pattern, claim, tally, block, story, repeat, scored } = self;
@@ -103,18 +103,18 @@ impl Matcher {
 /// `[match.claim]`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub(super) struct Claim {
-    pub(super) strength: Option<Spanned<Strength>>,
+pub(super) struct RawClaim {
+    pub(super) strength: Option<Spanned<ClaimStrength>>,
     pub(super) within: Option<usize>,
-    pub(super) like: Text,
-    pub(super) unless: Texts,
-    pub(super) frames: Vec<Spanned<Frame>>,
+    pub(super) like: SpannedText,
+    pub(super) unless: SpannedTexts,
+    pub(super) frames: Vec<Spanned<RawFrame>>,
 }
 
 /// How strongly a claim is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Strength {
+pub enum ClaimStrength {
     /// "reduces", "has been shown to", "can".
     Asserted,
     /// "may", "could potentially", "holds the potential to".
@@ -126,39 +126,39 @@ pub enum Strength {
 /// One way to make a claim.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub(super) struct Frame {
-    pub(super) verbs: Texts,
-    pub(super) objects: Texts,
-    pub(super) subjects: Texts,
-    pub(super) unless: Texts,
+pub(super) struct RawFrame {
+    pub(super) verbs: SpannedTexts,
+    pub(super) objects: SpannedTexts,
+    pub(super) subjects: SpannedTexts,
+    pub(super) unless: SpannedTexts,
 }
 
 /// `evidence/NAME.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Evidence {
-    pub(super) summary: Text,
-    pub(super) tier: Option<Spanned<Tier>>,
-    pub(super) kind: Text,
-    pub(super) label: Text,
+pub(super) struct RawEvidence {
+    pub(super) summary: SpannedText,
+    pub(super) tier: Option<Spanned<EvidenceTier>>,
+    pub(super) kind: SpannedText,
+    pub(super) label: SpannedText,
     #[serde(default)]
     pub(super) identifies: bool,
     #[serde(default)]
-    pub(super) any: Texts,
+    pub(super) any: SpannedTexts,
     #[serde(default)]
-    pub(super) unless: Texts,
+    pub(super) unless: SpannedTexts,
     #[serde(default)]
-    pub(super) fires: Vec<Spanned<Fires>>,
+    pub(super) fires: Vec<Spanned<FiringExample>>,
     #[serde(default)]
-    pub(super) allows: Vec<Spanned<Allows>>,
+    pub(super) allows: Vec<Spanned<AllowedExample>>,
     #[serde(default)]
-    pub(super) sources: Vec<Spanned<Reference>>,
+    pub(super) sources: Vec<Spanned<SourceReference>>,
 }
 
 /// How much a marker of evidence is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Tier {
+pub enum EvidenceTier {
     /// One is enough.
     Strong,
     /// Two of different kinds are enough.
@@ -170,7 +170,7 @@ pub enum Tier {
 /// What `--fix` may do with a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Fix {
+pub(super) enum FixPolicy {
     /// Delete the line.
     Safe,
 }
@@ -178,29 +178,29 @@ pub(super) enum Fix {
 /// `[match.block]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub(super) struct Blocks {
-    pub(super) parts: Vec<Spanned<Part>>,
-    pub(super) lists: BTreeMap<String, Texts>,
+pub(super) struct RawBlocks {
+    pub(super) parts: Vec<Spanned<RawResidueSort>>,
+    pub(super) lists: BTreeMap<String, SpannedTexts>,
     pub(super) with: Vec<String>,
     pub(super) apart: Vec<String>,
     pub(super) neighbours: usize,
     pub(super) reach: usize,
     pub(super) gap: usize,
     pub(super) grow: usize,
-    pub(super) weights: Option<Weights>,
+    pub(super) weights: Option<RawWeights>,
 }
 
 /// `[match.block.weights]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Weights {
+pub(super) struct RawWeights {
     pub(super) stay: f32,
     pub(super) at_least: f32,
     pub(super) sure: f32,
-    pub(super) of: BTreeMap<Sign, f32>,
+    pub(super) of: BTreeMap<BlockSign, f32>,
 }
 
-impl Default for Blocks {
+impl Default for RawBlocks {
     /// What found most at less than two false lines in a thousand on 70 news and blog pages.
     fn default() -> Self {
         let (parts, lists) = (Vec::new(), BTreeMap::new());
@@ -212,13 +212,13 @@ impl Default for Blocks {
 /// `[[match.block.parts]]`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub(super) struct Part {
-    pub(super) label: Text,
-    pub(super) position: Place,
-    pub(super) any: Texts,
-    pub(super) weak: Texts,
-    pub(super) needs: Texts,
-    pub(super) growth: Growth,
+pub(super) struct RawResidueSort {
+    pub(super) label: SpannedText,
+    pub(super) position: BlockPlace,
+    pub(super) any: SpannedTexts,
+    pub(super) weak: SpannedTexts,
+    pub(super) needs: SpannedTexts,
+    pub(super) growth: BlockGrowth,
     pub(super) title_words: usize,
     pub(super) repeats: usize,
     pub(super) weight: f32,
@@ -228,14 +228,14 @@ pub(super) struct Part {
 /// `[match.story]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Stories {
+pub(super) struct RawStories {
     #[serde(default)]
-    pub(super) after: Texts,
+    pub(super) after: SpannedTexts,
     #[serde(default)]
-    pub(super) above: Texts,
+    pub(super) above: SpannedTexts,
     #[serde(default)]
-    pub(super) lists: BTreeMap<String, Texts>,
-    pub(super) topic: Topic,
+    pub(super) lists: BTreeMap<String, SpannedTexts>,
+    pub(super) topic: TopicBound,
     #[serde(default)]
     pub(super) run: usize,
 }
@@ -243,10 +243,10 @@ pub(super) struct Stories {
 /// `[match.phrase]` and `[match.pattern]`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub(super) struct Wording {
-    pub(super) any: Texts,
-    pub(super) unless: Texts,
-    pub(super) position: Position,
+pub(super) struct RawWording {
+    pub(super) any: SpannedTexts,
+    pub(super) unless: SpannedTexts,
+    pub(super) position: HitPosition,
     #[serde(rename = "in")]
     pub(super) blocks: Vec<BlockKind>,
     pub(super) addresses: bool,
@@ -255,7 +255,7 @@ pub(super) struct Wording {
 /// Where in its block a hit must stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Position {
+pub enum HitPosition {
     /// Anywhere.
     #[default]
     Anywhere,
@@ -270,9 +270,9 @@ pub enum Position {
 /// A text that the rule must find something in.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub(super) struct Fires {
-    pub(super) text: Text,
-    pub(super) marks: Texts,
+pub(super) struct FiringExample {
+    pub(super) text: SpannedText,
+    pub(super) marks: SpannedTexts,
     pub(super) severity: Option<Spanned<Severity>>,
     pub(super) format: Format,
 }
@@ -280,16 +280,16 @@ pub(super) struct Fires {
 /// A text in which the rule must stay quiet.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub(super) struct Allows {
-    pub(super) text: Text,
-    pub(super) because: Text,
+pub(super) struct AllowedExample {
+    pub(super) text: SpannedText,
+    pub(super) because: SpannedText,
     pub(super) format: Format,
 }
 
 /// Where a rule or vocabulary comes from.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Reference {
-    pub(super) title: Text,
-    pub(super) url: Text,
+pub(super) struct SourceReference {
+    pub(super) title: SpannedText,
+    pub(super) url: SpannedText,
 }
