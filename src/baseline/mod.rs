@@ -4,12 +4,10 @@
 //! marked words for people who read a diff. Paths are relative to the folder of the file, with `/` between their parts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, FindingDraft, FindingHit, FindingScope, locate};
@@ -18,6 +16,9 @@ use crate::replace::{self, OldFile};
 use crate::source::Source;
 
 mod name;
+mod stored;
+
+use stored::{RawBaseline, hex};
 
 /// The name that the file goes by.
 pub const FILE_NAME: &str = "puffery-baseline.json";
@@ -56,39 +57,6 @@ impl KnownFinding {
             marked.flat_map(|row| row.text[row.mark.clone()].split_whitespace()).collect();
         let text = words.join(" ").chars().take(LONGEST_TEXT).collect();
         Self { rule: finding.rule.to_string(), text, fingerprint: finding.fingerprint }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawBaseline {
-    #[serde(rename = "puffery-baseline")]
-    version: u32,
-    files: KnownByFile,
-}
-
-/// Entries by document. A merge can leave two lists for one document: both count.
-#[derive(Default)]
-struct KnownByFile(BTreeMap<String, BTreeSet<KnownFinding>>);
-
-impl<'de> Deserialize<'de> for KnownByFile {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Self::default())
-    }
-}
-
-impl<'de> Visitor<'de> for KnownByFile {
-    type Value = Self;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("lists of entries by document")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self, A::Error> {
-        while let Some((name, entries)) = map.next_entry::<String, Vec<KnownFinding>>()? {
-            self.0.entry(name).or_default().extend(entries);
-        }
-        Ok(self)
     }
 }
 
@@ -313,23 +281,6 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let at = (start + column.saturating_sub(1)).min(text.len());
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
-}
-
-/// Fingerprints as text: JSON numbers lose digits in some readers.
-mod hex {
-    use serde::de::{Deserialize, Deserializer, Error};
-    use serde::ser::Serializer;
-
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
-    pub(super) fn serialize<S: Serializer>(value: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&format!("{value:016x}"))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        u64::from_str_radix(&text, 16)
-            .map_err(|_| D::Error::custom(format!("`{text}` is no fingerprint")))
-    }
 }
 
 #[cfg(test)]

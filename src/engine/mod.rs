@@ -16,9 +16,11 @@ use crate::source::Source;
 use crate::suppress::Directives;
 
 mod address;
+mod anchor;
 mod block;
 mod chain;
 mod claim;
+mod contact;
 mod draft;
 mod examples;
 mod judge;

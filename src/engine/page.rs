@@ -146,3 +146,31 @@ fn tails(looks: &[BlockView<'_>]) -> (Vec<bool>, Vec<bool>) {
     }
     (tail, end)
 }
+
+/// The relation of the words of a block to the article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TopicBearing {
+    /// It has no content words, or is no short block.
+    None,
+    About,
+    Mentions,
+    Foreign,
+}
+
+/// Returns how the words of a short block relate to the article.
+pub(super) fn bearing(page: &PageView<'_>, block: usize) -> TopicBearing {
+    if !matches!(
+        page.looks[block].shape,
+        BlockShape::Short | BlockShape::Long | BlockShape::Sentence
+    ) {
+        return TopicBearing::None;
+    }
+    let stems = page.topics.stems(page.piece(block));
+    let article = page.article();
+    match () {
+        () if stems.is_empty() || !article.is_known() => TopicBearing::None,
+        () if article.is_about(&stems) => TopicBearing::About,
+        () if article.mentions(&stems) => TopicBearing::Mentions,
+        () => TopicBearing::Foreign,
+    }
+}

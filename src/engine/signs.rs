@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::page::PageView;
+use super::contact::{MONTHS, is_phone, is_postal, skeleton};
+use super::page::{PageView, TopicBearing, bearing};
 use super::shape::{BlockShape, BlockView};
 use crate::document::{BlockKind, DocumentLink};
 use crate::rules::{BlockSign, SignSet};
@@ -38,16 +39,6 @@ impl BlockSigns {
 pub(super) fn all(page: &PageView<'_>, known: &[BlockSigns]) -> Vec<SignSet> {
     let scene = SignScene::new(page, known);
     (0..known.len()).map(|block| scene.signs(block)).collect()
-}
-
-/// How the words of a block bear on the article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum TopicBearing {
-    /// It has no content words, or is no short block.
-    None,
-    About,
-    Mentions,
-    Foreign,
 }
 
 /// How many blocks of some sort stand before each block: how many there are between two takes no search.
@@ -382,55 +373,6 @@ impl<'s, 'a> SignScene<'s, 'a> {
         signs.set(BlockSign::Linked, page.is_linked(block));
         let within = |link: &DocumentLink| link.own || !link.target.contains("//");
         signs.set(BlockSign::LinkedWithin, page.links(block).any(within));
-    }
-}
-
-/// First letters of the months, in English and mostly elsewhere.
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
-/// The punctuation of a line.
-fn skeleton(piece: &str) -> impl Iterator<Item = char> {
-    piece
-        .chars()
-        .filter(|c| !c.is_alphanumeric() && !c.is_whitespace() && !matches!(c, '\'' | '\u{2019}'))
-}
-
-/// Digits that a telephone number has at least.
-const PHONE_DIGITS: usize = 7;
-
-/// Whether a line is hardly more than a telephone number.
-fn is_phone(piece: &str) -> bool {
-    let digits = piece.chars().filter(char::is_ascii_digit).count();
-    let letters = piece.chars().filter(|c| c.is_alphabetic()).count();
-    digits >= PHONE_DIGITS && letters <= digits && piece.contains(['-', ' ', '+', '('])
-}
-
-/// Whether a line ends with the letters of a state and its postal code.
-fn is_postal(piece: &str) -> bool {
-    let mut words = piece.split_whitespace().rev();
-    let code = words
-        .next()
-        .is_some_and(|word| word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit()));
-    code && words
-        .next()
-        .is_some_and(|word| word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase()))
-}
-
-fn bearing(page: &PageView<'_>, block: usize) -> TopicBearing {
-    if !matches!(
-        page.looks[block].shape,
-        BlockShape::Short | BlockShape::Long | BlockShape::Sentence
-    ) {
-        return TopicBearing::None;
-    }
-    let stems = page.topics.stems(page.piece(block));
-    let article = page.article();
-    match () {
-        () if stems.is_empty() || !article.is_known() => TopicBearing::None,
-        () if article.is_about(&stems) => TopicBearing::About,
-        () if article.mentions(&stems) => TopicBearing::Mentions,
-        () => TopicBearing::Foreign,
     }
 }
 

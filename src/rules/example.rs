@@ -82,3 +82,24 @@ pub(super) fn allows_example(
     let because = because.map(Spanned::into_inner);
     Some(RuleExample { text, marks: Vec::new(), severity: None, because, format })
 }
+
+/// Examples of either sort, and sources, that a built-in rule has at least.
+const LEAST_EXAMPLES: usize = 3;
+
+/// A built-in rule without enough examples is an error.
+pub(super) fn check_examples(problems: &mut FileProblems<'_>, raw: &raw::RawRule) {
+    for (key, count, least) in [
+        ("[[fires]]", raw.fires.len(), LEAST_EXAMPLES),
+        ("[[allows]]", raw.allows.len(), LEAST_EXAMPLES),
+        ("[[sources]]", raw.sources.len(), 1),
+    ] {
+        if count < least {
+            problems.error(
+                format!("this rule has {count} {key}; a rule should have at least {least}"),
+                0..0,
+                "",
+                None,
+            );
+        }
+    }
+}

@@ -1,20 +1,21 @@
 //! From files to a [`RuleSet`]: the built-in ones, then the user's, which add to them or replace them by name.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::claim;
 use super::evidence;
+use super::folder::{key, read_folder};
 use super::lists;
 use super::read::FileProblems;
-use super::scores::{self, RawScore, ScoreChange, TableSet, TermNames};
+use super::scores::{self, RawScore, ScoreChange, TermNames};
+use super::tables::TableSet;
 use super::tally;
 use super::valid;
 use super::{Matcher, PatternLiterals, Rule, RuleOrigin, RuleSet, WordSieve};
 use crate::finding::{self, Finding, FindingDraft, RuleId, Severity};
-use crate::intake::{self, FolderTree, LARGEST_RULES};
+use crate::intake::FolderTree;
 use crate::phrase::{PhraseCompiler, PhraseList, TriggerWord};
 use crate::source::Source;
 
@@ -63,7 +64,7 @@ impl LoadedRules {
     }
 }
 
-type RuleFiles = BTreeMap<(String, String), (Arc<Source>, RuleOrigin)>;
+pub(super) type RuleFiles = BTreeMap<(String, String), (Arc<Source>, RuleOrigin)>;
 
 /// Loads everything: the built-in files, by path below `rules/` and text, and what `sources` adds. Mistakes are collected;
 /// what is sound is used.
@@ -85,72 +86,6 @@ pub fn load<'f>(
     let mut loader = RuleLoader { files, problems, rules: RuleSet::default() };
     loader.load(sources);
     LoadedRules { rules: loader.rules, problems: loader.problems }
-}
-
-/// `FAMILY/NAME.toml` as family and name.
-fn key(path: &str) -> Option<(String, String)> {
-    let (family, name) = path.strip_suffix(".toml")?.split_once('/')?;
-    let well_formed = |word: &str| {
-        !word.is_empty()
-            && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    };
-    (well_formed(family) && well_formed(name)).then(|| (family.to_owned(), name.to_owned()))
-}
-
-fn read_folder(folder: &RuleFolder, files: &mut RuleFiles) -> Vec<Finding> {
-    let RuleFolder { path: folder, tree } = folder;
-    let mut problems = Vec::new();
-    let mut found = Vec::new();
-    if fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir()) {
-        let mut problem =
-            Finding::problem("io", &folder.display().to_string(), "is not a folder of rules");
-        problem.help = Some("name the folder that FAMILY/NAME.toml is in".into());
-        return vec![problem];
-    }
-    for entry in ignore::WalkBuilder::new(folder)
-        .standard_filters(false)
-        .hidden(true)
-        .max_depth(Some(2))
-        .sort_by_file_path(Path::cmp)
-        .build()
-    {
-        match entry {
-            Ok(entry) if entry.path().extension().is_some_and(|e| e == "toml") => {
-                found.push(entry.into_path());
-            }
-            Ok(_) => {}
-            Err(error) => {
-                problems.push(Finding::problem(
-                    "io",
-                    &folder.display().to_string(),
-                    format!("cannot read: {error}"),
-                ));
-            }
-        }
-    }
-    for path in found {
-        let shown = path.display().to_string();
-        let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        match (key(&below), intake::read(&path, LARGEST_RULES)) {
-            (_, Err(why)) => {
-                problems.push(Finding::problem("io", &shown, format!("cannot read: {why}")));
-            }
-            (Some(key), Ok(text)) => {
-                let source = Source { foreign: !tree.holds(&path), ..Source::new(shown, text) };
-                files.insert(key, (Arc::new(source), RuleOrigin::User));
-            }
-            (None, Ok(_)) => {
-                let mut problem =
-                    Finding::problem("rule", &shown, "a rule's name is its path: FAMILY/NAME.toml");
-                problem.help = Some(
-                    "lower-case letters, digits and hyphens, in a folder named after the family"
-                        .into(),
-                );
-                problems.push(problem);
-            }
-        }
-    }
-    problems
 }
 
 struct RuleLoader {

@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::blocks;
 use super::claim;
-use super::example::{allows_example, fires_example};
+use super::example::{allows_example, check_examples, fires_example};
 use super::lists::report;
 use super::pattern::RulePattern;
 use super::raw;
@@ -21,9 +21,6 @@ use super::{
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{PhraseCompiler, PhraseList};
 use crate::source::Source;
-
-/// Examples of either sort, and sources, that a built-in rule has at least.
-const LEAST_EXAMPLES: usize = 3;
 
 /// What one rule's phrases become a part of, and what the configuration adds.
 pub(super) struct RulePhrases<'a, 'b> {
@@ -155,24 +152,6 @@ pub(super) fn required(
                 problems.error(format!("a rule needs `{key}`"), 0..0, "", None);
             }
             String::new()
-        }
-    }
-}
-
-/// A built-in rule without enough examples is an error.
-fn check_examples(problems: &mut FileProblems<'_>, raw: &raw::RawRule) {
-    for (key, count, least) in [
-        ("[[fires]]", raw.fires.len(), LEAST_EXAMPLES),
-        ("[[allows]]", raw.allows.len(), LEAST_EXAMPLES),
-        ("[[sources]]", raw.sources.len(), 1),
-    ] {
-        if count < least {
-            problems.error(
-                format!("this rule has {count} {key}; a rule should have at least {least}"),
-                0..0,
-                "",
-                None,
-            );
         }
     }
 }

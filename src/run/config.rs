@@ -49,7 +49,7 @@ fn print(
         // A switch has one value, a list any number.
         match values.as_slice() {
             [one] if !one.value.starts_with('"') => {
-                writeln!(out, "{key} = {}  # {}", one.value, one.from)?
+                writeln!(out, "{key} = {}  # {}", one.value, one.from)?;
             }
             values => list(key, values, out)?,
         }

@@ -1,0 +1,100 @@
+//! The weight of a block as an anchor of residue: what it says, and whether the place where it occurs bears that out.
+
+use super::page::PageView;
+use super::shape::BlockShape;
+use crate::document::BlockKind;
+use crate::document::prose::OBJECT;
+use crate::rules::{BlockGrowth, BlockPlace, ResidueSort};
+
+/// What bears an anchor out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum AnchorWeight {
+    /// Ambiguous.
+    Weak,
+    /// Residue, if anything beside it is.
+    Strong,
+    /// Needs nothing: found by another rule, or at its place.
+    Certain,
+}
+
+/// Whether the document has what a part needs.
+pub(super) fn is_possible(part: &ResidueSort, page: &PageView<'_>) -> bool {
+    part.needs.is_empty() || page.looks.iter().any(|look| part.needs.holds(look.words, look.keys))
+}
+
+/// Whether a block heads a section about somebody whom the text below names first: "About Acme", "Acme is a maker of …".
+pub(super) fn names_sender(part: &ResidueSort, page: &PageView<'_>, block: usize) -> bool {
+    let names = |below: usize| {
+        let (_, name) = page.piece(block).split_once(' ')?;
+        let named = name.split(' ').count() > 1
+            && name.split(' ').all(|word| !word.starts_with(char::is_lowercase) || word.len() < 4);
+        let first: Vec<&str> = name.split(' ').take(2).collect();
+        Some(
+            named
+                && page.looks.get(below)?.shape.is_text()
+                && page.piece(below).starts_with(&first.join(" ")),
+        )
+    };
+    part.growth == BlockGrowth::Section && names(block + 1) == Some(true)
+}
+
+/// How much a block weighs as an anchor of `part`, at the place where it stands.
+pub(super) fn weight(
+    part: &ResidueSort,
+    page: &PageView<'_>,
+    block: usize,
+) -> Option<AnchorWeight> {
+    let look = &page.looks[block];
+    // What markup says is a heading or an item of a list belongs to the text.
+    let by_markup = matches!(look.kind, BlockKind::Heading) && !page.guessed
+        || look.kind == BlockKind::ListItem;
+    if look.words.is_empty()
+        || by_markup
+        || look.kind == BlockKind::Quote
+        || page.is_meant(block)
+        || is_mention(page, block)
+    {
+        return None;
+    }
+    let stands = match part.place {
+        BlockPlace::Anywhere => true,
+        BlockPlace::Head => block < page.first_prose,
+        BlockPlace::Tail => {
+            page.is_tail(block) || part.growth == BlockGrowth::Section && page.is_end(block)
+        }
+    };
+    let titled = || part.title_words > 0 && is_from_title(page, block, part.title_words);
+    match () {
+        () if !stands => None,
+        () if look.says(&part.any) || titled() => {
+            let placed = part.place == BlockPlace::Head || part.growth == BlockGrowth::Section;
+            Some(if placed { AnchorWeight::Certain } else { AnchorWeight::Strong })
+        }
+        () if look.says(&part.weak) => {
+            let slot = part.repeats > 0 && page.same(block) >= part.repeats;
+            Some(if slot { AnchorWeight::Certain } else { AnchorWeight::Weak })
+        }
+        () => None,
+    }
+}
+
+/// Whether a sentence quotes what it says: it is about a label and none itself.
+fn is_mention(page: &PageView<'_>, block: usize) -> bool {
+    let shape = page.looks[block].shape;
+    let quotes = |piece: &str| {
+        piece.contains(['"', '\u{201C}', '\u{201E}', '\u{AB}']) || piece.contains(OBJECT)
+    };
+    (shape.is_text() || shape == BlockShape::Long) && quotes(page.piece(block))
+}
+
+/// Whether a short block between title and text only repeats words of the title.
+fn is_from_title(page: &PageView<'_>, block: usize, most: usize) -> bool {
+    let (title, look) = (&page.looks[0], &page.looks[block]);
+    (1..page.first_prose).contains(&block)
+        && look.shape == BlockShape::Short
+        && !look.ended
+        && !page.piece(block).ends_with(':')
+        && (1..=most).contains(&look.keys.len())
+        && title.keys.len() > look.keys.len() + 1
+        && look.words.split(' ').all(|word| title.words.split(' ').any(|other| other == word))
+}

@@ -1,0 +1,78 @@
+//! The rule files of a folder of the user's.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::RuleOrigin;
+use super::load::{RuleFiles, RuleFolder};
+use crate::finding::Finding;
+use crate::intake::{self, LARGEST_RULES};
+use crate::source::Source;
+
+/// `FAMILY/NAME.toml` as family and name.
+pub(super) fn key(path: &str) -> Option<(String, String)> {
+    let (family, name) = path.strip_suffix(".toml")?.split_once('/')?;
+    let well_formed = |word: &str| {
+        !word.is_empty()
+            && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    (well_formed(family) && well_formed(name)).then(|| (family.to_owned(), name.to_owned()))
+}
+
+/// Adds the rule files of a folder to `files`; what cannot be read, or is no rule file, is returned as findings.
+pub(super) fn read_folder(folder: &RuleFolder, files: &mut RuleFiles) -> Vec<Finding> {
+    let RuleFolder { path: folder, tree } = folder;
+    let mut problems = Vec::new();
+    let mut found = Vec::new();
+    if fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir()) {
+        let mut problem =
+            Finding::problem("io", &folder.display().to_string(), "is not a folder of rules");
+        problem.help = Some("name the folder that FAMILY/NAME.toml is in".into());
+        return vec![problem];
+    }
+    for entry in ignore::WalkBuilder::new(folder)
+        .standard_filters(false)
+        .hidden(true)
+        .max_depth(Some(2))
+        .sort_by_file_path(Path::cmp)
+        .build()
+    {
+        match entry {
+            Ok(entry) if entry.path().extension().is_some_and(|e| e == "toml") => {
+                found.push(entry.into_path());
+            }
+            Ok(_) => {}
+            Err(error) => {
+                problems.push(Finding::problem(
+                    "io",
+                    &folder.display().to_string(),
+                    format!("cannot read: {error}"),
+                ));
+            }
+        }
+    }
+    for path in found {
+        let shown = path.display().to_string();
+        let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        match (key(&below), intake::read(&path, LARGEST_RULES)) {
+            (_, Err(why)) => {
+                problems.push(Finding::problem("io", &shown, format!("cannot read: {why}")));
+            }
+            (Some(key), Ok(text)) => {
+                let source = Source { foreign: !tree.holds(&path), ..Source::new(shown, text) };
+                files.insert(key, (Arc::new(source), RuleOrigin::User));
+            }
+            (None, Ok(_)) => {
+                let mut problem =
+                    Finding::problem("rule", &shown, "a rule's name is its path: FAMILY/NAME.toml");
+                problem.help = Some(
+                    "lower-case letters, digits and hyphens, in a folder named after the family"
+                        .into(),
+                );
+                problems.push(problem);
+            }
+        }
+    }
+    problems
+}
