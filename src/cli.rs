@@ -8,9 +8,11 @@ use crate::config::{RuleLevel, Selector};
 use crate::finding::Severity;
 
 mod output;
+mod record;
 
 use output::OutputParser;
 pub use output::ReportTarget;
+pub use record::RecordArgs;
 
 /// A linter for prose: finds hype, unsupported claims and the residue of scraped pages.
 ///
@@ -36,7 +38,8 @@ pub enum Command {
     /// Check files and print what is found.
     ///
     /// Folders are walked for .txt, .md, .markdown, .mdx, .html, .htm and .xhtml files; .gitignore and .ignore are
-    /// respected. A file that is named is always checked, as plain text where its extension says nothing.
+    /// respected. A file that is named is always checked, as plain text where its extension says nothing; a data set
+    /// (.jsonl or .ndjson, also with .gz or .zst) line by line, a document a line.
     ///
     /// Exit status: 0 nothing found at or above --fail-on, 1 something found, 2 something could not be done (a file that
     /// cannot be read, a mistake in the configuration or in a rule); the other files are checked all the same.
@@ -82,6 +85,7 @@ Examples:
   puffery check --output-format github --output-format sarif=puffery.sarif
   puffery check --diff posts/                what --fix would delete
   puffery check --since main                 only what this branch has changed
+  puffery check crawl.jsonl.zst --output-format scores   a line of scores for each document
   pandoc page.docx -t markdown | puffery check - --stdin-filename page.md";
 
 /// Where rules and their levels come from.
@@ -145,6 +149,9 @@ pub struct CheckArgs {
     /// Which of the findings count.
     #[command(flatten)]
     pub which: WhichArgs,
+    /// Fields of data sets.
+    #[command(flatten)]
+    pub records: RecordArgs,
     /// Print counts by rule and by file instead of the findings: findings per 1,000 words and a grade.
     #[arg(long, conflicts_with = "diff", help_heading = "Output")]
     pub statistics: bool,

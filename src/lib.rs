@@ -61,3 +61,5 @@ mod session;
 pub mod source;
 pub mod suppress;
 pub mod walk;
+
+pub use session::text::{CheckedText, ResidueCut, StrippedText, TextChecker, TextOptions};

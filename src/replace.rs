@@ -5,7 +5,7 @@
 //! is refused.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
@@ -27,6 +27,15 @@ pub enum OldFile<'b> {
 ///
 /// Why it cannot be written; what was there stays.
 pub fn write(path: &Path, bytes: &[u8], old: OldFile<'_>) -> io::Result<()> {
+    write_from(path, &mut &*bytes, old)
+}
+
+/// As [`write`], with bytes that are read as they are needed.
+///
+/// # Errors
+///
+/// Why it cannot be written; what was there stays.
+pub fn write_from(path: &Path, bytes: &mut dyn Read, old: OldFile<'_>) -> io::Result<()> {
     let path = target(path)?;
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     if !folder.is_dir() {
@@ -37,7 +46,7 @@ pub fn write(path: &Path, bytes: &[u8], old: OldFile<'_>) -> io::Result<()> {
         check(there, old)?;
     }
     let mut new = NewFile::in_folder(folder)?;
-    new.file().write_all(bytes)?;
+    io::copy(bytes, new.file())?;
     if let Some(there) = &there {
         take_over(&path, there, new.file())?;
     }
@@ -225,6 +234,8 @@ fn link(file: &File, name: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {

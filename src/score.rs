@@ -8,6 +8,10 @@ use std::fmt;
 
 use crate::finding::{Finding, Severity};
 
+mod sheet;
+
+pub use sheet::{DocumentFacts, ScoreSheet, residue_spans};
+
 /// Words that every document counts as having.
 pub const LEAST_WORDS: usize = 100;
 /// Words from which on a document has a grade.

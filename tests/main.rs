@@ -19,6 +19,7 @@ mod cli;
 mod config;
 mod conformance;
 mod corpus;
+mod datasets;
 mod detection;
 mod documents;
 mod fix;

@@ -32,6 +32,17 @@ impl Format {
             _ => None,
         }
     }
+
+    /// The format that a word stands for, in any case: a name, an extension, a media type.
+    pub fn named(name: &str) -> Option<Self> {
+        match name.trim().to_ascii_lowercase().as_str() {
+            "text" | "txt" | "plain" | "text/plain" => Some(Self::Plain),
+            "markdown" | "md" | "text/markdown" => Some(Self::Markdown),
+            "mdx" => Some(Self::Mdx),
+            "html" | "htm" | "xhtml" | "text/html" | "application/xhtml+xml" => Some(Self::Html),
+            _ => None,
+        }
+    }
 }
 
 /// What a block is.

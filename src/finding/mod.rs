@@ -162,11 +162,31 @@ impl std::fmt::Display for ScoreTerms {
     }
 }
 
+/// A document in a file that holds many: one line of a data set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordName {
+    /// The file, as the user gave it.
+    pub file: Arc<str>,
+    /// The line, from 1.
+    pub line: usize,
+    /// The name that the line itself gives.
+    pub id: Option<String>,
+}
+
+impl std::fmt::Display for RecordName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}#{}", self.file, self.line)?;
+        self.id.as_ref().map_or(Ok(()), |id| write!(f, " ({id})"))
+    }
+}
+
 /// Something to report.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The file, as the user gave it.
     pub path: Arc<str>,
+    /// The document within the file, where the file holds many; the path names it, too.
+    pub record: Option<Arc<RecordName>>,
     /// The rule, or `puffery/…` for what went wrong in a run.
     pub rule: RuleId,
     /// Its weight here, after contexts and configuration.
@@ -213,6 +233,7 @@ impl Finding {
     pub fn new(path: &Arc<str>, rule: RuleId) -> Self {
         Self {
             path: path.clone(),
+            record: None,
             rule,
             severity: Severity::Error,
             message: String::new(),
@@ -226,6 +247,14 @@ impl Finding {
             score: None,
             fixes: Vec::new(),
             fingerprint: 0,
+        }
+    }
+
+    /// Makes it a finding in a document of a data set.
+    pub fn set_record(&mut self, record: &Arc<RecordName>, path: &Arc<str>) {
+        (self.path, self.record) = (path.clone(), Some(record.clone()));
+        for joined in &mut self.joined {
+            joined.finding.set_record(record, path);
         }
     }
 

@@ -9,6 +9,11 @@ use crate::finding::{Finding, FindingScope, Label, RuleId, Severity, Silenced};
 #[derive(Serialize)]
 struct FindingLine<'a> {
     path: &'a str,
+    /// The line of a data set that the text is in, and the name that it gives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
     rule: &'a RuleId,
     severity: Severity,
     message: &'a str,
@@ -89,8 +94,11 @@ fn rounded(probability: f32) -> f64 {
 }
 
 fn line(finding: &Finding) -> FindingLine<'_> {
+    let record = finding.record.as_deref();
     FindingLine {
-        path: &finding.path,
+        path: record.map_or(&finding.path, |record| &record.file),
+        record: record.map(|record| record.line),
+        id: record.and_then(|record| record.id.as_deref()),
         rule: &finding.rule,
         severity: finding.severity,
         message: &finding.message,

@@ -24,11 +24,13 @@ mod markdown;
 mod paths;
 mod rdjson;
 mod sarif;
+mod scores;
 mod statistics;
 mod summary;
 mod xml;
 
 pub use guard::SafeStream;
+pub use scores::{ScoreRow, without_row};
 pub use statistics::{FindingStatistics, write_statistics};
 pub use summary::{ClosingLine, FindingTotals, counted};
 
@@ -62,6 +64,16 @@ pub enum OutputFormat {
     Checkstyle,
     /// A table, for the summary of a job on GitHub.
     Markdown,
+    /// One JSON object for each document and line, with its scores instead of its findings; for filters of data sets.
+    Scores,
+}
+
+impl OutputFormat {
+    /// Whether findings can be written as they come: the report has no beginning, no end, and no order of its own.
+    pub fn goes_by_lines(self) -> bool {
+        use OutputFormat::{Concise, Full, JsonLines, Rdjsonl, Scores};
+        matches!(self, Full | Concise | JsonLines | Rdjsonl | Scores)
+    }
 }
 
 /// What a terminal, or the lack of one, asks for.
@@ -96,6 +108,8 @@ pub struct Report<'a> {
     pub rules: &'a [&'a Rule],
     /// Those of the files whose names are not in UTF-8: a URI has room for their bytes.
     pub odd_paths: &'a [PathBuf],
+    /// The scores of all documents, where they are asked for.
+    pub scores: &'a [ScoreRow],
 }
 
 impl<'a> Report<'a> {
@@ -156,6 +170,7 @@ pub fn write<'a>(
         OutputFormat::Rdjsonl => rdjson::write_lines(out, &report)?,
         OutputFormat::Checkstyle => checkstyle::write(out, &report)?,
         OutputFormat::Markdown => markdown::write(out, &report)?,
+        OutputFormat::Scores => scores::write(out, &report)?,
     }
     out.flush()
 }

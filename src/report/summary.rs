@@ -27,21 +27,26 @@ impl FindingTotals {
     /// Counts findings.
     pub fn of(findings: &[Finding]) -> Self {
         let mut totals = Self::default();
+        totals.add(findings);
+        totals
+    }
+
+    /// Counts more findings.
+    pub fn add(&mut self, findings: &[Finding]) {
         for finding in findings {
             if let Some(silenced) = &finding.silenced {
                 *match silenced.by {
-                    SilencedBy::Context | SilencedBy::Score => &mut totals.silenced,
-                    SilencedBy::Inline => &mut totals.suppressed,
-                    SilencedBy::Baseline => &mut totals.baseline,
+                    SilencedBy::Context | SilencedBy::Score => &mut self.silenced,
+                    SilencedBy::Inline => &mut self.suppressed,
+                    SilencedBy::Baseline => &mut self.baseline,
                 } += 1;
             } else if finding.is_problem() {
-                totals.problems += 1;
+                self.problems += 1;
             } else {
-                *totals.severities.entry(finding.severity).or_default() += 1;
-                *totals.families.entry(finding.rule.family().to_owned()).or_default() += 1;
+                *self.severities.entry(finding.severity).or_default() += 1;
+                *self.families.entry(finding.rule.family().to_owned()).or_default() += 1;
             }
         }
-        totals
     }
 
     /// The weightiest severity found.

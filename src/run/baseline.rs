@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 
 use super::collect::collect;
+use super::dataset;
 use super::{OutputStreams, RunOutcome, style};
 use crate::baseline::{Baseline, BaselineFile, FILE_NAME, KnownFinding};
 use crate::cli::{BaselineArgs, CheckArgs, Cli, Color, Command};
@@ -32,6 +33,9 @@ pub(super) fn run(args: &BaselineArgs, streams: &mut OutputStreams<'_>) -> io::R
     collected.compare();
     collected.checks.settle();
     let mut problems = collected.profiles.problems();
+    for dataset in &collected.datasets {
+        problems.push(dataset::not_here(&dataset.name, "`puffery baseline`"));
+    }
     problems
         .extend(collected.checks.findings.iter().filter(|finding| finding.is_problem()).cloned());
     let files = BaselineFiles::new(args, &collected.checks);

@@ -1,15 +1,19 @@
 //! `puffery check`.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::time::Instant;
 
 use super::collect::{CheckedFiles, collect};
+use super::dataset::{self, RecordCounts};
 use super::output::{self, RunReports};
+use super::sink::ReportPiece;
 use super::{OutputStreams, RunOutcome, fix, strict, style};
 use crate::cli::{CheckArgs, FailOn};
 use crate::finding::{Finding, Severity};
-use crate::report::{self, ClosingLine, FindingStatistics, FindingTotals, Report, counted};
+use crate::report::{self, ClosingLine, FindingStatistics, FindingTotals, ScoreRow, counted};
 use crate::session::known::RunBaselines;
+use crate::session::settle::ResultFile;
 
 /// Findings from which on a reader needs an overview first.
 const MANY: usize = 200;
@@ -35,7 +39,9 @@ pub(super) fn run(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Resu
         collected.checks.findings.extend(fix::write(plans, args.quiet, streams)?);
     }
     collected.compare();
-    let CheckedFiles { mut checks, profiles, files, odd_paths, mut notes, changes, .. } = collected;
+    let CheckedFiles {
+        mut checks, profiles, files, odd_paths, mut notes, changes, datasets, ..
+    } = collected;
     checks.settle();
     let stale = RunBaselines::new(args).apply(&mut checks, changes.as_ref());
     if let Some(changes) = &changes {
@@ -46,14 +52,9 @@ pub(super) fn run(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Resu
         all.extend(strict::unused(&profiles, &checks.findings));
     }
     all.append(&mut checks.findings);
-    notes.extend(leave_out(&mut all, args.min_severity));
-    let totals = FindingTotals::of(&all);
-    all.retain(|finding| args.show_silenced || finding.silenced.is_none());
-    if args.explain_scores {
-        for finding in &mut all {
-            finding.notes.extend(finding.score.as_ref().map(ToString::to_string));
-        }
-    }
+    let scores = if outputs.want_scores() { score_rows(&checks.docs, &all) } else { Vec::new() };
+    let mut shown = ShownFindings { args, left_out: 0, count: 0, totals: FindingTotals::default() };
+    shown.settle(&mut all);
     let style = style(args.color);
     if args.statistics {
         let documents =
@@ -62,41 +63,103 @@ pub(super) fn run(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Resu
         // What could not be done is said in any case.
         all.retain(Finding::is_problem);
     }
-    let report =
-        Report { findings: &all, files: &files, rules: &profiles.rules(), odd_paths: &odd_paths };
-    let unwritten = outputs.write(style, &report, streams)?;
+    let checked = files.len() + datasets.len();
+    let mut piece = ReportPiece { findings: all, files, scores, odd_paths };
+    let unwritten = if datasets.is_empty() {
+        outputs.write(style, &piece.report(&profiles.rules()), streams)?
+    } else {
+        let mut sink = outputs.sink(style)?;
+        sink.add(std::mem::take(&mut piece), streams)?;
+        let mut counts = RecordCounts::default();
+        for dataset in &datasets {
+            let mut take = |mut piece: ReportPiece| {
+                shown.settle(&mut piece.findings);
+                sink.add(piece, streams)
+            };
+            counts.add(dataset::check(dataset, args, &mut take)?);
+        }
+        notes.extend(counts.notes());
+        sink.finish(&profiles.rules(), streams)?
+    };
+    notes.extend(shown.note());
+    let totals = &shown.totals;
     if !args.quiet {
         notes.extend(stale.note());
-        let summary = ClosingLine {
-            files: files.len(),
-            totals: &totals,
-            notes: &notes,
-            time: started.elapsed(),
-        };
+        let summary =
+            ClosingLine { files: checked, totals, notes: &notes, time: started.elapsed() };
         report::write_summary(streams.err, style, &summary)?;
         stale.list(streams.err)?;
     }
-    if !args.quiet && !args.statistics && all.len() > MANY {
+    if !args.quiet && !args.statistics && !outputs.want_scores() && shown.count > MANY {
         writeln!(streams.err, "{OVERVIEW}")?;
     }
-    if files.is_empty() && changes.is_none() {
+    if checked == 0 && changes.is_none() {
         writeln!(
             streams.err,
             "No file was checked: name one, or a folder that holds .txt, .md or .html files."
         )?;
     }
+    let outcome = if unwritten > 0 { RunOutcome::Trouble } else { outcome(totals, args.fail_on) };
     // The program ends here; giving back every word of every rule would take a tenth of a short run.
-    std::mem::forget((checks, profiles, all));
-    Ok(if unwritten > 0 { RunOutcome::Trouble } else { outcome(&totals, args.fail_on) })
+    std::mem::forget((checks, profiles, piece));
+    Ok(outcome)
+}
+
+/// The findings that are reported, and what becomes of the others.
+struct ShownFindings<'a> {
+    args: &'a CheckArgs,
+    /// Those below `--min-severity`.
+    left_out: usize,
+    /// Those that are reported.
+    count: usize,
+    totals: FindingTotals,
+}
+
+impl ShownFindings<'_> {
+    /// Leaves the findings that are reported, and counts.
+    fn settle(&mut self, findings: &mut Vec<Finding>) {
+        let args = self.args;
+        self.left_out += leave_out(findings, args.min_severity);
+        self.totals.add(findings);
+        findings.retain(|finding| args.show_silenced || finding.silenced.is_none());
+        self.count += findings.len();
+        if args.explain_scores {
+            for finding in findings {
+                finding.notes.extend(finding.score.as_ref().map(ToString::to_string));
+            }
+        }
+    }
+
+    fn note(&self) -> Option<String> {
+        let count = counted(self.left_out, "finding");
+        (self.left_out > 0).then(|| format!("{count} below --min-severity"))
+    }
+}
+
+/// The scores of documents, or why there are none.
+fn score_rows(docs: &[ResultFile], findings: &[Finding]) -> Vec<ScoreRow> {
+    let mut errors: BTreeMap<&str, &str> = BTreeMap::new();
+    for problem in findings.iter().filter(|finding| finding.is_problem()) {
+        errors.entry(&problem.path).or_insert(&problem.message);
+    }
+    let mut rows = Vec::new();
+    for doc in docs {
+        let error = errors.get(doc.shown.as_str()).map(|why| (*why).to_owned());
+        if error.is_some() || doc.sheet.is_some() {
+            let path = doc.shown.as_str().into();
+            rows.push(ScoreRow { path, record: None, sheet: doc.sheet.clone(), error });
+        }
+    }
+    rows
 }
 
 /// Leaves out findings that weigh less than `least`, and says how many; what could not be done stays.
-fn leave_out(findings: &mut Vec<Finding>, least: Severity) -> Option<String> {
+fn leave_out(findings: &mut Vec<Finding>, least: Severity) -> usize {
     let shown = |finding: &Finding| finding.severity >= least || finding.is_problem();
     let less =
         findings.iter().filter(|finding| !shown(finding) && finding.silenced.is_none()).count();
     findings.retain(shown);
-    (less > 0).then(|| format!("{} below --min-severity", counted(less, "finding")))
+    less
 }
 
 fn outcome(totals: &FindingTotals, fail_on: FailOn) -> RunOutcome {

@@ -7,12 +7,13 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use super::dataset::{self, Packing, RunDataset};
 use super::progress::RunProgress;
 use crate::changes::{ChangedLines, Since};
 use crate::cli::{CheckArgs, HtmlRegion};
 use crate::document::{Format, ReadRegion};
 use crate::finding::Finding;
-use crate::report::counted;
+use crate::report::{OutputFormat, counted};
 use crate::session::cross::{self, SignedFile};
 use crate::session::file::{CheckTask, CheckedFile, check_file, check_stdin};
 use crate::session::fix::FilePlan;
@@ -34,6 +35,8 @@ pub(super) struct CheckedFiles<'a> {
     /// What files are compared with one another by.
     signed: Vec<SignedFile>,
     region: ReadRegion,
+    /// Data sets, which are still to be checked.
+    pub(super) datasets: Vec<RunDataset>,
 }
 
 impl CheckedFiles<'_> {
@@ -62,19 +65,22 @@ impl CheckedFiles<'_> {
             self.checks.docs.push(ResultFile::new(
                 path,
                 profile,
-                checked.words,
+                checked.facts,
                 checked.directives,
             ));
         }
     }
 }
 
-/// CheckResults all files.
+/// Checks all files.
 pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles<'_>> {
     let started = Instant::now();
-    let paths: Vec<PathBuf> = args.paths.iter().filter(|path| *path != STDIN).cloned().collect();
-    let (inputs, mut findings) = walk::collect(&paths, !args.no_ignore);
     let mut profiles = RunProfiles::new(&args.rules);
+    let mut paths: Vec<PathBuf> =
+        args.paths.iter().filter(|path| *path != STDIN).cloned().collect();
+    let (datasets, refused) = datasets(args, &mut paths, &mut profiles);
+    let (inputs, mut findings) = walk::collect(&paths, !args.no_ignore);
+    findings.extend(refused);
     let mut jobs: Vec<CheckJob> = Vec::new();
     for input in inputs {
         // What is excluded needs no configuration of its own.
@@ -89,13 +95,14 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles<'_>> {
         if args.html_region == HtmlRegion::All { ReadRegion::All } else { ReadRegion::Content };
     // A difference shows what goes, and no findings.
     let compare = !args.no_cross_file && !args.diff && jobs.len() > 1;
+    let scores = args.output_format.iter().any(|output| output.format == OutputFormat::Scores);
     let (fix, inline) = (args.fix || args.diff, !args.which.no_inline);
     let task = CheckTask {
         region,
         fix,
         compare,
         inline,
-        count: args.statistics,
+        count: args.statistics || scores,
         show_silenced: args.show_silenced,
     };
     let progress = RunProgress::new(jobs.len(), args.quiet, started);
@@ -103,7 +110,8 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles<'_>> {
     let mut documents: Vec<CheckedDocument> =
         jobs.iter().map(|(input, profile)| (input.path.clone(), profile.clone())).collect();
     let signed = cross::signed(jobs, &mut checked);
-    if args.paths.iter().any(|path| path == STDIN) {
+    let piped = datasets.iter().any(|dataset| dataset.path.is_none());
+    if args.paths.iter().any(|path| path == STDIN) && !piped {
         let name = args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".into());
         if !(args.force_exclude && args.stdin_filename.is_some() && profiles.exclude(&name)) {
             let profile = profiles.of(&name);
@@ -115,7 +123,7 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles<'_>> {
             documents.push((name, profile));
         }
         findings.extend(not_for_stdin(args));
-    } else if checked.is_empty() {
+    } else if checked.is_empty() && datasets.is_empty() {
         // A mistake in the configuration is reported even where there is nothing to check.
         profiles.of(&paths.first().map_or_else(PathBuf::new, |path| path.join("-")));
     }
@@ -130,6 +138,7 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles<'_>> {
         changes,
         signed,
         region,
+        datasets,
     };
     collected.take(checked, documents);
     if apart > 0 {
@@ -138,6 +147,39 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles<'_>> {
             .push(format!("{} in repositories of their own, not compared", counted(apart, "file")));
     }
     Ok(collected)
+}
+
+/// Takes the data sets out of the paths; with them come those that cannot be worked on as the command line says.
+fn datasets(
+    args: &CheckArgs,
+    paths: &mut Vec<PathBuf>,
+    profiles: &mut RunProfiles<'_>,
+) -> (Vec<RunDataset>, Vec<Finding>) {
+    let mut found = Vec::new();
+    for path in std::mem::take(paths) {
+        match Packing::of(&path).filter(|_| !path.is_dir()) {
+            Some(packing) => found.push((Some(path.clone()), path, packing)),
+            None => paths.push(path),
+        }
+    }
+    if let Some(name) = args.stdin_filename.as_ref().filter(|_| args.paths.contains(&STDIN.into()))
+    {
+        found.extend(Packing::of(name).map(|packing| (None, name.clone(), packing)));
+    }
+    let (mut datasets, mut problems) = (Vec::new(), Vec::new());
+    for (path, name, packing) in found {
+        if args.force_exclude && profiles.exclude(&name) {
+            continue;
+        }
+        match dataset::refused(args) {
+            Some(option) => problems.push(dataset::not_here(&name, &format!("`{option}`"))),
+            None => {
+                let profile = profiles.of(&name);
+                datasets.push(RunDataset { path, name, packing, profile });
+            }
+        }
+    }
+    (datasets, problems)
 }
 
 /// A file to check, with how.

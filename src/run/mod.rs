@@ -11,6 +11,7 @@ mod check;
 mod collect;
 mod completions;
 mod config;
+mod dataset;
 mod explain;
 mod fitted;
 mod fix;
@@ -21,6 +22,7 @@ mod output;
 mod progress;
 mod rules;
 mod schema;
+mod sink;
 mod strict;
 mod test;
 

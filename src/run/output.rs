@@ -1,9 +1,10 @@
 //! Where reports go: standard output, and files that are written in one step.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::sink::ReportSink;
 use super::{OutputStreams, style};
 use crate::cli::CheckArgs;
 use crate::document::Format;
@@ -56,6 +57,20 @@ impl RunReports {
         Ok(Self(outputs))
     }
 
+    /// Whether scores are asked for.
+    pub(super) fn want_scores(&self) -> bool {
+        self.0.iter().any(|(format, _)| *format == OutputFormat::Scores)
+    }
+
+    /// The same reports, for findings that come piece by piece.
+    ///
+    /// # Errors
+    ///
+    /// When nothing can be set aside on disk.
+    pub(super) fn sink(&self, style: TerminalStyle) -> io::Result<ReportSink> {
+        ReportSink::new(&self.0, style)
+    }
+
     /// Writes all of them; what could not be written is said on standard error and counted.
     ///
     /// # Errors
@@ -74,21 +89,23 @@ impl RunReports {
         {
             let mut text = Vec::new();
             report::write(&mut text, *format, TerminalStyle { color: false, ..style }, *report)?;
-            if let Err(error) = put(file, &text) {
-                let path = file.display().to_string();
-                failed.push(Finding::problem(
-                    "io",
-                    &path,
-                    format!("cannot write the report: {error}"),
-                ));
-            }
+            failed.extend(put(file, &text).err().map(|error| unwritten(file, &error)));
         }
         for (format, _) in self.0.iter().filter(|(_, file)| file.is_none()) {
             report::write(streams.out, *format, style, *report)?;
         }
+        if self.0.iter().all(|(format, _)| *format == OutputFormat::Scores) {
+            complain(&report::without_row(report.findings, report.scores), streams)?;
+        }
         complain(&failed, streams)?;
         Ok(failed.len())
     }
+}
+
+/// The finding on a report that could not be written.
+pub(super) fn unwritten(file: &Path, error: &io::Error) -> Finding {
+    let why = format!("cannot write the report: {error}");
+    Finding::problem("io", &file.display().to_string(), why)
 }
 
 /// Says on standard error what kept a run from doing what it was asked to.
@@ -102,11 +119,17 @@ pub(super) fn complain(problems: &[Finding], streams: &mut OutputStreams<'_>) ->
 
 /// Writes a report to a file.
 pub(super) fn put(file: &Path, text: &[u8]) -> io::Result<()> {
+    put_from(file, &mut &*text)
+}
+
+/// Writes a report that has been set aside to a file.
+pub(super) fn put_from(file: &Path, text: &mut dyn Read) -> io::Result<()> {
     // A device or a pipe cannot be replaced.
     if fs::metadata(file).is_ok_and(|metadata| !metadata.is_file()) {
-        return fs::OpenOptions::new().write(true).open(file)?.write_all(text);
+        let mut device = fs::OpenOptions::new().write(true).open(file)?;
+        return io::copy(text, &mut device).map(|_| ());
     }
-    replace::write(file, text, OldFile::Any)
+    replace::write_from(file, text, OldFile::Any)
 }
 
 /// Whether a file is a document that somebody wrote: `--output-file *.md` names one where a shell

@@ -14,6 +14,7 @@ use crate::engine::{CheckRequest, DocumentSignature};
 use crate::finding::Finding;
 use crate::panics;
 use crate::rules::Rule;
+use crate::score::DocumentFacts;
 use crate::source::Source;
 use crate::suppress::{Directives, SuppressOptions};
 use crate::walk::InputFile;
@@ -35,8 +36,8 @@ pub(crate) struct CheckedFile {
     pub(crate) signature: Option<DocumentSignature>,
     /// What its comments say to the linter.
     pub(crate) directives: Directives,
-    /// Words of prose, where they are asked for.
-    pub(crate) words: usize,
+    /// Facts that scores are made of, where they are asked for.
+    pub(crate) facts: Option<DocumentFacts>,
 }
 
 /// What to do with each file.
@@ -48,7 +49,7 @@ pub(crate) struct CheckTask {
     pub(crate) compare: bool,
     /// Whether directives in the file count.
     pub(crate) inline: bool,
-    /// Whether words are counted in any case, not only for a gate.
+    /// Whether facts are gathered in any case, not only for a gate.
     pub(crate) count: bool,
     /// Whether silenced hits are shown.
     pub(crate) show_silenced: bool,
@@ -137,6 +138,23 @@ fn check_bytes(
     CheckedFile { findings, plan, ..last }
 }
 
+/// Checks a text that is in memory under a name, and never writes it.
+pub(crate) fn check_string(
+    name: &Path,
+    format: Format,
+    text: String,
+    profile: &RuleProfile,
+    task: CheckTask,
+) -> CheckedFile {
+    if memchr::memchr(0, text.as_bytes()).is_some() {
+        return problem(name, "the text holds a zero byte".into());
+    }
+    guarded(name, || {
+        let source = Source::new(name.display().to_string(), text);
+        check_text(name, &source, &reading(format, task.region, profile), profile, task)
+    })
+}
+
 /// How a file is read.
 pub(crate) fn reading(format: Format, region: ReadRegion, profile: &RuleProfile) -> ReadOptions {
     let resolved = &profile.resolved;
@@ -173,8 +191,8 @@ fn check_text(
     let request = CheckRequest { levels: &levels, directives: &directives, compare, show_silenced };
     let (findings, signature) = profile.checker.check_as(source, &document, &request);
     let count = task.count || !profile.resolved.max_density.is_empty();
-    let words = if count { document.words() } else { 0 };
-    CheckedFile { findings, foreign, signature, directives, words, ..CheckedFile::default() }
+    let facts = count.then(|| DocumentFacts::of(&document, &source.text, &source.bytes));
+    CheckedFile { findings, foreign, signature, directives, facts, ..CheckedFile::default() }
 }
 
 /// A bug that makes the check of a file panic costs the findings of this file, not of the run.

@@ -35,6 +35,13 @@ pub(crate) struct FilePlan {
     pub(crate) left: Vec<Finding>,
 }
 
+/// The text without the lines that `spans` (bytes, in order) mark from the first word to the last.
+pub(crate) fn without_spans(text: &str, spans: &[Range<usize>]) -> String {
+    let lines: Vec<Range<usize>> =
+        spans.iter().filter_map(|span| whole_lines(text, span)).collect();
+    without(text, &in_order(lines)).0
+}
+
 /// Checks a text with `check` and fixes it until nothing fixable is found. `bytes` are those of the file. Returns what is
 /// to report where nothing is to be fixed.
 pub(crate) fn plan(
@@ -181,7 +188,11 @@ fn deletable(text: &str, findings: &[&Finding]) -> Vec<Range<usize>> {
     let whole = |finding: &&Finding| -> Option<Vec<Range<usize>>> {
         finding.fixes.iter().map(|fix| whole_lines(text, fix)).collect()
     };
-    let mut lines: Vec<Range<usize>> = findings.iter().filter_map(whole).flatten().collect();
+    in_order(findings.iter().filter_map(whole).flatten().collect())
+}
+
+/// Ranges by their starts, those that overlap put together.
+fn in_order(mut lines: Vec<Range<usize>>) -> Vec<Range<usize>> {
     lines.sort_by_key(|range| (range.start, range.end));
     lines.dedup_by(|next, last| {
         let overlap = next.start < last.end;
@@ -237,7 +248,8 @@ fn blank_bytes(text: &str) -> usize {
     text.split_inclusive('\n').take_while(|line| line.trim().is_empty()).map(str::len).sum()
 }
 
-fn removed(before: &str, after: &str) -> Vec<(usize, String)> {
+/// The lines of `before` that `after` lacks: their numbers, from 1, and their texts without white space around them.
+pub(crate) fn removed(before: &str, after: &str) -> Vec<(usize, String)> {
     let diff = TextDiff::from_lines(before, after);
     let gone = diff.iter_all_changes().filter(|change| change.tag() == similar::ChangeTag::Delete);
     let lines =

@@ -7,3 +7,4 @@ pub(crate) mod fix;
 pub(crate) mod known;
 pub(crate) mod profile;
 pub(crate) mod settle;
+pub(crate) mod text;

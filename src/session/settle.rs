@@ -10,7 +10,7 @@ use super::known::is_known_kind;
 use super::profile::RuleProfile;
 use crate::changes::ChangedLines;
 use crate::finding::{self, Finding, FindingScope, Label, RuleId};
-use crate::score::DocumentScore;
+use crate::score::{DocumentFacts, DocumentScore, ScoreSheet};
 use crate::suppress::Directives;
 
 /// A file that was checked.
@@ -19,26 +19,29 @@ pub(crate) struct ResultFile {
     /// The path as findings have it.
     pub(crate) shown: String,
     pub(crate) profile: Arc<RuleProfile>,
-    words: usize,
+    facts: Option<DocumentFacts>,
     directives: Directives,
     /// Of all its findings that are not suppressed, known to the baseline or not.
     pub(crate) score: DocumentScore,
+    /// The same in a row, where facts were gathered.
+    pub(crate) sheet: Option<ScoreSheet>,
 }
 
 impl ResultFile {
     pub(crate) fn new(
         path: PathBuf,
         profile: Arc<RuleProfile>,
-        words: usize,
+        facts: Option<DocumentFacts>,
         directives: Directives,
     ) -> Self {
         Self {
             shown: path.display().to_string(),
             path,
             profile,
-            words,
+            facts,
             directives,
             score: DocumentScore::default(),
+            sheet: None,
         }
     }
 
@@ -86,7 +89,11 @@ impl CheckResults {
         let mut more = Vec::new();
         for (doc, mut own) in self.docs.iter_mut().zip(by_doc) {
             doc.directives.apply(own.iter_mut().map(|finding| &mut **finding));
-            doc.score = DocumentScore::of(doc.words, own.iter().map(|finding| &**finding));
+            let own_findings = own.iter().map(|finding| &**finding);
+            let words = doc.facts.as_ref().map_or(0, |facts| facts.words);
+            doc.score = DocumentScore::of(words, own_findings.clone());
+            let facts = doc.facts.take();
+            doc.sheet = facts.map(|facts| ScoreSheet::of(&facts, own_findings));
             let mut gates: Vec<Finding> = doc.gates().collect();
             doc.directives.apply(&mut gates);
             more.append(&mut gates);

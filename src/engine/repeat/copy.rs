@@ -23,9 +23,9 @@ const MOST_COPIES: usize = 2;
 /// Documents that are compared because of the same band.
 const MOST_LEADERS: usize = 32;
 
-/// What a document says, in little.
+/// The words of a document in little: what near-copies are found by.
 #[derive(Clone, Debug)]
-pub(super) struct TextSketch {
+pub struct TextSketch {
     classes: Box<[u16; CLASSES]>,
     words: u32,
 }
@@ -59,9 +59,36 @@ pub(super) fn sketch(document: &Document<'_>, normal: &mut NormalText) -> Option
 }
 
 impl TextSketch {
+    /// The sketch of a document; `None` where it says nothing.
+    pub fn of(document: &Document<'_>) -> Option<Self> {
+        sketch(document, &mut NormalText::default())
+    }
+
+    /// A sketch from what [`TextSketch::to_bytes`] gave; `None` for other bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (classes, words) = bytes.split_at_checked(2 * CLASSES)?;
+        let words = u32::from_le_bytes(words.try_into().ok()?);
+        let mut own = Box::new([0; CLASSES]);
+        for (class, pair) in own.iter_mut().zip(classes.chunks_exact(2)) {
+            *class = u16::from_le_bytes([pair[0], pair[1]]);
+        }
+        Some(Self { classes: own, words })
+    }
+
+    /// The sketch as 260 bytes, the same on all machines.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let classes = self.classes.iter().flat_map(|class| class.to_le_bytes());
+        classes.chain(self.words.to_le_bytes()).collect()
+    }
+
+    /// Words of the document.
+    pub fn words(&self) -> usize {
+        self.words as usize
+    }
+
     /// How much two documents have in common, from 0 to 1.
     #[allow(clippy::cast_precision_loss, reason = "at most 128")]
-    fn likeness(&self, other: &Self) -> f64 {
+    pub fn likeness(&self, other: &Self) -> f64 {
         let same = self
             .classes
             .iter()
@@ -71,8 +98,8 @@ impl TextSketch {
         same as f64 / CLASSES as f64
     }
 
-    /// A hash of each band.
-    fn bands(&self) -> impl Iterator<Item = u64> + '_ {
+    /// A hash of each band: documents that have one in common may be copies, all others are none.
+    pub fn bands(&self) -> impl Iterator<Item = u64> + '_ {
         let key = |(number, band): (u8, &[u16])| {
             let classes = band.iter().flat_map(|class| class.to_le_bytes());
             xxh3_64(&std::iter::once(number).chain(classes).collect::<Vec<u8>>())

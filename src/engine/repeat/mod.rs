@@ -25,6 +25,7 @@ mod frame;
 mod kin;
 mod report;
 
+pub use copy::TextSketch;
 pub use report::{ReadPlace, read};
 
 /// Places that a finding shows beside the first.
