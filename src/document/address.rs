@@ -1,10 +1,12 @@
-//! Addresses in running text: of pages, of people, of files. Words in them are no words of the text.
+//! Addresses in running text: of pages, of people, of files. Words inside them do not count as
+//! words of the text.
 
 use std::ops::Range;
 
 use super::links::is_host;
 
-/// Endings of hosts that are told without a path behind them: those that most sites have and that no sentence begins with.
+/// Endings of hosts that are recognised without a path behind them: common on the web, and never
+/// the first word of a sentence.
 const DOMAINS: [&str; 34] = [
     "ai", "app", "at", "au", "biz", "ca", "ch", "clinic", "cloud", "co", "com", "de", "dev", "edu",
     "es", "eu", "example", "fr", "gov", "health", "info", "io", "jp", "mil", "net", "news", "nl",
@@ -22,14 +24,15 @@ const FILES: [&str; 102] = [
     "webm", "webp", "woff", "woff2", "xls", "xlsx", "xml", "yaml", "yml", "zip",
 ];
 
-/// Whether a sign ends any address.
+/// Whether a character ends any address.
 pub(super) fn is_outside(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || matches!(c, '<' | '>' | '"' | '|' | '\u{201C}' | '\u{201D}' | '\u{FFFC}')
 }
 
-/// Bytes of the addresses in a word, which is what stands between two signs that end any.
+/// Returns the byte ranges of the addresses in a word, which is the text between two characters
+/// that end any address.
 pub(super) fn in_word(word: &str) -> Vec<Range<usize>> {
     // One with a scheme goes on to the end of the word.
     let last = with_scheme(word);
@@ -65,7 +68,7 @@ fn with_scheme(word: &str) -> Option<Range<usize>> {
     None
 }
 
-/// How far an address goes on, without the punctuation of the sentence around it.
+/// Returns the length of an address in bytes, without the punctuation of the sentence around it.
 fn length(address: &str) -> usize {
     let mut address = address;
     let opened = address.contains('(');
@@ -80,7 +83,7 @@ fn length(address: &str) -> usize {
     }
 }
 
-/// Addresses that their shape tells.
+/// Returns the byte ranges of addresses that are recognised by their shape alone.
 fn without_scheme(word: &str) -> Vec<Range<usize>> {
     let between = [',', ';', '(', ')', '[', ']', '{', '}', '\u{2013}', '\u{2014}', '\u{2026}'];
     let (mut at, mut found) = (0, Vec::new());
@@ -112,7 +115,7 @@ fn is_address(piece: &str) -> bool {
         }
 }
 
-/// `name@host`, and what may stand around it.
+/// Whether a piece is `name@host`, or that with punctuation around it.
 fn is_mailbox(piece: &str) -> bool {
     let Some((name, rest)) = piece.strip_prefix("mailto:").unwrap_or(piece).split_once('@') else {
         return false;
@@ -123,7 +126,7 @@ fn is_mailbox(piece: &str) -> bool {
     named && host.contains('.') && is_host(host)
 }
 
-/// `first/path`, where that is no choice between words.
+/// Whether `first/path` is a path and not a choice between words.
 fn is_path(first: &str, path: &str) -> bool {
     let parts = || path.split('/').filter(|part| !part.is_empty());
     let (count, last) = (parts().count(), parts().next_back().unwrap_or_default());

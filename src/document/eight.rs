@@ -1,11 +1,12 @@
-//! Letters and digits of ASCII told eight bytes at a time: a step for each byte costs a wrong guess of the processor at the
-//! end of every word.
+//! Finds letters and digits of ASCII eight bytes at a time: with a step for each byte, the
+//! processor guesses wrong at the end of every word.
 
 const EACH: u64 = 0x0101_0101_0101_0101;
 const HIGHEST: u64 = 0x80 * EACH;
 
-/// The highest bit of each of eight bytes that is no letter or digit of ASCII (after Mycroft's test for zero bytes: a sum
-/// reaches the highest bit of its byte where the byte is beyond a limit).
+/// Returns the highest bit of each of eight bytes that is not a letter or digit of ASCII (after
+/// Mycroft's test for zero bytes: a sum reaches the highest bit of its byte if the byte is beyond a
+/// limit).
 #[inline]
 fn others(bytes: u64) -> u64 {
     let seven = bytes & !HIGHEST;
@@ -19,7 +20,8 @@ fn within(bytes: u64, first: u8, last: u8) -> u64 {
     (bytes + u64::from(0x80 - first) * EACH) & !(bytes + u64::from(0x7f - last) * EACH)
 }
 
-/// Eight bytes of a text from `at` on, the first the lowest, with letters of ASCII in lower case; 0 for bytes beyond its end.
+/// Eight bytes of a text from `at` on, the first the lowest, with letters of ASCII in lower case; 0
+/// for bytes beyond its end.
 #[inline]
 pub fn eight_in_lower_case(text: &[u8], at: usize) -> u64 {
     let eight = eight(text, at);
@@ -47,7 +49,7 @@ pub fn each_word_start(bytes: &[u8], mut found: impl FnMut(usize)) {
     let mut inside = false;
     let mut look = |at: usize, eight: [u8; 8]| {
         let others = others(u64::from_le_bytes(eight));
-        // The highest bit of each byte in a run whose byte before is none.
+        // The highest bit of each byte that is in a run and follows a byte that is not.
         let mut starts = !others & (others << 8 | u64::from(!inside) << 7) & HIGHEST;
         inside = others >> 63 == 0;
         while starts != 0 {
@@ -62,12 +64,12 @@ pub fn each_word_start(bytes: &[u8], mut found: impl FnMut(usize)) {
     look(8 * eights.len(), last);
 }
 
-/// How many letters and digits of ASCII follow from byte `from` on.
+/// Returns the number of letters and digits of ASCII from byte `from` on.
 #[inline]
 pub(super) fn letters(bytes: &[u8], from: usize) -> usize {
     let mut at = 0;
     loop {
-        // What is beyond the end is 0, which is no letter.
+        // Bytes beyond the end are 0, which is not a letter.
         let others = others(eight(bytes, from + at));
         if others != 0 {
             return at + others.trailing_zeros() as usize / 8;

@@ -1,15 +1,15 @@
-//! What files and blocks there are: all of the document model that rules speak of.
+//! The kinds of files and blocks: all of the document model that rules refer to.
 
 use std::ops::Range;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-/// How a file is read.
+/// The format that a file is read in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
-    /// Paragraphs, headings and lists are told by their shape.
+    /// Text without markup: paragraphs, headings and lists are recognised by their shape.
     #[default]
     Plain,
     /// `CommonMark` with the usual extensions.
@@ -21,7 +21,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that a file name's extension stands for, in any case.
+    /// Returns the format for a file name's extension, in any case.
     pub fn of(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         match extension.as_str() {
@@ -33,7 +33,7 @@ impl Format {
         }
     }
 
-    /// The format that a word stands for, in any case: a name, an extension, a media type.
+    /// Returns the format for a word in any case: a name, an extension, a media type.
     pub fn named(name: &str) -> Option<Self> {
         match name.trim().to_ascii_lowercase().as_str() {
             "text" | "txt" | "plain" | "text/plain" => Some(Self::Plain),
@@ -45,7 +45,7 @@ impl Format {
     }
 }
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BlockKind {
@@ -63,12 +63,13 @@ pub enum BlockKind {
     Title,
     /// The description or summary in front matter or in the head of a page.
     Description,
-    /// The text that stands for a picture.
+    /// The alternative text of a picture.
     Alt,
 }
 
 impl BlockKind {
-    /// What a kind is a special case of: a title is a heading, a description and an alternative text are paragraphs.
+    /// Returns the kind that this one is a special case of: a title is a heading, a description and
+    /// an alternative text are paragraphs.
     #[must_use]
     pub fn base(self) -> Self {
         match self {

@@ -1,17 +1,18 @@
-//! Which language a document is in: what it says itself, or what its words look like.
+//! The language of a document: as the document states it, or as its words suggest.
 
 use super::Document;
 
-/// Fewer letters than this tell no language.
+/// Texts with fewer letters do not show their language.
 const ENOUGH_LETTERS: usize = 200;
-/// How much of a document is looked at, in bytes.
+/// The length of the part that is looked at, in bytes.
 const SAMPLE: usize = 8192;
-/// How sure the detector has to be that a text is not English, of 1. Its own "reliable" is less.
+/// The certainty, of 1, from which the detector is believed that a text is not English. Its own
+/// "reliable" is less.
 const SURE: f64 = 0.9;
 
-/// One word of so many is a common one of English where a text is taken for it.
+/// A text is taken for English if one word of this many is common in English.
 const COMMON_SHARE: usize = 14;
-/// So many words tell.
+/// The number of words that are looked at.
 const WORDS: usize = 200;
 
 /// The language of a document.
@@ -19,12 +20,13 @@ const WORDS: usize = 200;
 pub enum TextLanguage {
     /// English, or nothing that speaks against it.
     English,
-    /// Another one: the code that the document states (`de-CH`), or the ISO 639-3 code of the detector (`deu`).
+    /// Another one: the code that the document states (`de-CH`), or the ISO 639-3 code of the
+    /// detector (`deu`).
     Other(String),
 }
 
 impl Document<'_> {
-    /// The language: what the document states counts, otherwise what its words look like.
+    /// Returns the stated language, or the language that the words suggest.
     pub fn language(&self) -> TextLanguage {
         let stated = self.declared_language.as_deref().map(str::trim).filter(|code| is_code(code));
         if let Some(code) = stated {
@@ -36,7 +38,7 @@ impl Document<'_> {
                 TextLanguage::Other(code.to_owned())
             };
         }
-        // Texts that tell no language are taken for English, too.
+        // Texts that do not show their language are taken for English, too.
         if self.looks_english() {
             return TextLanguage::English;
         }
@@ -58,7 +60,7 @@ impl Document<'_> {
         }
     }
 
-    /// Whether the first words are English at first sight, which spares most texts the detector.
+    /// Whether the first words look like English, which spares most texts the detector.
     fn looks_english(&self) -> bool {
         let pieces = self.blocks.iter().map(|block| &self.text()[block.range.clone()]);
         let (mut common, mut all) = (0, 0);
@@ -92,7 +94,8 @@ impl Document<'_> {
     }
 }
 
-/// Words that no other language has so many of: in English prose one of five to seven, in documentation one of ten.
+/// Whether a word is much more common in English than elsewhere: one of five to seven words in
+/// English prose, one of ten in documentation.
 fn is_common(word: &str) -> bool {
     matches!(
         word,
@@ -111,7 +114,7 @@ fn is_common(word: &str) -> bool {
     )
 }
 
-/// Whether it can be the code or name of a language; "und" and "{{ page.lang }}" say nothing.
+/// Whether a value can be the code or name of a language. "und" and "{{ page.lang }}" are not.
 fn is_code(code: &str) -> bool {
     let letters =
         code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));

@@ -1,4 +1,4 @@
-//! Links and footnotes: what a text points to.
+//! Links and footnotes of a text.
 
 use std::ops::Range;
 
@@ -7,16 +7,17 @@ use super::address;
 /// A link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentLink {
-    /// Bytes of the text: the words that are the link, or the address itself where it stands bare. May be empty (a link
-    /// around a picture).
+    /// Bytes of the text: the words that are the link, or the address itself if it is written out.
+    /// Empty for a link around a picture.
     pub text: Range<usize>,
-    /// Where it leads, as it is written, entities resolved.
+    /// The address as it is written, with entities resolved.
     pub target: String,
     /// Whether `text` is the address.
     pub bare: bool,
     /// Whether it leads to the site that the text is for.
     pub own: bool,
-    /// Bytes of the text, behind all blocks, that are the address where the words are others; may be empty.
+    /// Bytes of the text, behind all blocks, that are the address where the words are others; may
+    /// be empty.
     pub address: Range<usize>,
 }
 
@@ -31,7 +32,8 @@ pub struct Footnote {
     pub definition: Option<Range<usize>>,
 }
 
-/// Whether a name can be that of a host: letters, digits, hyphens and dots, no scheme, port or path.
+/// Whether a name can be that of a host: letters, digits, hyphens and dots, without scheme, port or
+/// path.
 pub fn is_host(name: &str) -> bool {
     let label =
         |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
@@ -57,7 +59,7 @@ fn host(target: &str) -> &str {
     host.split(':').next().unwrap_or_default()
 }
 
-/// Addresses that stand bare in `text[within]`, in order: of pages, of people, of files.
+/// Returns the addresses written out in `text[within]`, in order: of pages, of people, of files.
 pub(super) fn bare(text: &str, within: Range<usize>) -> Vec<DocumentLink> {
     let mut found: Vec<DocumentLink> = Vec::new();
     let piece = &text[..within.end];

@@ -3,16 +3,17 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A sign that is no white space to the parser and nothing at all to the prose.
+/// A character that is not white space to the parser and is left out of the prose.
 const NOTHING: u8 = super::prose::NOTHING as u8;
-/// A sign that can stand in the target of a link, which is not read.
+/// A character that can be part of the target of a link, which is not read.
 const IN_TARGET: u8 = b'-';
-/// A target is looked for in so many bytes before a piece of it.
+/// The number of bytes before a piece in which a target that contains it can begin.
 const LONGEST_TARGET: usize = 512;
 
-/// `source` with the bytes of `hidden` (ranges in order, not overlapping, from `body` on) and all before `body` masked; line
-/// ends stay. The mask is a sign that takes no room: a tag does not break a word, and the rest of a line is not indented,
-/// which would make it code. A line that is masked as a whole is blank.
+/// `source` with the bytes of `hidden` (ranges in order, not overlapping, from `body` on) and all
+/// before `body` masked; line ends stay. The mask is a sign that takes no room: a tag does not
+/// break a word, and the rest of a line is not indented, which would make it code. A line that is
+/// masked as a whole is blank.
 pub(super) fn mask<'s>(source: &'s str, body: usize, hidden: &[Range<usize>]) -> Cow<'s, str> {
     if hidden.is_empty() {
         return Cow::Borrowed(source);
@@ -34,7 +35,7 @@ pub(super) fn mask<'s>(source: &'s str, body: usize, hidden: &[Range<usize>]) ->
     String::from_utf8(bytes).map_or(Cow::Borrowed(source), Cow::Owned)
 }
 
-/// Whether what follows `before` is part of the target of a link, a picture or a definition.
+/// Whether the text after `before` is part of the target of a link, a picture or a definition.
 fn in_target(before: &[u8]) -> bool {
     let before = &before[before.len().saturating_sub(LONGEST_TARGET)..];
     let line = memchr::memrchr(b'\n', before).map_or(before, |feed| &before[feed + 1..]);
@@ -46,8 +47,8 @@ fn in_target(before: &[u8]) -> bool {
     opened || defined
 }
 
-/// Masks a line by spaces where nothing else is in it. A piece of a character is no place for a space: it becomes another
-/// line end, which is as blank.
+/// Masks a line by spaces if it contains nothing else. A piece of a character cannot become a
+/// space: it becomes another line end, which is just as blank.
 fn blank(line: &mut [u8], source: &[u8]) {
     if line.iter().all(|byte| *byte == NOTHING || byte.is_ascii_whitespace()) {
         let masked = line.iter_mut().zip(source).filter(|(byte, _)| **byte == NOTHING);

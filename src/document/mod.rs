@@ -1,7 +1,8 @@
-//! A file as prose: blocks (headings, paragraphs, list items …) of one string that leads back to the bytes of the file.
+//! A file as prose: blocks (headings, paragraphs, list items …) of one string that leads back to
+//! the bytes of the file.
 //!
-//! [`Document::read`] picks the reader by format; each reader puts the prose together in a sink and says where
-//! its blocks are. Sentences and words are worked out by those who need them, for the block they look at.
+//! [`Document::read`] picks the reader by format. Each reader puts the prose and its blocks into a
+//! sink. Sentences and words are found by the modules that need them, for the block they look at.
 
 use std::ops::Range;
 
@@ -32,25 +33,27 @@ pub use prose::{OBJECT, Prose};
 pub use sentence::Segmenter;
 pub use token::{Token, WordGap, is_boundary, tokenize};
 
-/// Which part of an HTML page is read.
+/// The part of an HTML page that is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReadRegion {
-    /// What is in `main` or `article`, where there is one; without `nav`, `header`, `footer`, `aside` and `form`.
+    /// The contents of `main` or `article` if there is one; without `nav`, `header`, `footer`,
+    /// `aside` and `form`.
     #[default]
     Content,
     /// Everything that is shown.
     All,
 }
 
-/// How a document is read.
+/// The options for reading a document.
 #[derive(Clone, Debug, Default)]
 pub struct ReadOptions {
     /// The format.
     pub format: Format,
-    /// Which part of an HTML page.
+    /// The part of an HTML page that is read.
     pub region: ReadRegion,
-    /// Fields of front matter that are prose, beside title, description, summary and excerpt; `seo.tagline` is one in
-    /// another, and a name alone is that of every field that is called so or is in one that is.
+    /// Fields of front matter that are prose, beside title, description, summary and excerpt;
+    /// `seo.tagline` is one in another, and a name alone is that of every field that is called so
+    /// or is in one that is.
     pub front_matter: Vec<String>,
     /// Hosts of the site that the text is for: links to them lead to itself.
     pub site_hosts: Vec<String>,
@@ -59,7 +62,7 @@ pub struct ReadOptions {
 /// A piece of the document that words do not run across.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// What it is.
+    /// The kind of the block.
     pub kind: BlockKind,
     /// Bytes of the text, without surrounding white space.
     pub range: Range<usize>,
@@ -70,43 +73,46 @@ pub struct Block {
 pub struct DocumentDefect {
     /// Bytes of the file (not of the text).
     pub span: Range<usize>,
-    /// What is wrong.
+    /// The message, without a place.
     pub message: String,
 }
 
 /// A file, read.
 #[derive(Clone, Debug, Default)]
 pub struct Document<'s> {
-    /// What it was read as.
+    /// The format that it was read in.
     pub format: Format,
     /// The prose and its map to the file.
     pub prose: Prose<'s>,
-    /// In order, not overlapping, none of them empty. Alternative texts stand behind the block that holds the picture.
+    /// Blocks in order, not overlapping, not empty. Alternative texts follow the block that
+    /// contains the picture.
     pub blocks: Vec<Block>,
     /// Links, in the order of their texts.
     pub links: Vec<DocumentLink>,
     /// Footnotes, in the order of their first reference or definition.
     pub footnotes: Vec<Footnote>,
-    /// The levels of headings (1 to 6), by the start of their block in the text; plain text has none.
+    /// The levels of headings (1 to 6), by the start of their block in the text; plain text has
+    /// none.
     pub levels: Vec<(usize, u8)>,
     /// The language that the document says it is in, such as `en-GB`.
     pub declared_language: Option<String>,
-    /// What is wrong with the document itself.
+    /// Defects of the document itself.
     pub defects: Vec<DocumentDefect>,
-    /// Comments, in order: nodes of the markup, never text that looks like one. Plain text has none.
+    /// Comments, in order: nodes of the markup, never text that looks like one. Plain text has
+    /// none.
     pub comments: Vec<Comment>,
-    /// What the field `puffery-disable` of front matter says: bytes of the file, and the text.
+    /// The values of the field `puffery-disable` of front matter: bytes of the file, and the text.
     pub disabled: Vec<(Range<usize>, String)>,
-    /// Those of the fields that [`ReadOptions::front_matter`] asks for which it has.
+    /// The fields named in [`ReadOptions::front_matter`] that the document has.
     pub named: Vec<String>,
 }
 
 /// A comment, in bytes of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
-    /// With its delimiters.
+    /// Bytes of the file, with the delimiters.
     pub range: Range<usize>,
-    /// What it says.
+    /// Bytes of the file between the delimiters.
     pub content: Range<usize>,
 }
 
@@ -116,7 +122,8 @@ impl<'s> Document<'s> {
         Self::read(source, &ReadOptions { format, ..ReadOptions::default() })
     }
 
-    /// Reads `source`. Never fails: whatever is not markup is prose, and what is broken is in [`Document::defects`].
+    /// Reads `source`. Never fails: text that is not markup is prose, and anything broken is in
+    /// [`Document::defects`].
     pub fn read(source: &'s str, reading: &ReadOptions) -> Self {
         let mut document = match reading.format {
             Format::Plain => plain::read(source),
@@ -138,7 +145,7 @@ impl<'s> Document<'s> {
     }
 }
 
-/// Words as writers count them: pieces between white space that hold a letter or digit.
+/// Counts words as writers do: pieces between white space that contain a letter or digit.
 pub fn count_words(text: &str) -> usize {
     if !text.is_ascii() {
         return text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();

@@ -1,18 +1,20 @@
-//! What stands above a block: its section's heading, and the paragraph that leads in to its list.
+//! The surroundings of a block: the heading of its section, and the paragraph that introduces its
+//! list.
 
 use super::{BlockKind, Document};
 
-/// Where a block stands, by indices into [`Document::blocks`].
+/// The place of a block in the outline, by indices into [`Document::blocks`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BlockPosition {
-    /// The heading of the section that the block is in; for a heading, that of the section around its own.
+    /// The heading of the section that the block is in; for a heading, that of the section around
+    /// its own.
     pub section: Option<usize>,
     /// For an item of a list: the block right before the list, unless that is a heading.
     pub lead_in: Option<usize>,
 }
 
 impl Document<'_> {
-    /// Where each block stands, one entry for each.
+    /// Returns the place of each block, one entry for each.
     pub fn outline(&self) -> Vec<BlockPosition> {
         // Headings whose sections are open, with their levels.
         let mut open: Vec<(usize, u8)> = Vec::new();

@@ -1,17 +1,18 @@
-//! Plain text: paragraphs, headings, list items and quotations told by their shape.
+//! Plain text: paragraphs, headings, list items and quotations, recognised by their shape.
 
 use std::ops::Range;
 
 use super::mask::mask;
 use super::{Block, BlockKind, Document, links, prose, template, trimmed};
 
-/// Lines up to this many bytes may be pieces of one hard-wrapped paragraph; a longer line is a paragraph by itself.
+/// Lines up to this many bytes may be pieces of one hard-wrapped paragraph; a longer line is a
+/// paragraph by itself.
 const WRAP_WIDTH: usize = 120;
 /// A group of lines narrower than this is a menu or a poem, not wrapped prose.
 const NARROWEST_WRAP: usize = 50;
 /// Words that a heading or a stray line has at most.
 const SHORT_LINE_WORDS: usize = 20;
-/// Bytes from which on a block counts as prose that a heading can stand above.
+/// The length in bytes from which a block counts as prose that a heading can belong to.
 const PROSE_BYTES: usize = 80;
 
 /// Reads plain text.
@@ -28,7 +29,7 @@ pub(super) fn read(source: &str) -> Document<'_> {
     Document { prose, blocks, links, ..Document::default() }
 }
 
-/// A run of lines that belongs together, and what its marker said.
+/// A run of lines that belong together, with the kind that its marker shows.
 struct LineUnit {
     range: Range<usize>,
     marker: Option<BlockKind>,
@@ -51,14 +52,16 @@ fn units(text: &str) -> Vec<LineUnit> {
     units
 }
 
-/// Joins the lines of a group (no blank line between them) where one is the wrapped continuation of the other.
+/// Joins the lines of a group (no blank line between them) where one is the wrapped continuation of
+/// the other.
 fn split_group(text: &str, group: &mut Vec<Range<usize>>, units: &mut Vec<LineUnit>) {
     let width = group.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
     let mut previous: Option<Range<usize>> = None;
     let lines = group.len();
     for (number, line) in group.drain(..).enumerate() {
         let (marker, content) = marker(text, line.clone());
-        // The last line of a paragraph ends like a sentence; one that does not, after one that does, is something else.
+        // The last line of a paragraph ends like a sentence; one that does not, after one that
+        // does, is something else.
         let stray = number + 1 == lines
             && is_short_line(&text[content.clone()])
             && previous.as_ref().is_some_and(|previous| ends_sentence(&text[previous.clone()]));
@@ -77,7 +80,8 @@ fn last_is_quote(units: &[LineUnit]) -> bool {
     units.last().is_some_and(|unit| unit.marker == Some(BlockKind::Quote))
 }
 
-/// Whether `next` goes on in the paragraph of the line `previous`: its first word would not have fitted there.
+/// Whether `next` continues the paragraph of the line `previous`: its first word would not have
+/// fitted there.
 fn wrapped(text: &str, previous: &Range<usize>, next: &Range<usize>, width: usize) -> bool {
     let continues_lower = text[next.clone()].starts_with(char::is_lowercase);
     if width > WRAP_WIDTH {
@@ -90,7 +94,7 @@ fn wrapped(text: &str, previous: &Range<usize>, next: &Range<usize>, width: usiz
     previous.len() + 1 + first_word > width || (continues_lower && previous.len() * 2 > width)
 }
 
-/// The kind that a line's marker stands for, and the line without the marker.
+/// Returns the kind that a line's marker shows, and the line without the marker.
 fn marker(text: &str, line: Range<usize>) -> (Option<BlockKind>, Range<usize>) {
     let piece = &text[line.clone()];
     let strip = |kind, len: usize| (Some(kind), trimmed(text, line.start + len..line.end));
@@ -131,7 +135,8 @@ fn classify(text: &str, units: &[LineUnit]) -> Vec<Block> {
         if !short[index] {
             return BlockKind::Paragraph;
         }
-        // A title may stand above another heading before the prose begins; the first line of all, above two.
+        // A title may precede another heading before the prose begins; the first line of all may
+        // precede two.
         let reach = if index == 0 { 3 } else { 2 };
         let below = index + 1..units.len().min(index + 1 + reach);
         let mut heads = below.take_while(|&next| short[next] || is_prose(&units[next]));
@@ -146,7 +151,7 @@ fn classify(text: &str, units: &[LineUnit]) -> Vec<Block> {
 
 /// Short, and does not end like a sentence. A question can be a heading.
 pub(super) fn is_short_line(piece: &str) -> bool {
-    // So many words take up more bytes than that, with the spaces between them.
+    // This many words take up more bytes than that, with the spaces between them.
     let is_short = || {
         piece.len() <= 2 * SHORT_LINE_WORDS
             || piece.split_whitespace().nth(SHORT_LINE_WORDS).is_none()

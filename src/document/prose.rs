@@ -1,48 +1,50 @@
 //! The prose of a document as one string, and the way back from it to the bytes of the file.
 //!
-//! Matching wants plain words: straight apostrophes, ordinary spaces and hyphens, no soft hyphens, no zero-width
-//! characters, no byte-order mark, no markup. A report wants the bytes of the file. [`ProseBuilder`] makes the string and notes
-//! where it departs from the file; [`Prose::span`] undoes that.
+//! Matching wants plain words: straight apostrophes, ordinary spaces and hyphens, no soft hyphens,
+//! no zero-width characters, no byte-order mark, no markup. A report wants the bytes of the file.
+//! [`ProseBuilder`] makes the string and notes where it departs from the file; [`Prose::span`]
+//! undoes that.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A sign that readers put over what is not prose; it is left out.
+/// A character that readers put over text that is not prose; it is left out.
 pub(super) const NOTHING: char = '\u{1}';
 
-/// What stands in a sentence for something that is no word of it: code, a formula.
+/// The character that replaces an object in a sentence that is not a word of it: code, a formula.
 pub const OBJECT: &str = "\u{FFFC}";
 
-/// A stretch of prose that stands at `source` in the file.
+/// A stretch of prose that comes from `source` in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct ProseRun {
     /// First byte in the prose.
     text: usize,
     /// First byte in the file.
     source: usize,
-    /// Bytes in the prose and in the file; where they differ, or the bytes were replaced, the run is one unit.
+    /// Bytes in the prose and in the file; where they differ, or the bytes were replaced, the run
+    /// is one unit.
     len: (usize, usize),
-    /// The same bytes in both.
+    /// Whether the bytes are the same in both.
     verbatim: bool,
 }
 
 /// The prose of a document with its map to the file.
 #[derive(Clone, Debug, Default)]
 pub struct Prose<'s> {
-    /// What is matched. Offsets into it are "text offsets", never those of the file.
+    /// The text that is matched. Offsets into it are "text offsets", never offsets into the file.
     pub text: Cow<'s, str>,
     runs: Vec<ProseRun>,
 }
 
 impl Prose<'_> {
-    /// The bytes of the file for a range of the text. A range that starts or ends inside a replaced piece (an entity, a
-    /// curly quote) takes in the whole piece. An empty range stays empty.
+    /// The bytes of the file for a range of the text. A range that starts or ends inside a replaced
+    /// piece (an entity, a curly quote) takes in the whole piece. An empty range stays empty.
     pub fn span(&self, range: &Range<usize>) -> Range<usize> {
         let start = self.start(range.start);
         if range.is_empty() { start..start } else { start..self.end(range.end).max(start) }
     }
 
-    /// The same prose, which no longer needs the file.
+    /// Returns a copy of the prose that no longer needs the file.
     pub(super) fn detached<'t>(self) -> Prose<'t> {
         Prose { text: Cow::Owned(self.text.into_owned()), runs: self.runs }
     }
@@ -88,12 +90,12 @@ impl<'s> ProseBuilder<'s> {
         ProseBuilder { source, text: self.text, runs: self.runs }
     }
 
-    /// Where in the text the next piece will stand, in bytes.
+    /// Returns the position of the next piece in the text, in bytes.
     pub fn position(&self) -> usize {
         self.text.len()
     }
 
-    /// Whether `plain` is what stands in the file at `range`.
+    /// Whether the file contains exactly `plain` at `range`.
     pub fn source_is(&self, range: &Range<usize>, plain: &str) -> bool {
         self.source.get(range.clone()) == Some(plain)
     }
@@ -124,7 +126,8 @@ impl<'s> ProseBuilder<'s> {
         self.push_verbatim(range.start + verbatim..range.end);
     }
 
-    /// Adds `plain` in the place of some bytes of the file (an entity, a decoded escape), folded like the rest.
+    /// Adds `plain` in the place of some bytes of the file (an entity, a decoded escape), folded
+    /// like the rest.
     pub fn push_replaced(&mut self, range: Range<usize>, plain: &str) {
         let text = self.text.len();
         for c in plain.chars() {
@@ -158,7 +161,7 @@ impl<'s> ProseBuilder<'s> {
         self.text.push_str(&self.source[range]);
     }
 
-    /// Ends a block: what follows does not continue the words before.
+    /// Ends a block: the text after it does not continue the words before it.
     pub fn separate(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
             let at = self.runs.last().map_or(0, |run| run.source + run.len.1);
@@ -185,20 +188,21 @@ pub fn whole(source: &str) -> Prose<'_> {
 /// Bytes that are looked at in one step, without a branch for each.
 const STEP: usize = 32;
 
-/// Where the first byte is that [`may_fold`]: most texts have few, and are passed over fast.
+/// Returns the index of the first byte that [`may_fold`]. Most texts have few, and are passed over
+/// fast.
 fn next_to_fold(bytes: &[u8]) -> Option<usize> {
     let plain = |step: &&[u8; STEP]| !step.iter().fold(false, |any, &byte| any | may_fold(byte));
     let from = STEP * bytes.as_chunks().0.iter().take_while(plain).count();
     bytes[from..].iter().position(|&byte| may_fold(byte)).map(|at| from + at)
 }
 
-/// Whether a character that [`fold`] has something for can begin with a byte.
+/// Whether a byte can begin a character that [`fold`] replaces.
 fn may_fold(byte: u8) -> bool {
     !byte.is_ascii() || byte == b'\r' || char::from(byte) == NOTHING
 }
 
-/// What stands for a character when words are matched; `None` for a character that stands for itself. Opening
-/// and double quotation marks stay as they are: their direction tells where a quotation begins.
+/// Returns the replacement of a character for matching, or `None` if it is kept. Opening and double
+/// quotation marks stay as they are: their direction shows where a quotation begins.
 fn fold(c: char) -> Option<&'static str> {
     Some(match c {
         '\u{2019}' | '\u{201B}' | '\u{02BC}' | '\u{FF07}' => "'",

@@ -1,12 +1,13 @@
-//! Where sentences end: full stops that are not part of an abbreviation, an initial, a number or an ellipsis.
+//! Ends of sentences: full stops that are not part of an abbreviation, an initial, a number or an
+//! ellipsis.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-/// A stretch without a full stop that is longer than this, in bytes, is no sentence and is cut at white space: what looks at
-/// a sentence may look at each word of it once for each hit.
+/// The length in bytes at which a stretch without a full stop is cut at white space: code that
+/// looks at a sentence may look at each word of it once for each hit.
 const LONGEST: usize = 4096;
 
 /// Splits text into sentences, with the abbreviations of a language.
@@ -18,11 +19,12 @@ pub struct Segmenter {
     may_end: BTreeSet<String>,
 }
 
-/// What ends sentences.
+/// The characters that end sentences.
 const STOPS: [char; 4] = ['.', '!', '?', ELLIPSIS];
 const ELLIPSIS: char = '\u{2026}';
 
-/// Words that, capitalised after an abbreviation or initial, open a new sentence rather than continue a name.
+/// Words that, capitalised after an abbreviation or initial, open a new sentence rather than
+/// continue a name.
 const OPENERS: &[&str] = &[
     "A", "After", "All", "Although", "An", "And", "As", "At", "Before", "But", "By", "During",
     "For", "From", "He", "Her", "His", "How", "However", "I", "If", "In", "Is", "It", "Its",
@@ -61,7 +63,8 @@ impl Segmenter {
         sentences
     }
 
-    /// Whether the stop at `stop`, with closing marks up to `after`, ends a sentence that begins at `start`.
+    /// Whether the stop at `stop`, with closing marks up to `after`, ends a sentence that begins at
+    /// `start`.
     fn ends(&self, piece: &str, start: usize, stop: Range<usize>, after: usize) -> bool {
         let rest = &piece[after..];
         let next = rest.trim_start();
@@ -80,7 +83,8 @@ impl Segmenter {
         !self.abbreviates(&piece[start..stop.start], next)
     }
 
-    /// Whether the full stop after `before` belongs to an abbreviation, an initial or a list number.
+    /// Whether the full stop after `before` belongs to an abbreviation, an initial or a list
+    /// number.
     fn abbreviates(&self, before: &str, next: &str) -> bool {
         let word_start =
             before.rfind(|c: char| !c.is_alphanumeric() && c != '.').map_or(0, |at| at + 1);
@@ -116,7 +120,7 @@ impl Segmenter {
     }
 }
 
-/// Where [`STOPS`] are.
+/// The places of [`STOPS`] in a text.
 struct SentenceStops<'t> {
     piece: &'t str,
     /// The next ellipsis: looked for once, as most texts have none.
@@ -138,7 +142,8 @@ impl<'t> SentenceStops<'t> {
     }
 }
 
-/// The entry as it stands, or with its first letter small ("E.g." at the start of a sentence).
+/// Whether the set contains the word as it is written, or with its first letter small ("E.g." at
+/// the start of a sentence).
 fn contains(set: &BTreeSet<String>, word: &str) -> bool {
     let small = || {
         let mut chars = word.chars();

@@ -1,4 +1,4 @@
-//! Where readers put what they find: prose, blocks, links, footnotes.
+//! The target of the readers: they put prose, blocks, links and footnotes here.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use super::{
     trimmed,
 };
 
-/// A piece of text of the file: its bytes, and what stands there where that is not what the bytes say.
+/// A piece of text of the file: its bytes, and the text in their place if it differs from them.
 #[derive(Clone, Debug)]
 pub(super) struct TextPiece {
     pub(super) range: Range<usize>,
@@ -21,7 +21,7 @@ pub(super) struct Sink<'s> {
     pub(super) out: ProseBuilder<'s>,
     pub(super) source: &'s str,
     pub(super) blocks: Vec<Block>,
-    /// Where the open block began, in the text.
+    /// The start of the open block in the text, in bytes.
     start: usize,
     /// Blocks that wait for the end of the open one: alternative texts.
     waiting: Vec<(BlockKind, Vec<TextPiece>)>,
@@ -56,7 +56,7 @@ impl<'s> Sink<'s> {
         }
     }
 
-    /// The same sink over another text of the same length.
+    /// Returns this sink over another text of equal length.
     pub(super) fn rebase(self, source: &str) -> Sink<'_> {
         Sink {
             out: self.out.rebase(source),
@@ -85,7 +85,7 @@ impl<'s> Sink<'s> {
         }
     }
 
-    /// Whether nothing but white space has come since the last block.
+    /// Whether only white space has come since the last block.
     pub(super) fn at_block_start(&self) -> bool {
         self.out.text()[self.start..].trim_start().is_empty()
     }
@@ -95,7 +95,7 @@ impl<'s> Sink<'s> {
         self.waiting.push((kind, pieces));
     }
 
-    /// Ends the open block; without a kind its shape tells it.
+    /// Ends the open block. Without a kind, the block gets one by its shape.
     pub(super) fn end_block(&mut self, kind: Option<BlockKind>) {
         self.close(kind);
         for (kind, pieces) in std::mem::take(&mut self.waiting) {
@@ -153,7 +153,8 @@ impl<'s> Sink<'s> {
         &mut self.footnotes[index]
     }
 
-    /// Adds what links lead to behind all blocks, where it is text only for those who ask for addresses.
+    /// Adds the addresses of links behind all blocks, as text only for rules that ask for
+    /// addresses.
     fn addresses(&mut self) {
         for link in &mut self.links {
             let start = self.out.position();

@@ -1,15 +1,16 @@
-//! Tags and comments of template languages: markup of no document format, and of all.
+//! Tags and comments of template languages, which may occur in any document format.
 //!
-//! `{{ variable }}` and `{% tag %}` (Liquid, Jinja, Nunjucks, Twig, Handlebars), `{{< shortcode >}}` (Hugo), `{# comment #}`,
-//! `{{!-- comment --}}`, `<% code %>` (ERB, EJS), `<?php code ?>`, `<#-- comment -->` (FreeMarker). What stands between two tags
-//! is prose, unless their name says that it is a comment, code or data.
+//! `{{ variable }}` and `{% tag %}` (Liquid, Jinja, Nunjucks, Twig, Handlebars), `{{< shortcode
+//! >}}` (Hugo), `{# comment #}`, `{{!-- comment --}}`, `<% code %>` (ERB, EJS), `<?php code ?>`,
+//! `<#-- comment -->` (FreeMarker). The text between two tags is prose, unless their name shows
+//! that it is a comment, code or data.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use memchr::memmem::Finder;
 
-/// How a tag begins and ends, and whether a blank line can stand in it.
+/// The beginning and end of a tag, and whether a blank line can be inside it.
 struct TemplateDelimiters {
     open: &'static str,
     close: &'static str,
@@ -63,12 +64,13 @@ const UNREAD: [&str; 18] = [
     "stylesheet",
 ];
 
-/// What is markup of a template language.
+/// The markup of template languages in a file.
 #[derive(Debug, Default)]
 pub(super) struct TemplateMarks {
     /// Tags, in order, not overlapping.
     pub(super) tags: Vec<Range<usize>>,
-    /// Pairs of tags with what they keep from being prose. A tag that is shown as code may be one of them.
+    /// Pairs of tags with the text between them that is not prose. A tag that is shown as code may
+    /// be one of them.
     pub(super) pairs: Vec<Range<usize>>,
 }
 
@@ -79,7 +81,7 @@ impl TemplateMarks {
     }
 }
 
-/// Ranges in order, those that overlap made one.
+/// Returns the ranges in order, with overlapping ones joined.
 pub(super) fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_by_key(|range| range.start);
     let mut joined: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
@@ -108,7 +110,8 @@ pub(super) fn find(source: &str, body: usize) -> TemplateMarks {
     TemplateMarks { tags, pairs }
 }
 
-/// Each tag that keeps what follows from being prose, up to the tag that ends it.
+/// Returns each tag that makes the text after it something other than prose, up to the tag that
+/// ends it.
 fn pairs(source: &str, tags: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut ends: HashMap<&str, usize> = HashMap::new();
     let mut pairs = Vec::new();
@@ -124,7 +127,8 @@ fn pairs(source: &str, tags: &[Range<usize>]) -> Vec<Range<usize>> {
     pairs
 }
 
-/// The name of a tag, that of an end tag with `end` or a slash before it. A tag that ends itself has none.
+/// The name of a tag, that of an end tag with `end` or a slash before it. A tag that ends itself
+/// has none.
 fn name(tag: &str) -> Option<&str> {
     let inside = tag
         .strip_prefix("{{<")
@@ -143,8 +147,8 @@ fn name(tag: &str) -> Option<&str> {
     Some(&inside[..end])
 }
 
-/// The next closer of each kind and the next blank line, each looked for once, so that a million openers without a closer
-/// cost one pass.
+/// The next closer of each kind and the next blank line, each looked for once, so that a million
+/// openers without a closer cost one pass.
 struct CloserCache<'s> {
     bytes: &'s [u8],
     closers: Vec<(Finder<'static>, Option<usize>)>,
@@ -159,7 +163,7 @@ impl<'s> CloserCache<'s> {
         Self { bytes, closers, blanks: ["\n\n", "\n\r\n"].map(finder), brace: finder("}") }
     }
 
-    /// Where the tag ends that `rest`, at byte `at`, may start with.
+    /// Returns the end of the tag that `rest`, at byte `at`, may start with.
     fn close(&mut self, rest: &str, at: usize) -> Option<usize> {
         if !matches!(rest.as_bytes().get(1), Some(b'{' | b'%' | b'#' | b'?')) {
             return None;

@@ -1,13 +1,13 @@
-//! Words, and what stands between them.
+//! Words, and the gaps between them.
 
 use std::ops::Range;
 
 use super::eight::letters;
 
-/// What stands between a word and the one before it.
+/// The gap between a word and the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WordGap {
-    /// White space, a single hyphen, or nothing but emphasis marks: the words belong together.
+    /// White space, a single hyphen, or only emphasis marks: the words belong together.
     Joined,
     /// A comma.
     Comma,
@@ -27,7 +27,7 @@ impl WordGap {
 pub struct Token {
     /// Bytes of the text.
     pub range: Range<usize>,
-    /// What stands before it.
+    /// The gap before the word.
     pub gap: WordGap,
 }
 
@@ -40,9 +40,9 @@ pub fn tokenize(text: &str, within: Range<usize>) -> Tokens<'_> {
 #[derive(Clone, Debug)]
 pub struct Tokens<'t> {
     piece: &'t str,
-    /// Where the piece begins in the text.
+    /// The start of the piece in the text, in bytes.
     offset: usize,
-    /// Where the last word ended in the piece.
+    /// The end of the last word in the piece, in bytes.
     at: Option<usize>,
 }
 
@@ -52,7 +52,7 @@ impl Iterator for Tokens<'_> {
     #[inline]
     fn next(&mut self) -> Option<Token> {
         let (start, gap) = match (self.at, self.piece.as_bytes()) {
-            // Most words stand behind a space.
+            // Most words follow a space.
             (Some(at), bytes) if is_space_before_word(bytes.get(at..at + 2)) => {
                 (at + 1, WordGap::Joined)
             }
@@ -83,7 +83,7 @@ fn is_space_before_word(two: Option<&[u8]>) -> bool {
     matches!(two, Some(&[b' ', next]) if IN_WORD[usize::from(next)])
 }
 
-/// Where the first word from byte `at` on begins.
+/// Returns the start of the first word from byte `at` on.
 #[inline]
 fn word_start(piece: &str, mut at: usize) -> Option<usize> {
     loop {
@@ -103,7 +103,7 @@ fn word_start(piece: &str, mut at: usize) -> Option<usize> {
     }
 }
 
-/// Where the word ends that begins at byte `at`.
+/// Returns the end of the word that begins at byte `at`.
 #[inline]
 fn word_end(piece: &str, mut at: usize) -> usize {
     let bytes = piece.as_bytes();

@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 
 use super::{FieldStyle, Fields, FrontField, FrontMatter};
 
-/// An object from `start` on. A brace that opens no object (a shortcode, an expression) is no front matter.
+/// Finds an object from `start` on. A brace that does not open an object (a shortcode, an
+/// expression) is not front matter.
 pub(super) fn find(source: &str, start: usize) -> Option<FrontMatter> {
     let rest = &source[start..];
     if !rest[1..].trim_start().starts_with('"') {
@@ -40,9 +41,10 @@ pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
     Ok(fields.into_iter().map(|(_, field)| field).collect())
 }
 
-/// Adds the texts of a value, which is in the field `path`. How deep values are has been looked at before.
+/// Adds the texts of a value, which is in the field `path`. How deep values are has been looked at
+/// before.
 fn add(source: &str, fields: &mut Vec<(usize, FrontField)>, path: String, raw: &RawValue) {
-    // Where a raw value stands in the file: it borrows from there.
+    // The place of a raw value in the file: it borrows from there.
     let at = raw.get().as_ptr().addr() - source.as_ptr().addr();
     match raw.get().as_bytes().first() {
         Some(b'{') => {

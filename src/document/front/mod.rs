@@ -25,7 +25,7 @@ const LONGEST: usize = 1 << 20;
 /// Front matter that is nested deeper than this is not read.
 const DEEPEST: usize = 64;
 
-/// How a text stands in a file.
+/// The notation of a text in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FieldStyle {
     /// As it is.
@@ -36,20 +36,21 @@ enum FieldStyle {
     Escaped,
 }
 
-/// A field: its name behind those of the fields that it is in, with points between; its texts, each with the bytes of the file between its quotes.
+/// A field: its name after the names of the fields around it, with points between; its texts, each
+/// with the bytes of the file between its quotes.
 struct FrontField {
     name: String,
     values: Vec<(Range<usize>, FieldStyle, String)>,
 }
 
-/// What was read: fields in the order of the file, or the mistake and its byte.
+/// The fields in the order of the file, or the mistake and its byte.
 type Fields = Result<Vec<FrontField>, (usize, String)>;
 
-/// Where front matter is, and how it is read.
+/// The place of front matter and the way it is read.
 struct FrontMatter {
     /// Bytes of the file between the fences.
     inner: Range<usize>,
-    /// Where the body begins.
+    /// The first byte of the body.
     body: usize,
     read: fn(&str, Range<usize>) -> Fields,
 }
@@ -106,7 +107,8 @@ fn prose(sink: &mut Sink<'_>, reading: &ReadOptions, field: FrontField) {
     }
 }
 
-/// Whether a name that is asked for is that of a field, or of one that it is in, or the end of its whole name.
+/// Whether a name that is asked for is that of a field, or of one that it is in, or the end of its
+/// whole name.
 fn covers(asked: &str, name: &str) -> bool {
     let mut found = name.match_indices(asked);
     found.any(|(at, _)| {
@@ -115,7 +117,7 @@ fn covers(asked: &str, name: &str) -> bool {
     })
 }
 
-/// Whether a field in another one says what the document is about.
+/// Whether a nested field describes the document.
 fn describes(name: &str) -> bool {
     name.split_once('.')
         .is_some_and(|(about, field)| ABOUT.contains(&about) && DESCRIPTIONS.contains(&field))

@@ -21,9 +21,9 @@ pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
 
 struct TomlReader<'t> {
     text: &'t str,
-    /// Where the text begins in the file.
+    /// The first byte of the text in the file.
     start: usize,
-    /// With their places, by which they are put in order.
+    /// The fields with their places, by which they are put in order.
     fields: Vec<(usize, FrontField)>,
 }
 
@@ -66,7 +66,7 @@ impl TomlReader<'_> {
     }
 }
 
-/// How many quotation marks stand on either side, and what they mean.
+/// Returns the number of quotation marks on either side, and the notation they mean.
 fn quotes(raw: &str) -> (usize, FieldStyle) {
     let style = if raw.starts_with('\'') { FieldStyle::Plain } else { FieldStyle::Escaped };
     let three = raw.len() >= 6 && (raw.starts_with("'''") || raw.starts_with("\"\"\""));

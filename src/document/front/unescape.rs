@@ -1,12 +1,13 @@
-//! Texts of front matter character by character, so that an escape or a folded line shifts no position.
+//! Texts of front matter character by character, so that an escape or a folded line shifts no
+//! position.
 
 use std::ops::Range;
 
 use super::super::sink::Sink;
 use super::FieldStyle;
 
-/// Adds `value`, which stands at `range` in the file, to the prose. Where file and value can no longer be brought together,
-/// the rest is one replaced piece.
+/// Adds `value`, found at `range` in the file, to the prose. If file and value can no longer be
+/// aligned, the rest becomes one replaced piece.
 pub(super) fn push(sink: &mut Sink<'_>, range: Range<usize>, style: FieldStyle, value: &str) {
     let source = sink.source;
     let raw = &source[range.clone()];
@@ -36,7 +37,7 @@ pub(super) fn push(sink: &mut Sink<'_>, range: Range<usize>, style: FieldStyle, 
     }
 }
 
-/// How many bytes of the file stand for how many bytes of the value next.
+/// Returns how many bytes of the file, and how many bytes of the value, the next step covers.
 fn step(raw: &str, value: &str, style: FieldStyle) -> Option<(usize, usize)> {
     let in_value = value.chars().next()?;
     let in_raw = raw.chars().next()?;

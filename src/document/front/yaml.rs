@@ -6,7 +6,8 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::{FieldStyle, Fields, FrontField};
 
-/// Whether the first line that is no comment looks like that of a mapping; otherwise the hyphens are a rule above prose.
+/// Whether the first line that is not a comment looks like a mapping; otherwise the hyphens are a
+/// rule above prose.
 pub(super) fn is_mapping(text: &str) -> bool {
     let mut lines =
         text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -35,7 +36,8 @@ pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
     }
 }
 
-/// The fields of `text`, which is parsed as `parsed`, and stands at `start` in the file.
+/// Returns the fields of `text`, which is parsed as `parsed` and begins at byte `start` of the
+/// file.
 fn walk(text: &str, parsed: &str, lines: &LineStarts<'_>, start: usize) -> Fields {
     let mut place = YamlPlace::default();
     for event in Parser::new_from_str(parsed) {
@@ -72,7 +74,7 @@ struct YamlContainer {
     is_name: bool,
 }
 
-/// Where in the front matter the parser is.
+/// The place of the parser in the front matter.
 #[derive(Default)]
 struct YamlPlace {
     open: Vec<YamlContainer>,
@@ -113,7 +115,7 @@ impl YamlPlace {
         self.ended(is_name);
     }
 
-    /// Goes on behind a value, or behind a name that is no text.
+    /// Continues after a value, or after a name that is not text.
     fn ended(&mut self, is_name: bool) {
         let Some(container) = self.open.last_mut().filter(|container| container.mapping) else {
             return;
@@ -127,7 +129,8 @@ impl YamlPlace {
     }
 }
 
-/// `text` with a space before each line at column 1 that goes on in quotation marks, and the numbers of these lines.
+/// `text` with a space before each line at column 1 that goes on in quotation marks, and the
+/// numbers of these lines.
 fn indented(text: &str) -> (String, Vec<usize>) {
     let (mut indented, mut lines) = (String::with_capacity(text.len()), Vec::new());
     let mut quote = None;
@@ -145,7 +148,7 @@ fn indented(text: &str) -> (String, Vec<usize>) {
 /// The quotation mark that is open at the end of a line, where `quote` is open at its start.
 fn open_quote(line: &str, quote: Option<char>) -> Option<char> {
     let mut quote = quote;
-    // The last sign, and the last that is no white space.
+    // The last character, and the last one that is not white space.
     let (mut last, mut sign) = (' ', ' ');
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
@@ -155,7 +158,8 @@ fn open_quote(line: &str, quote: Option<char>) -> Option<char> {
             Some(mark) if c == mark => quote = None,
             Some(_) => {}
             None if c == '#' && last.is_whitespace() => return None,
-            // A value begins behind a colon, a hyphen or a bracket; elsewhere the sign is an apostrophe.
+            // A value begins behind a colon, a hyphen or a bracket; elsewhere the sign is an
+            // apostrophe.
             None if matches!(c, '"' | '\'') && matches!(sign, ':' | '-' | '[' | ',' | '{') => {
                 quote = Some(c);
             }
@@ -203,7 +207,8 @@ fn without_properties(text: &str, raw: Range<usize>) -> Option<Range<usize>> {
     }
 }
 
-/// Between the quotation marks of a piece that begins with one, and that may hold a comment behind the last.
+/// Returns the range between the quotation marks of a piece that begins with one, and that may
+/// contain a comment behind the last.
 fn inside(piece: &str, mark: char, start: usize) -> Option<Range<usize>> {
     let end = piece.strip_prefix(mark)?.rfind(mark)?;
     Some(start + 1..start + 1 + end)

@@ -1,13 +1,13 @@
-//! What HTML elements mean for the prose inside them.
+//! HTML elements, and their effect on the prose inside them.
 
 use super::super::BlockKind;
 
-/// What an element does to the text in it.
+/// The effect of an element on the text in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ElementRole {
     /// `html` and `body`: only their `lang` matters.
     Root,
-    /// A block whose kind its shape tells.
+    /// A block whose kind is found from its shape.
     Loose,
     /// A block of this kind.
     Block(BlockKind),
@@ -17,7 +17,7 @@ pub(super) enum ElementRole {
     Skip,
     /// Not prose, and nothing that words do not run across.
     Hidden,
-    /// Stands for itself in its sentence, but is no word of it.
+    /// An object in its sentence, but not a word of it.
     Code,
     /// The title of the page.
     Title,
@@ -76,7 +76,7 @@ impl ElementRole {
 const TEXT: ElementRole = ElementRole::Block(BlockKind::Paragraph);
 const ITEM: ElementRole = ElementRole::Block(BlockKind::ListItem);
 
-/// By name; elements that are not listed are inline and mean nothing, and cannot be hidden.
+/// Elements by name. Elements that are not listed are inline, have no effect, and cannot be hidden.
 const ELEMENTS: &[(&str, ElementRole)] = &[
     ("a", ElementRole::Link),
     ("abbr", ElementRole::Inline),
@@ -195,7 +195,7 @@ const ELEMENTS: &[(&str, ElementRole)] = &[
 /// The number of `p`.
 pub(super) const PARAGRAPH: usize = 72;
 
-/// How many elements there are.
+/// The number of elements.
 pub(super) const COUNT: usize = ELEMENTS.len();
 
 /// The number of an element, by its name in small letters.
@@ -208,12 +208,12 @@ pub(super) fn name(number: usize) -> &'static str {
     ELEMENTS[number].0
 }
 
-/// What the element of that number means.
+/// Returns the role of the element with that number.
 pub(super) fn role(number: usize) -> ElementRole {
     ELEMENTS[number].1
 }
 
-/// What an ARIA role makes of an element that means nothing by itself.
+/// Returns the role that an ARIA role gives to an element without an effect of its own.
 pub(super) fn aria(role: &str) -> Option<ElementRole> {
     Some(match role {
         "main" => ElementRole::Main,

@@ -1,7 +1,8 @@
 //! HTML through html5gum's tokenizer, which gives the place of every token.
 //!
-//! Tags are taken as they come, without building a tree: what is read must have a place, and what a browser would move
-//! or add has none. Inline tags do not break a phrase, block tags end blocks. [`HtmlReader`] also reads the HTML inside Markdown.
+//! Tags are taken in the order of the file, without building a tree: text must have a place in the
+//! file, and text that a browser would move or add has none. Inline tags do not break a phrase,
+//! block tags end blocks. [`HtmlReader`] also reads the HTML inside Markdown.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -46,7 +47,7 @@ struct OpenElement {
     /// Number of the element.
     element: usize,
     role: ElementRole,
-    /// What held before it.
+    /// The zone around the element.
     zone: PageZone,
     kind: Option<BlockKind>,
     /// For a link: where its text begins, where it leads, and where the file says so.
@@ -57,27 +58,28 @@ struct OpenElement {
 #[derive(Clone, Copy, Debug)]
 struct EmptiedElement;
 
-/// What is open, and where.
+/// The open elements and their places.
 #[derive(Debug, Default)]
 pub(super) struct HtmlReader {
     stack: Vec<OpenElement>,
-    /// How many of each element are open, so that an end tag without a start costs nothing.
+    /// The number of open elements of each kind, so that an end tag without a start costs nothing.
     open: Vec<usize>,
-    /// The open elements that are no prose.
+    /// The open elements whose text is not prose.
     unread: Vec<(usize, ElementRole)>,
     /// The kind of a block that no element gives a kind.
     pub(super) kind: Option<BlockKind>,
     zone: PageZone,
     /// The zone of each block so far.
     zones: Vec<PageZone>,
-    /// How many regions of content there were so far.
+    /// The number of regions of content so far.
     regions: usize,
     tag: StartTag,
     /// Whether the page is XML: any element can be empty, and CDATA is text.
     xml: bool,
-    /// Where CDATA that was read ends.
+    /// The end of the last CDATA that was read, in bytes.
     read_to: usize,
-    /// Where in the file the last end tag of an element begins, once it has been looked for.
+    /// The byte of the file at which the last end tag of an element begins, once it has been looked
+    /// for.
     last_ends: HashMap<usize, Option<usize>>,
 }
 
@@ -110,8 +112,8 @@ impl HtmlReader {
         }
     }
 
-    /// Ends a block of the text around. An element without prose goes on in the next block if its end tag is still to come
-    /// behind `at`; all others are closed.
+    /// Ends a block of the text around. An element without prose goes on in the next block if its
+    /// end tag is still to come behind `at`; all others are closed.
     pub(super) fn end_around(&mut self, sink: &mut Sink<'_>, at: usize) {
         let unread = self
             .unread
@@ -125,7 +127,7 @@ impl HtmlReader {
         }
     }
 
-    /// Where in `source` the last end tag of an element begins.
+    /// Returns the byte of `source` at which the last end tag of an element begins.
     fn last_end(&mut self, source: &str, element: usize) -> Option<usize> {
         let find = || source.rfind(&format!("</{}", elements::name(element)));
         *self.last_ends.entry(element).or_insert_with(find)
@@ -193,7 +195,8 @@ impl HtmlReader {
         self.read_to = (end + "]]>".len()).min(source.len());
     }
 
-    /// What an element does to its text: what it is by name, by its ARIA role, or because it is not shown.
+    /// Returns the effect of an element on its text: by its name, by its ARIA role, or because it
+    /// is not shown.
     fn role(&self, element: usize, tag: &StartTag) -> ElementRole {
         let role = match elements::role(element) {
             ElementRole::Loose => elements::aria(&tag.aria).unwrap_or(ElementRole::Loose),
@@ -201,7 +204,8 @@ impl HtmlReader {
             ElementRole::Dialog => ElementRole::Skip,
             role => role,
         };
-        // A sign that is hidden from those who listen is decoration; a block is what a script shows and hides.
+        // A character that is hidden from screen readers is decoration; a block is shown and hidden
+        // by a script.
         let hidden = tag.hidden || tag.drawing || (tag.aria_hidden && role.is_inline());
         match role {
             role if !hidden || !role.is_prose() => role,
@@ -231,7 +235,8 @@ impl HtmlReader {
             }
             self.start(sink, role, tag, span);
         }
-        // The slash of "<nav/>" counts in XML; that of "<svg/>" or "<iframe/>" everywhere, as writers mean it.
+        // The slash of "<nav/>" counts in XML; that of "<svg/>" or "<iframe/>" everywhere, as
+        // writers mean it.
         let emptied = self_closing && (self.xml || !role.is_prose());
         if !emptied && !elements::role(element).is_void() && role != ElementRole::Root {
             let link = target.map(|(target, address)| (sink.out.position(), target, address));
@@ -247,7 +252,8 @@ impl HtmlReader {
         emptied.then_some(EmptiedElement)
     }
 
-    /// Closes a paragraph whose end tag was left out, as every block does: only inline elements can be open in it.
+    /// Closes a paragraph whose end tag was left out, as every block does: only inline elements can
+    /// be open in it.
     fn end_paragraph(&mut self, sink: &mut Sink<'_>) {
         if self.open.get(elements::PARAGRAPH).is_none_or(|&open| open == 0) {
             return;
@@ -265,7 +271,7 @@ impl HtmlReader {
         }
     }
 
-    /// What a start tag does where text is prose.
+    /// Handles a start tag in prose.
     fn start(&mut self, sink: &mut Sink<'_>, role: ElementRole, tag: StartTag, span: Range<usize>) {
         match role {
             ElementRole::Break if sink.out.text().ends_with('\n') => self.end_block(sink),
@@ -333,7 +339,8 @@ impl HtmlReader {
     }
 }
 
-/// A comment that ends where `span` does. What a browser only takes for one (`<!x>`) is none.
+/// Returns the comment that ends at the end of `span`, or `None` for markup that only a browser
+/// takes for one (`<!x>`).
 fn comment(source: &str, span: Range<usize>) -> Option<Comment> {
     const OPENER: &str = "<!--";
     let opens = |at: &usize| source.get(*at..).is_some_and(|rest| rest.starts_with(OPENER));
@@ -344,7 +351,7 @@ fn comment(source: &str, span: Range<usize>) -> Option<Comment> {
     Some(Comment { content: start + OPENER.len()..start + OPENER.len() + said.len(), range })
 }
 
-/// The kind of blocks in an element that stands in a block of kind `around`.
+/// Returns the kind of blocks in an element that is in a block of kind `around`.
 fn kind(role: ElementRole, around: Option<BlockKind>) -> Option<BlockKind> {
     match role {
         ElementRole::Title => Some(BlockKind::Title),

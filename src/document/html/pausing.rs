@@ -1,8 +1,9 @@
 //! A reader that makes the tokenizer return between the attributes of a tag.
 //!
-//! html5gum goes from one attribute in double quotation marks to the next by a call within a call, so a tag with ten thousand
-//! of them overflows the stack. [`PausingReader`] answers every other look into such a value with an error: the tokenizer
-//! returns from all its calls, keeps its state, and reads on when it is asked again.
+//! html5gum goes from one attribute in double quotation marks to the next by a call within a call,
+//! so a tag with ten thousand of them overflows the stack. [`PausingReader`] answers every other
+//! look into such a value with an error: the tokenizer returns from all its calls, keeps its state,
+//! and reads on when it is asked again.
 
 use std::fmt;
 
@@ -15,7 +16,7 @@ pub(super) struct PausingReader<'s> {
     paused: bool,
 }
 
-/// The error that stands for a pause.
+/// The error that signals a pause.
 #[derive(Debug)]
 pub(super) struct ReaderPause;
 
@@ -53,7 +54,8 @@ impl Reader for PausingReader<'_> {
         ends: &[u8],
         buffer: &'b mut [u8; 4],
     ) -> Result<Option<&'b [u8]>, ReaderPause> {
-        // Only a value in double quotation marks ends with one before all else, and its state is kept when it is left.
+        // Only a value in double quotation marks ends with one before all else, and its state is
+        // kept when it is left.
         if ends.first() == Some(&b'"') {
             self.paused = !self.paused;
             if self.paused {

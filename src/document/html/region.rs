@@ -1,4 +1,4 @@
-//! Which part of a page is its content.
+//! Finds the part of a page that is its content.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::super::sink::Sink;
 use super::super::{Block, BlockKind, count_words, plain};
 use super::elements::ElementRole;
 
-/// What kind of chrome something is in. The order is that of certainty.
+/// A kind of chrome around an element, in order of certainty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum PageChrome {
     #[default]
@@ -21,10 +21,10 @@ enum PageChrome {
 
 /// A region that holds fewer words of prose can be a card, a comment or a title.
 const CARD_WORDS: usize = 40;
-/// So many times the prose of the largest region makes the text around it count.
+/// The text around the regions counts if it has this many times the prose of the largest one.
 const FAR_MORE: usize = 4;
 
-/// Where on a page something stands.
+/// The zone of a page that an element is in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct PageZone {
     chrome: PageChrome,
@@ -35,7 +35,8 @@ pub(super) struct PageZone {
 }
 
 impl PageZone {
-    /// The zone inside an element that stands in this zone, in a block of kind `around`; `next` numbers the next region.
+    /// Returns the zone inside an element of this zone, in a block of kind `around`; `next` numbers
+    /// the next region.
     pub(super) fn inside(self, role: ElementRole, around: Option<BlockKind>, next: usize) -> Self {
         let with = |chrome: PageChrome| Self { chrome: self.chrome.max(chrome), ..self };
         match role {
@@ -63,19 +64,19 @@ impl PageZone {
     }
 }
 
-/// Which blocks of a page are its content, chrome left out.
+/// The blocks of a page that are its content, chrome left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ContentReach {
-    /// Those in `main` or `article`.
+    /// The blocks in `main` or `article`.
     Regions,
-    /// Those outside, and those in `main`: what is in `article` are cards or comments.
+    /// The blocks outside, and the blocks in `main`: each `article` is a card or a comment.
     Around,
     /// All.
     All,
 }
 
-/// Keeps the content: what is in `main` or `article` where they hold the prose of the page, and not in chrome unless there is
-/// nothing else. Title and descriptions of the page stay.
+/// Keeps the content: the blocks in `main` or `article` if most of the prose is there, and blocks
+/// in chrome only if the page has no others. Title and descriptions of the page stay.
 pub(super) fn retain(sink: &mut Sink<'_>, zones: &[PageZone]) {
     let chrome = least_chrome(&sink.blocks, zones);
     let reach = reach(sink, zones, chrome);
@@ -91,7 +92,7 @@ pub(super) fn retain(sink: &mut Sink<'_>, zones: &[PageZone]) {
     });
 }
 
-/// Whether a block says what the page is about, wherever it stands.
+/// Whether a block describes the page, wherever it is.
 fn is_of_page(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Title | BlockKind::Description)
 }
@@ -106,14 +107,15 @@ fn least_chrome(blocks: &[Block], zones: &[PageZone]) -> PageChrome {
     content.filter(|&chrome| chrome < PageChrome::Sure).min().unwrap_or_default()
 }
 
-/// Tells where the prose of a page is.
+/// Finds the part of the page that contains the prose.
 fn reach(sink: &Sink<'_>, zones: &[PageZone], chrome: PageChrome) -> ContentReach {
     let read = |(block, zone): &(&Block, &PageZone)| zone.chrome <= chrome && !is_of_page(block);
     let mut words: BTreeMap<usize, usize> = BTreeMap::new();
     let mut heads: BTreeMap<usize, usize> = BTreeMap::new();
     for (block, zone) in sink.blocks.iter().zip(zones).filter(read) {
         let text = &sink.out.text()[block.range.clone()];
-        // A region may be a list or a table; what is around it counts only where it is more than menus.
+        // A region may be a list or a table; the text around it counts only if it is more than
+        // menus.
         let prose = block.kind.base() != BlockKind::Heading && !plain::is_short_line(text);
         let counted = zone.region > 0 || prose;
         *words.entry(zone.region).or_default() += if counted { count_words(text) } else { 0 };

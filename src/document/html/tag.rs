@@ -15,7 +15,7 @@ pub(super) struct StartTag {
     pub(super) href: String,
     pub(super) lang: String,
     pub(super) aria: String,
-    /// Whether the page does not show the element, or hides it from those who listen.
+    /// Whether the page does not show the element, or hides it from screen readers.
     pub(super) hidden: bool,
     pub(super) aria_hidden: bool,
     /// Whether a dialog is open from the start.

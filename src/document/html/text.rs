@@ -1,4 +1,5 @@
-//! Text between tags and in attributes: entities resolved one by one, so that each leads back to its own bytes.
+//! Text between tags and in attributes: entities resolved one by one, so that each leads back to
+//! its own bytes.
 
 use std::ops::Range;
 
@@ -6,8 +7,8 @@ use htmlize::{Context, unescape_in};
 
 use super::super::sink::{Sink, TextPiece};
 
-/// The pieces of `source[range]`: entities, and runs of white space that a browser shows as one space, are pieces of their
-/// own.
+/// The pieces of `source[range]`: entities, and runs of white space that a browser shows as one
+/// space, are pieces of their own.
 pub(super) fn pieces(source: &str, range: Range<usize>, context: Context) -> Vec<TextPiece> {
     let bytes = source.as_bytes();
     let mut pieces = Vec::new();
@@ -18,7 +19,7 @@ pub(super) fn pieces(source: &str, range: Range<usize>, context: Context) -> Vec
         let (piece, plain) = if bytes[sign] == b'&' {
             let mut piece = entity(bytes, sign..range.end);
             let mut plain = unescape_in(&source[piece.clone()], context);
-            // Letters behind an entity without a semicolon stand for themselves.
+            // Letters behind an entity without a semicolon are plain letters.
             let after = common_end(&source[piece.clone()], &plain);
             if after < plain.len() {
                 piece.end -= after;
@@ -49,7 +50,7 @@ fn push(pieces: &mut Vec<TextPiece>, range: Range<usize>) {
     }
 }
 
-/// How many bytes two texts have in common at their ends.
+/// Returns the number of bytes that two texts have in common at their ends.
 fn common_end(one: &str, other: &str) -> usize {
     let same = one
         .bytes()

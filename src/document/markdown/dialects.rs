@@ -1,17 +1,18 @@
 //! Markup of Markdown's dialects that the parser does not know.
 //!
-//! `:::note` (Docusaurus, Pandoc), `{: .class }` (kramdown), `!!! note` and `=== "Tab"` with an indented body (MkDocs),
-//! `[[page|words]]`, `![[picture]]` and `%%comment%%` (Obsidian), `\(formula\)`, `$$` around lines. Tags of template languages
-//! are found by [`template`](super::super::template).
+//! `:::note` (Docusaurus, Pandoc), `{: .class }` (kramdown), `!!! note` and `=== "Tab"` with an
+//! indented body (MkDocs), `[[page|words]]`, `![[picture]]` and `%%comment%%` (Obsidian),
+//! `\(formula\)`, `$$` around lines. Tags of template languages are found by
+//! [`template`](super::super::template).
 
 use std::ops::Range;
 
 use memchr::memmem;
 
-/// Openers of an indented block. A list item is shown to the parser in its place: its marker and the space behind it take the
-/// four columns by which the body is indented.
+/// Openers of an indented block. A list item is shown to the parser in its place: its marker and
+/// the space behind it take the four columns by which the body is indented.
 const BLOCKS: [&str; 6] = ["!!!", "???+", "???", "===!", "===+", "==="];
-/// Callouts that hold somebody else's words.
+/// Callouts that contain somebody else's words.
 const QUOTATIONS: [&str; 2] = ["quote", "cite"];
 /// A list marker as wide as the indentation of a block.
 const ITEM: &[u8; 4] = b"-   ";
@@ -20,18 +21,19 @@ const LONGEST_FORMULA: usize = 2000;
 /// A formula has fewer words, unless it has signs that prose has not.
 const WORDS_OF_PROSE: usize = 3;
 
-/// What is found of it.
+/// The markup of dialects that was found.
 #[derive(Debug, Default)]
 pub(super) struct DialectMarks {
-    /// What is hidden wherever it stands: in code it is not read either way.
+    /// Ranges that are hidden everywhere: inside code they are not read either way.
     pub(super) hidden: Vec<Range<usize>>,
-    /// What is hidden unless it begins or ends in code.
+    /// Ranges that are hidden unless they begin or end in code.
     pub(super) unless_code: Vec<Range<usize>>,
-    /// Where indented blocks begin, in order.
+    /// The bytes at which indented blocks begin, in order.
     pub(super) blocks: Vec<usize>,
 }
 
-/// Finds what is in `source`, from `body` on. MDX has no indented blocks and no braces of kramdown.
+/// Finds the markup of dialects in `source`, from byte `body` on. MDX has neither indented blocks
+/// nor braces of kramdown.
 pub(super) fn find(source: &str, body: usize, mdx: bool) -> DialectMarks {
     let mut found = DialectMarks::default();
     let mut at = body;
@@ -60,7 +62,7 @@ pub(super) fn as_items(masked: String, blocks: &[usize]) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Whether what stands between the signs of a formula is one, and no prose between sums of money.
+/// Whether the text between the signs of a formula is one, and not prose between sums of money.
 pub(super) fn is_formula(text: &str) -> bool {
     let command = |pair: &[u8]| pair[0] == b'\\' && pair[1].is_ascii_alphabetic();
     let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
@@ -69,7 +71,7 @@ pub(super) fn is_formula(text: &str) -> bool {
         || text.split_whitespace().filter(is_word).take(WORDS_OF_PROSE).count() < WORDS_OF_PROSE
 }
 
-/// Where the marker of a callout ends that a quotation begins with: `> [!tip]- Title`.
+/// Returns the end of the marker of a callout that a quotation begins with: `> [!tip]- Title`.
 pub(super) fn callout(source: &str, range: &Range<usize>) -> Option<usize> {
     let quotation = &source[range.clone()];
     let marker = quotation
@@ -154,7 +156,7 @@ impl DialectMarks {
         }
     }
 
-    /// Hides what stands between two pairs of percent signs, in one paragraph or on lines of its own.
+    /// Hides the text between two pairs of percent signs, in one paragraph or on lines of its own.
     fn comments(&mut self, source: &str, body: usize) {
         let signs: Vec<usize> =
             memmem::find_iter(&source.as_bytes()[body..], b"%%").map(|at| body + at).collect();
@@ -182,7 +184,8 @@ impl DialectMarks {
         self.between(source, body, ("$$", "$$"), apart);
     }
 
-    /// Hides formulas between two signs in one paragraph; `opens` says by the text before a sign whether it can open one.
+    /// Hides formulas between two signs in one paragraph; `opens` says by the text before a sign
+    /// whether it can open one.
     fn between(
         &mut self,
         source: &str,

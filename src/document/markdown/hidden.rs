@@ -1,4 +1,4 @@
-//! What the parser gets to see of a file.
+//! Hides from the parser the parts of a file that it does not know.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use super::super::template::{self, TemplateMarks};
 use super::OPTIONS;
 use super::dialects::{self, DialectMarks};
 
-/// `source` without what the parser does not know.
+/// Returns `source` without the parts that the parser does not know.
 pub(super) fn masked<'s>(
     source: &'s str,
     body: usize,
@@ -37,7 +37,7 @@ fn with_items<'s>(masked: Cow<'s, str>, dialects: &DialectMarks) -> Cow<'s, str>
     }
 }
 
-/// Where code is, in order.
+/// Returns the ranges of code, in order.
 fn code(masked: &str, body: usize) -> Vec<Range<usize>> {
     let events = Parser::new_ext(&masked[body..], OPTIONS).into_offset_iter();
     let code = events

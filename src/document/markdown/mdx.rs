@@ -1,4 +1,5 @@
-//! What in MDX is not Markdown: imports, exports, expressions, comments, and the tags of JSX.
+//! The parts of MDX that are not Markdown: imports, exports, expressions, comments, and the tags of
+//! JSX.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,10 +11,11 @@ const UNREAD: [&str; 12] = [
     "code", "kbd", "math", "pre", "samp", "script", "style", "svg", "template", "textarea", "tt",
     "var",
 ];
-/// What an export begins with.
+/// The words that an export begins with.
 const EXPORTED: [&str; 8] = ["default", "const", "let", "var", "function", "async", "class", "{"];
 
-/// Whether Markdown is MDX, whatever its file is called: it imports or exports something, or has a tag with an expression.
+/// Whether Markdown is MDX, whatever its file is called: it imports or exports something, or has a
+/// tag with an expression.
 pub(super) fn is_used(source: &str, body: usize) -> bool {
     let mut fence: Option<(u8, usize)> = None;
     let mut blank_before = true;
@@ -58,7 +60,8 @@ fn is_component(line: &str) -> bool {
     })
 }
 
-/// The bytes of `source`, from `body` on, that are JavaScript or JSX; what stands between two tags is Markdown.
+/// Returns the byte ranges of `source`, from `body` on, that are JavaScript or JSX. The text
+/// between two tags is Markdown.
 pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
     let bytes = source.as_bytes();
     let braces = braces(bytes, body);
@@ -69,7 +72,7 @@ pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
     for line in source[body..].split_inclusive('\n') {
         let end = at + line.len();
         if scan.found.last().is_some_and(|last| last.end >= end) {
-            // Inside what an earlier line began.
+            // This line is inside an expression that an earlier line began.
             (at, paragraph_start) = (end, true);
             continue;
         }
@@ -98,7 +101,7 @@ pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
     scan.found
 }
 
-/// The comment that an expression is, where it is nothing but one.
+/// Returns the comment if an expression consists of one.
 pub(super) fn comment(source: &str, range: &Range<usize>) -> Option<Comment> {
     let expression = source[range.clone()].strip_prefix('{')?.strip_suffix('}')?;
     let said = expression.trim().strip_prefix("/*")?.strip_suffix("*/")?;
@@ -115,8 +118,9 @@ fn fence_mark(line: &str) -> Option<(u8, usize)> {
     (length >= 3 && (sign == b'~' || !rest.contains('`'))).then_some((sign, length))
 }
 
-/// For each opening brace, in order, the place of the brace that closes it. Braces in quotation marks on one line, inside
-/// braces, do not count, nor do those in a comment that is an expression by itself.
+/// Returns, for each opening brace in order, the place of the brace that closes it. Braces in
+/// quotation marks on one line, inside braces, do not count, nor do braces in a comment that is an
+/// expression by itself.
 fn braces(bytes: &[u8], body: usize) -> Vec<(usize, usize)> {
     let mut open = Vec::new();
     let mut pairs = Vec::new();
@@ -155,12 +159,13 @@ struct MdxScan<'s> {
     /// Openers with their closers, in order.
     braces: Vec<(usize, usize)>,
     found: Vec<Range<usize>>,
-    /// Where the last end tag of an element begins, once it has been looked for.
+    /// The byte at which the last end tag of an element begins, once it has been looked for.
     last_ends: HashMap<&'static str, Option<usize>>,
 }
 
 impl MdxScan<'_> {
-    /// Hides an import or export: up to the next blank line, or the end of the braces that it opens.
+    /// Hides an import or export: up to the next blank line, or the end of the braces that it
+    /// opens.
     fn statement(&mut self, start: usize) {
         let mut end = start;
         for line in self.source[start..].split_inclusive('\n') {
@@ -219,7 +224,8 @@ impl MdxScan<'_> {
         at + ticks
     }
 
-    /// The end of the element whose start tag is from `at` to `last`, if it has no prose; else that of the tag.
+    /// The end of the element whose start tag is from `at` to `last`, if it has no prose; else that
+    /// of the tag.
     fn unread(&mut self, at: usize, last: usize) -> usize {
         let (source, rest) = (self.source, &self.source[at + 1..last]);
         let name = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();

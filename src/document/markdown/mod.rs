@@ -1,7 +1,7 @@
 //! Markdown through pulldown-cmark: prose with its offsets; code, addresses and comments left out.
 //!
-//! What the parser does not know (templates, directives, JSX) is masked before it sees the text, byte by byte, so that
-//! every offset stays; HTML goes to the HTML reader.
+//! Markup that the parser does not know (templates, directives, JSX) is masked before parsing, byte
+//! by byte, so that every offset stays. HTML goes to the HTML reader.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -22,7 +22,7 @@ mod hidden;
 mod mdx;
 mod nested;
 
-/// What the parser knows beyond `CommonMark`.
+/// The extensions of the parser beyond `CommonMark`.
 const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -60,15 +60,15 @@ pub(super) fn read<'t>(source: &str, reading: &ReadOptions) -> Document<'t> {
     reader.sink.finish()
 }
 
-/// What an open tag means for the text inside it.
+/// The meaning of an open tag for the text inside it.
 #[derive(Clone, Debug)]
 enum OpenTag {
-    /// A block, of this kind or of one that its shape tells.
+    /// A block of this kind, or of the kind that its shape suggests.
     Block(Option<BlockKind>),
     Footnote(String, usize),
     /// Code: no prose.
     Skip,
-    /// What MDX has indented in an element, and the parser takes for code.
+    /// Text that MDX has indented in an element, and that the parser takes for code.
     Nested,
     Html,
     Inline,
@@ -76,10 +76,10 @@ enum OpenTag {
     Image,
 }
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Clone, Debug)]
 struct LinkTarget {
-    /// Where its text begins in the prose.
+    /// The start of the link's text in the prose, in bytes.
     start: usize,
     address: String,
     /// Bytes of the file that state the address, among others.
@@ -90,23 +90,23 @@ struct LinkTarget {
 struct MarkdownReader<'s> {
     sink: Sink<'s>,
     mdx: bool,
-    /// Where indented blocks of MkDocs begin, which look like items.
+    /// The starts of indented blocks of MkDocs, which look like items.
     blocks: &'s [usize],
-    /// Where the file has been read to.
+    /// The byte up to which the file has been read.
     at: usize,
     /// Text before this byte is the marker of a callout.
     unread: usize,
-    /// Whether the first line of a block that is open is its title.
+    /// Whether the first line of an open block is its title.
     titled: bool,
     nested: NestedText,
-    /// Where addresses are defined, until the first link that refers to them.
+    /// The places of the definitions of addresses, found at the first link that refers to one.
     definitions: HashMap<String, Range<usize>>,
     stack: Vec<OpenTag>,
-    /// The kinds of the open blocks; the last one holds.
+    /// The kinds of the open blocks; the last one applies.
     kinds: Vec<Option<BlockKind>>,
-    /// How many open tags hold no prose.
+    /// The number of open tags without prose.
     skipping: usize,
-    /// How many pictures are open, and the text that stands for them.
+    /// The number of open pictures, and their alternative text.
     images: usize,
     alt: Vec<TextPiece>,
     html: HtmlReader,
@@ -156,7 +156,7 @@ impl<'s> MarkdownReader<'s> {
             Event::InlineMath(text) | Event::DisplayMath(text) if !is_formula(&text) => {
                 self.money(range);
             }
-            // A name in code stands for itself in the sentence around it, but is no word of it.
+            // A name in code is an object in the sentence around it, but not a word of it.
             Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {
                 self.text(OBJECT, range);
             }
@@ -173,7 +173,7 @@ impl<'s> MarkdownReader<'s> {
         self.skipping > 0 || self.html.skips()
     }
 
-    /// Reads what the parser took for a formula, with the signs around it.
+    /// Reads text that the parser took for a formula, with the signs around it.
     fn money(&mut self, range: Range<usize>) {
         let source = self.sink.source;
         self.text(source.get(range.clone()).unwrap_or_default(), range);
@@ -207,7 +207,7 @@ impl<'s> MarkdownReader<'s> {
         let known = matches!(tag, Tag::BlockQuote(Some(_)));
         let block = matches!(tag, Tag::Item) && self.is_block(range.start);
         let open = match tag {
-            // What a callout or a block says is the writer's own.
+            // The text of a callout or a block is the writer's own.
             _ if callout.is_some() || known || block => OpenTag::Block(Some(self.holder())),
             tag => self.meaning(tag, range),
         };
@@ -254,7 +254,7 @@ impl<'s> MarkdownReader<'s> {
                 OpenTag::Footnote(label.to_string(), self.sink.out.position())
             }
             Tag::Paragraph => OpenTag::Block(Some(self.holder())),
-            // MDX has no indented code: what is indented is inside an element.
+            // MDX has no indented code: indented text is inside an element.
             Tag::CodeBlock(CodeBlockKind::Indented) if self.mdx && self.nested.goes_deeper() => {
                 OpenTag::Nested
             }
@@ -276,7 +276,7 @@ impl<'s> MarkdownReader<'s> {
         }
     }
 
-    /// The kind of a paragraph: that of the item or quotation it stands in.
+    /// Returns the kind of a paragraph: that of the item or quotation around it.
     fn holder(&self) -> BlockKind {
         match self.kinds.last() {
             Some(Some(kind @ (BlockKind::ListItem | BlockKind::Quote))) => *kind,
@@ -331,7 +331,8 @@ impl<'s> MarkdownReader<'s> {
         }
     }
 
-    /// Where the file states an address: in the link itself, or where it is defined.
+    /// Returns the place in the file where an address is written: in the link itself, or in its
+    /// definition.
     fn place(&mut self, address: &str, stated: Range<usize>) -> Option<Range<usize>> {
         let find = |place: Range<usize>| {
             let at = self.sink.source.get(place.clone())?.rfind(address)?;
@@ -340,7 +341,7 @@ impl<'s> MarkdownReader<'s> {
         find(stated).or_else(|| find(self.definitions.remove(address)?))
     }
 
-    /// Reads as Markdown what the parser took for code.
+    /// Reads text as Markdown that the parser took for code.
     fn reread(&mut self) {
         let piece = self.nested.close();
         for (event, range) in Parser::new_ext(&piece.text, OPTIONS).into_offset_iter() {
@@ -351,7 +352,8 @@ impl<'s> MarkdownReader<'s> {
         self.end_block();
     }
 
-    /// Collects the lines of an HTML block; in a quotation or a list they do not follow each other in the file.
+    /// Collects the lines of an HTML block; in a quotation or a list they do not follow each other
+    /// in the file.
     fn raw(&mut self, range: Range<usize>) {
         let source = self.sink.source;
         // The parser leaves out the carriage return of a line end.

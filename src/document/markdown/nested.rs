@@ -5,10 +5,10 @@ use std::ops::Range;
 /// Elements in elements are read so deep.
 const DEEPEST: usize = 24;
 
-/// What is being collected of it.
+/// The nested text collected so far.
 #[derive(Debug, Default)]
 pub(super) struct NestedText {
-    /// Lines of what is open: their text and their bytes of the file.
+    /// The lines of the open piece: their text and their bytes of the file.
     pieces: Option<Vec<(String, Range<usize>)>>,
     depth: usize,
 }
@@ -37,7 +37,7 @@ impl NestedText {
         self.pieces = Some(Vec::new());
     }
 
-    /// Adds text that stands at `range` in the file.
+    /// Adds text that comes from `range` in the file.
     pub(super) fn push(&mut self, text: &str, range: Range<usize>) {
         self.pieces.iter_mut().for_each(|pieces| pieces.push((text.to_owned(), range.clone())));
     }
@@ -77,7 +77,8 @@ impl DedentedText {
         start..end.max(start)
     }
 
-    /// Where the byte `text` of the text stands, or what is `behind` bytes behind it.
+    /// Returns the place in the file of byte `text` of the text, or of the text `behind` bytes
+    /// behind it.
     fn at(&self, source: &str, text: usize, behind: usize) -> usize {
         let after = self.places.partition_point(|&(start, _)| start <= text);
         let Some((start, file)) = self.places[..after].last() else { return 0 };
