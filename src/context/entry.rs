@@ -1,4 +1,5 @@
-//! Items of lists that say nothing in the author's own voice: titles of what others wrote, entries of lists of changes.
+//! Items of lists that are not in the author's own voice: titles of other people's texts, entries
+//! of lists of changes.
 
 use std::ops::Range;
 
@@ -11,12 +12,12 @@ const TITLE_WORDS: usize = 3;
 const LONGEST_MODULE: usize = 40;
 /// Headings of a list of changes, besides the number of a version.
 const CHANGES: [&str; 5] = ["changelog", "changes", "commits", "release notes", "what's changed"];
-/// What the addresses of issues and changes have in them.
+/// Parts of the addresses of issues and changes.
 const TRACKERS: [&str; 6] =
     ["/pull/", "/pulls/", "/issues/", "/commit/", "/merge_requests/", "/compare/"];
 
 impl CandidateSentence<'_, '_> {
-    /// Whether a hit is in the title of what somebody else wrote.
+    /// Whether a hit is in the title of somebody else's text.
     pub(super) fn is_link_title(&self, hit: &Range<usize>) -> bool {
         let span = self.words.span(hit);
         let Some(link) = self.view.foreign_link(&span) else { return false };

@@ -1,7 +1,9 @@
-//! What surrounds a hit: is it denied, only mentioned, somebody else's, a question, hedged, amplified, a heading?
+//! The surroundings of a hit: is it denied, only mentioned, somebody else's, a question, hedged,
+//! amplified, a heading?
 //!
-//! Words that bear on this come from `rules/contexts/`. They are looked up once for a sentence, for all rules and contexts
-//! together, and hold for the clause of the hit: a denial in one clause does not excuse the next.
+//! The words that decide this come from `rules/contexts/`. They are looked up once for a sentence,
+//! for all rules and contexts together, and apply to the clause of the hit: a denial in one clause
+//! does not excuse the next.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -20,19 +22,19 @@ mod view;
 pub use support::NearMiss;
 pub use view::DocumentView;
 
-/// Words of a term that is held at arm's length by quotation marks, beyond those of the hit itself.
+/// Words of a term in distancing quotation marks, beyond those of the hit itself.
 const TERM_EXTRA_WORDS: usize = 2;
 /// Words from which on quoted text is a quotation rather than a term.
 const QUOTATION_WORDS: usize = 4;
 /// Bytes from which on nobody needs to count the words of a quotation.
 const LONG_QUOTATION: usize = 1000;
 
-/// A sentence that holds a candidate, with what was found out about it.
+/// A sentence that contains a candidate, with the facts found about it.
 #[derive(Debug)]
 pub struct CandidateSentence<'a, 'w> {
     /// The text that all ranges are of.
     pub text: &'a str,
-    /// The block it stands in.
+    /// The block around it.
     pub block: &'a Block,
     /// Its bytes.
     pub range: Range<usize>,
@@ -70,7 +72,8 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
         }
     }
 
-    /// Says which hits the sentence holds, each with the number of its family, for shapes that look at company.
+    /// Sets the hits in the sentence, each with the number of its family, for shapes that look at
+    /// company.
     pub fn keeps_company(&mut self, hits: Vec<(usize, Range<usize>)>) {
         self.company = hits;
     }
@@ -79,12 +82,13 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
         self.clauses()[a] == self.clauses()[b]
     }
 
-    /// Whether two words stand in the same clause with no comma between them.
+    /// Whether two words are in the same clause with no comma between them.
     pub fn runs_on(&self, a: usize, b: usize) -> bool {
         self.same_clause(a, b) && (a + 1..=b).all(|index| self.words.gap(index) != WordGap::Comma)
     }
 
-    /// Whether a verb has a form of "to be" or "to get" right before it (with at most an adverb between).
+    /// Whether a verb has a form of "to be" or "to get" right before it (with at most an adverb
+    /// between).
     pub fn is_passive(&self, verb: &Range<usize>) -> bool {
         const BE: [&str; 10] =
             ["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"];
@@ -117,12 +121,12 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
         self.cues.get_or_init(|| self.rules.cues.hits(&self.words, &self.rules.slots))
     }
 
-    /// What may be mistaken for support: its place, and why it is none.
+    /// Returns the place of wording that may be mistaken for support, and why it is not support.
     pub fn near_miss(&self) -> Option<NearMiss<'a>> {
         self.view.near_miss(self.place.0, self.place.1, self.is_personal())
     }
 
-    /// Whether people tell of themselves: no study of others is about them.
+    /// Whether people write about themselves: no study of others supports that.
     fn is_personal(&self) -> bool {
         const ONESELF: [&str; 5] = ["i", "i've", "i'm", "my", "myself"];
         let mut words = (0..self.words.count()).map(|index| &self.text[self.words.range(index)]);
@@ -131,7 +135,8 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
         })
     }
 
-    /// The words that make `context` hold for a hit on `words`, where it holds; empty for a shape.
+    /// Returns the words that make `context` apply to a hit on `words`, if it does; empty for a
+    /// shape.
     pub fn holds(&self, context: &HitContext, words: &Range<usize>) -> Option<&'a str> {
         context.cues.iter().find_map(|cue| match cue {
             ContextCue::Shape(_, Some(tag)) if self.cues().iter().any(|cue| cue.tag == *tag) => {
@@ -146,7 +151,8 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
         })
     }
 
-    /// The words of a cue on the right side of a hit and near enough to it, unless they are part of an exception.
+    /// The words of a cue on the right side of a hit and near enough to it, unless they are part of
+    /// an exception.
     fn cue(&self, wanted: &WordCue, hit: &Range<usize>) -> Option<Range<usize>> {
         let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
         let excepted = |cue: &Range<usize>| {
@@ -161,7 +167,7 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
     }
 
     fn bears(&self, cue: &Range<usize>, wanted: &WordCue, hit: &Range<usize>) -> bool {
-        // From the end of what stands first to the start of the other.
+        // From the end of the first one to the start of the other.
         let reaches = |from: usize, to: usize| {
             let comma = || (from..=to).any(|index| self.words.gap(index) == WordGap::Comma);
             from <= to
@@ -191,7 +197,8 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
         !auxiliary && word(hit.start).ends_with("ed")
     }
 
-    /// The words that give the surroundings this shape, where they have it; empty where no words do.
+    /// The words that give the surroundings this shape, where they have it; empty where no words
+    /// do.
     fn shape(&self, shape: ContextShape, hit: &Range<usize>) -> Option<&'a str> {
         let (block, sentence) = self.place;
         match shape {
@@ -228,7 +235,7 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
             ContextShape::LinkTitle => self.is_link_title(hit),
             ContextShape::Changelog => self.view.is_change(self.place.0),
             ContextShape::Exclamation => self.text[self.range.clone()].ends_with('!'),
-            // The last needs the whole document, the others are told above.
+            // Company needs the whole document, the others are answered above.
             ContextShape::Stacked | ContextShape::Figure | ContextShape::Company => false,
             ContextShape::Supported
             | ContextShape::Cited
@@ -241,8 +248,8 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
         self.quoted_words(hit).is_some_and(|quoted| quoted <= hit.len() + TERM_EXTRA_WORDS)
     }
 
-    /// How many words of the block stand between the quotation marks around a hit; as many as make a
-    /// quotation of any hit where it is long.
+    /// Returns the number of words between the quotation marks around a hit; for a long text, as
+    /// many as make a quotation of any hit.
     fn quoted_words(&self, hit: &Range<usize>) -> Option<usize> {
         let span = self.words.span(hit);
         let quotations = self.view.quotations(self.place.0);

@@ -1,4 +1,4 @@
-//! Numbered references at the end of a document, and what in the text points to them.
+//! Numbered references at the end of a document, and the places in the text that point to them.
 
 use std::ops::Range;
 
@@ -50,8 +50,9 @@ fn is_numbered(line: &str) -> bool {
 }
 
 impl ReferenceList {
-    /// Where some bytes of the text point to a number of the list: `(3)`, `(3, 4)`, or a number at the end of a word, as a
-    /// superscript leaves it. Numbers in square brackets are evidence without a list.
+    /// Returns the places in some bytes of the text that point to a number of the list: `(3)`, `(3,
+    /// 4)`, or a number at the end of a word, as a superscript leaves it. Numbers in square
+    /// brackets are evidence without a list.
     pub(super) fn pointers(&self, text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
         if range.start >= self.heading.start {
             return Vec::new();

@@ -1,9 +1,10 @@
-//! Where a block quotes.
+//! The quotations in a block.
 
 use std::ops::Range;
 
-/// Bytes between quotation marks of `block`, marks included, in the order of their ends. A double mark that is opened and
-/// never closed quotes to the end of the block, as in a quotation of several paragraphs; a single one is an apostrophe.
+/// Bytes between quotation marks of `block`, marks included, in the order of their ends. A double
+/// mark that is opened and never closed quotes to the end of the block, as in a quotation of
+/// several paragraphs; a single one is an apostrophe.
 pub(super) fn quotations(text: &str, block: &Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut open: Vec<(char, usize)> = Vec::new();
@@ -29,7 +30,8 @@ pub(super) fn quotations(text: &str, block: &Range<usize>) -> Vec<Range<usize>> 
     found
 }
 
-/// Those quotations that are in no other, in order: a quotation is in another as a whole or not at all.
+/// Returns the quotations that are not inside another, in order: a quotation is inside another as a
+/// whole or not at all.
 pub(super) fn outermost(all: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut outer: Vec<Range<usize>> = Vec::new();
     for quotation in all {
@@ -41,7 +43,8 @@ pub(super) fn outermost(all: Vec<Range<usize>>) -> Vec<Range<usize>> {
     outer
 }
 
-/// The characters that may be quotation marks, and where they are: told by their first byte, as most bytes are none.
+/// Returns the characters that may be quotation marks, with their places. Their first byte is
+/// checked first, since most bytes cannot begin one.
 fn marks(piece: &str) -> impl Iterator<Item = (usize, char)> {
     let first = |(_, byte): &(usize, u8)| matches!(byte, b'"' | b'\'' | 0xC2 | 0xE2);
     piece
@@ -51,7 +54,7 @@ fn marks(piece: &str) -> impl Iterator<Item = (usize, char)> {
         .filter_map(|(at, _)| Some((at, piece[at..].chars().next()?)))
 }
 
-/// The mark that closes what `c` opens here.
+/// Returns the mark that closes a quotation opened by `c` here.
 fn closer(c: char, before: char, after: char) -> Option<char> {
     let opens = !before.is_alphanumeric()
         && !matches!(before, '.' | ',' | '!' | '?')

@@ -1,4 +1,5 @@
-//! Shapes of the text that bear on a hit and that no list of words can say: figures, neighbouring hits, names.
+//! Shapes of the text that bear on a hit and that no list of words can say: figures, neighbouring
+//! hits, names.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,18 +8,19 @@ use crate::document::WordGap;
 
 use super::CandidateSentence;
 
-/// Words between two hits that still stand side by side ("bold, and truly unique").
+/// Words between two hits that still count as side by side ("bold, and truly unique").
 const ADJACENT: usize = 2;
-/// So many other hits in a sentence are a pile wherever they stand (Batalo et al., EACL 2026: coordinated, or amplified by
-/// the company they keep).
+/// This many other hits in a sentence are a pile wherever they are (Batalo et al., EACL 2026:
+/// coordinated, or amplified by the company they keep).
 const PILE: usize = 2;
-/// How far from a hit a figure can still be what it stands on, in words before and after it.
+/// The distance from a hit at which a figure can still support it, in words before and after it.
 const FIGURE_REACH: (usize, usize) = (4, 25);
 /// Capitalised words beyond this share mean a headline, in which capitals do not show names.
 const TITLE_CASE: (usize, usize) = (3, 5);
 
 impl CandidateSentence<'_, '_> {
-    /// Words of other hits of the family of the hit on `words`, without those that overlap it or each other.
+    /// Returns the words of other hits of the family of the hit on `words`, without hits that
+    /// overlap it or each other.
     fn neighbours(&self, words: &Range<usize>) -> Vec<Range<usize>> {
         let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
         let families: Vec<usize> = self
@@ -41,7 +43,8 @@ impl CandidateSentence<'_, '_> {
         apart
     }
 
-    /// The other hits beside this one, or elsewhere in the sentence where there are several of them.
+    /// The other hits beside this one, or elsewhere in the sentence where there are several of
+    /// them.
     pub(super) fn stacked(&self, words: &Range<usize>) -> Option<Range<usize>> {
         let neighbours = self.neighbours(words);
         let clauses = self.clauses();
@@ -54,8 +57,9 @@ impl CandidateSentence<'_, '_> {
         neighbours.iter().find(beside).or_else(piled).cloned()
     }
 
-    /// A figure that measures something, near enough to be what the wording rests on: a share, a quantity with its unit, a
-    /// rank, a comparison. Versions, dates, names with a number and counts of what is not praised say nothing.
+    /// Returns a figure that measures something, near enough to support the wording: a share, a
+    /// quantity with its unit, a rank, a comparison. Versions, dates, names with a number and
+    /// counts of other things do not qualify.
     pub(super) fn figure(&self, words: &Range<usize>) -> Option<Range<usize>> {
         let (clauses, place) = (self.clauses(), (self.place.0, self.range.clone()));
         let from = words.start.saturating_sub(FIGURE_REACH.0);

@@ -1,4 +1,4 @@
-//! What supports a sentence: evidence in it and beside it, where that speaks of the same thing.
+//! Support for a sentence: evidence in it and beside it that is about the same thing.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::view::{DocumentView, FoundMarker};
 use crate::document::BlockKind;
 use crate::rules::EvidenceTier;
 
-/// What is said of evidence that is near a claim and does not support it.
+/// The note on evidence that is near a claim and does not support it.
 const ANOTHER_SENTENCE: &str = "a source, but of another sentence: it is too far from this claim";
 const ANOTHER_THING: &str = "a source, but its paragraph speaks of something else";
 const OF_ONE_PERSON: &str = "a source, but it is about others than the person who speaks here";
@@ -21,10 +21,11 @@ const SHORTEST_WORD: usize = 3;
 pub type NearMiss<'a> = (Range<usize>, &'a str);
 
 impl<'a> DocumentView<'a> {
-    /// The words that support what is said in sentence number `sentence` of a block: something strong, or two medium
-    /// markers of different kinds, in the sentence, the one before or the one after; or one medium marker in the sentence
-    /// itself, where the section names a study that can be found. Another paragraph supports only what it speaks of, too,
-    /// and never what people tell of themselves (`personal`).
+    /// Returns the words that support sentence number `sentence` of a block: something strong, or
+    /// two medium markers of different kinds, in the sentence, the one before or the one after; or
+    /// one medium marker in the sentence itself if the section names a study that can be found.
+    /// Another paragraph supports only sentences on its own topic, and never what people write
+    /// about themselves (`personal`).
     pub fn support(&self, block: usize, sentence: usize, personal: bool) -> Option<&'a str> {
         let own = (block, self.sentences(block)[sentence].clone());
         let around = [self.before(block, sentence), Some(own.clone()), self.after(block, sentence)];
@@ -34,7 +35,8 @@ impl<'a> DocumentView<'a> {
             if away && (personal || !self.speaks_of(&own, place.0)) {
                 continue;
             }
-            // Figures and names of another paragraph are about something else as often as not; a source is not.
+            // Figures and names of another paragraph are about something else as often as not; a
+            // source is not.
             let counts =
                 |marker: &&FoundMarker<'a>| !away || marker.evidence.tier == EvidenceTier::Strong;
             near.extend(self.markers_in(&place).filter(counts));
@@ -72,7 +74,8 @@ impl<'a> DocumentView<'a> {
             .map(|marker| self.words(marker))
     }
 
-    /// What may be mistaken for support of a sentence, in its paragraph or beside it, and why it is none.
+    /// Returns wording that may be mistaken for support of a sentence, in its paragraph or beside
+    /// it, and why it is not support.
     pub fn near_miss(&self, block: usize, sentence: usize, personal: bool) -> Option<NearMiss<'a>> {
         let own = (block, self.sentences(block)[sentence].clone());
         let around = [Some(own.clone()), self.before(block, sentence), self.after(block, sentence)];
@@ -166,7 +169,7 @@ impl<'a> DocumentView<'a> {
         Some((next, self.sentences(next).first()?.clone()))
     }
 
-    /// The first sentences of the two blocks from `block` on: what a headline sums up.
+    /// Returns the first sentences of the two blocks from `block` on: a headline sums them up.
     fn opening(&self, block: usize) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
         let blocks = block..(block + 2).min(self.notes.len());
         blocks.flat_map(move |block| {

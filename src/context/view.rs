@@ -1,4 +1,5 @@
-//! A document while it is judged: sentences, quotations and evidence of its blocks, worked out when they are asked for.
+//! A document while it is judged: sentences, quotations and evidence of its blocks, worked out when
+//! they are asked for.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -18,13 +19,14 @@ pub(super) struct FoundMarker<'a> {
     pub(super) evidence: &'a EvidenceMarker,
     /// The index of that.
     index: usize,
-    /// How many were found before it: the evidence files have an order, and so have their patterns.
+    /// The number of markers found before it: the evidence files have an order, and so have their
+    /// patterns.
     rank: usize,
     /// Bytes of the text.
     pub(super) range: Range<usize>,
 }
 
-/// The markers of a block, by their first bytes: a paragraph can hold a hundred thousand.
+/// The markers of a block, by their first bytes: a paragraph can contain a hundred thousand.
 #[derive(Debug, Default)]
 pub(super) struct BlockMarkers<'a> {
     pub(super) all: Vec<FoundMarker<'a>>,
@@ -32,7 +34,7 @@ pub(super) struct BlockMarkers<'a> {
     longest: usize,
 }
 
-/// What is known of one block.
+/// The facts found about one block.
 #[derive(Debug, Default)]
 pub(super) struct BlockNotes<'a> {
     sentences: OnceCell<Vec<Range<usize>>>,
@@ -53,7 +55,7 @@ pub struct DocumentView<'a> {
     pub rules: &'a RuleSet,
     /// Of the blocks that somebody has asked about.
     pub(super) notes: Vec<OnceCell<Box<BlockNotes<'a>>>>,
-    /// Where defined footnotes are referred to, in order.
+    /// The places that refer to defined footnotes, in order.
     references: OnceCell<Vec<usize>>,
     /// The numbered references at the end.
     list: OnceCell<Option<ReferenceList>>,
@@ -79,7 +81,7 @@ impl<'a> DocumentView<'a> {
         self.notes(block).sentences.get_or_init(split)
     }
 
-    /// Text between quotation marks in a block, but for what is quoted in another quotation.
+    /// Returns the text between quotation marks in a block, without quotations inside another.
     pub fn quotations(&self, block: usize) -> &[Range<usize>] {
         let range = &self.document.blocks[block].range;
         self.notes(block)
@@ -119,7 +121,7 @@ impl<'a> DocumentView<'a> {
 
     /// The words of links in `range` whose address is such evidence.
     fn links(&self, evidence: &EvidenceMarker, range: &Range<usize>) -> Vec<Range<usize>> {
-        // What a site says elsewhere does not support what it says here.
+        // A site cannot support its claims with its own pages.
         let links = &self.document.links;
         let (from, to) = (
             links.partition_point(|link| link.text.start < range.start),
@@ -141,7 +143,8 @@ impl<'a> DocumentView<'a> {
             .is_some_and(|link| link.own && link.bare && address.start < link.text.end)
     }
 
-    /// Where `range` refers to a footnote or to a numbered reference at the end.
+    /// Returns the places in `range` that refer to a footnote or to a numbered reference at the
+    /// end.
     fn references_in(&self, range: &Range<usize>) -> Vec<Range<usize>> {
         let mut places = self.footnotes(range);
         if let Some(list) = self.reference_list() {
@@ -155,7 +158,8 @@ impl<'a> DocumentView<'a> {
         self.list.get_or_init(|| pointers::reference_list(self.document)).as_ref()
     }
 
-    /// Where `range` refers to a footnote that is there; the word before stands for the reference.
+    /// Returns the places in `range` that refer to an existing footnote; the word before represents
+    /// the reference.
     fn footnotes(&self, range: &Range<usize>) -> Vec<Range<usize>> {
         let all = self.references.get_or_init(|| {
             let defined = self.document.footnotes.iter().filter(|note| note.definition.is_some());
@@ -207,7 +211,7 @@ impl<'a> DocumentView<'a> {
         touching.into_iter()
     }
 
-    /// Whether the blocks in a range hold enough evidence between them.
+    /// Whether the blocks in a range have enough evidence between them.
     pub fn is_supported(&self, range: &Range<usize>) -> bool {
         let blocks = &self.document.blocks;
         let from = blocks.partition_point(|block| block.range.end <= range.start);
@@ -221,7 +225,7 @@ impl<'a> DocumentView<'a> {
         &self.document.text()[marker.range.clone()]
     }
 
-    /// Whether the section that a block stands in names a study that can be found.
+    /// Whether the section around a block names a study that can be found.
     pub fn identifies_study(&self, block: usize) -> bool {
         let blocks = &self.document.blocks;
         let heading = |index: &usize| blocks[*index].kind.base() == BlockKind::Heading;

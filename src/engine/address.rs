@@ -1,10 +1,11 @@
-//! Patterns of rules that ask for addresses, in those that the links of a document lead to.
+//! Matches the patterns of rules that ask for addresses against the targets of a document's links.
 
 use super::{Checker, JudgedMatch, RuleLevels, pattern};
 use crate::document::{Block, BlockKind, Document, DocumentLink};
 use crate::rules::{Matcher, PatternText, Rule};
 
-/// Adds what pattern rules find in addresses. No context bears on it: an address says nothing.
+/// Adds the hits of pattern rules in addresses. Contexts do not apply to them: an address has no
+/// sentence around it.
 pub(super) fn find(
     checker: &Checker,
     document: &Document<'_>,

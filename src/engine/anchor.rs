@@ -1,4 +1,4 @@
-//! The weight of a block as an anchor of residue: what it says, and whether the place where it occurs bears that out.
+//! The weight of a block as an anchor of residue: its wording, and whether its place supports it.
 
 use super::page::PageView;
 use super::shape::BlockShape;
@@ -6,7 +6,7 @@ use crate::document::BlockKind;
 use crate::document::prose::OBJECT;
 use crate::rules::{BlockGrowth, BlockPlace, ResidueSort};
 
-/// What bears an anchor out.
+/// The evidence that an anchor needs in order to count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum AnchorWeight {
     /// Ambiguous.
@@ -17,12 +17,13 @@ pub(super) enum AnchorWeight {
     Certain,
 }
 
-/// Whether the document has what a part needs.
+/// Whether the document has the words that a part requires.
 pub(super) fn is_possible(part: &ResidueSort, page: &PageView<'_>) -> bool {
     part.needs.is_empty() || page.looks.iter().any(|look| part.needs.holds(look.words, look.keys))
 }
 
-/// Whether a block heads a section about somebody whom the text below names first: "About Acme", "Acme is a maker of …".
+/// Whether a block heads a section about somebody whom the text below names first: "About Acme",
+/// "Acme is a maker of …".
 pub(super) fn names_sender(part: &ResidueSort, page: &PageView<'_>, block: usize) -> bool {
     let names = |below: usize| {
         let (_, name) = page.piece(block).split_once(' ')?;
@@ -38,14 +39,14 @@ pub(super) fn names_sender(part: &ResidueSort, page: &PageView<'_>, block: usize
     part.growth == BlockGrowth::Section && names(block + 1) == Some(true)
 }
 
-/// How much a block weighs as an anchor of `part`, at the place where it stands.
+/// Returns the weight of a block as an anchor of `part`, at the place where it occurs.
 pub(super) fn weight(
     part: &ResidueSort,
     page: &PageView<'_>,
     block: usize,
 ) -> Option<AnchorWeight> {
     let look = &page.looks[block];
-    // What markup says is a heading or an item of a list belongs to the text.
+    // Headings and list items that the markup declares belong to the text.
     let by_markup = matches!(look.kind, BlockKind::Heading) && !page.guessed
         || look.kind == BlockKind::ListItem;
     if look.words.is_empty()
@@ -78,7 +79,7 @@ pub(super) fn weight(
     }
 }
 
-/// Whether a sentence quotes what it says: it is about a label and none itself.
+/// Whether a sentence quotes the wording: then it is about a label and is not one.
 fn is_mention(page: &PageView<'_>, block: usize) -> bool {
     let shape = page.looks[block].shape;
     let quotes = |piece: &str| {

@@ -1,14 +1,16 @@
-//! The matcher for residue that is not told by its wording alone: blocks by what they say as a whole, where they stand and
-//! what stands beside them.
+//! The matcher for residue that wording alone does not identify: it looks at the wording of whole
+//! blocks, at their place and at their neighbours.
 //!
-//! Anchors come first: blocks that the rule knows, and, for a rule that asks for them, whole blocks that other rules found.
-//! An anchor counts where something bears it out: another anchor near it, or that it stands in the tail of the document,
-//! where hardly any prose follows. Then a find spreads: between two anchors over what is short, in the tail to the end,
-//! before prose only over a few short lines that have nothing to do with the article, upward only over further anchors.
-//! The limits are in the rule file; unchecked spreading costs ten times as many false lines.
+//! Anchors come first: blocks that the rule knows, and, for a rule that asks for them, whole blocks
+//! that other rules found. An anchor counts if something supports it: another anchor near it, or a
+//! place in the tail of the document, where hardly any prose follows. Then a find spreads: between
+//! two anchors over short blocks, in the tail to the end, before prose only over a few short lines
+//! that have nothing to do with the article, upward only over further anchors. The limits are in
+//! the rule file; without them spreading takes ten times as many lines of the article.
 //!
-//! A rule with weights has the last word left to them: what the anchors reach is one sign of many, and a chain over the whole
-//! document decides. Spreading alone takes the list of dates at the end of an article along with the footer behind it.
+//! For a rule with weights, the reach of the anchors is one sign of many, and a chain over the
+//! whole document decides. Spreading alone takes the list of dates at the end of an article along
+//! with the footer behind it.
 
 use std::ops::Range;
 
@@ -20,12 +22,13 @@ use super::signs::{self, BlockSigns};
 use crate::document::BlockKind;
 use crate::rules::{BlockGrowth, BlockMatcher, ResidueSort, SignWeights};
 
-/// Words of a sentence that may stand between two anchors: the sentences of forms and footers are short.
+/// Words of a sentence that may come between two anchors: the sentences of forms and footers are
+/// short.
 const BETWEEN_WORDS: usize = 30;
-/// The odds, as a logarithm, that a paragraph on the topics of the article is residue, or what somebody put there: a find ends
-/// there.
+/// The odds, as a logarithm, that a paragraph on the topics of the article, or a block that the
+/// author placed, is residue: a find ends there.
 const CONTENT: f32 = -12.0;
-/// What an anchor that is not weak weighs; a weak one weighs 1.
+/// The weight of an anchor that is not weak; a weak one weighs 1.
 const STRONG: usize = 2;
 /// Topic words that a paragraph shares with the rest of an article that it belongs to, at least.
 const ARTICLE_WORDS: usize = 4;
@@ -36,8 +39,8 @@ pub(super) struct BlockZone {
     pub(super) blocks: Range<usize>,
     /// Label of each block in it that is an anchor of the rule itself.
     pub(super) labels: Vec<(usize, String)>,
-    /// How probable it is that all of it is residue: the least of the probabilities of its blocks, and their mean. Both are 1
-    /// for a rule without weights.
+    /// The probability that all of it is residue: the least of the probabilities of its blocks, and
+    /// their mean. Both are 1 for a rule without weights.
     pub(super) least: f32,
     pub(super) mean: f32,
 }
@@ -100,7 +103,8 @@ impl<'a> BlockFinder<'_, 'a> {
         let seeds: Vec<usize> =
             (0..self.anchors.len()).filter(|&block| self.is_seed(block)).collect();
         seeds.iter().for_each(|&seed| self.marked[seed] = true);
-        // Short lines are what surrounds a text; where there is none they are the text: a table of contents, a menu.
+        // Short lines surround a text. Without a text they are the document: a table of contents, a
+        // menu.
         if self.page.first_prose == self.page.blocks.len() {
             return;
         }
@@ -127,7 +131,7 @@ impl<'a> BlockFinder<'_, 'a> {
             .map_or(BlockGrowth::Lines, |part| part.growth)
     }
 
-    /// Whether enough stands beside an anchor for it to count.
+    /// Whether there is enough beside an anchor for it to count.
     fn is_seed(&self, block: usize) -> bool {
         let Some((weight, _)) = self.anchors[block] else { return false };
         let tail = self.page.is_tail(block);
@@ -146,7 +150,7 @@ impl<'a> BlockFinder<'_, 'a> {
         self.page.looks.get(block + 1).is_some_and(|next| next.shape.is_text())
     }
 
-    /// What the anchors near a block weigh, as far as no prose stands between.
+    /// Returns the weight of the anchors near a block, up to the next prose.
     fn beside(&self, block: usize) -> usize {
         let one = |other: usize| self.weight(other);
         let open = |other: &usize| self.look(*other).shape != BlockShape::Prose;
@@ -157,7 +161,7 @@ impl<'a> BlockFinder<'_, 'a> {
         above.chain(below).sum()
     }
 
-    /// Marks what stands between two anchors of one find.
+    /// Marks the blocks between two anchors of one find.
     fn join(&mut self, seeds: &[usize]) {
         let lines = |seed: &&usize| self.growth(**seed) == BlockGrowth::Lines;
         let in_tail: Vec<usize> =
@@ -185,7 +189,8 @@ impl<'a> BlockFinder<'_, 'a> {
         }
     }
 
-    /// Whether a paragraph reads like one of the article: author boxes, legal notes and teasers share less with it.
+    /// Whether a paragraph reads like one of the article: author boxes, legal notes and teasers
+    /// share less with it.
     fn is_article(&self, block: usize) -> bool {
         let shared = || self.page.article().shared(&self.page.topics.stems(self.page.piece(block)));
         self.look(block).shape.is_text() && shared() >= ARTICLE_WORDS
@@ -223,7 +228,7 @@ impl<'a> BlockFinder<'_, 'a> {
         }
     }
 
-    /// Where a find ends after spreading downward.
+    /// Returns the end of a find after spreading downward.
     fn reach_down(&self, find: Range<usize>) -> usize {
         let (last, all) = (find.end - 1, self.marked.len());
         let rest = find.end..all;
@@ -239,7 +244,7 @@ impl<'a> BlockFinder<'_, 'a> {
             _ => 0,
         };
         if last < self.page.first_prose {
-            // Title, deck and author stand here.
+            // Title, deck and author are here.
             return last + 1;
         }
         let topics = &self.page.topics;
@@ -252,7 +257,7 @@ impl<'a> BlockFinder<'_, 'a> {
         last + 1 + rest.take(most).take_while(foreign).count()
     }
 
-    /// Marks what the weights of the rule make residue, given what the anchors reach.
+    /// Marks the blocks that the weights of the rule make residue, given the reach of the anchors.
     fn weigh(&mut self, weights: &SignWeights, found: &[bool]) {
         let known = |block: usize| {
             let found = found.get(block).is_some_and(|&found| found);
@@ -286,8 +291,8 @@ impl<'a> BlockFinder<'_, 'a> {
         self.trim();
     }
 
-    /// Takes from each find what stands above its first anchor: lists of a text end where residue begins, and look like it. One
-    /// weak anchor is no find.
+    /// Removes from each find the blocks above its first anchor: the lists of a text end where
+    /// residue begins, and look like it. A single weak anchor does not make a find.
     fn trim(&mut self) {
         let mut block = 0;
         while block < self.marked.len() {
@@ -307,7 +312,7 @@ impl<'a> BlockFinder<'_, 'a> {
         self.anchors[block].is_some_and(|(weight, _)| weight == AnchorWeight::Certain)
     }
 
-    /// What a block weighs beside others.
+    /// Returns the weight of a block beside others.
     fn weight(&self, block: usize) -> usize {
         self.anchors[block]
             .map_or(0, |(weight, _)| if weight == AnchorWeight::Weak { 1 } else { STRONG })

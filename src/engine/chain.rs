@@ -1,16 +1,18 @@
-//! Which blocks of a page are residue, given what speaks for each and that residue comes in stretches.
+//! Decides which blocks of a page are residue, from the signs of each and because residue comes in
+//! stretches.
 //!
-//! A chain of two states, article and residue, with a weight for staying in either; of each block the probability that it
-//! is residue is worked out from all of the page (forward and backward), so that a doubtful line goes with its neighbours.
+//! A chain has two states, article and residue, and a weight for staying in either. The probability
+//! that a block is residue is computed from the whole page (forward and backward), so that a
+//! doubtful line goes with its neighbours.
 
-/// Whether two numbers that stand for logarithms of weights add up to this.
+/// Adds two numbers given as the logarithms of weights.
 fn add(one: f32, other: f32) -> f32 {
     let (most, least) = (one.max(other), one.min(other));
     most + (least - most).exp().ln_1p()
 }
 
-/// The probability of each block that it is residue; `scores` are logarithms of the odds of each by itself, `stay` is that
-/// of going with the block before.
+/// The probability of each block that it is residue; `scores` are logarithms of the odds of each by
+/// itself, `stay` is that of going with the block before.
 pub(super) fn residue(scores: &[f32], stay: f32) -> Vec<f32> {
     let step =
         |[article, residue]: [f32; 2]| [add(article + stay, residue), add(article, residue + stay)];

@@ -1,8 +1,10 @@
-//! The matcher for claims: a verb of effect and, in the same clause, what it is said to affect.
+//! The matcher for claims: a verb of effect and, in the same clause, the thing that it is said to
+//! affect.
 //!
-//! A rule names its frames in TOML: verbs, objects that must stand near, subjects that must stand before. Strength is a
-//! condition of the match: the context `tentative` holds for hedged claims and not for asserted ones. Whether a claim is
-//! supported is a matter of contexts, like all that silences.
+//! A rule names its frames in TOML: verbs, objects that must follow or precede nearby, subjects
+//! that must come before. Strength is a condition of the match: the context `tentative` applies to
+//! hedged claims and not to asserted ones. Contexts decide whether a claim is supported, as they
+//! decide about all silencing.
 
 use std::cell::LazyCell;
 use std::ops::Range;
@@ -13,7 +15,8 @@ use crate::context::CandidateSentence;
 use crate::phrase::PhraseHit;
 use crate::rules::{ClaimStrength, Matcher, PhraseRole, RuleSet};
 
-/// A claim is marked from its verb to its object where that takes no more words than this; else only its verb.
+/// A claim is marked from its verb to its object where that takes no more words than this; else
+/// only its verb.
 const LONGEST_MARK: usize = 8;
 
 /// Hits of all claim rules that are on, among the phrase hits of one sentence.
@@ -100,7 +103,8 @@ impl SentenceVerb<'_, '_> {
         Some(RuleMatch { excepted, ..RuleMatch::new(rule, self.sentence.words.span(&words)) })
     }
 
-    /// The nearest object after the verb, or before it where the verb is passive, at most `within` words away.
+    /// The nearest object after the verb, or before it where the verb is passive, at most `within`
+    /// words away.
     fn object(&self, within: usize) -> Option<&Range<usize>> {
         let (verb, sentence) = (self.words, self.sentence);
         let passive = LazyCell::new(|| sentence.is_passive(verb));

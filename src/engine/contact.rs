@@ -1,4 +1,5 @@
-//! Lines that are made of figures and signs rather than of words: dates, telephone numbers, postal codes.
+//! Lines that are made of figures and signs rather than of words: dates, telephone numbers, postal
+//! codes.
 
 /// First letters of the months, in English and mostly elsewhere.
 pub(super) const MONTHS: [&str; 12] =

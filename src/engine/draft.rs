@@ -1,4 +1,4 @@
-//! From judged hits to what a user is told: message, labels and notes.
+//! Turns judged hits into the text that a user sees: message, labels and notes.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -25,7 +25,7 @@ impl Checker {
             score: judged.score,
             ..Finding::new(path, self.rules.rules[judged.found.rule].id.clone())
         };
-        // Its places decide whether it stands on a changed line.
+        // Its places decide whether it is on a changed line.
         let places = std::iter::once(&judged.found.range)
             .chain(judged.found.parts.iter().map(|(range, _)| range));
         let labels = places.map(|range| (document.prose.span(range), String::new())).collect();
@@ -137,11 +137,11 @@ fn print(document: &Document<'_>, judged: &JudgedMatch) -> u64 {
 
 /// Bytes of an object that are shown among words; a longer one is only hinted at.
 const LONGEST_OBJECT: usize = 60;
-/// What is shown in its place.
+/// The replacement for words that are not shown.
 const UNSAID: &str = "\u{2026}";
 
-/// Words of a document as its author wrote them: code and pictures, which are objects and not words
-/// of prose, as they stand in the file.
+/// Returns words of a document as its author wrote them: code and pictures, which are objects and
+/// not words of prose, as they are written in the file.
 fn words<'d>(source: &Source, document: &'d Document<'_>, range: &Range<usize>) -> Cow<'d, str> {
     let text = &document.text()[range.clone()];
     if !text.contains(OBJECT) {
@@ -161,7 +161,8 @@ fn words<'d>(source: &Source, document: &'d Document<'_>, range: &Range<usize>) 
     Cow::Owned(words)
 }
 
-/// What is wrong with a document, as a finding; it is not about prose, and no reason for exit status 2.
+/// Returns a defect of a document as a finding. It is not about prose, and not a reason for exit
+/// status 2.
 pub(super) fn of_defect(defect: &DocumentDefect, path: &Arc<str>) -> FindingDraft {
     let mut finding = Finding::problem("document", path, defect.message.clone());
     (finding.rule, finding.severity) = (RuleId::new("document/front-matter"), Severity::Warning);

@@ -16,11 +16,12 @@ use crate::rules::{
 use crate::source::Source;
 use crate::suppress::Directives;
 
-/// Tries one rule on its `fires` and `allows`, and, for a built-in rule, whether each context that silences it does so in
-/// one of its `allows`. Returns what fails.
+/// Tries one rule on its `fires` and `allows`. For a built-in rule, also checks that each silencing
+/// context does so in one of its `allows`. Returns the failures.
 pub fn try_examples(checker: &Checker, index: usize) -> Vec<Finding> {
     let rule = &checker.rules.rules[index];
-    // A tally is nothing without the rules whose hits it counts, nor is wording that is judged by its company.
+    // A tally is nothing without the rules whose hits it counts, nor is wording that is judged by
+    // its company.
     let social = super::needs::looks_at_hits(&checker.rules, rule);
     let helps = |at: usize| match &rule.matcher {
         Matcher::Tally(tally) => tally.counted.contains(&at) || tally.quiet.contains(&at),
@@ -40,7 +41,7 @@ pub fn try_examples(checker: &Checker, index: usize) -> Vec<Finding> {
     finding::locate(&rule.source, trial.drafts)
 }
 
-/// Tries one marker of evidence on its `fires` and on its traps. Returns what fails.
+/// Tries one marker of evidence on its `fires` and on its traps. Returns the failures.
 pub fn try_evidence(marker: &EvidenceMarker) -> Vec<Finding> {
     let mut drafts = Vec::new();
     let mut fail = |text: &Spanned<String>, part: Range<usize>, message: &str| {
@@ -92,7 +93,7 @@ impl ExampleTrial<'_> {
         (text.clone(), found)
     }
 
-    /// What is found where the example is taken as several files.
+    /// Returns the hits in an example that is taken as several files.
     fn run_together(&self, example: &RuleExample) -> Vec<(JudgedMatch, Range<usize>)> {
         let parts = example.files();
         let source =
@@ -171,7 +172,7 @@ impl ExampleTrial<'_> {
         }
     }
 
-    /// Says what `marks` would have to be, as it can be pasted.
+    /// Shows the value that `marks` should have, ready to be pasted.
     fn help_marks(&mut self, marked: &[&str]) {
         if let Some(last) = self.drafts.last_mut() {
             last.finding.help = Some(format!("what is marked: marks = {}", mark_list(marked)));
@@ -296,7 +297,7 @@ fn mark_list(marks: &[&str]) -> String {
     format!("[{}]", marks.join(", "))
 }
 
-/// Words that a part of a phrase stands for.
+/// Returns words that match a part of a phrase.
 fn sample(part: &PhrasePart, vocabularies: &BTreeMap<String, String>) -> String {
     match part {
         PhrasePart::Word(word) => word.clone(),

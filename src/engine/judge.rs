@@ -1,4 +1,4 @@
-//! What contexts say about a match: whether it is a hit, how much it weighs and why.
+//! Asks contexts about a match: whether it is a hit, its weight, and the reasons.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::rules::{HitContext, Rule};
 #[derive(Clone, Debug)]
 pub(super) struct JudgedMatch {
     pub(super) found: RuleMatch,
-    /// The sentence that it stands in.
+    /// The sentence around it.
     pub(super) sentence: Range<usize>,
     pub(super) severity: Severity,
     pub(super) notes: Vec<String>,
@@ -74,7 +74,7 @@ impl Checker {
         Some(JudgedMatch { severity, notes, silenced, waits, ..JudgedMatch::new(found, sentence) })
     }
 
-    /// Marks what may be mistaken for support of a match, where support would silence it.
+    /// Marks wording that may be mistaken for support of a match, if support would silence it.
     pub(super) fn show_near_miss(
         &self,
         found: &mut RuleMatch,
@@ -87,7 +87,7 @@ impl Checker {
         }
     }
 
-    /// Those of some contexts that hold for a match, each with the words that make it hold.
+    /// Returns the contexts that apply to a match, each with the words that make it apply.
     fn holding<'a>(
         &'a self,
         contexts: &'a [usize],
@@ -100,8 +100,9 @@ impl Checker {
         contexts.filter_map(|context| Some((context, sentence.holds(context, words)?)))
     }
 
-    /// What silences a match: an exception of its rule, or else the first context that does. The others are not asked:
-    /// looking for evidence costs more than all words around.
+    /// Returns the reason that silences a match: an exception of its rule, or else the first
+    /// context that applies. The other contexts are not asked: looking for evidence costs more than
+    /// all words around.
     pub(super) fn silencer(
         &self,
         rule: &Rule,
@@ -121,7 +122,8 @@ impl Checker {
         Some(by(&context.name, words))
     }
 
-    /// By how many steps contexts raise a match (or lower it, below 0), and what they say about it.
+    /// Returns the number of steps by which contexts raise a match (below 0: lower it), and their
+    /// notes about it.
     fn weigh(
         &self,
         rule: &Rule,

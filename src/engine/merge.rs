@@ -1,5 +1,5 @@
-//! What an editor would call one finding: hits of one family and strength in one sentence; of a rule that is reported once,
-//! all hits in the document.
+//! Merges hits that an editor would call one finding: hits of one family and strength in one
+//! sentence; for a rule that is reported once, all hits in the document.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,14 @@ pub(super) struct HitGroup {
     pub(super) main: JudgedMatch,
     /// The others, in order; they become secondary labels.
     pub(super) others: Vec<JudgedMatch>,
-    /// Further ones that are not shown: they say nothing new, but a baseline knows each by itself.
+    /// Further hits that are not shown: they add nothing for a reader, but a baseline knows each of
+    /// them.
     pub(super) hidden: Vec<JudgedMatch>,
 }
 
 /// Groups hits. A silenced hit is a finding of its own, seen only on request.
 pub(super) fn merge(judged: Vec<JudgedMatch>, set: &RuleSet) -> Vec<HitGroup> {
-    // Hits with what those that join them have in common.
+    // Hits with the features that joined hits have in common.
     let mut groups: Vec<(usize, Vec<JudgedMatch>)> = Vec::new();
     for hit in judged {
         let group = set.group_of[hit.found.rule];
@@ -37,10 +38,11 @@ pub(super) fn merge(judged: Vec<JudgedMatch>, set: &RuleSet) -> Vec<HitGroup> {
     once(groups.into_iter().map(|(_, own)| one(own)).collect(), &set.rules)
 }
 
-/// Labels of one finding that show where else its rule was hit; more of them say nothing new.
+/// Labels of one finding that show other places of its rule; more of them add nothing.
 const MOST_PLACES: usize = 5;
 
-/// Makes one finding of the groups of a rule that is reported once: the first, with the others as further places.
+/// Makes one finding of the groups of a rule that is reported once: the first, with the others as
+/// further places.
 fn once(groups: Vec<HitGroup>, rules: &[Rule]) -> Vec<HitGroup> {
     let mut kept: Vec<HitGroup> = Vec::new();
     let mut first: BTreeMap<usize, usize> = BTreeMap::new();
@@ -69,7 +71,7 @@ fn one(mut hits: Vec<JudgedMatch>) -> HitGroup {
         if weight(&hits[index]) > weight(&hits[best]) { index } else { best }
     });
     let main = hits.remove(main);
-    // A second rule's hit on the same words says nothing new.
+    // A second rule's hit on the same words adds nothing.
     let covered = |hit: &JudgedMatch| {
         hit.found.range.start < main.found.range.end && main.found.range.start < hit.found.range.end
     };

@@ -1,7 +1,8 @@
-//! From a document to its findings.
+//! Finds the findings of a document.
 //!
-//! [`Checker`] goes over the text once for words that can be part of a hit, looks closely only at the sentences that hold
-//! one, lets contexts judge each hit, and merges what an editor would call one finding.
+//! [`Checker`] goes over the text once for words that can be part of a hit, looks closely only at
+//! the sentences that contain one, lets contexts judge each hit, and merges the hits that an editor
+//! would call one finding.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -57,11 +58,11 @@ struct RuleMatch {
     excepted: Option<Range<usize>>,
     /// Named groups of a pattern.
     groups: Vec<(String, Range<usize>)>,
-    /// What else the message can say, by placeholder.
+    /// Further facts for the message, by placeholder.
     facts: BTreeMap<&'static str, String>,
     /// Pieces of it, each with its label.
     parts: Vec<(Range<usize>, String)>,
-    /// What may safely be deleted.
+    /// Bytes that may safely be deleted.
     fixes: Vec<Range<usize>>,
 }
 
@@ -73,16 +74,18 @@ impl RuleMatch {
     }
 }
 
-/// How a document is to be checked.
+/// The options for checking a document.
 #[derive(Clone, Copy, Debug)]
 pub struct CheckRequest<'a> {
     /// Of its rules.
     pub levels: &'a Arc<RuleLevels>,
-    /// What they silence is marked as such, and not counted by tallies.
+    /// Directives of the document. Hits that they silence are marked as such, and not counted by
+    /// tallies.
     pub directives: &'a Directives,
     /// Whether it is to be compared with others.
     pub compare: bool,
-    /// Whether silenced hits are shown; else their findings have a place and a reason, and neither words nor excerpts.
+    /// Whether silenced hits are shown; else their findings have a place and a reason, and neither
+    /// words nor excerpts.
     pub show_silenced: bool,
 }
 
@@ -98,7 +101,7 @@ pub struct Checker {
 }
 
 impl Checker {
-    /// Prepares what the text is gone over for.
+    /// Prepares the rules for going over texts.
     pub fn new(rules: RuleSet) -> Self {
         let family =
             |rule: &Rule| rules.rules.partition_point(|other| other.id.family() < rule.id.family());
@@ -135,8 +138,8 @@ impl Checker {
         self.report(source, document, judged, true)
     }
 
-    /// Checks a document as it is asked for; with the findings comes what it is compared with others by, where it is to be
-    /// and a rule does so.
+    /// Checks a document as requested. With the findings comes its signature for the comparison
+    /// with other documents, if the request and the rules ask for it.
     pub fn check_as(
         &self,
         source: &Source,
@@ -207,7 +210,8 @@ impl Checker {
         blocks.flat_map(segment).collect()
     }
 
-    /// For each score the features of all sentences of a document, as [`learn`](crate::learn) fits weights on them.
+    /// For each score the features of all sentences of a document, as [`learn`](crate::learn) fits
+    /// weights on them.
     pub fn fitting_rows(&self, document: &Document<'_>) -> Vec<Vec<FittingRow>> {
         let levels = self.default_levels();
         let view = DocumentView::new(document, &self.rules);
@@ -220,7 +224,8 @@ impl Checker {
         self.rules.scores.iter().map(|score| judge.fitting_rows(score, &judged)).collect()
     }
 
-    /// Judges what phrase, pattern and claim rules find in a block; most blocks hold nothing that needs a closer look.
+    /// Judges the hits of phrase, pattern and claim rules in a block. Most blocks contain nothing
+    /// that needs a closer look.
     fn judge_block<'a>(
         &self,
         view: &'a DocumentView<'a>,
@@ -265,7 +270,7 @@ impl Checker {
     }
 }
 
-/// Whether a hit is part of an address, where words are none.
+/// Whether a hit is part of an address, which has no words.
 fn in_address(document: &Document<'_>, range: &Range<usize>) -> bool {
     let after = document.links.partition_point(|link| link.text.start <= range.start);
     let holds =

@@ -1,8 +1,9 @@
 //! Wording that counts only in company: rules with `needs-one-of`.
 //!
-//! A context of the sentence decides at once. What the rest of the paragraph says about a hit (the last question of Batalo
-//! et al., EACL 2026: does the broader context strengthen it?) is known only when every other hit has been judged. It goes
-//! no further than the paragraph: a change in one paragraph should not make findings come and go in another.
+//! A context of the sentence decides at once. The evidence in the rest of the paragraph (the last
+//! question of Batalo et al., EACL 2026: does the broader context strengthen it?) is known only
+//! when every other hit has been judged. It ends with the paragraph: a change in one paragraph
+//! should not make findings come and go in another.
 
 use std::ops::Range;
 
@@ -17,7 +18,7 @@ pub(super) fn needs_company(rules: &RuleSet, rule: &Rule) -> bool {
     rule.needs_one_of.iter().any(|&index| looks_at_company(&rules.contexts[index]))
 }
 
-/// Whether other hits bear on those of a rule.
+/// Whether other hits influence the hits of a rule.
 pub(super) fn looks_at_hits(rules: &RuleSet, rule: &Rule) -> bool {
     let lists = [&rule.needs_one_of, &rule.silent_when, &rule.softer_when, &rule.louder_when];
     let mut cues = lists.into_iter().flatten().flat_map(|&index| &rules.contexts[index].cues);
@@ -30,12 +31,13 @@ fn looks_at_company(context: &HitContext) -> bool {
     context.cues.iter().any(|cue| matches!(cue, ContextCue::Shape(ContextShape::Company, _)))
 }
 
-/// Why a hit is none: nothing that its rule needs holds.
+/// Returns the reason why a hit is not reported: none of the contexts that its rule needs applies.
 pub(super) fn nothing_holds() -> Silenced {
     Silenced { by: SilencedBy::Context, context: "needs-one-of".into(), words: String::new() }
 }
 
-/// Decides about hits that wait for the rest of their paragraph; `families` are those of the rules.
+/// Decides about hits that wait for the rest of their paragraph; `families` gives the family of
+/// each rule.
 pub(super) fn settle(
     rules: &RuleSet,
     families: &[usize],

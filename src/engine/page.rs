@@ -1,4 +1,5 @@
-//! A document as residue is looked for in it: the looks of its blocks, and what its article is about.
+//! A document prepared for the search for residue: the looks of its blocks, and the topics of its
+//! article.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
@@ -7,8 +8,8 @@ use super::shape::{BlockShape, BlockView, FoldedLines};
 use super::topic::{ArticleStems, TopicStems};
 use crate::document::{Block, BlockKind, Document, DocumentLink, Format};
 
-/// In a tail: paragraphs of prose at most, and at most so many of them in a row. Author boxes, legal notes and teasers of
-/// other stories are such paragraphs; an article that goes on has more.
+/// The most paragraphs of prose in a tail, and the most of them in a row. Author boxes, legal notes
+/// and teasers of other stories are such paragraphs; an article that goes on has more.
 const TAIL_PROSE: usize = 3;
 const TAIL_RUN: usize = 2;
 
@@ -20,11 +21,12 @@ pub(super) struct PageView<'a> {
     pub(super) looks: Vec<BlockView<'a>>,
     /// For each block: whether hardly any prose follows.
     tail: Vec<bool>,
-    /// For each block: whether few enough paragraphs follow for the last sections of a press release.
+    /// For each block: whether few enough paragraphs follow for the last sections of a press
+    /// release.
     end: Vec<bool>,
     /// Headings and lists are guessed from their shape and not said by markup.
     pub(super) guessed: bool,
-    /// Index of the first paragraph of prose; the number of blocks where there is none.
+    /// Index of the first paragraph of prose, or the number of blocks if there is no prose.
     pub(super) first_prose: usize,
     same: OnceCell<Vec<usize>>,
     pub(super) topics: TopicStems<'a>,
@@ -62,7 +64,8 @@ impl<'a> PageView<'a> {
         &self.text[self.blocks[block].range.clone()]
     }
 
-    /// The links of a block that lead somewhere. What plain text calls a link is an address, which leads nowhere by itself.
+    /// Returns the links of a block that lead somewhere. A link in plain text is only an address
+    /// that is written out.
     pub(super) fn links(&self, block: usize) -> impl Iterator<Item = &'a DocumentLink> {
         let range = &self.blocks[block].range;
         let from = self.links.partition_point(|link| link.text.end <= range.start);
@@ -77,7 +80,8 @@ impl<'a> PageView<'a> {
         linked > 0 && linked * 4 >= self.blocks[block].range.len() * 3
     }
 
-    /// Whether a block was put where it is: a heading that markup makes, front matter, what holds a link that leads somewhere.
+    /// Whether the author placed a block on purpose: a heading in markup, front matter, a block
+    /// with a link that leads somewhere.
     pub(super) fn is_meant(&self, block: usize) -> bool {
         match self.looks[block].kind {
             BlockKind::Heading => !self.guessed,
@@ -86,7 +90,7 @@ impl<'a> PageView<'a> {
         }
     }
 
-    /// Whether what follows a block is the end of a page rather than of an article.
+    /// Whether the text after a block is the end of a page rather than of an article.
     pub(super) fn is_tail(&self, block: usize) -> bool {
         self.tail[block]
     }
@@ -96,7 +100,7 @@ impl<'a> PageView<'a> {
         self.end[block]
     }
 
-    /// How many blocks say the same as this one, itself included.
+    /// Returns the number of blocks with the same text as this one, itself included.
     pub(super) fn same(&self, block: usize) -> usize {
         let counted = || {
             let mut counts: HashMap<&str, usize> = HashMap::new();
@@ -126,7 +130,8 @@ fn leads_somewhere(target: &str) -> bool {
     !matches!(target.trim(), "" | "#") && !target.trim_start().starts_with("javascript:")
 }
 
-/// For each block whether the blocks after it are a tail: few paragraphs, hardly two in a row, and more of other things.
+/// For each block whether the blocks after it are a tail: few paragraphs, hardly two in a row, and
+/// more of other things.
 ///
 /// The second list leaves out the last condition.
 fn tails(looks: &[BlockView<'_>]) -> (Vec<bool>, Vec<bool>) {
@@ -150,7 +155,7 @@ fn tails(looks: &[BlockView<'_>]) -> (Vec<bool>, Vec<bool>) {
 /// The relation of the words of a block to the article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TopicBearing {
-    /// It has no content words, or is no short block.
+    /// It has no content words, or is not a short block.
     None,
     About,
     Mentions,

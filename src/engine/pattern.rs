@@ -1,4 +1,5 @@
-//! The matcher for what words cannot say: regular expressions over one block at a time.
+//! The matcher for wording that phrases cannot express: regular expressions over one block at a
+//! time.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -13,7 +14,8 @@ use crate::rules::{HitPosition, Matcher, PatternId, PatternText, PatternWording,
 /// A line that can be residue as a whole is at most so long, in bytes; longer blocks are prose.
 const LONGEST_LINE: usize = 300;
 
-/// Hits in one block, which is the haystack, of those of the patterns `wanted` (in order) whose rules are on.
+/// Returns the hits in one block, which is the haystack, of the patterns `wanted` (in order) whose
+/// rules are on.
 pub(super) fn matches(
     rules: &[Rule],
     levels: &RuleLevels,
@@ -44,7 +46,8 @@ fn rule_matches(
     block: &Range<usize>,
 ) -> Vec<RuleMatch> {
     let absolute = |range: Range<usize>| block.start + range.start..block.start + range.end;
-    // A block can hold a million hits: hits and exceptions are looked up by their places. Hits do not overlap.
+    // A block can contain a million hits: hits and exceptions are looked up by their places. Hits
+    // do not overlap.
     let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     let exceptions = OnceCell::new();
     let exceptions =
@@ -71,7 +74,8 @@ fn rule_matches(
     found
 }
 
-/// What the exceptions of a rule find in a block, in order, those that overlap made one.
+/// Returns the places in a block that match an exception of a rule, in order, with overlapping ones
+/// joined.
 fn exceptions(
     patterns: &PatternWording,
     haystack: &PatternText<'_>,

@@ -8,7 +8,7 @@ use crate::document::BlockKind;
 use crate::phrase::{KnownWords, PhraseHit, TagSet};
 use crate::rules::{FrameSet, HitLimits, HitPosition, PhraseRole, RuleSet, SiftedWords};
 
-/// What [`hits`] can be among some words, or in one of the sentences that they are.
+/// Returns the kinds of [`hits`] that are possible among some words, or in one of their sentences.
 pub(super) fn possible(rules: &RuleSet, words: &KnownWords<'_>) -> SiftedWords {
     let sifted = rules.sieve.sift(words);
     let verbs = verbs(rules, words, sifted.frames);
@@ -18,8 +18,9 @@ pub(super) fn possible(rules: &RuleSet, words: &KnownWords<'_>) -> SiftedWords {
     }
 }
 
-/// Everything that phrase and claim rules ask for among the words of a sentence, as far as it is `possible`: wording, verbs of
-/// frames, and then what makes a claim of them or an exception.
+/// Returns everything that phrase and claim rules ask for among the words of a sentence, as far as
+/// it is `possible`: wording, the verbs of frames, and then the words that turn them into a claim
+/// or an exception.
 pub(super) fn hits(
     rules: &RuleSet,
     words: &KnownWords<'_>,
@@ -88,7 +89,8 @@ pub(super) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-/// Of overlapping hits of one rule the leftmost stays, of those that begin together the longest.
+/// Keeps the leftmost of overlapping hits of one rule, and the longest of those that begin
+/// together.
 fn keep_longest(hits: &mut Vec<(usize, &Range<usize>)>) {
     hits.sort_by_key(|(rule, words)| (*rule, words.start, std::cmp::Reverse(words.end)));
     let mut last: Option<(usize, usize)> = None;
@@ -101,7 +103,7 @@ fn keep_longest(hits: &mut Vec<(usize, &Range<usize>)>) {
     });
 }
 
-/// Whether a hit on `range` stands where the rule wants it.
+/// Whether a hit on `range` is at a place that the rule allows.
 fn stands(limits: &HitLimits, sentence: &CandidateSentence<'_, '_>, range: &Range<usize>) -> bool {
     let before = |start: usize| &sentence.text[start..range.start];
     in_blocks(limits, sentence.block.kind)
@@ -125,7 +127,7 @@ pub(super) fn no_words(text: &str) -> bool {
     !text.contains(char::is_alphanumeric)
 }
 
-/// Whether only marks, and counts in brackets, stand around `range` in its block.
+/// Whether the block has only marks, and counts in brackets, around `range`.
 pub(super) fn is_whole(text: &str, block: &Range<usize>, range: &Range<usize>) -> bool {
     let bare = |piece: &str| {
         let mut depth = 0;

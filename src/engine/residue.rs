@@ -1,5 +1,5 @@
-//! Residue of a page, put together: what the block and story rules find, blocks made of the hits of several rules, and
-//! silence about everything else inside them.
+//! Puts together the residue of a page: the finds of the block and story rules, blocks made of the
+//! hits of several rules, and silence about everything else inside them.
 
 use std::ops::Range;
 
@@ -13,10 +13,11 @@ use crate::document::{BlockKind, Document};
 use crate::finding::Severity;
 use crate::rules::{BlockMatcher, HitPosition, Matcher, Rule};
 
-/// Labels that a finding shows below its own; more of them say nothing new.
+/// Labels that a finding shows below its own; more of them add nothing.
 const MOST_LABELS: usize = 8;
 
-/// Adds what block and story rules find to the hits of other rules, and takes away the hits inside residue.
+/// Adds the finds of block and story rules to the hits of other rules, and removes the hits inside
+/// residue.
 pub(super) fn find(
     checker: &Checker,
     document: &Document<'_>,
@@ -82,7 +83,8 @@ impl ResidueJudge<'_, '_> {
         }
     }
 
-    /// Finds blocks around the hits of other rules; those become part of the block, all others inside it vanish.
+    /// Finds blocks around the hits of other rules. These hits become part of the block; all others
+    /// inside it are dropped.
     fn absorb(
         &self,
         rule: usize,
@@ -136,7 +138,8 @@ impl ResidueJudge<'_, '_> {
         *judged = kept;
     }
 
-    /// Whether a hit is residue in front matter, which is seldom shown as it is written, or beside a link that leads somewhere.
+    /// Whether a hit is residue in front matter, which is seldom shown as it is written, or beside
+    /// a link that leads somewhere.
     fn is_matter(&self, hit: &JudgedMatch) -> bool {
         let matter = |block: usize| {
             matches!(self.page.looks[block].kind, BlockKind::Title | BlockKind::Description)
@@ -147,7 +150,8 @@ impl ResidueJudge<'_, '_> {
                 .any(|block| matter(block) || self.page.links(block).next().is_some())
     }
 
-    /// Whether a hit on whole lines is on what somebody put there: headings, front matter, links that lead somewhere.
+    /// Whether a hit on whole lines is on a block that the author placed: headings, front matter,
+    /// links that lead somewhere.
     fn is_meant(&self, hit: &JudgedMatch) -> bool {
         is_label(&self.rules[hit.found.rule])
             && self.fills_blocks(&hit.found.range)
@@ -155,7 +159,8 @@ impl ResidueJudge<'_, '_> {
                 || self.touched(&hit.found.range).all(|block| self.page.is_meant(block)))
     }
 
-    /// Whether a hit says what a document with markup is about by its title: a cookie policy has a line "Cookie settings".
+    /// Whether a hit names the subject of a document with markup, as its title does: a cookie
+    /// policy has a line "Cookie settings".
     fn is_subject(&self, range: &Range<usize>) -> bool {
         let titled = matches!(
             self.page.blocks.first().map(|block| block.kind),
@@ -218,8 +223,8 @@ impl ResidueJudge<'_, '_> {
         judged
     }
 
-    /// By how much a find weighs more or less than its rule says: more where all of it is certain and ends the document, less
-    /// where it is doubtful, or stands in markup, which somebody wrote.
+    /// Returns the number of steps by which a find outweighs its rule: up if all of it is certain
+    /// and ends the document, down if it is doubtful, or in markup, which somebody wrote.
     fn steps(&self, rule: usize, zone: &BlockZone) -> i32 {
         let Matcher::Block(blocks) = &self.rules[rule].matcher else { return 0 };
         let Some(weights) = &blocks.weights else { return 0 };
@@ -266,7 +271,7 @@ fn is_label(rule: &Rule) -> bool {
     whole && rule.id.family() == RESIDUE
 }
 
-/// Ranges in order, those that overlap made one.
+/// Returns the ranges in order, with overlapping ones joined.
 pub(super) fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_by_key(|range| range.start);
     ranges.dedup_by(|next, kept| {

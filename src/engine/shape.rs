@@ -1,12 +1,14 @@
-//! What a block looks like beside its neighbours: prose, a sentence, a short line; and what a short line says.
+//! The looks of a block beside its neighbours (prose, a sentence, a short line), and the wording of
+//! short lines.
 
 use std::ops::Range;
 
 use crate::document::{Block, BlockKind, Document, Format};
 use crate::rules::{BlockMatcher, LinePatterns, fold};
 
-/// Words from which on a block that ends like a sentence is a paragraph of an article. On 70 news and blog pages 60 % of the
-/// article's blocks that end like sentences are so long, and 15 % of those in the lines right after it.
+/// The number of words from which a block that ends like a sentence is a paragraph of an article.
+/// On 70 news and blog pages 60 % of the article's blocks that end like sentences are this long,
+/// and 15 % of the blocks in the lines right after it.
 const PROSE_WORDS: usize = 25;
 /// Words from which on it is a sentence rather than an exclamation or a label with a full stop.
 const SENTENCE_WORDS: usize = 8;
@@ -42,7 +44,7 @@ pub(super) struct FoldedLines {
     lines: Vec<FoldedLine>,
 }
 
-/// What the folded words of a block are, of all; none where it is no anchor.
+/// The folded words of a line, joined in one string; empty if it is not an anchor.
 struct FoldedLine {
     words: Range<usize>,
     keys: Range<usize>,
@@ -83,7 +85,7 @@ pub(super) fn is_cell(document: &Document<'_>, block: &Block) -> bool {
 /// Bytes that are looked at in one step, without a branch for each.
 const STEP: usize = 32;
 
-/// How many pieces there are between white space; `most` for more.
+/// Counts the pieces between white space, up to `most`.
 fn count_pieces(text: &str, most: usize) -> usize {
     let (mut count, mut before) = (0, true);
     for step in text.as_bytes().chunks(STEP) {
@@ -113,7 +115,7 @@ pub(super) struct BlockView<'t> {
     pub(super) count: usize,
     /// Folded words of a block that is short enough to be an anchor.
     pub(super) words: &'t str,
-    /// What anchors are looked up by, for each of them.
+    /// The keys under which each of the anchors is looked up.
     pub(super) keys: &'t [u32],
     uncounted: Option<(&'t str, &'t [u32])>,
     /// Ends with a full stop, question mark or the like.
@@ -164,7 +166,7 @@ fn uncounted<'t>(all: &'t str, mut keys: &'t [u32]) -> Option<(&'t str, &'t [u32
     (words != "0" && words.len() < all.len()).then_some((words, keys))
 }
 
-/// Whether a block of so many words ends like a sentence, and its shape.
+/// Returns whether a block with `count` words ends like a sentence, and its shape.
 fn seen(piece: &str, count: usize) -> (bool, BlockShape) {
     let bare = piece.trim_end_matches(['"', '\'', '\u{201D}', '\u{BB}', ')', ']', '*', '_']);
     let ended = bare.ends_with(['.', '!', '?', '\u{2026}']);

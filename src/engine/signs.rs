@@ -1,4 +1,4 @@
-//! The signs of the blocks of a page: what each says and looks like, what stands beside it and where it stands.
+//! The signs of the blocks of a page: their wording and looks, their neighbours and their place.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ const RUNS: (usize, usize) = (4, 12);
 /// Anchors of a document in which residue is likely.
 const MANY_ANCHORS: usize = 5;
 
-/// What the anchors of a rule say about a block.
+/// The signs of a block that come from the anchors of a rule.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct BlockSigns {
     /// They reach it.
@@ -41,7 +41,8 @@ pub(super) fn all(page: &PageView<'_>, known: &[BlockSigns]) -> Vec<SignSet> {
     (0..known.len()).map(|block| scene.signs(block)).collect()
 }
 
-/// How many blocks of some sort stand before each block: how many there are between two takes no search.
+/// The number of blocks of some sort before each block, so that counting them between two blocks
+/// takes no search.
 struct BlockCounts(Vec<usize>);
 
 impl BlockCounts {
@@ -355,7 +356,8 @@ impl<'s, 'a> SignScene<'s, 'a> {
         signs.set(BlockSign::OtherTopic, foreign > own && foreign > 2);
     }
 
-    /// Whether two blocks that are no paragraphs begin or end with the same word, or have the same signs around their words.
+    /// Whether two blocks, neither of them a paragraph, begin or end with the same word, or have
+    /// the same signs around their words.
     fn is_alike(&self, one: usize, other: usize) -> bool {
         let [one, other] = [one, other].map(|block| &self.page.looks[block]);
         let short = |look: &BlockView<'_>| {
@@ -366,7 +368,7 @@ impl<'s, 'a> SignScene<'s, 'a> {
         short(one) && short(other) && (first(one) == first(other) || last(one) == last(other))
     }
 
-    /// What a block links to; in plain text nothing is a link.
+    /// Adds the signs from a block's links; plain text has no links.
     fn of_links(&self, block: usize, signs: &mut SignSet) {
         let page = self.page;
         signs.set(BlockSign::HoldsLink, page.links(block).next().is_some());
@@ -376,7 +378,8 @@ impl<'s, 'a> SignScene<'s, 'a> {
     }
 }
 
-/// For each block how many short ones there are in its run; a sentence between them does not end it.
+/// For each block how many short ones there are in its run; a sentence between them does not end
+/// it.
 fn runs(looks: &[BlockView<'_>]) -> Vec<usize> {
     let mut runs = Vec::with_capacity(looks.len());
     for run in looks.chunk_by(|a, b| is_run(a) == is_run(b)) {

@@ -1,5 +1,5 @@
-//! Headlines of other stories: after a label that leads to one, below a label that heads a list of them, or as a list
-//! without a label at the end of a document.
+//! Headlines of other stories: after a label that leads to one, below a label that heads a list of
+//! them, or as a list without a label at the end of a document.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::rules::{StoryMatcher, TopicBound};
 
 /// Words of a headline, at least and at most.
 const HEADLINE_WORDS: Range<usize> = 3..21;
-/// A headline in a list without a label has at least so many words; shorter lines can be anything.
+/// The fewest words of a headline in a list without a label; shorter lines can be anything.
 const UNLABELLED_WORDS: usize = 4;
 /// Content words without which a line is about nothing that could be compared.
 const LEAST_CONTENT: usize = 2;
@@ -20,7 +20,7 @@ const LEAST_CONTENT: usize = 2;
 pub(super) struct OtherStory {
     /// Index of its block.
     pub(super) block: usize,
-    /// What it is about.
+    /// The topic of the headline.
     pub(super) topic: String,
     /// A label says so; without one it is a guess, which nobody should delete unseen.
     pub(super) labelled: bool,
@@ -76,7 +76,7 @@ fn labelled(rule: &StoryMatcher, page: &PageView<'_>) -> Vec<usize> {
 fn unlabelled(least: usize, page: &PageView<'_>) -> Vec<usize> {
     let is_line = |&at: &usize| page.looks[at].count >= UNLABELLED_WORDS && is_headline(page, at);
     let lines = (0..page.looks.len()).rev().take_while(is_line).count();
-    // What they are about takes longer to tell than how they look.
+    // Finding their topics takes longer than judging their looks.
     if lines < least {
         return Vec::new();
     }
@@ -92,8 +92,8 @@ fn is_count(look: &BlockView<'_>) -> bool {
     !look.words.is_empty() && look.words.split(' ').all(|word| word == "0")
 }
 
-/// Whether a block can be the headline of another story: no sentence, no list item of the text, no heading above prose, and
-/// no link that leads there.
+/// Whether a block can be the headline of another story: no sentence, no list item of the text, no
+/// heading above prose, and no link that leads there.
 fn is_headline(page: &PageView<'_>, at: usize) -> bool {
     let look = &page.looks[at];
     let heads = page.looks.get(at + 1).is_some_and(|next| next.shape == BlockShape::Prose);

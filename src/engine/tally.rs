@@ -1,8 +1,9 @@
-//! The matcher that counts: hits of rules, or of its own wording, in a sentence, a list or the document.
+//! The matcher that counts: hits of rules, or of its own wording, in a sentence, a list or the
+//! document.
 //!
-//! It runs last, when contexts have judged every hit, so that what is silenced does not count. Hits of several rules on
-//! the same words count once. A finding about a sentence or a list marks what was counted; one about the document marks
-//! its title or first line and says so (`scope`).
+//! It runs last, when contexts have judged every hit, so that silenced hits do not count. Hits of
+//! several rules on the same words count once. A finding about a sentence or a list marks the hits
+//! that were counted; one about the document marks its title or first line and says so (`scope`).
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,8 @@ use crate::rules::{DistinctBy, Matcher, RuleSet, TallyMatcher, TallyUnit};
 /// Terms that a message names.
 const TOP_TERMS: usize = 5;
 
-/// Counts for all tallies that are on. Hits of their own wording are replaced by what the count says.
+/// Counts for all tallies that are on. Hits of their own wording are replaced by the result of the
+/// count.
 pub(super) fn count(view: &DocumentView<'_>, levels: &RuleLevels, judged: &mut Vec<JudgedMatch>) {
     let (rules, document, whole) = (view.rules, view.document, OnceCell::new());
     let mut hits = TallyHits::of(judged);
@@ -47,12 +49,12 @@ pub(super) fn count(view: &DocumentView<'_>, levels: &RuleLevels, judged: &mut V
     judged.retain(|hit| !replaced.contains(&hit.found.rule));
     if !found.is_empty() {
         judged.append(&mut found);
-        // Hits of one sentence stand together for those who merge them.
+        // Merging expects the hits of one sentence next to each other.
         judged.sort_by_key(|hit| (hit.sentence.start, hit.sentence.end));
     }
 }
 
-/// The hits that are left to be counted, by their rules: every tally asks for those of a few.
+/// The hits that are left to be counted, by their rules: every tally asks for the hits of a few.
 struct TallyHits<'h> {
     judged: &'h [JudgedMatch],
     /// Rule and position of each, in order.
@@ -67,14 +69,14 @@ impl<'h> TallyHits<'h> {
         Self { judged, by_rule }
     }
 
-    /// Takes out those of a rule.
+    /// Removes the hits of a rule and returns them.
     fn take(&mut self, rule: usize) -> Vec<&'h JudgedMatch> {
         let from = self.by_rule.partition_point(|(of, _)| *of < rule);
         let to = self.by_rule.partition_point(|(of, _)| *of <= rule);
         self.by_rule.drain(from..to).map(|(_, at)| &self.judged[at]).collect()
     }
 
-    /// Those of some rules, which are in order.
+    /// Returns the hits of some rules, which are in order.
     fn of_rules(&self, rules: &[usize]) -> impl Iterator<Item = &'h JudgedMatch> + use<'h> {
         let own = self
             .by_rule
@@ -116,7 +118,7 @@ struct TallyCounter<'a> {
 }
 
 impl TallyCounter<'_> {
-    /// Hits by what they are counted in; units that hold too few are left out.
+    /// Returns the hits by the unit in which they are counted, without units that have too few.
     fn units<'h>(
         &self,
         mut hits: Vec<&'h JudgedMatch>,
@@ -148,7 +150,7 @@ impl TallyCounter<'_> {
         enough.map(|((start, end), own)| (start..end, own)).collect()
     }
 
-    /// What the count of one unit says: nothing, or one finding.
+    /// Returns the result of counting one unit: nothing, or one finding.
     fn judge(&self, unit: &Range<usize>, hits: Vec<&JudgedMatch>) -> Vec<JudgedMatch> {
         let (heard, silenced): (Vec<&JudgedMatch>, Vec<&JudgedMatch>) =
             hits.into_iter().partition(|hit| hit.silenced.is_none());
@@ -195,7 +197,8 @@ impl TallyCounter<'_> {
         ranges.into_iter().map(one).collect()
     }
 
-    /// Hits in order, of those on the same words the first, distinct by what the tally says.
+    /// Returns the hits in order: of hits on the same words the first, distinct by the key that the
+    /// tally counts.
     fn apart<'h>(&self, mut hits: Vec<&'h JudgedMatch>) -> Vec<&'h JudgedMatch> {
         hits.sort_by_key(|hit| (hit.found.range.start, std::cmp::Reverse(hit.found.range.end)));
         let mut end = 0;
@@ -264,7 +267,7 @@ impl TallyCounter<'_> {
         pieces.map(count_words).sum()
     }
 
-    /// The title, or the first line where there is none: it stands for the document.
+    /// Returns the title, or the first line if there is no title: it represents the document.
     fn title(&self) -> Option<Range<usize>> {
         let text = self.document.text();
         let first = self.document.blocks.first()?;
@@ -284,7 +287,7 @@ struct TallyValues {
 }
 
 impl TallyValues {
-    /// By the names of their placeholders.
+    /// Returns the facts by the names of their placeholders.
     fn shown(&self) -> Vec<(&'static str, String)> {
         let times = |count: usize| if count > 1 { format!(" ({count})") } else { String::new() };
         let terms: Vec<String> = self

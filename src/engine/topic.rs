@@ -1,4 +1,4 @@
-//! What an article is about, by the stems of its words, and whether a headline is about that, too.
+//! The topics of an article, by the stems of its words, and whether a headline shares them.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
 
-/// Uses from which on a word is one of an article's topics; a word used once may be there by chance ("floor", "complete").
+/// Uses from which on a word is one of an article's topics; a word used once may be there by chance
+/// ("floor", "complete").
 const FREQUENT: usize = 2;
-/// An article with fewer different content words is too short to say what it is not about.
+/// An article with fewer different content words is too short to rule out a topic.
 const LEAST_WORDS: usize = 8;
 /// Words of a headline that a message repeats.
 const LONGEST_TOPIC: usize = 4;
@@ -24,7 +25,7 @@ pub(super) struct TopicStems<'a> {
 /// The number of a stem.
 type StemId = usize;
 
-/// What has been stemmed.
+/// The words that have been stemmed.
 #[derive(Default)]
 struct KnownStems<'a> {
     words: FxHashMap<&'a str, Option<StemId>>,
@@ -34,13 +35,13 @@ struct KnownStems<'a> {
 /// The content words of an article, by stem.
 #[derive(Debug, Default)]
 pub(super) struct ArticleStems {
-    /// By the number of the stem.
+    /// The uses of each stem, by the number of the stem.
     uses: Vec<StemUse>,
     /// Stems that are used at all.
     different: usize,
 }
 
-/// How an article uses a stem.
+/// The use that an article makes of a stem.
 #[derive(Clone, Copy, Debug, Default)]
 struct StemUse {
     count: usize,
@@ -74,7 +75,7 @@ impl<'a> TopicStems<'a> {
         Some(stem.into_owned())
     }
 
-    /// Whether a word, in lower case, says nothing about what a text is about.
+    /// Whether a word, in lower case, does not show the topic of a text.
     pub(super) fn is_small(&self, word: &str) -> bool {
         self.no_topic.contains(word)
     }
@@ -87,7 +88,8 @@ impl<'a> TopicStems<'a> {
         stems
     }
 
-    /// Takes a piece of an article in; names and the words of its title are topics even if they are used once.
+    /// Takes a piece of an article in; names and the words of its title are topics even if they are
+    /// used once.
     pub(super) fn add(&self, article: &mut ArticleStems, piece: &'a str, title: bool) {
         let mut opens = true;
         for word in words(piece) {
@@ -99,8 +101,8 @@ impl<'a> TopicStems<'a> {
         }
     }
 
-    /// What a headline is about, as it says it: its longest run of content words, in lower case where the headline writes
-    /// every word with a capital.
+    /// Returns the topic of a headline in its own words: its longest run of content words, in lower
+    /// case if the headline writes every word with a capital.
     pub(super) fn topic(&self, headline: &'a str) -> String {
         let all: Vec<&'a str> = words(headline).collect();
         let counts = |word: &&'a str| self.stem(word).is_some();
@@ -133,7 +135,7 @@ impl ArticleStems {
         self.uses.get(stem).copied().unwrap_or_default()
     }
 
-    /// Whether there is enough of it to tell.
+    /// Whether the article is long enough to show its topics.
     pub(super) fn is_known(&self) -> bool {
         self.different >= LEAST_WORDS
     }
@@ -143,7 +145,7 @@ impl ArticleStems {
         stems.iter().map(|&stem| self.uses(stem)).any(|of| of.named || of.count >= FREQUENT)
     }
 
-    /// How many of the stems are used more than once.
+    /// Returns the number of the stems that are used more than once.
     pub(super) fn shared(&self, stems: &[StemId]) -> usize {
         stems.iter().filter(|&&stem| self.uses(stem).count >= FREQUENT).count()
     }

@@ -1,4 +1,5 @@
-//! Which words phrases are found by: words that every hit holds, and of those with a known place the rarest.
+//! The words by which phrases are found: words that every hit contains, and the rarest of those
+//! with a known place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,24 +9,25 @@ use super::set::AnchorWord;
 use super::{PhraseCompiler, WordId};
 use crate::document::WordGap;
 
-/// What phrases that name a vocabulary have to know of it.
+/// The facts about a vocabulary that phrases with it need.
 #[derive(Debug)]
 pub(super) struct SlotFacts {
-    /// The words that its entries begin with, each with what may come second, and whether one of the entries ends there.
+    /// The words that its entries begin with, each with the words that may come second, and whether
+    /// one of the entries ends there.
     pub(super) first: BTreeMap<WordId, (WordChoice, bool)>,
     pub(super) triggers: Vec<WordId>,
     /// The words that its entries end with.
     pub(super) last: WordChoice,
-    /// How many words its entries have, at least and at most.
+    /// The number of words in its entries, least and most.
     pub(super) len: (u32, u32),
-    /// Whether a comma, or something that separates more, may stand in one of them.
+    /// Whether one of them may contain a comma, or something that separates more.
     pub(super) over_commas: bool,
 }
 
-/// A phrase is found by a word of it only where it can begin at so many places before that word, or fewer.
+/// The most places before a word at which a phrase may begin if it is found by that word.
 const MOST_STARTS: u32 = 6;
 
-/// What it takes to look beside a word, where reading a phrase takes 1.
+/// The cost of looking beside a word, where reading a phrase costs 1.
 const LOOK: f64 = 0.03;
 
 impl PhraseCompiler<'_> {
@@ -33,7 +35,7 @@ impl PhraseCompiler<'_> {
         &self.vocabularies[slot as usize]
     }
 
-    /// Word forms of which one stands in every hit: those of the piece that is met least.
+    /// Returns word forms of which every hit contains one: the forms of the rarest piece.
     pub(super) fn rarest(&self, pieces: &[(PhrasePiece, WordGap)]) -> Vec<WordId> {
         let needed = pieces.iter().filter_map(|(piece, _)| match piece {
             PhrasePiece::Words(ids) => Some(ids),
@@ -43,7 +45,7 @@ impl PhraseCompiler<'_> {
         needed.min_by_key(|words| self.frequency(*words)).cloned().unwrap_or_default()
     }
 
-    /// Whether a comma, or something that separates more, may stand in a phrase.
+    /// Whether a phrase may contain a comma, or something that separates more.
     pub(super) fn spans_commas(&self, pieces: &[(PhrasePiece, WordGap)]) -> bool {
         let inside = |piece: &PhrasePiece| match piece {
             PhrasePiece::Words(_) => false,
@@ -72,8 +74,8 @@ impl PhraseCompiler<'_> {
         }
     }
 
-    /// The words that a phrase is found by: those of the piece that is met least, with what may stand beside it, and of which
-    /// the place is known well enough.
+    /// Returns the words by which a phrase is found: the words of the rarest piece whose place is
+    /// known well enough, with the words that may be beside it.
     pub(super) fn anchors(
         &mut self,
         pieces: &[(PhrasePiece, WordGap)],
@@ -119,7 +121,7 @@ impl PhraseCompiler<'_> {
         words.into_iter().map(anchor).collect()
     }
 
-    /// How many words a piece stands for, at least and at most.
+    /// Returns the number of words that a piece can match, least and most.
     pub(super) fn len(&self, piece: &PhrasePiece) -> (u32, u32) {
         match piece {
             PhrasePiece::Words(_) => (1, 1),
@@ -128,7 +130,7 @@ impl PhraseCompiler<'_> {
         }
     }
 
-    /// How often one of some words is met among a million words of prose.
+    /// Returns how often one of some words occurs in a million words of prose.
     fn frequency<'w>(&self, words: impl IntoIterator<Item = &'w WordId>) -> usize {
         words.into_iter().map(|&id| self.forms.frequency(self.interner.form(id))).sum()
     }

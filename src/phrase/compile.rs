@@ -18,7 +18,7 @@ use super::{
 };
 use crate::document::WordGap;
 
-/// Pieces of a phrase, each with what may stand before it.
+/// Pieces of a phrase, each with the gap that may precede it.
 type PhrasePieces = Vec<(PhrasePiece, WordGap)>;
 
 /// Makes phrases ready to be found.
@@ -26,11 +26,11 @@ type PhrasePieces = Vec<(PhrasePiece, WordGap)>;
 pub struct PhraseCompiler<'a> {
     pub(super) interner: FormInterner,
     slots: VocabularySlots,
-    /// What is known of each vocabulary.
+    /// The facts about each vocabulary.
     pub(super) vocabularies: Vec<SlotFacts>,
     /// Entries of vocabularies by their first words.
     first: Vec<(WordId, VocabularyEntry)>,
-    /// What may stand beside words.
+    /// The words that may be beside words.
     pub(super) sets: CollectedSets,
     pub(super) forms: &'a WordForms,
     /// Forms worked out so far: rules name the same words over and over.
@@ -42,18 +42,18 @@ pub struct PhraseCompiler<'a> {
 #[derive(Debug, Default)]
 pub struct CollectedVocabulary {
     entries: Vec<PhrasePieces>,
-    /// Word forms of which at least one stands in every entry.
+    /// Word forms of which every entry contains at least one.
     triggers: BTreeSet<WordId>,
 }
 
-/// A word form that tells that a phrase with a tag may be there.
+/// A word form that shows that a phrase with a tag may be there.
 #[derive(Clone, Copy, Debug)]
 pub struct TriggerWord {
     /// The word form.
     pub word: WordId,
     /// The tag of the phrase.
     pub tag: u32,
-    /// Whether a comma, or something that separates more, may stand in the phrase.
+    /// Whether the phrase may contain a comma, or something that separates more.
     pub over_commas: bool,
 }
 
@@ -170,7 +170,8 @@ impl<'a> PhraseCompiler<'a> {
         self.slots.numbers.insert(name, number);
     }
 
-    /// The word forms of which one stands in every hit of a phrase of the list, for each of its phrases and tags.
+    /// Returns, for each phrase and tag of the list, the word forms of which every hit contains
+    /// one.
     pub fn triggers<'l>(&'l self, list: &'l PhraseList) -> impl Iterator<Item = TriggerWord> + 'l {
         list.phrases.iter().flat_map(move |(pieces, tags)| {
             let over_commas = self.spans_commas(pieces);
@@ -239,13 +240,14 @@ impl<'a> PhraseCompiler<'a> {
     }
 }
 
-/// Where a phrase names a vocabulary; all of it where it does so in other letters.
+/// Returns the place where a phrase names a vocabulary, or the whole phrase if it does so in other
+/// letters.
 fn place_of(phrase: &str, vocabulary: &str) -> Range<usize> {
     let Some(at) = phrase.find(&format!("{{{vocabulary}")) else { return 0..phrase.len() };
     at..phrase[at..].find('}').map_or(phrase.len(), |len| at + len + 1)
 }
 
-/// The same phrase with hyphenated plain words written as one.
+/// Returns the phrase with hyphenated plain words written as one.
 fn fused(parts: &[(PhrasePart, WordGap, bool)]) -> Vec<(PhrasePart, WordGap, bool)> {
     let mut fused: Vec<(PhrasePart, WordGap, bool)> = Vec::new();
     for (part, gap, hyphen) in parts {

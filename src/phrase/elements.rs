@@ -1,4 +1,4 @@
-//! What phrases are made of, and reading them among words.
+//! The elements of phrases, and reading them among words.
 
 use std::ops::Range;
 
@@ -22,7 +22,7 @@ pub(super) enum PhrasePiece {
     Skip,
 }
 
-/// The same as it is stored.
+/// An element as it is stored.
 #[derive(Clone, Copy, Debug)]
 enum StoredElement {
     Word(WordId),
@@ -65,7 +65,7 @@ impl TableRow<3> for (StoredElement, WordGap) {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct PhraseElements {
-    /// Where each phrase ends in `elements`.
+    /// The end of each phrase in `elements`.
     ends: NumberTable<u32, 1>,
     elements: NumberTable<(StoredElement, WordGap), 3>,
     words: NumberTable<WordId, 1>,
@@ -111,8 +111,8 @@ impl PhraseElements {
 /// Readings remembered at most; older ones are forgotten.
 const MOST_REMEMBERED: usize = 1 << 16;
 
-/// Ends of readings by element and word, for phrases with so many branches that the same place is
-/// reached in many ways. Time is linear in the words because of it.
+/// Ends of readings by element and word, for phrases with so many branches that readings reach the
+/// same place in several ways. It keeps the time linear in the words.
 #[derive(Debug, Default)]
 pub(super) struct ReadingMemory(FxHashMap<(usize, usize), Option<usize>>);
 
@@ -128,7 +128,7 @@ impl ReadingMemory {
 /// One phrase that is read among words.
 struct PhraseReading<'r, 'w> {
     phrases: &'r PhraseElements,
-    /// Where its elements end.
+    /// The end of the phrase's elements.
     end: usize,
     words: &'r KnownWords<'w>,
     slots: &'r VocabularySlots,
@@ -136,8 +136,8 @@ struct PhraseReading<'r, 'w> {
 }
 
 impl PhraseReading<'_, '_> {
-    /// Reads the elements from `element` on from word `at` on. `free` says that anything may stand
-    /// before that word, and `branches` counts the gaps and slots that were read before.
+    /// Reads the elements from `element` on from word `at` on. `free` means that any gap may
+    /// precede that word, and `branches` counts the gaps and slots that were read before.
     fn on(&mut self, element: usize, at: usize, free: bool, branches: usize) -> Option<usize> {
         let (mut element, mut at, mut free) = (element, at, free);
         while element < self.end {

@@ -1,6 +1,7 @@
 //! The forms of a word: inflections of a lemma, British and American spellings.
 //!
-//! Forms that no text contains ("promize") cost nothing, so the rules here may generate too much but not too little.
+//! Forms that no text contains ("promize") cost nothing, so the rules here may generate too much
+//! but not too little.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -13,12 +14,12 @@ pub struct WordForms {
     frequency: BTreeMap<String, usize>,
 }
 
-/// How often a word that is not listed is taken to be used, among a million.
+/// The assumed frequency of a word that is not listed, in a million words.
 const UNLISTED: usize = 20;
 
 impl WordForms {
-    /// From lists: lemma and its irregular forms; verbs of several syllables that double their last letter; pairs of
-    /// spellings; and how often words are used, in hundreds among a million.
+    /// From lists: lemma and its irregular forms; verbs of several syllables that double their last
+    /// letter; pairs of spellings; and how often words are used, in hundreds among a million.
     pub fn new(
         irregular: &[Vec<String>],
         doubling: &[String],
@@ -39,7 +40,7 @@ impl WordForms {
         forms
     }
 
-    /// How often a form is used among a million words.
+    /// Returns the number of uses of a form in a million words.
     pub fn frequency(&self, form: &str) -> usize {
         self.frequency.get(form).map_or(UNLISTED, |hundreds| hundreds * 100)
     }
@@ -52,7 +53,8 @@ impl WordForms {
         found
     }
 
-    /// Every inflection of a lemma (plural or third person, past, participle), in all spellings, in alphabetical order.
+    /// Every inflection of a lemma (plural or third person, past, participle), in all spellings, in
+    /// alphabetical order.
     pub fn inflections(&self, lemma: &str) -> BTreeSet<String> {
         let mut found = BTreeSet::from([lemma.to_owned(), plural(lemma)]);
         let irregular = self.irregular.get(lemma);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::table::{self, NumberTable, StoredNumber, TableRow};
 use crate::document::eight;
 
-/// Number of a known word form; 0 stands for any other word.
+/// Number of a known word form; 0 means any other word.
 pub type WordId = u32;
 
 /// Word forms while they are collected; each has its place as its number, from 1 on.
@@ -33,19 +33,21 @@ fn number(index: usize) -> WordId {
     WordId::try_from(index + 1).expect("fewer than 2^32 word forms")
 }
 
-/// All word forms that phrases know, by the hash of each in lower case. They are looked up where they stand in the program:
-/// a table made of them would be filled whenever it starts.
+/// All word forms that phrases know, by the hash of each in lower case. They are looked up in the
+/// program's own data: a table made of them would be filled at every start.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct Lexicon {
-    /// A power of two of them, at most half of them taken: a form has the one of its hash, or the first free one after it.
+    /// A power of two of them, at most half of them taken: a form has the one of its hash, or the
+    /// first free one after it.
     places: NumberTable<LexiconSlot, 2>,
 }
 
-/// Where a form is looked for.
+/// The place where a form is looked for.
 #[derive(Clone, Copy, Debug, Default)]
 struct LexiconSlot {
-    /// The upper half of its hash, which stands for the form: one in 10^10 words that are not known looks like one.
+    /// The upper half of its hash, which represents the form: one in 10^10 unknown words looks like
+    /// a known one.
     hash: u32,
     /// 0 where it is free.
     id: WordId,
@@ -62,13 +64,14 @@ impl TableRow<2> for LexiconSlot {
     }
 }
 
-/// A bit that makes a letter of ASCII a small one and leaves digits and apostrophes as they are, in each of eight bytes.
+/// A bit that makes a letter of ASCII a small one and leaves digits and apostrophes as they are, in
+/// each of eight bytes.
 const SMALL: u64 = 0x2020_2020_2020_2020;
 /// A bit that bytes of ASCII have not, in each of eight bytes.
 const HIGHEST: u64 = 0x8080_8080_8080_8080;
 
-/// The hash of a word in lower case, eight bytes at a time, folded as wyhash does (Wang Yi); `None` where a letter is not one
-/// of ASCII and case is to be looked at.
+/// Returns the hash of a word in lower case, eight bytes at a time, folded as wyhash does (Wang
+/// Yi); `None` if a letter is not ASCII and its case matters.
 #[inline]
 fn hash(text: &[u8], word: Range<usize>, small: u64) -> Option<u64> {
     let mut hash: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -94,7 +97,7 @@ fn hash_of_form(form: &[u8]) -> u64 {
     hash(form, all.clone(), SMALL).or_else(|| hash(form, all, 0)).unwrap_or_default()
 }
 
-/// Where a form with a hash may be among `places` places, a power of two, in order.
+/// Returns the places, of `places` (a power of two), at which a form with a hash may be, in order.
 fn probes(hash: u64, places: usize) -> impl Iterator<Item = usize> {
     (hash as usize..).map(move |place| place & (places - 1))
 }
@@ -114,8 +117,8 @@ impl From<FormInterner> for Lexicon {
 }
 
 impl Lexicon {
-    /// The number of a word of a text: as it stands, or without a possessive ending. `small` is memory for a word in lower
-    /// case.
+    /// Returns the number of a word of a text: as it is written, or without a possessive ending.
+    /// `small` is memory for a word in lower case.
     #[inline]
     pub(super) fn id(&self, text: &str, word: Range<usize>, small: &mut String) -> WordId {
         match hash(text.as_bytes(), word.clone(), SMALL) {
@@ -128,7 +131,7 @@ impl Lexicon {
         }
     }
 
-    /// The number of a word with that hash, or of what it is the possessive of.
+    /// Returns the number of a word with that hash, or of the word of which it is the possessive.
     #[inline]
     fn known(&self, hash: u64, text: &str, word: Range<usize>) -> WordId {
         match (self.find(hash), &text.as_bytes()[word]) {

@@ -1,7 +1,9 @@
-//! Phrases: the small language in which rules, vocabularies and contexts name wording, and finding them among words.
+//! Phrases: the small language in which rules, vocabularies and contexts name wording, and finding
+//! them among words.
 //!
-//! Every word form that any phrase knows has a number in a [`Lexicon`]. The words of a sentence are looked up once; after
-//! that a phrase is compared number by number. `docs/rules.md` describes the language for those who write rules.
+//! Every word form that any phrase knows has a number in a [`Lexicon`]. The words of a sentence are
+//! looked up once; after that a phrase is compared number by number. `docs/rules.md` describes the
+//! language for authors of rules.
 
 use std::ops::Range;
 
@@ -74,13 +76,13 @@ struct KnownWord {
 /// The words of a stretch of text, looked up.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct KnownWords<'w> {
-    /// Where the stretch begins in the text, in bytes.
+    /// The start of the stretch in the text, in bytes.
     offset: usize,
     words: &'w [KnownWord],
 }
 
 impl<'w> KnownWords<'w> {
-    /// Those that begin in a range of bytes.
+    /// Returns the words that begin in a range of bytes.
     #[must_use]
     pub fn piece(&self, range: &Range<usize>) -> Self {
         let before =
@@ -88,7 +90,7 @@ impl<'w> KnownWords<'w> {
         Self { words: &self.words[before(range.start)..before(range.end)], ..*self }
     }
 
-    /// How many there are.
+    /// Returns the number of words.
     pub fn count(&self) -> usize {
         self.words.len()
     }
@@ -99,7 +101,7 @@ impl<'w> KnownWords<'w> {
         self.offset + start as usize..self.offset + end as usize
     }
 
-    /// What stands before a word; another clause, as far as the first can tell.
+    /// Returns the gap before a word. The first word is taken to begin a clause.
     pub fn gap(&self, index: usize) -> WordGap {
         if index == 0 { WordGap::Clause } else { self.words[index].gap }
     }
@@ -117,17 +119,17 @@ impl<'w> KnownWords<'w> {
         start..end.max(start)
     }
 
-    /// The number of each word, and what stands before it.
+    /// Returns the number of each word, and the gap before it.
     pub fn ids(&self) -> impl Iterator<Item = (WordId, WordGap)> + 'w {
         self.words.iter().map(|word| (word.id, word.gap))
     }
 
-    /// The number of a word; nothing where there is none.
+    /// Returns the number of a word, or `None` beyond the last.
     fn id(&self, index: usize) -> Option<WordId> {
         self.words.get(index).map(|word| word.id)
     }
 
-    /// Whether what stands before word `index` lets a phrase go on that asks for `wanted` there.
+    /// Whether the gap before word `index` lets a phrase continue that asks for `wanted` there.
     fn gap_allows(&self, index: usize, wanted: WordGap) -> bool {
         let there = self.gap(index);
         there == WordGap::Joined || there == wanted || wanted == WordGap::Clause

@@ -1,4 +1,5 @@
-//! What may stand right beside a word of a phrase: told at a glance, so that most phrases are given up there.
+//! The words that may be right beside a word of a phrase. One quick test of a neighbour rules out
+//! most phrases.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::WordId;
 use super::table::{NumberTable, StoredNumber, TableRow, number};
 
-/// Words that may stand somewhere; `None` where any word may, or none.
+/// The words that may be at a place; `None` if any word may, or no word.
 pub(super) type WordChoice = Option<BTreeSet<WordId>>;
 
 /// The words of one choice or the other.
@@ -17,7 +18,7 @@ pub(super) fn either(one: WordChoice, other: WordChoice) -> WordChoice {
     one.zip(other).map(|(one, other)| &one | &other)
 }
 
-/// What may stand beside a word.
+/// The words that may be beside a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NeighbourFilter {
     Anything,
@@ -46,8 +47,8 @@ impl TableRow<1> for NeighbourFilter {
     }
 }
 
-/// Sets of words. Words that are in the same sets are of one class, and a set is a row of bits, one for each class: there are
-/// ten times as many words.
+/// Sets of words. Words that are in the same sets are of one class, and a set is a row of bits, one
+/// for each class: there are ten times as many words.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct WordSets {
@@ -60,7 +61,7 @@ pub(super) struct WordSets {
 }
 
 impl WordSets {
-    /// Whether `word` may stand where `near` is asked for.
+    /// Whether `word` may be at a place with the filter `near`.
     #[inline]
     pub(super) fn allow(&self, near: NeighbourFilter, word: Option<WordId>) -> bool {
         match near {

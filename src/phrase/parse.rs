@@ -7,7 +7,7 @@ use crate::document::{WordGap, tokenize};
 const MOST_PARTS: usize = 32;
 const MOST_GAPS: usize = 8;
 
-/// A piece of a phrase, and what may stand before it.
+/// A part of a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PhrasePart {
     /// A word in this form, in lower case.
@@ -20,7 +20,7 @@ pub enum PhrasePart {
     Skip,
 }
 
-/// What is wrong with a phrase, with the bytes of the phrase that it concerns.
+/// A mistake in a phrase, with the bytes of the phrase that it concerns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhraseMistake {
     /// In words.
@@ -29,11 +29,13 @@ pub struct PhraseMistake {
     pub span: std::ops::Range<usize>,
 }
 
-/// Reads a phrase: its parts, each with what may stand before it, and whether a hyphen joins it to the part before.
+/// Reads a phrase: its parts, each with the gap that may precede it, and whether a hyphen joins it
+/// to the part before.
 ///
 /// # Errors
 ///
-/// The first mistake: an unclosed or empty bracket, a gap at either end, no word at all, or too many.
+/// The first mistake: an unclosed or empty bracket, a gap at either end, no word at all, or too
+/// many.
 pub fn parse(phrase: &str) -> Result<Vec<(PhrasePart, WordGap, bool)>, PhraseMistake> {
     let mut parts: Vec<(PhrasePart, WordGap, bool)> = Vec::new();
     let mut at = 0;

@@ -11,7 +11,7 @@ use super::table::{NumberTable, TableRow};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound(serialize = "", deserialize = "'de: 'static"))]
 pub(super) struct WordPostings<T, const N: usize> {
-    /// Where the list of each word begins in `items`; the last is their number.
+    /// The start of each word's list in `items`; the last is the number of items.
     starts: NumberTable<u32, 1>,
     items: NumberTable<T, N>,
 }
@@ -23,7 +23,7 @@ impl<T, const N: usize> Default for WordPostings<T, N> {
 }
 
 impl<T: TableRow<N>, const N: usize> WordPostings<T, N> {
-    /// Of things in any order; those of one word stay in theirs.
+    /// Makes postings of things in any order; the things of one word keep their order.
     pub(super) fn new(mut all: Vec<(WordId, T)>) -> Self {
         all.sort_by_key(|(word, _)| *word);
         let words = all.last().map_or(0, |(word, _)| word + 1);

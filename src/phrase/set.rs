@@ -16,10 +16,11 @@ use super::{KnownWords, VocabularySlots, WordId};
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct PhraseSet {
     pub(super) phrases: PhraseElements,
-    /// What the caller wants to know of a hit of each: a dozen frames ask for the same vocabulary.
+    /// The facts about a hit of each phrase that the caller asks for: a dozen frames ask for the
+    /// same vocabulary.
     pub(super) tags: WordPostings<u32, 1>,
-    /// Phrases by the rarest word that each must have at a place that is roughly known: few phrases go with
-    /// "breakthrough", hundreds begin with "a".
+    /// Phrases by the rarest word that each must have at a place that is roughly known: few phrases
+    /// go with "breakthrough", hundreds begin with "a".
     pub(super) anchors: WordPostings<AnchorWord, 5>,
 }
 
@@ -29,7 +30,7 @@ pub(super) struct AnchorWord {
     pub(super) phrase: u32,
     /// Words of the phrase before this one: at least, and at most.
     pub(super) before: (u32, u32),
-    /// What may stand right before it and right after it.
+    /// The words that may be right before it and right after it.
     pub(super) beside: (NeighbourFilter, NeighbourFilter),
 }
 
@@ -59,7 +60,7 @@ impl AnchorWord {
 pub struct PhraseHit {
     /// The tag that the phrase was added with.
     pub tag: u32,
-    /// Which words.
+    /// Indices of the words.
     pub words: Range<usize>,
 }
 
@@ -69,7 +70,7 @@ impl PhraseSet {
         self.hits_of(words, slots, |_| true)
     }
 
-    /// The same for those phrases that have a tag which is wanted.
+    /// Returns the hits of the phrases that have a wanted tag.
     pub fn hits_of(
         &self,
         words: &KnownWords<'_>,
@@ -114,7 +115,7 @@ impl PhraseSet {
         false
     }
 
-    /// The anchors that word number `at` can be, as far as the words right beside it tell.
+    /// Returns the anchors that word number `at` can be, as far as the words right beside it show.
     fn anchors_at(
         &self,
         words: &KnownWords<'_>,
@@ -136,7 +137,7 @@ impl PhraseSet {
     }
 }
 
-/// Where bit number `number` is: the index of 64 of them, and the bit.
+/// Returns the place of bit number `number`: the index of its 64 bits, and the bit.
 fn place(number: u32) -> (usize, u64) {
     (number as usize / 64, 1 << (number % 64))
 }

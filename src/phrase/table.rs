@@ -1,5 +1,6 @@
-//! Lists of small things that are used where they stand in the program: a hundred thousand of them would be copied whenever
-//! it starts, and each page of memory that is touched for the first time costs more than looking at it.
+//! Lists of small things that are used in place, from the program's own data: a hundred thousand of
+//! them would be copied at every start, and each page of memory that is touched for the first time
+//! costs more than looking at it.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -7,15 +8,15 @@ use std::ops::Range;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// Something that a few numbers stand for.
+/// A thing that is stored as a few numbers.
 pub trait TableRow<const N: usize>: Copy {
     /// The numbers.
     fn pack(self) -> [u32; N];
-    /// What they stand for; [`number`] reads each.
+    /// Returns the thing with these numbers; [`number`] reads each.
     fn unpack(row: &[StoredNumber; N]) -> Self;
 }
 
-/// A number as it stands in memory: four bytes, the lowest first.
+/// A number in memory: four bytes, the lowest first.
 pub type StoredNumber = [u8; 4];
 
 /// Reads a number.
@@ -35,7 +36,7 @@ impl TableRow<1> for u32 {
     }
 }
 
-/// A list of things as numbers, wherever they stand in memory.
+/// A list of things stored as numbers, owned or borrowed.
 #[derive(Clone, Debug)]
 pub struct NumberTable<T, const N: usize> {
     rows: Cow<'static, [[StoredNumber; N]]>,
@@ -49,13 +50,13 @@ impl<T, const N: usize> Default for NumberTable<T, N> {
 }
 
 impl<T: TableRow<N>, const N: usize> NumberTable<T, N> {
-    /// How many there are.
+    /// Returns the number of things.
     #[inline]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there are none.
+    /// Whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
@@ -71,13 +72,13 @@ impl<T: TableRow<N>, const N: usize> NumberTable<T, N> {
         T::unpack(&self.rows[index])
     }
 
-    /// One of them, if there are so many.
+    /// Returns the thing at `index`, if there is one.
     #[inline]
     pub fn find(&self, index: usize) -> Option<T> {
         self.rows.get(index).map(T::unpack)
     }
 
-    /// Some of them.
+    /// Returns the things in a range of indices.
     #[inline]
     pub(super) fn range(&self, range: Range<usize>) -> impl Iterator<Item = T> {
         self.rows[range].iter().map(T::unpack)

@@ -21,9 +21,9 @@ pub struct VocabularySlots {
     pub(super) phrases: PhraseElements,
     /// Entries by the words that they can begin with, in the order of their vocabularies.
     pub(super) first: WordPostings<VocabularyEntry, 3>,
-    /// For each vocabulary the set of those words.
+    /// The set of those words, for each vocabulary.
     pub(super) begins: Vec<u32>,
-    /// What may stand beside words of phrases.
+    /// The words that may be beside the words of phrases.
     pub(super) sets: WordSets,
 }
 
@@ -31,7 +31,7 @@ pub struct VocabularySlots {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct VocabularyEntry {
     pub(super) slot: u32,
-    /// Its phrase and what may stand second in it; nothing where it is a single word.
+    /// Its phrase and the words that may come second in it; `None` for a single word.
     pub(super) rest: Option<(u32, NeighbourFilter)>,
 }
 
@@ -62,7 +62,7 @@ impl VocabularySlots {
         self.numbers.get(name).copied()
     }
 
-    /// How many vocabularies there are.
+    /// Returns the number of vocabularies.
     pub fn count(&self) -> usize {
         self.begins.len()
     }

@@ -1,7 +1,7 @@
-//! Blocks that say the same in several files.
+//! Blocks with the same text in several files.
 //!
-//! What belongs together (the lines of a header, a menu, a footer) is one finding: two blocks are joined where nearly every
-//! file that has one of them has the other right after it.
+//! Blocks that belong together (the lines of a header, a menu, a footer) are one finding: two
+//! blocks are joined if nearly every file that has one of them has the other right after it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
@@ -15,14 +15,16 @@ use super::{
 use crate::document::Document;
 use crate::rules::NormalText;
 
-/// Blocks too short to be compared that may stand between two that are joined.
+/// Blocks too short to be compared that may come between two that are joined.
 const BETWEEN: u32 = 3;
-/// Of the files that have one of two blocks, so many in a hundred have both, if they belong together.
+/// The percentage of the files with one of two blocks that must have both for the blocks to belong
+/// together.
 const TOGETHER: usize = 80;
 /// Shorter blocks are not even kept. (A rule file that asks for less gets this.)
 const FEWEST_WORDS: u32 = 2;
-/// Passages that stand in the same files, or in files of the same two sections, and are still findings of their own. More of
-/// them are a habit of the site or a file that is part of another, and one finding.
+/// The most passages that two files, or files of the same two sections, can share with a finding
+/// for each. More of them are a habit of the site, or show that one file is part of the other, and
+/// are one finding.
 const MOST_PASSAGES: usize = 2;
 /// Files of which each is compared with each to see how many articles they are.
 const MOST_COMPARED: usize = 12;
@@ -58,13 +60,13 @@ pub(super) fn marks(
     marks
 }
 
-/// A block that repeats, where it stands in one file.
+/// One place of a repeated block in a file.
 #[derive(Clone, Copy)]
 struct BlockHit {
     /// Index into the hashes that repeat.
     id: usize,
     block: u32,
-    /// Whether no other block that is compared stands between the one before and this one.
+    /// Whether this block directly follows the one before, among the blocks that are compared.
     follows: bool,
 }
 
@@ -99,8 +101,8 @@ pub(super) fn find(entries: &[ComparedDocument<'_>], copies: &CopyFacts) -> Vec<
     gathered(found.collect())
 }
 
-/// Where many passages stand in the same files, a file is part of another, and where two sections share many, that is a habit:
-/// one finding, at the longest of them.
+/// Joins the passages of the same files, or of the same two sections, if there are many: then one
+/// file is part of the other, or the site has a habit. The finding is at the longest of them.
 fn gathered(mut found: Vec<((u64, usize, usize), FoundRepetition)>) -> Vec<FoundRepetition> {
     found.sort_by_key(|(place, _)| *place);
     let mut all = Vec::new();
@@ -143,8 +145,9 @@ fn repeated(entries: &[ComparedDocument<'_>], copies: &CopyFacts) -> Vec<Repeate
     .collect()
 }
 
-/// A hash of where a block of so many words stands, if that is worth a finding: in two articles and no others, or in enough
-/// of all files to be part of what the site has around its texts. Versions and languages of one article are one.
+/// Returns a hash of the files in which a block of this many words occurs, if that is worth a
+/// finding: it is in two articles and no others, or in enough of all files to be part of the frame
+/// of the site. Versions and languages of one article count as one.
 fn repeats(
     files: &[&ComparedDocument<'_>],
     words: usize,
@@ -223,7 +226,7 @@ fn joined(hits: &[Vec<BlockHit>], repeated: &[RepeatedHash]) -> Vec<usize> {
     (0..group.len()).map(|id| root(&mut group, id)).collect()
 }
 
-/// The one that stands for a group, with the ways there made shorter.
+/// Returns the representative of a group, and shortens the ways to it.
 pub(super) fn root(group: &mut [usize], mut id: usize) -> usize {
     while group[id] != id {
         group[id] = group[group[id]];
@@ -235,11 +238,11 @@ pub(super) fn root(group: &mut [usize], mut id: usize) -> usize {
 /// Blocks that belong together.
 #[derive(Default)]
 struct BlockGroup {
-    /// The most of them that stand in one file.
+    /// The largest number of them in one file.
     most: usize,
     /// Files that have nearly all of these.
     count: usize,
-    /// The first of those that have most: index of the file, and of its hits.
+    /// The first places with that number: index of the file, and of its hits.
     places: Vec<(usize, Range<usize>)>,
 }
 
@@ -253,7 +256,7 @@ impl<'a> BlockGroups<'a> {
         Self { of, all: of.iter().map(|&group| (group, BlockGroup::default())).collect() }
     }
 
-    /// Notes how much of each group stands in a file.
+    /// Notes how much of each group a file contains.
     fn weigh(&mut self, hits: &[BlockHit]) {
         for (group, (size, _)) in self.stretches(hits) {
             let group = self.all.entry(group).or_default();

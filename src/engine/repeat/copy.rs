@@ -1,9 +1,10 @@
 //! Documents that say the same, or nearly so, under different names.
 //!
-//! A sketch keeps the least hash of each of 128 classes of a document's shingles (one-permutation MinHash): the share of
-//! classes on which two sketches agree is that of the shingles they have in common, within about four hundredths. Documents
-//! that agree on a few classes in a row are compared; each is compared only with the first of its kind, so that a thousand
-//! copies cost a thousand comparisons.
+//! A sketch keeps the least hash of each of 128 classes of a document's shingles (one-permutation
+//! MinHash): the share of classes on which two sketches agree is that of the shingles they have in
+//! common, within about four hundredths. Documents that agree on a few classes in a row are
+//! compared; each is compared only with the first of its kind, so that a thousand copies cost a
+//! thousand comparisons.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,21 +17,22 @@ use crate::rules::NormalText;
 const CLASSES: usize = 128;
 /// Classes that must agree for two documents to be compared at all.
 const BAND: usize = 6;
-/// Words of a shingle: one changed word changes so many of them.
+/// Words of a shingle: one changed word changes this many of them.
 const SHINGLE: usize = 4;
-/// Documents with copies in the same two folders that are findings of their own; more of them are one, or none.
+/// Documents with copies in the same two folders that are findings of their own; more of them are
+/// one, or none.
 const MOST_COPIES: usize = 2;
 /// Documents that are compared because of the same band.
 const MOST_LEADERS: usize = 32;
 
-/// The words of a document in little: what near-copies are found by.
+/// A summary of the words of a document, by which near-copies are found.
 #[derive(Clone, Debug)]
 pub struct TextSketch {
     classes: Box<[u16; CLASSES]>,
     words: u32,
 }
 
-/// The sketch of a document; `None` where it says nothing.
+/// Returns the sketch of a document; `None` if it has no words.
 pub(super) fn sketch(document: &Document<'_>, normal: &mut NormalText) -> Option<TextSketch> {
     let mut least = [None; CLASSES];
     let mut words = 0;
@@ -45,7 +47,8 @@ pub(super) fn sketch(document: &Document<'_>, normal: &mut NormalText) -> Option
     }
     let first = least.iter().position(Option::is_some)?;
     let mut classes = Box::new([0; CLASSES]);
-    // An empty class takes what the next one has, changed by the distance, so that short texts can be compared, too.
+    // An empty class takes the value of the next one, changed by the distance, so that short texts
+    // can be compared, too.
     let (mut value, mut distance) = (least[first].unwrap_or_default(), 0_u16);
     for at in (0..CLASSES).rev().map(|at| (at + first) % CLASSES) {
         match least[at] {
@@ -59,12 +62,12 @@ pub(super) fn sketch(document: &Document<'_>, normal: &mut NormalText) -> Option
 }
 
 impl TextSketch {
-    /// The sketch of a document; `None` where it says nothing.
+    /// Returns the sketch of a document; `None` if it has no words.
     pub fn of(document: &Document<'_>) -> Option<Self> {
         sketch(document, &mut NormalText::default())
     }
 
-    /// A sketch from what [`TextSketch::to_bytes`] gave; `None` for other bytes.
+    /// Returns a sketch from the result of [`TextSketch::to_bytes`]; `None` for other bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (classes, words) = bytes.split_at_checked(2 * CLASSES)?;
         let words = u32::from_le_bytes(words.try_into().ok()?);
@@ -86,7 +89,7 @@ impl TextSketch {
         self.words as usize
     }
 
-    /// How much two documents have in common, from 0 to 1.
+    /// Returns the share that two documents have in common, from 0 to 1.
     #[allow(clippy::cast_precision_loss, reason = "at most 128")]
     pub fn likeness(&self, other: &Self) -> f64 {
         let same = self
@@ -98,7 +101,7 @@ impl TextSketch {
         same as f64 / CLASSES as f64
     }
 
-    /// A hash of each band: documents that have one in common may be copies, all others are none.
+    /// Returns a hash of each band: only documents that have one in common may be copies.
     pub fn bands(&self) -> impl Iterator<Item = u64> + '_ {
         let key = |(number, band): (u8, &[u16])| {
             let classes = band.iter().flat_map(|class| class.to_le_bytes());
@@ -136,7 +139,8 @@ fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// Documents that are copies of an earlier one; all but the first of each kind are noted in `copies`.
+/// Documents that are copies of an earlier one; all but the first of each kind are noted in
+/// `copies`.
 pub(super) fn find(
     entries: &[ComparedDocument<'_>],
     copies: &mut CopyFacts,
@@ -165,7 +169,7 @@ pub(super) fn find(
             None => sketch.bands().for_each(|band| leaders.add(band, at)),
         }
     }
-    // By the folders of the first two.
+    // Copies by the folders of the first two documents.
     let mut found: BTreeMap<(u64, u64), Vec<CopiedDocument>> = BTreeMap::new();
     for (entry, followers) in entries.iter().zip(followers) {
         let count = followers.len() + 1;
@@ -207,7 +211,8 @@ struct CopiedDocument {
     same_name: bool,
 }
 
-/// What two folders have in common: `None` where one is a version of the other, one finding where they share many documents.
+/// Merges the copies between two folders: `None` if one is a version of the other, one finding if
+/// they share many documents.
 fn gathered(copied: Vec<CopiedDocument>) -> Option<Vec<FoundRepetition>> {
     let (all, same) = (copied.len(), copied.iter().filter(|copied| copied.same_name).count());
     if all > MOST_COPIES && same * 2 > all {

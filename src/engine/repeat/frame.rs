@@ -1,8 +1,9 @@
-//! Frames: sentences of several files that are the same but for what they are about.
+//! Frames: sentences of several files that are the same except for their topic.
 //!
-//! What a document is about is masked: names, numbers, the words of its title and those that it uses again and again. The
-//! runs of three words that remain are hashed (MinHash, in pairs), and sentences that share a pair are candidates. Which of
-//! them are one frame is settled on their words, by the longest sequence of words that they have in common.
+//! The topics of a document are masked: names, numbers, the words of its title and the words that
+//! it uses again and again. The runs of three words that remain are hashed (MinHash, in pairs), and
+//! sentences that share a pair are candidates. A comparison of their words, by the longest sequence
+//! that they have in common, decides which of them are one frame.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -18,7 +19,8 @@ use crate::rules::{NormalText, RuleSet};
 const RUN: usize = 3;
 /// Runs that a sentence has at least.
 const FEWEST_RUNS: usize = 4;
-/// Pairs of least hashes: two sentences that share half of their runs share one of six pairs in five cases of six.
+/// Pairs of least hashes: two sentences that share half of their runs share one of six pairs in
+/// five cases of six.
 const PAIRS: usize = 6;
 /// A word that a document uses so often is its topic.
 const OFTEN: usize = 3;
@@ -77,7 +79,7 @@ pub(super) fn marks(
     marks
 }
 
-/// Hashes of what a document is about: words of its title, and those that it uses often.
+/// Returns hashes of the topics of a document: words of its title, and words that it uses often.
 fn topic(rules: &RuleSet, document: &Document<'_>, normal: &mut NormalText) -> BTreeSet<u64> {
     let mut counts: HashMap<u64, usize> = HashMap::new();
     for (number, block) in document.blocks.iter().enumerate() {
@@ -161,7 +163,7 @@ fn candidates(
     })
 }
 
-/// What is the same in two sentences.
+/// The common part of two sentences.
 pub(super) struct SentenceLikeness {
     /// From 0 to 1, of the longer one.
     pub(super) share: f64,
@@ -169,7 +171,8 @@ pub(super) struct SentenceLikeness {
     pub(super) frame: String,
 }
 
-/// Compares two sentences word for word; `None` where too few words that say something are the same.
+/// Compares two sentences word for word; `None` where too few words that say something are the
+/// same.
 pub(super) fn compare(
     rules: &RuleSet,
     one: &NormalText,
@@ -197,7 +200,7 @@ pub(super) fn compare(
     Some(SentenceLikeness { share, frame: frame.trim_end().to_owned() })
 }
 
-/// The longest sequence of words that stands in both, by their indices.
+/// Returns the longest sequence of words that both have, by their indices.
 fn common(one: &[&str], other: &[&str]) -> Vec<(usize, usize)> {
     let mut longest = vec![vec![0_usize; other.len() + 1]; one.len() + 1];
     for a in (0..one.len()).rev() {

@@ -1,11 +1,13 @@
-//! Files that are one article: versions, languages, release lines and issues of it, told by their paths.
+//! Files that are one article: versions, languages, release lines and issues of it, recognised by
+//! their paths.
 //!
-//! Of each part of a path what names a version (`v2`, `2.14`, `next`, `second-edition`), a language (`pt-BR`) or a day is
-//! left out; files whose paths come to the same are kin, and what they share is no repetition.
+//! Each part of a path loses its version (`v2`, `2.14`, `next`, `second-edition`), language
+//! (`pt-BR`) or day. Files whose paths are then equal are kin, and text that they share is not a
+//! repetition.
 
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Names of versions that are no numbers.
+/// Names of versions that are not numbers.
 const VERSIONS: [&str; 30] = [
     "v",
     "version",
@@ -46,7 +48,7 @@ const MONTHS: [&str; 12] =
 /// Parts of a path that two files must have in common where one has more of them.
 const LEAST_PARTS: usize = 2;
 
-/// What a file is called, without what tells versions, languages and numbers apart.
+/// The name of a file, without versions, languages and numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct KinName {
     /// Hashes of the parts of its path, the last one first.
@@ -94,7 +96,7 @@ impl KinName {
     }
 }
 
-/// How many folders all files have in common.
+/// Returns the number of folders that all files have in common.
 pub(super) fn common<'n>(mut names: impl Iterator<Item = &'n KinName>) -> usize {
     let Some(first) = names.next() else { return 0 };
     let folders = |name: &'n KinName| name.parts[1.min(name.parts.len())..].iter().rev();
@@ -107,7 +109,7 @@ pub(super) fn common<'n>(mut names: impl Iterator<Item = &'n KinName>) -> usize 
     })
 }
 
-/// A part of a path without what names a version, a language or a day.
+/// Returns a part of a path without its version, language or day.
 fn plain(part: &str, is_file: bool) -> String {
     let extension = |extension: &&str| part.strip_suffix(*extension)?.strip_suffix('.');
     let stem = EXTENSIONS.iter().find_map(extension);

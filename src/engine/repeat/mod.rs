@@ -1,11 +1,15 @@
-//! Text that repeats over the files of a run: blocks, sentences that are the same but for their topic, whole documents.
+//! Text that repeats over the files of a run: blocks, sentences that differ only by topic, whole
+//! documents.
 //!
-//! Of each document a [`DocumentSignature`] is kept, hashes and no text, so that a hundred thousand files fit into memory.
-//! [`find`] compares the signatures of all files and says at which [`RepeatPlace`]s of which files something repeats. Only those
-//! files are read once more: [`read`] makes a [`ReadPlace`] of each spot, and [`FoundRepetition::report`] a finding of the pieces.
+//! Only a [`DocumentSignature`] of each document is kept, hashes and no text, so that a hundred
+//! thousand files fit into memory. [`find`] compares the signatures of all files and returns the
+//! [`RepeatPlace`]s of the files in which something repeats. Only those files are read once more:
+//! [`read`] makes a [`ReadPlace`] of each spot, and [`FoundRepetition::report`] a finding of the
+//! pieces.
 //!
-//! Everything goes by the order in which the files are given, never by that in which threads came to them. Copies of a
-//! document are left out of the other comparisons, so that a page that stands there twice is one finding and not many.
+//! Everything goes by the order in which the files are given, never by the order in which threads
+//! came to them. Copies of a document are left out of the other comparisons, so that a page that
+//! exists twice is one finding and not many.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -31,7 +35,7 @@ pub use report::{ReadPlace, read};
 /// Places that a finding shows beside the first.
 const MORE_PLACES: usize = 2;
 
-/// What is kept of a document to compare it with others.
+/// The data of a document that are kept to compare it with others.
 #[derive(Debug, Default)]
 pub struct DocumentSignature {
     levels: Arc<RuleLevels>,
@@ -41,26 +45,26 @@ pub struct DocumentSignature {
     sketch: Option<copy::TextSketch>,
 }
 
-/// A document of a run, with the rules that hold for it.
+/// A document of a run, with the rules that apply to it.
 #[derive(Clone, Copy, Debug)]
 pub struct RunMember<'a> {
     /// Its rules.
     pub checker: &'a Checker,
-    /// What is known of it.
+    /// The hashes of the document.
     pub signature: &'a DocumentSignature,
 }
 
-/// Where in which document something stands.
+/// A place in one of the documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RepeatPlace {
-    /// Index of the document among those compared.
+    /// Index of the document among the compared ones.
     pub member: usize,
     part: DocumentPart,
-    /// What a finding here weighs.
+    /// The severity of a finding here.
     severity: Severity,
 }
 
-/// A part of a document, by what its signature knows.
+/// A part of a document, by the numbers that its signature has for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum DocumentPart {
     /// Blocks from the first to the last, and the hash of the first.
@@ -75,9 +79,10 @@ enum DocumentPart {
 #[derive(Clone, Debug)]
 pub struct FoundRepetition {
     rule: usize,
-    /// Where it stands: the first place and some more. Those of frames are still to be compared word for word.
+    /// The places: the first and some more. Places of frames are still to be compared word for
+    /// word.
     pub spots: Vec<RepeatPlace>,
-    /// In how many files it stands, and how many were compared.
+    /// The number of files that have the text, and the number that were compared.
     count: usize,
     files: usize,
     words: usize,
@@ -87,7 +92,7 @@ pub struct FoundRepetition {
     hashes: Vec<u64>,
 }
 
-/// What is known of copies once documents have been compared.
+/// Facts about copies once documents have been compared.
 struct CopyFacts {
     /// For each document whether it is a copy of one before.
     of: Vec<bool>,
@@ -102,14 +107,14 @@ impl CopyFacts {
     }
 }
 
-/// One document among those that a rule compares.
+/// One document among the documents that a rule compares.
 struct ComparedDocument<'a> {
     member: usize,
     signature: &'a DocumentSignature,
     rule: &'a RepeatMatcher,
     index: usize,
     severity: Severity,
-    /// Of the site: the folder below the one that holds all files.
+    /// The section of the site: the folder below the one that contains all files.
     section: u64,
 }
 
@@ -130,8 +135,8 @@ impl Checker {
             .any(|(rule, level)| level.is_some() && of(&rule.matcher))
     }
 
-    /// What a document is compared by; `None` where no rule asks for it. What `judged` calls residue is left out: it has
-    /// its findings.
+    /// Returns the signature by which a document is compared; `None` if no rule asks for it. Blocks
+    /// that `judged` calls residue are left out: they have their findings.
     pub(super) fn sign(
         &self,
         source: &Source,
@@ -164,7 +169,8 @@ impl Checker {
         })
     }
 
-    /// Checks files together, as a run does: first each by itself, then all of them against each other.
+    /// Checks files together, as a run does: first each by itself, then all of them against each
+    /// other.
     pub fn check_together(&self, files: &[(Source, Format)], levels: &RuleLevels) -> Vec<Finding> {
         let levels = Arc::new(levels.clone());
         let documents: Vec<Document<'_>> =
@@ -194,10 +200,11 @@ impl Checker {
 /// The family of rules whose findings are residue.
 pub(super) const RESIDUE: &str = "boilerplate";
 
-/// Whether what a block says is compared: of markup its paragraphs only, since headings, lists and tables are alike by nature;
-/// of plain text, and of what pages of a site have around their text, every line.
+/// Whether a block is compared: in markup paragraphs only, since headings, lists and tables are
+/// alike by nature; every line of plain text and of the frame around the texts of a site.
 ///
-/// What holds code or a shortcode is an instruction or reference, which is repeated where it is needed.
+/// A block with code or a shortcode is an instruction or reference, which is repeated wherever it
+/// is needed.
 fn is_compared(document: &Document<'_>, block: &Block) -> bool {
     if document.text()[block.range.clone()].contains(OBJECT) {
         return false;
@@ -209,14 +216,14 @@ fn is_compared(document: &Document<'_>, block: &Block) -> bool {
     }
 }
 
-/// Whether what a block says is part of its document, for the comparison of whole documents.
+/// Whether a block counts as text of its document, for the comparison of whole documents.
 fn is_said(document: &Document<'_>, block: &Block) -> bool {
     let cell =
         block.kind == BlockKind::Line && matches!(document.format, Format::Markdown | Format::Mdx);
     !cell && !matches!(block.kind, BlockKind::Title | BlockKind::Description | BlockKind::Alt)
 }
 
-/// Whether one of `ranges`, which are in order, holds `range`.
+/// Whether one of `ranges`, which are in order, contains `range`.
 fn is_within(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
     let before = ranges.partition_point(|other| other.start <= range.start);
     ranges[..before].iter().rev().take(8).any(|other| range.end <= other.end)

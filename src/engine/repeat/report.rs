@@ -1,4 +1,4 @@
-//! From places that repeat to findings: what stands there is read again, since only hashes were kept.
+//! Turns repeated places into findings: the text is read again, since only hashes were kept.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -54,7 +54,7 @@ pub fn read(
     found.into_iter().zip(spots).map(piece).collect()
 }
 
-/// Bytes of the text of a part, and what to say beside it.
+/// Returns the bytes of the text of a part, and the label beside it.
 fn place(
     checker: &Checker,
     document: &Document<'_>,
@@ -93,7 +93,7 @@ fn place(
 }
 
 impl FoundRepetition {
-    /// The findings, given what stands at each of its spots, as far as that is still there.
+    /// Returns the findings, given the text at each of its spots, as far as it is still there.
     pub fn report(&self, checker: &Checker, pieces: Vec<Option<ReadPlace>>) -> Vec<Finding> {
         let rule = &checker.rules.rules[self.rule];
         let Matcher::Repeat(repeat) = &rule.matcher else { return Vec::new() };
@@ -108,7 +108,7 @@ impl FoundRepetition {
         let threshold = repeat.threshold(self.files).unwrap_or(usize::MAX);
         let mut findings = Vec::new();
         for (frame, pieces) in frames(checker, repeat.similar, &repeat.allow, pieces) {
-            // Where all that were compared are one frame, those that were not are taken to be, too.
+            // If all compared sentences are one frame, the others are taken to belong to it, too.
             let count =
                 if pieces.len() == self.spots.len() { pieces.len() + unread } else { pieces.len() };
             if count >= threshold {
@@ -166,7 +166,8 @@ impl FoundRepetition {
         }
         let scope =
             if of == ComparedUnit::Documents { FindingScope::Document } else { FindingScope::Span };
-        // A document is the same finding while it has copies, wherever these are; the words beside a block do not matter.
+        // A document is the same finding while it has copies, wherever these are; the words beside
+        // a block do not matter.
         let fingerprint = match self.hashes.first() {
             Some(hash) => *hash,
             None if scope == FindingScope::Document => finding::print_of("", "", ""),
@@ -186,7 +187,7 @@ impl FoundRepetition {
     }
 }
 
-/// As much of the end of a path as a message shows: it tells more than the beginning.
+/// Returns as much of the end of a path as a message shows: the end says more than the beginning.
 fn end_of(path: &str) -> String {
     let length = path.chars().count();
     if length <= LONGEST_PATH {
@@ -195,7 +196,8 @@ fn end_of(path: &str) -> String {
     std::iter::once('\u{2026}').chain(path.chars().skip(length - LONGEST_PATH + 1)).collect()
 }
 
-/// Sentences that are one frame: each with what is the same, as far as the first two go.
+/// Groups sentences into frames: the words of each frame, and the sentences that share them. Each
+/// sentence is compared with the first of its frame.
 fn frames(
     checker: &Checker,
     similar: f64,
@@ -218,7 +220,7 @@ fn frames(
                 .filter(|alike| alike.share >= similar)
             {
                 Some(alike) => {
-                    // What is word for word the same shows no frame.
+                    // Sentences that agree word for word show no frame.
                     frame = frame.or((normal.hash() != first.hash()).then_some(alike.frame));
                     same.push(piece);
                 }

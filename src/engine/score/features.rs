@@ -38,8 +38,8 @@ pub struct FittingRow {
 }
 
 impl DocumentJudge<'_> {
-    /// The values of all features of a score, for every sentence; log-odds by the table are taken from `wording`, where
-    /// learning has worked them out without the sentence's own document.
+    /// The values of all features of a score, for every sentence; log-odds by the table are taken
+    /// from `wording`, where learning has worked them out without the sentence's own document.
     pub(in crate::engine) fn fitting_rows(
         &self,
         score: &RuleScore,

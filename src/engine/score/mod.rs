@@ -1,9 +1,9 @@
-//! The judge between match and finding: a weighted sum over what is known of a sentence says how surely it is what a rule
-//! looks for.
+//! The judge between match and finding: a weighted sum over what is known of a sentence says how
+//! surely it is what a rule looks for.
 //!
-//! The wording of every sentence is weighed by the learned tables first, because what kind of text a document is shows in its
-//! other sentences. Terms that cost more to work out are asked for only where a rule matches or the wording alone makes a
-//! finding possible.
+//! The wording of every sentence is weighed by the learned tables first, because what kind of text
+//! a document is shows in its other sentences. Terms that cost more to work out are asked for only
+//! where a rule matches or the wording alone makes a finding possible.
 
 use std::ops::Range;
 
@@ -64,8 +64,8 @@ impl<'a> DocumentJudge<'a> {
         self.wording.words < LEAST_WORDS
     }
 
-    /// Gives the matches of rules with a score their probability, silences those below the bar, and adds what scored rules
-    /// find where no other rule of their group matches.
+    /// Gives the matches of rules with a score their probability, silences those below the bar, and
+    /// adds what scored rules find where no other rule of their group matches.
     pub(super) fn decide(&self, levels: &RuleLevels, judged: &mut Vec<JudgedMatch>) {
         let mut found = Vec::new();
         let mut reader = WordReader::new(&self.checker.rules.lexicon);

@@ -122,7 +122,8 @@ impl TextWording {
     }
 }
 
-/// What the sum of the weights of a sentence is multiplied with: long sentences have more of everything.
+/// What the sum of the weights of a sentence is multiplied with: long sentences have more of
+/// everything.
 pub fn length_norm(distinct: usize) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "a sentence has few words")]
     let distinct = distinct as f32;
@@ -148,8 +149,8 @@ pub(super) fn means(wording: &TextWording, table: usize) -> TextMeans {
     TextMeans { highest: mean(top, top.len()), all: mean(&all, all.len()) }
 }
 
-/// The run of at most `longest` numbers with the highest sum, of equals the shortest, then the first; `None` where no number
-/// is above 0.
+/// The run of at most `longest` numbers with the highest sum, of equals the shortest, then the
+/// first; `None` where no number is above 0.
 pub(super) fn heaviest_run(gains: &[f32], longest: usize) -> Option<Range<usize>> {
     let mut best: Option<(f32, Range<usize>)> = None;
     for start in 0..gains.len() {
