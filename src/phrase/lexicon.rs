@@ -49,7 +49,7 @@ struct LexiconSlot {
     /// The upper half of its hash, which represents the form: one in 10^10 unknown words looks like
     /// a known one.
     hash: u32,
-    /// 0 where it is free.
+    /// The number of the form, or 0 if the place is free.
     id: WordId,
 }
 

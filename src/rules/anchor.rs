@@ -1,9 +1,11 @@
-//! Anchors: what a whole block says when it is part of a page and not of the text ("Leave a Reply", "12 comments →").
+//! Anchors: whole blocks that are part of a page and not of the text ("Leave a Reply", "12 comments
+//! →").
 //!
-//! A block is [`fold`]ed to words first: lower case, no marks, every number a `0`. An anchor is a row of words, too, with a
-//! few signs: `a|b` one of these, `a?` may be missing, `{list}` an entry of a list, `{list}+` one or more of them, `*` one
-//! to four words, `**` any number of words or none. No regular expressions: hundreds of anchors are looked up for every
-//! short line of a text, and most lines are ruled out by their first word.
+//! A block is [`fold`]ed to words first: lower case, no marks, every number a `0`. An anchor is a
+//! row of words, too, with a few signs: `a|b` one of these, `a?` may be missing, `{list}` an entry
+//! of a list, `{list}+` one or more of them, `*` one to four words, `**` any number of words or
+//! none. These are not regular expressions, because hundreds of anchors are looked up for every
+//! short line of a text, and the first word rules out most lines.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -18,16 +20,16 @@ mod reading;
 
 use reading::matches;
 
-/// Words that `*` stands for at most.
+/// The most words that `*` matches.
 const FEW: usize = 4;
 
 /// One piece of an anchor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum LinePart {
-    /// One of these rows of words, with `|` between rows and a space between words: thousands of short lists would be read
-    /// whenever the program starts.
+    /// One of these rows of words, with `|` between rows and a space between words: thousands of
+    /// short lists would be read whenever the program starts.
     Words(String),
-    /// So many words, whatever they are: least and most.
+    /// Any words: the least and the most of them.
     Any(usize, usize),
 }
 
@@ -41,7 +43,7 @@ struct LinePiece {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct LinePattern {
     pieces: Vec<LinePiece>,
-    /// How many words it stands for, at least and at most.
+    /// The number of words that it matches, least and most.
     len: (usize, usize),
 }
 
@@ -51,7 +53,7 @@ pub struct LinePatterns {
     all: Vec<LinePattern>,
     /// Anchors by the key of each word that they can begin with, in order.
     by_first: Vec<(u32, u32)>,
-    /// Those that can begin with any word, each with the keys of words of which it needs one.
+    /// The anchors that can begin with any word, each with the keys of words of which it needs one.
     open: Vec<(u32, Vec<u32>)>,
     cues: LineKeys,
 }
@@ -59,11 +61,11 @@ pub struct LinePatterns {
 /// The lists of a rule, which anchors name.
 pub(super) type LineLists = BTreeMap<String, Vec<Spanned<String>>>;
 
-/// A mistake in an anchor: its number, what is wrong with it, and the bytes it concerns.
+/// A mistake in an anchor: its number, the message, and the bytes it concerns.
 pub(super) type LineMistake = (usize, String, Range<usize>);
 
 impl LinePatterns {
-    /// Reads anchors as they are written in a rule; those with mistakes are left out.
+    /// Reads anchors as they are written in a rule; anchors with mistakes are left out.
     pub(super) fn read<'s>(
         sources: impl IntoIterator<Item = &'s str>,
         lists: &LineLists,
@@ -91,12 +93,13 @@ impl LinePatterns {
         self.all.push(LinePattern { len: len(&pieces), pieces });
     }
 
-    /// The keys that the words of a folded line are looked up by. Different words seldom have the same.
+    /// The keys that the words of a folded line are looked up by. Different words seldom have the
+    /// same.
     pub fn keys(words: &str) -> impl Iterator<Item = u32> {
         words.split_terminator(' ').map(key)
     }
 
-    /// Whether a folded line is one of the anchors; `keys` are those of its words.
+    /// Whether a folded line is one of the anchors; `keys` are the keys of its words.
     pub fn holds(&self, words: &str, keys: &[u32]) -> bool {
         let is = |index: u32| {
             let LinePattern { pieces, len } = &self.all[index as usize];
@@ -109,7 +112,7 @@ impl LinePatterns {
             || keys.iter().any(|&key| self.cues.needed.holds(key) && holds(key))
     }
 
-    /// Those that can begin with the word of a key.
+    /// Returns the anchors that can begin with the word of a key.
     fn begun_by(&self, first: u32) -> impl Iterator<Item = u32> {
         let from = self.by_first.partition_point(|(known, _)| *known < first);
         self.by_first[from..]
@@ -118,23 +121,24 @@ impl LinePatterns {
             .map(|(_, index)| *index)
     }
 
-    /// Whether there are none.
+    /// Whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
 }
 
-/// The keys of words of which a line needs one to be an anchor: nearly all lines are ruled out by them.
+/// The keys of words of which a line needs one to be an anchor: nearly all lines are ruled out by
+/// them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct LineKeys {
-    /// Of first words.
+    /// The keys of first words.
     firsts: KeySet,
-    /// Of words anywhere in it.
+    /// The keys of words anywhere in it.
     needed: KeySet,
 }
 
 impl LineKeys {
-    /// Those of many anchors.
+    /// Returns the keys that several lists of anchors need.
     pub(super) fn of<'a>(all: impl IntoIterator<Item = &'a LinePatterns> + Clone) -> Self {
         let firsts = all
             .clone()
@@ -154,7 +158,8 @@ impl LineKeys {
     }
 }
 
-/// A set of keys that takes a few others for its own: a bit for each key among [`SPARSE`] bits or more.
+/// A set of keys that takes a few others for its own: a bit for each key among [`SPARSE`] bits or
+/// more.
 #[derive(Clone, Debug, Default)]
 struct KeySet {
     /// A power of two of them, or none.
@@ -247,7 +252,7 @@ fn piece(word: &str, lists: &LineLists) -> Result<LinePiece, String> {
     Ok(LinePiece { part: LinePart::Words(rows.join("|")), optional, repeated })
 }
 
-/// How many words an anchor stands for, at least and at most.
+/// Returns the number of words that an anchor matches, least and most.
 fn len(pieces: &[LinePiece]) -> (usize, usize) {
     let of = |piece: &LinePiece| {
         let (least, most) = match &piece.part {
@@ -278,7 +283,8 @@ fn first_words(pieces: &[LinePiece]) -> Option<BTreeSet<&str>> {
     Some(firsts)
 }
 
-/// The first words of a piece that is always there: of the one with the longest, as short words are in every line.
+/// The first words of a piece that is always there: of the one with the longest, as short words are
+/// in every line.
 fn needed_words(pieces: &[LinePiece]) -> impl Iterator<Item = &str> {
     let always =
         pieces.iter().filter(|piece| !piece.optional).filter_map(|piece| match &piece.part {

@@ -1,4 +1,4 @@
-//! `[match.block]` and `[match.story]`: residue that shows by where it stands and what stands beside it.
+//! `[match.block]` and `[match.story]`: residue that is recognised by its place and its neighbours.
 
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
@@ -8,7 +8,7 @@ use super::raw;
 use super::read::FileProblems;
 use super::signs::SignWeights;
 
-/// Where in a document a block stands.
+/// The place of a block in a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BlockPlace {
@@ -17,11 +17,11 @@ pub enum BlockPlace {
     Anywhere,
     /// Before the first paragraph of prose.
     Head,
-    /// Where hardly any prose follows.
+    /// The end of a document, with hardly any prose after it.
     Tail,
 }
 
-/// Over what a find spreads.
+/// The blocks over which a find spreads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BlockGrowth {
@@ -34,7 +34,7 @@ pub enum BlockGrowth {
     None,
 }
 
-/// Whether a headline is about what the article is about.
+/// Whether a headline shares the topic of the article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TopicBound {
@@ -47,44 +47,46 @@ pub enum TopicBound {
 /// One sort of residue that a block rule knows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ResidueSort {
-    /// What it is called in a finding; may be empty.
+    /// The name of the part in a finding; may be empty.
     pub label: String,
-    /// Where its anchors count.
+    /// The place where its anchors count.
     pub place: BlockPlace,
     /// Blocks that are residue wherever `place` allows, given a neighbour or a tail.
     pub any: LinePatterns,
     /// Blocks that can mean something else, too, and count beside others only.
     pub weak: LinePatterns,
-    /// Where not empty, one of these must stand in the document.
+    /// Lines of which the document must have one; empty for no condition.
     pub needs: LinePatterns,
-    /// Over what it spreads.
+    /// The blocks over which it spreads.
     pub growth: BlockGrowth,
-    /// At the head: a block of at most so many words, all of them from the title, counts, too. 0 for never.
+    /// At the head, a block of at most this many words, all of them from the title, counts, too. 0
+    /// for never.
     pub title_words: usize,
-    /// A weak anchor that stands so often in a document needs nothing beside it. 0 for never.
+    /// A weak anchor that occurs this often in a document needs no support. 0 for never.
     pub repeats: usize,
-    /// What an anchor of it weighs, and a weak one, beside the weights of signs.
+    /// The weight of one of its anchors, and of a weak one, beside the weights of signs.
     pub weights: (f32, f32),
 }
 
 /// `[match.block]`, checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct BlockMatcher {
-    /// What it knows.
+    /// The parts of pages that the rule knows.
     pub parts: Vec<ResidueSort>,
-    /// Families whose hits on whole blocks are anchors, too; their findings become part of the block.
+    /// Families whose hits on whole blocks are anchors, too; their findings become part of the
+    /// block.
     pub with: Vec<String>,
-    /// Rules of those families that are left alone.
+    /// Rules of those families that are not used.
     pub apart: Vec<String>,
-    /// How much a weak anchor needs beside it: 1 for a weak one, 2 for any other.
+    /// The support that a weak anchor needs beside it: 1 for a weak anchor, 2 for any other.
     pub neighbours: usize,
     /// In blocks: how far away a neighbour may be.
     pub reach: usize,
-    /// In blocks: how much may stand between two anchors of one find.
+    /// The most blocks between two anchors of one find.
     pub gap: usize,
     /// In blocks: how far a find spreads before prose that goes on.
     pub grow: usize,
-    /// What signs weigh; without weights what the anchors reach is residue.
+    /// The weights of signs; without weights everything that the anchors reach is residue.
     pub weights: Option<SignWeights>,
     /// Of all anchors of its parts.
     pub(super) cues: LineKeys,
@@ -104,9 +106,10 @@ pub struct StoryMatcher {
     pub after: LinePatterns,
     /// Labels with a list of headlines.
     pub above: LinePatterns,
-    /// Which headlines it finds.
+    /// The headlines that it finds, by topic.
     pub topic: TopicBound,
-    /// So many headlines at the end of a document are a list of stories without any label; 0 for never.
+    /// The number of headlines at the end of a document that are a list of stories without any
+    /// label; 0 for never.
     pub run: usize,
 }
 

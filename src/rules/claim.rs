@@ -1,4 +1,5 @@
-//! `[match.claim]`: a verb of effect and what it is said to affect, from what is written to a [`ClaimMatcher`] and its [`ClaimFrame`]s.
+//! `[match.claim]`: a verb of effect and its object, from the rule file to a [`ClaimMatcher`] and
+//! its [`ClaimFrame`]s.
 
 use std::ops::Range;
 
@@ -16,30 +17,31 @@ use super::{ClaimStrength, HitLimits, Matcher, PhraseRole, Rule};
 pub struct ClaimMatcher {
     /// Whether it looks for asserted or for hedged claims.
     pub strength: ClaimStrength,
-    /// Words that may stand between the verb and its object.
+    /// The most words between the verb and its object.
     pub within: usize,
     /// The rule whose frames it has beside its own, as written, until it is looked up.
     #[serde(skip)]
     like: Option<Spanned<String>>,
-    /// Where hits may stand.
+    /// The places where hits are allowed.
     pub limits: HitLimits,
 }
 
 /// One way to make a claim. Its verbs are in [`RuleSet::verbs`](super::RuleSet::verbs), or in
-/// [`RuleSet::wording`](super::RuleSet::wording) where it asks for no object; what stands near them is in
-/// [`RuleSet::gates`](super::RuleSet::gates).
+/// [`RuleSet::wording`](super::RuleSet::wording) if it asks for no object; the wording near them is
+/// in [`RuleSet::gates`](super::RuleSet::gates).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ClaimFrame {
-    /// The rule that it stands in, by index, and those that are like it, for which its subjects do not count.
+    /// The rule of the frame, by index, and the rules like it, for which its subjects do not count.
     pub rules: Vec<usize>,
-    /// Whether an object must stand near the verb.
+    /// Whether an object is required near the verb.
     pub has_objects: bool,
-    /// Whether a subject must stand before it.
+    /// Whether a subject is required before it.
     pub has_subjects: bool,
 }
 
 impl ClaimFrame {
-    /// The tags of what is asked for beside the verbs of this frame, number `frame`, and of what its claims are not.
+    /// Returns the tags of the wording required beside the verbs of this frame, number `frame`, and
+    /// of its exceptions.
     pub fn gates(&self, frame: usize) -> impl Iterator<Item = u32> {
         let lists = [PhraseRole::Object, PhraseRole::Subject, PhraseRole::Unless]
             .map(|role| role.tag(frame));
@@ -47,10 +49,10 @@ impl ClaimFrame {
     }
 }
 
-/// Words between the verb of a claim and its object, where the rule says nothing.
+/// The most words between the verb of a claim and its object, unless the rule sets another number.
 const CLAIM_REACH: usize = 6;
 
-/// Checks `[match.claim]`, which stands at `at` (bytes of the file).
+/// Checks `[match.claim]`, which begins at byte `at` of the file.
 pub(super) fn claim(
     problems: &mut FileProblems<'_>,
     raw: &raw::RawClaim,

@@ -1,4 +1,4 @@
-//! What few runs ask for: examples, references, the wording of phrases.
+//! Data that few runs ask for: examples, references, the wording of phrases.
 
 use std::ops::Deref;
 use std::sync::OnceLock;
@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
-/// A value that is read from the prepared rule set when somebody asks for it: until then it is the bytes of the
-/// program that it stands in.
+/// A value that is read from the prepared rule set when somebody asks for it; until then it is
+/// bytes in the program.
 #[derive(Clone, Debug)]
 pub struct DeferredValue<T> {
     bytes: &'static [u8],

@@ -1,4 +1,4 @@
-//! `evidence/*.toml`: what counts as support for a claim, read and checked.
+//! `evidence/*.toml`: the wording that counts as support for a claim, read and checked.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -23,9 +23,9 @@ pub struct EvidenceMarker {
     /// Its file.
     #[serde(with = "spanned::file")]
     pub source: Arc<Source>,
-    /// What it is, for lists.
+    /// A short description for lists.
     pub summary: String,
-    /// What it is worth.
+    /// The strength of the evidence.
     pub tier: EvidenceTier,
     /// Two markers of medium worth support a claim if their kinds differ.
     pub kind: String,
@@ -41,7 +41,7 @@ pub struct EvidenceMarker {
     pub allows: DeferredValue<Vec<RuleExample>>,
 }
 
-/// Reads a marker. A weak one is never support; it is what may be mistaken for it.
+/// Reads a marker. A weak one is never support; it is wording that may be mistaken for it.
 pub(super) fn marker(
     problems: &mut FileProblems<'_>,
     name: &str,
@@ -95,7 +95,7 @@ pub(super) fn marker(
 }
 
 impl EvidenceMarker {
-    /// Where the marker stands in a text, in bytes, overlaps with its traps left out.
+    /// Returns the places of the marker in a text, in bytes, without overlaps with its traps.
     pub fn find(&self, haystack: &PatternText<'_>) -> Vec<Range<usize>> {
         self.find_by(0..self.any.len(), haystack)
     }

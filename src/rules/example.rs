@@ -1,4 +1,5 @@
-//! The texts that a rule or a marker of evidence is tried on, from what is written to an [`RuleExample`].
+//! The texts that a rule or a marker of evidence is tried on, from the rule file to a
+//! [`RuleExample`].
 
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
@@ -15,7 +16,7 @@ pub struct RuleExample {
     /// The text.
     #[serde(with = "spanned")]
     pub text: Spanned<String>,
-    /// What is marked, in order; empty for a text that must stay quiet.
+    /// The words that are marked, in order; empty for a text without hits.
     #[serde(with = "spanned::list")]
     pub marks: Vec<Spanned<String>>,
     /// The severity expected, where the rule states one.
@@ -23,12 +24,13 @@ pub struct RuleExample {
     pub severity: Option<Spanned<Severity>>,
     /// Why a text is quiet.
     pub because: Option<String>,
-    /// How to read the text.
+    /// The format of the text.
     pub format: Format,
 }
 
 impl RuleExample {
-    /// The files that it consists of for a rule that compares files: where each begins in the text, and what it says.
+    /// Returns the files that it consists of for a rule that compares files: the start of each in
+    /// the text, in bytes, and its text.
     pub fn files(&self) -> Vec<(usize, &str)> {
         let (mut files, mut start, mut at) = (Vec::new(), 0, 0);
         let text = self.text.get_ref();

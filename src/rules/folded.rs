@@ -1,11 +1,13 @@
-//! A line as it is compared with others: case, arrows, punctuation, digits and counts do not matter.
+//! A line as it is compared with others: case, arrows, punctuation, digits and counts do not
+//! matter.
 
-/// What a block of nothing but such signs folds to: the end mark of a press release, a drawn line.
+/// The fold of a block that consists of such signs: the end mark of a press release, a drawn line.
 const HASHES: &str = "%hashes";
 const RULE: &str = "%line";
 
-/// Adds the words of a line to `words`, a space before each but the first: lower case, apostrophes and hyphens out, every
-/// number `0` ("1.4k" too), `&` and `+` between words as "and". Addresses fold to `%url`, `%email`, `%handle` and `%tag`.
+/// Adds the words of a line to `words`, a space before each but the first: lower case, apostrophes
+/// and hyphens out, every number `0` ("1.4k" too), `&` and `+` between words as "and". Addresses
+/// fold to `%url`, `%email`, `%handle` and `%tag`.
 ///
 /// Returns how many words the line has as it is written.
 pub fn fold(line: &str, words: &mut String) -> usize {
@@ -44,7 +46,7 @@ fn fold_chunks<'l>(
     count
 }
 
-/// Adds a word to those from `start` on.
+/// Adds a word to the words from `start` on.
 fn push(word: &str, start: usize, words: &mut String) {
     if words.len() > start {
         words.push(' ');

@@ -20,7 +20,8 @@ pub(super) fn key(path: &str) -> Option<(String, String)> {
     (well_formed(family) && well_formed(name)).then(|| (family.to_owned(), name.to_owned()))
 }
 
-/// Adds the rule files of a folder to `files`; what cannot be read, or is no rule file, is returned as findings.
+/// Adds the rule files of a folder to `files`. Returns findings about files that cannot be read or
+/// are not rule files.
 pub(super) fn read_folder(folder: &RuleFolder, files: &mut RuleFiles) -> Vec<Finding> {
     let RuleFolder { path: folder, tree } = folder;
     let mut problems = Vec::new();

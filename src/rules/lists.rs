@@ -16,7 +16,7 @@ use crate::phrase::{
 pub struct HitContext {
     /// Its file's name.
     pub name: String,
-    /// What it is, for lists.
+    /// A short description for lists.
     pub summary: String,
     /// Said of a finding that it made weigh more or less.
     pub note: MessageTemplate,
@@ -24,12 +24,12 @@ pub struct HitContext {
     pub cues: Vec<ContextCue>,
 }
 
-/// What makes a context hold.
+/// A condition under which a context applies.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ContextCue {
     /// Words near the hit.
     Words(WordCue),
-    /// A shape of the text, unless words of this tag stand in the sentence.
+    /// A shape of the text, unless the sentence contains words of this tag.
     Shape(ContextShape, Option<u32>),
     /// Words near the hit, and a shape.
     Both(WordCue, ContextShape),
@@ -40,15 +40,15 @@ pub enum ContextCue {
 pub struct WordCue {
     /// Tag of the words; the tag after it is that of the exceptions.
     pub tag: u32,
-    /// On which side of the hit.
+    /// The side of the hit.
     pub side: CueSide,
-    /// At most so many words between.
+    /// The most words between them.
     pub within: Option<usize>,
-    /// Whether a comma may stand between.
+    /// Whether a comma may come between them.
     pub over_commas: bool,
 }
 
-/// What `language/*.toml` say.
+/// The contents of `language/*.toml`.
 #[derive(Debug, Default)]
 pub(super) struct LanguageLists {
     pub(super) forms: WordForms,
@@ -58,7 +58,7 @@ pub(super) struct LanguageLists {
     pub(super) no_topic: Vec<String>,
 }
 
-/// Puts the language files together; each of them may hold any of the lists.
+/// Puts the language files together; each of them may contain any of the lists.
 pub(super) fn language(files: &mut [FileProblems<'_>]) -> LanguageLists {
     let mut all = raw::RawLanguage::default();
     for file in files {
@@ -108,7 +108,7 @@ fn check_openers<'o>(
     }
 }
 
-/// The words that open a clause (tag 0), and those that look like it (tag 1).
+/// Returns the words that open a clause (tag 0), and the words that look like it (tag 1).
 pub(super) fn clause_openers(
     openers: &[String],
     not_openers: &[String],
@@ -140,7 +140,7 @@ pub(super) fn report(
     }
 }
 
-/// Reads a vocabulary and compiles it, with what the configuration adds and takes away.
+/// Reads a vocabulary and compiles it, with the words that the configuration adds and removes.
 pub(super) fn vocabulary(
     problems: &mut FileProblems<'_>,
     compiler: &mut PhraseCompiler<'_>,

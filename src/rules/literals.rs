@@ -1,8 +1,9 @@
-//! Which of many patterns are worth trying on a text.
+//! Finds the patterns that are worth trying on a text.
 //!
-//! A pattern for whole lines is told by how a line begins. Others are told by a literal that stands in all their matches,
-//! and most literals by the word that they begin with: where words begin, four bytes are looked up. (An automaton of a
-//! thousand literals takes a fifth as long to build as an article takes to check, and goes over the text more slowly.)
+//! A pattern for whole lines is found by the beginning of a line. Other patterns are found by a
+//! literal that all their matches contain, and most literals by the word that they begin with: at
+//! the start of each word, four bytes are looked up. (An automaton of a thousand literals takes a
+//! fifth as long to build as an article takes to check, and goes over the text more slowly.)
 
 use std::collections::BTreeMap;
 
@@ -16,20 +17,20 @@ use crate::document::{each_word_start, eight_in_lower_case as beginning};
 /// A pattern: index of its rule or marker, and its index there.
 pub type PatternId = (usize, usize);
 
-/// What calls for many patterns.
+/// The beginnings and literals that call for patterns, for many patterns at once.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "LiteralLists", into = "LiteralLists")]
 pub struct PatternLiterals {
-    /// How lines begin, but for signs.
+    /// The beginnings of lines, without signs.
     leads: BeginningTable,
-    /// How the words of literals begin, and what stands before them.
+    /// The words that literals begin with, and the text before them.
     words: BeginningTable,
-    /// Which of [`BITS`] bits the first bytes of those have.
+    /// The bits, of [`BITS`], of the first bytes of those words.
     bits: Vec<u64>,
     rest: UncalledPatterns,
 }
 
-/// The same, as it is kept.
+/// The same data in the form that is stored.
 #[derive(Serialize, Deserialize)]
 struct LiteralLists {
     leads: Vec<(TextBeginning, PatternCall)>,
@@ -37,19 +38,20 @@ struct LiteralLists {
     rest: UncalledPatterns,
 }
 
-/// What no beginning tells.
+/// Patterns that no beginning calls for.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct UncalledPatterns {
-    /// Literals that stand anywhere.
+    /// Literals that may be anywhere.
     anywhere: Vec<(String, Vec<PatternId>)>,
     /// Patterns of which nothing is known.
     always: Vec<PatternId>,
 }
 
-/// Up to eight bytes that a text begins with, in lower case, the first the lowest; bytes that are not there are 0.
+/// Up to eight bytes that a text begins with, in lower case, the first the lowest; bytes that are
+/// not there are 0.
 type TextBeginning = u64;
 
-/// A pattern that a beginning calls for, where this stands before it, in lower case.
+/// A pattern that a beginning calls for, if this text precedes it, in lower case.
 type PatternCall = (PatternId, String);
 
 /// The bits of the bytes that are there.
@@ -62,7 +64,7 @@ fn mask(beginning: TextBeginning) -> u64 {
 struct BeginningTable {
     /// In the order of their first bytes: a beginning and its mask.
     all: Vec<(TextBeginning, u64, PatternCall)>,
-    /// Where those with each first byte begin; the last is their number.
+    /// The start of the entries for each first byte; the last is their number.
     starts: Vec<usize>,
 }
 
@@ -103,7 +105,8 @@ impl BeginningTable {
     }
 }
 
-/// Adds patterns that are not there yet: a line of a million signs calls for the same ones a million times.
+/// Adds patterns that are not there yet: a line of a million signs calls for the same ones a
+/// million times.
 fn add(called: &mut Vec<PatternId>, patterns: impl Iterator<Item = PatternId>) {
     for id in patterns {
         if !called.contains(&id) {
@@ -121,7 +124,8 @@ const BITS: u32 = 1 << 13;
 /// The bit in that set of the first four bytes, or of three where a literal has no more.
 #[inline]
 fn bit(there: TextBeginning, bytes: u32) -> (usize, u64) {
-    // The odd number next to the golden section of 2^64 spreads neighbours (Knuth, The Art of Computer Programming, 6.4).
+    // The odd number next to the golden section of 2^64 spreads neighbours (Knuth, The Art of
+    // Computer Programming, 6.4).
     let bit = (there << (64 - 8 * bytes)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
         >> (64 - BITS.trailing_zeros());
     (bit as usize / 64, 1 << (bit % 64))
@@ -145,7 +149,7 @@ impl From<PatternLiterals> for LiteralLists {
 }
 
 impl PatternLiterals {
-    /// Those of the patterns of rules or markers, in order.
+    /// Prepares the patterns of rules or markers, in order.
     pub fn of<'p>(all: impl Iterator<Item = &'p [RulePattern]>) -> Self {
         let all = all.enumerate().flat_map(|(owner, own)| {
             own.iter().enumerate().map(move |(number, pattern)| ((owner, number), pattern))
@@ -176,7 +180,8 @@ impl PatternLiterals {
         LiteralLists { leads, words, rest: UncalledPatterns { anywhere, always } }.into()
     }
 
-    /// The patterns to try on a text, in order: those of which a literal stands in it, and those that are always tried.
+    /// Returns the patterns to try on a text, in order: the patterns with a literal that the text
+    /// contains, and the patterns that are always tried.
     pub fn patterns(&self, text: &str) -> Vec<PatternId> {
         let mut called = self.rest.always.clone();
         self.add_by_lines(text.as_bytes(), &mut called);
@@ -199,7 +204,7 @@ impl PatternLiterals {
         }
     }
 
-    /// Adds patterns of which a literal stands where a word begins.
+    /// Adds patterns with a literal that occurs at the start of a word.
     fn add_by_words(&self, text: &[u8], called: &mut Vec<PatternId>) {
         if self.words.all.is_empty() {
             return;
@@ -216,12 +221,13 @@ impl PatternLiterals {
         });
     }
 
-    /// Adds patterns of which a literal stands somewhere in the text.
+    /// Adds patterns with a literal that occurs anywhere in the text.
     fn add_from_anywhere(&self, text: &[u8], called: &mut Vec<PatternId>) {
         if self.rest.anywhere.is_empty() {
             return;
         }
-        // In pieces, as a text can be a hundred megabytes long; each with the first bytes of the next, where a literal may end.
+        // In pieces, as a text can be a hundred megabytes long; each with the first bytes of the
+        // next, where a literal may end.
         for start in (0..text.len()).step_by(PIECE) {
             let lower =
                 text[start..text.len().min(start + PIECE + LONGEST_LITERAL)].to_ascii_lowercase();

@@ -1,4 +1,5 @@
-//! From files to a [`RuleSet`]: the built-in ones, then the user's, which add to them or replace them by name.
+//! From files to a [`RuleSet`]: the built-in ones, then the user's, which add to them or replace
+//! them by name.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -19,25 +20,25 @@ use crate::intake::FolderTree;
 use crate::phrase::{PhraseCompiler, PhraseList, TriggerWord};
 use crate::source::Source;
 
-/// What rules are loaded from, beside those that are built in.
+/// The sources of rules, beside the built-in ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RuleSources {
     /// Folders of rule files; a later one replaces rules of an earlier one.
     pub folders: Vec<RuleFolder>,
-    /// By vocabulary: words to add and to take away.
+    /// The words to add and to remove, by vocabulary.
     pub vocabulary: BTreeMap<String, (Vec<String>, Vec<String>)>,
-    /// By rule: phrases to allow and phrases to look for.
+    /// The phrases to allow and the phrases to look for, by rule.
     pub phrases: BTreeMap<String, (Vec<String>, Vec<String>)>,
-    /// By score: other bars and weights.
+    /// Changed bars and weights, by score.
     pub scores: BTreeMap<String, ScoreChange>,
 }
 
 /// A folder of rule files.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RuleFolder {
-    /// Where it is.
+    /// The folder's path.
     pub path: PathBuf,
-    /// Where files lie that may be shown.
+    /// The folder whose files may be shown.
     pub tree: FolderTree,
 }
 
@@ -48,10 +49,10 @@ impl From<PathBuf> for RuleFolder {
     }
 }
 
-/// A rule set, and what was wrong with the files it came from.
+/// A rule set, and the mistakes in the files it came from.
 #[derive(Debug)]
 pub struct LoadedRules {
-    /// What could be read.
+    /// The rules that could be read.
     pub rules: RuleSet,
     /// Errors and warnings in rule files, in the order of the files.
     pub problems: Vec<Finding>,
@@ -66,8 +67,8 @@ impl LoadedRules {
 
 pub(super) type RuleFiles = BTreeMap<(String, String), (Arc<Source>, RuleOrigin)>;
 
-/// Loads everything: the built-in files, by path below `rules/` and text, and what `sources` adds. Mistakes are collected;
-/// what is sound is used.
+/// Loads everything: the built-in files, by path below `rules/` and text, and the additions of
+/// `sources`. Mistakes are collected; everything without a mistake is used.
 pub fn load<'f>(
     built_in: impl Iterator<Item = (&'f str, &'f str)>,
     sources: &RuleSources,
@@ -171,7 +172,8 @@ impl RuleLoader {
         self.rules.evidence_literals = PatternLiterals::of(patterns);
     }
 
-    /// An old name must be no name of another rule, which it would stand for from then on.
+    /// Reports an old name that is also the name of another rule, since it would then mean that
+    /// one.
     fn check_aliases(&mut self, rules: &[Rule]) {
         let taken =
             |alias: &str| rules.binary_search_by(|rule| rule.id.as_str().cmp(alias)).is_ok();

@@ -1,8 +1,8 @@
-//! Rules, vocabularies and contexts: TOML files (built in, or the user's) made into something that can be matched.
+//! Rules, vocabularies and contexts: TOML files (built in, or the user's), compiled for matching.
 //!
-//! `raw` is what may be written, `read` reports mistakes, `load` finds the files, `valid` and `lists` check them, and
-//! [`RuleSet`] is the result. To add a kind of matcher: a table in `raw::Matcher`, a variant of [`Matcher`], a file in
-//! `engine/`.
+//! `raw` defines the format of the files, `read` reports mistakes, `load` finds the files, `valid`
+//! and `lists` check them, and [`RuleSet`] is the result. To add a kind of matcher: a table in
+//! `raw::Matcher`, a variant of [`Matcher`], a file in `engine/`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -65,7 +65,7 @@ pub use signs::{BlockSign, SignSet, SignWeights};
 pub use tally::{DistinctBy, TallyMatcher, TallyUnit};
 pub use template::MessageTemplate;
 
-/// Where a file comes from.
+/// The origin of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RuleOrigin {
     /// Part of the program.
@@ -95,7 +95,7 @@ pub struct Rule {
     pub severity: Severity,
     /// Why it matters.
     pub why: String,
-    /// What to write instead.
+    /// Advice: what to write instead.
     pub instead: String,
     /// Contexts, by index into [`RuleSet::contexts`], that silence a hit.
     pub silent_when: Vec<usize>,
@@ -103,9 +103,9 @@ pub struct Rule {
     pub softer_when: Vec<usize>,
     /// That raise it by a step.
     pub louder_when: Vec<usize>,
-    /// Without one of these a hit is none.
+    /// Contexts of which one must apply for a hit to be reported.
     pub needs_one_of: Vec<usize>,
-    /// Which score decides about its matches.
+    /// The score that decides about its matches.
     pub judge: Option<RuleJudge>,
     /// Old names.
     pub aliases: Vec<String>,
@@ -115,24 +115,24 @@ pub struct Rule {
     pub once: bool,
     /// Whether `--fix` may delete the lines it finds.
     pub safe_to_delete: bool,
-    /// How often it was right on labelled texts, where that is known.
+    /// The precision of the rule on labelled texts, if it is known.
     pub measured: Option<Measured>,
-    /// What it looks for.
+    /// The wording or structure that it looks for.
     pub matcher: Matcher,
     /// Texts in which it finds something.
     pub fires: DeferredValue<Vec<RuleExample>>,
     /// Texts in which it finds nothing.
     pub allows: DeferredValue<Vec<RuleExample>>,
-    /// Where it comes from: title and, maybe, address.
+    /// The references: title and, maybe, address.
     pub sources: DeferredValue<Vec<(String, Option<String>)>>,
 }
 
-/// How often a rule was right.
+/// The precision of a rule on labelled texts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// The share of its hits that the labels bear out, from 0 to 1.
     pub precision: f64,
-    /// How many hits that was.
+    /// The number of hits in that measurement.
     pub hits: usize,
     /// When, as YYYY-MM-DD.
     pub date: String,
@@ -154,7 +154,7 @@ impl Measured {
     }
 }
 
-/// What a rule looks for.
+/// The wording or structure that a rule looks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub enum Matcher {
@@ -162,22 +162,22 @@ pub enum Matcher {
     Phrase(PhraseWording),
     /// Regular expressions over a block.
     Pattern(PatternWording),
-    /// A verb of effect and what it is said to affect.
+    /// A verb of effect and its object.
     Claim(ClaimMatcher),
     /// Counts of hits.
     Tally(TallyMatcher),
-    /// Whole blocks by what they say, where they stand and what stands beside them.
+    /// Whole blocks by their wording, their place and their neighbours.
     Block(Box<BlockMatcher>),
     /// Headlines of other stories.
     Story(Box<StoryMatcher>),
-    /// Text that stands in several files.
+    /// Text that occurs in several files.
     Repeat(Box<RepeatMatcher>),
-    /// Sentences that its score calls what it looks for, though no other rule of its group matches.
+    /// Sentences with a high score, even if no other rule of its group matches.
     Scored(ScoredWording),
 }
 
 impl Matcher {
-    /// Where its hits may stand.
+    /// Returns the places where its hits are allowed.
     pub fn limits(&self) -> Option<&HitLimits> {
         match self {
             Self::Phrase(phrases) => Some(&phrases.limits),
@@ -189,7 +189,7 @@ impl Matcher {
     }
 }
 
-/// Where a hit may stand.
+/// The places where a hit is allowed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct HitLimits {
     /// In its block.
@@ -204,7 +204,7 @@ pub struct HitLimits {
 pub struct PhraseWording {
     /// As written; compiled they are in [`RuleSet::wording`].
     pub any: DeferredValue<WrittenWording>,
-    /// Where hits may stand.
+    /// The places where hits are allowed.
     pub limits: HitLimits,
 }
 
@@ -226,9 +226,9 @@ pub struct PatternWording {
     pub any: Vec<RulePattern>,
     /// A hit that overlaps one of these is silent.
     pub unless: Vec<RulePattern>,
-    /// Where hits may stand.
+    /// The places where hits are allowed.
     pub limits: HitLimits,
-    /// Whether it is looked for in addresses, too, which are no prose.
+    /// Whether it is looked for in addresses, too, which are not prose.
     pub addresses: bool,
 }
 
@@ -238,7 +238,7 @@ pub struct PatternWording {
 pub struct RuleSet {
     /// In the order of their names.
     pub rules: Vec<Rule>,
-    /// Old names and what they stand for.
+    /// Old names of rules, each with the present one.
     pub aliases: BTreeMap<String, RuleId>,
     /// In the order of their names.
     pub contexts: Vec<HitContext>,
@@ -246,23 +246,24 @@ pub struct RuleSet {
     pub vocabularies: BTreeMap<String, String>,
     /// All word forms known.
     pub lexicon: Lexicon,
-    /// What the slots of phrases stand for.
+    /// The entries that the slots of phrases match.
     pub slots: VocabularySlots,
-    /// What sentences are worth a closer look.
+    /// The test for sentences that are worth a closer look.
     pub sieve: WordSieve,
     /// Wording of phrase rules and tallies, and verbs of frames without objects.
     pub wording: PhraseSet,
     /// The verbs of frames with objects.
     pub verbs: PhraseSet,
-    /// What frames ask for beside their verbs, and exceptions; looked for only where a claim is possible or wording stands.
+    /// The wording that frames ask for beside their verbs, and exceptions. Looked for only if a
+    /// claim is possible or wording was found.
     pub gates: PhraseSet,
     /// Ways to make a claim.
     pub frames: Vec<ClaimFrame>,
-    /// What supports a claim.
+    /// The wording that supports a claim.
     pub evidence: Vec<EvidenceMarker>,
-    /// What calls for the patterns of rules.
+    /// The literals that call for the patterns of rules.
     pub rule_literals: PatternLiterals,
-    /// What calls for those of evidence.
+    /// The literals that call for the patterns of evidence.
     pub evidence_literals: PatternLiterals,
     /// The context that makes a claim a hedged one, by index.
     pub tentative: Option<usize>,
@@ -274,13 +275,13 @@ pub struct RuleSet {
     pub no_topic: BTreeSet<String>,
     /// Learned wording.
     pub tables: WordTables,
-    /// What decides about matches, in the order of their names.
+    /// The scores that decide about matches, in the order of their names.
     pub scores: Vec<RuleScore>,
     /// Groups of rules, in order: matches of one group in one sentence make one finding.
     pub groups: Vec<String>,
     /// The group of each rule, by index.
     pub group_of: Vec<usize>,
-    /// Where sentences end.
+    /// Finds the ends of sentences.
     pub segmenter: Segmenter,
 }
 

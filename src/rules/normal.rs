@@ -1,7 +1,8 @@
-//! Text as it is compared across files: lower-case words with one space between, numbers as `0`, no punctuation.
+//! Text as it is compared across files: lower-case words with one space between, numbers as `0`, no
+//! punctuation.
 //!
-//! [`fold`](super::fold) does more for single lines (addresses, counts); here all of a run's text goes through, so one
-//! buffer is filled again and again and nothing else is allocated.
+//! [`fold`](super::fold) does more for single lines (addresses, counts); here all of a run's text
+//! goes through, so one buffer is filled again and again and nothing else is allocated.
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -13,7 +14,7 @@ pub struct NormalText {
     words: Vec<(usize, usize)>,
     /// For each word whether it began with a capital.
     capitals: Vec<bool>,
-    /// Words that are no numbers.
+    /// The number of words that are not numbers.
     named: usize,
 }
 
@@ -55,7 +56,7 @@ impl NormalText {
         self.end(&mut start);
     }
 
-    /// Whether a sign can stand inside a word: an apostrophe, the point or comma of a number.
+    /// Whether a character can be inside a word: an apostrophe, the point or comma of a number.
     fn is_inside(&self, start: usize, c: char) -> bool {
         matches!(c, '\'' | '\u{2019}') || matches!(c, '.' | ',') && &self.text[start..] == "0"
     }
@@ -67,12 +68,12 @@ impl NormalText {
         }
     }
 
-    /// How many words it has, numbers left out.
+    /// Returns the number of words, numbers left out.
     pub fn count(&self) -> usize {
         self.named
     }
 
-    /// How many words it has, numbers among them.
+    /// Returns the number of words, numbers included.
     pub fn len(&self) -> usize {
         self.words.len()
     }

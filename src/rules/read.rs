@@ -1,8 +1,9 @@
 //! TOML files as typed values, with every mistake reported, not only the first.
 //!
-//! serde stops at the first mistake. Here the offending entry is taken out of the table, the mistake noted, and the rest
-//! read again, until what remains is sound. Types for this reader have optional fields only; what is missing is noticed
-//! when they are made valid, with a better message than serde's.
+//! serde stops at the first mistake. Here the offending entry is taken out of the table, the
+//! mistake noted, and the rest read again, until no mistake is left. Types for this reader have
+//! optional fields only; missing entries are noticed when the types are made valid, with a better
+//! message than serde's.
 
 use std::ops::Range;
 
@@ -13,7 +14,7 @@ use toml::de::{DeTable, DeValue, Deserializer};
 use crate::finding::{Finding, FindingDraft};
 use crate::source::Source;
 
-/// Collects what is wrong with one file.
+/// Collects the mistakes in one file.
 #[derive(Debug)]
 pub struct FileProblems<'s> {
     source: &'s Source,
@@ -47,8 +48,8 @@ impl<'s> FileProblems<'s> {
         self.error(format!("there is no {what} `{name}`"), span, &format!("unknown {what}"), help);
     }
 
-    /// The bytes of a part of a TOML string: the part itself where the string is written without escapes, the whole
-    /// string otherwise.
+    /// The bytes of a part of a TOML string: the part itself where the string is written without
+    /// escapes, the whole string otherwise.
     pub fn within(&self, string: &Spanned<String>, part: Range<usize>) -> Range<usize> {
         within(&self.source.text, string, part)
     }
@@ -68,7 +69,7 @@ pub fn within(text: &str, string: &Spanned<String>, part: Range<usize>) -> Range
 
 /// The most similar of the known names, where one is similar enough to have been meant.
 pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
-    // A family that both share says nothing about how alike the names are.
+    // A family that both share does not show how alike the names are.
     let bare = |name: &'_ str, other: &str| match (name.split_once('/'), other.split_once('/')) {
         (Some((family, rest)), Some((same, _))) if family == same => rest.to_owned(),
         _ => name.to_owned(),
@@ -81,11 +82,12 @@ pub fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
         .map(|(_, known)| known)
 }
 
-/// Reads a file; what could not be read is reported and left out. `None` where nothing was left.
+/// Reads a file. Entries that could not be read are reported and left out. `None` if no entry was
+/// left.
 pub fn read<T: DeserializeOwned>(problems: &mut FileProblems<'_>) -> Option<T> {
     let text = &problems.source.text;
     let (mut table, errors) = DeTable::parse_recoverable(text);
-    // What follows a mistake in the syntax is mostly its echo.
+    // The errors after a mistake in the syntax are mostly its echo.
     for error in errors.iter().take(1) {
         let span = error.span().unwrap_or(0..0);
         problems.error(format!("not valid TOML: {}", error.message()), clamp(text, span), "", None);
@@ -122,10 +124,11 @@ fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
-/// So many names are listed beside the one that is nearest.
+/// The most names that are listed beside the nearest one.
 const FEW_NAMES: usize = 6;
 
-/// Words serde's message for an unknown key with a did-you-mean; it lists the known ones in backticks.
+/// Words serde's message for an unknown key with a did-you-mean; it lists the known ones in
+/// backticks.
 fn explain(problems: &mut FileProblems<'_>, message: &str, span: Range<usize>) {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown =

@@ -1,4 +1,5 @@
-//! `[match.repeat]`: text that stands in several files of a run, from what is written to a [`RepeatMatcher`].
+//! `[match.repeat]`: text that occurs in several files of a run, from the rule file to a
+//! [`RepeatMatcher`].
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,7 @@ use super::read::FileProblems;
 /// A line of an example that ends one file and begins the next.
 pub const NEXT_FILE: &str = "=== next file ===";
 
-/// What is compared across files.
+/// The units that are compared across files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ComparedUnit {
@@ -20,7 +21,7 @@ pub enum ComparedUnit {
     /// Blocks that say the same.
     #[default]
     Blocks,
-    /// Sentences that are the same but for their topic.
+    /// Sentences that differ only by topic.
     Frames,
 }
 
@@ -54,29 +55,31 @@ impl Default for RawRepeat {
     }
 }
 
-/// How much must be how much alike, and in how many files.
+/// The size and likeness that texts must have, and the number of files.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct RepeatMatcher {
-    /// What is compared.
+    /// The units that are compared.
     pub of: ComparedUnit,
-    /// In at least so many files …
+    /// The least number of files …
     pub at_least: usize,
     /// … and in this share of all files, from 0 to 1.
     pub share: f64,
-    /// In a run of fewer files it finds nothing but what is long.
+    /// In a run of fewer files it finds only long texts.
     pub among: usize,
     /// Words that a block, frame or document has at least; numbers do not count.
     pub min_words: usize,
-    /// From so many words on a text counts that stands in two articles and no others; 0 for never.
+    /// The number of words from which a text counts that occurs in two articles and no others; 0
+    /// for never.
     pub long_words: usize,
-    /// How much alike two documents are at least, or how much of two sentences is the same, from 0 to 1.
+    /// The least likeness of two documents, or the least common share of two sentences, from 0 to
+    /// 1.
     pub similar: f64,
-    /// Hashes of texts that may stand anywhere.
+    /// Hashes of texts that are allowed everywhere.
     pub allow: BTreeSet<u64>,
 }
 
 impl RepeatMatcher {
-    /// Checks what is written; `allow` is what the configuration adds.
+    /// Checks the table of a rule; `allow` comes from the configuration.
     pub(super) fn new(problems: &mut FileProblems<'_>, raw: &RawRepeat, allow: &[String]) -> Self {
         let mut share = |value: Option<&Spanned<f64>>, most: f64, or: f64| match value {
             Some(value) if !(0.0..=most).contains(value.get_ref()) => {
@@ -112,7 +115,8 @@ impl RepeatMatcher {
         }
     }
 
-    /// In how many of `files` files a text must stand; `None` where no number is enough.
+    /// Returns the number of files, of `files`, that must have a text; `None` if no number is
+    /// enough.
     pub fn threshold(&self, files: usize) -> Option<usize> {
         #[allow(
             clippy::cast_possible_truncation,
@@ -123,17 +127,18 @@ impl RepeatMatcher {
         (files >= self.among).then_some(self.at_least.max(share))
     }
 
-    /// Whether a text of so many words is long enough for two files.
+    /// Whether a text of this many words is long enough for two files.
     pub fn is_long(&self, words: usize) -> bool {
         self.long_words > 0 && words >= self.long_words
     }
 }
 
-/// The hash that an entry of `allow` stands for: `#` and sixteen hexadecimal digits, or the text itself.
+/// Returns the hash for an entry of `allow`: `#` and sixteen hexadecimal digits, or the text
+/// itself.
 ///
 /// # Errors
 ///
-/// Why it stands for none.
+/// Fails with a message if the entry has neither form.
 pub fn allowed(text: &str) -> Result<u64, String> {
     if let Some(digits) = text.trim().strip_prefix('#') {
         let hexadecimal = digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());

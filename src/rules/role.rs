@@ -1,17 +1,17 @@
-//! What a phrase is for the rule that names it; the tag of the phrase tells.
+//! The role of a phrase in the rule that names it, kept in the tag of the phrase.
 
-/// What a phrase is for.
+/// The role of a phrase in a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PhraseRole {
-    /// What a rule finds.
+    /// Wording that the rule finds.
     Wording,
-    /// What it does not find, though part of it looks like that.
+    /// Wording that it does not find, though part of it looks like that.
     Exception,
     /// In a frame: the effect.
     Verb,
-    /// What it is said to affect.
+    /// The thing that the claim says is affected.
     Object,
-    /// What is said to have it.
+    /// The thing that the claim says has the effect.
     Subject,
     /// Wording that is something else.
     Unless,

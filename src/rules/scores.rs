@@ -1,8 +1,9 @@
-//! `tables/NAME.toml` and `scores/NAME.toml`: learned wording, and the weighted sums that decide which matches are reported.
+//! `tables/NAME.toml` and `scores/NAME.toml`: learned wording, and the weighted sums that decide
+//! which matches are reported.
 //!
-//! A rule names its score in `[judge]`. The terms of a score are what the engine knows about a sentence and the text around
-//! it; weights are fitted by `puffery learn`, and each keeps the sign of the list that names it: `[for]` adds, `[against]`
-//! takes away.
+//! A rule names its score in `[judge]`. The terms of a score are the facts that the engine knows
+//! about a sentence and the text around it. `puffery learn` fits their weights, and each keeps the
+//! sign of the list that names it: `[for]` adds, `[against]` subtracts.
 
 use std::collections::BTreeMap;
 
@@ -44,7 +45,7 @@ pub(super) struct RawJudge {
     pub(super) sure: Option<Spanned<f32>>,
 }
 
-/// A weighted sum that says how surely a sentence is what a rule looks for.
+/// A weighted sum: the certainty that a sentence is of the kind that a rule looks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RuleScore {
     /// The name of its file.
@@ -53,21 +54,21 @@ pub struct RuleScore {
     pub summary: String,
     /// The label of the sentences it is fitted on.
     pub label: String,
-    /// Whether a sentence with support is none of them.
+    /// Whether a sentence with support never qualifies.
     pub unless_supported: bool,
     /// The table of its own wording, by index.
     pub table: usize,
-    /// Log-odds of a sentence of which no term holds.
+    /// Log-odds of a sentence to which no term applies.
     pub bias: f32,
     /// The probability from which on a match is reported.
     pub at_least: f32,
     /// The probability from which on it has the severity of its rule.
     pub sure: f32,
-    /// What is weighed.
+    /// The weighted terms.
     pub terms: Vec<ScoreTerm>,
 }
 
-/// What a configuration changes about a score.
+/// The changes that a configuration makes to a score.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScoreChange {
     /// Another probability from which on a match is reported.
@@ -94,9 +95,10 @@ impl ScoreChange {
 pub struct ScoreTerm {
     /// As it is written.
     pub name: String,
-    /// What it asks.
+    /// The fact that it asks for.
     pub feature: SentenceFeature,
-    /// What it adds to the log-odds, times the value of the feature; below 0 for a term of `[against]`.
+    /// The amount that it adds to the log-odds, times the value of the feature; below 0 for a term
+    /// of `[against]`.
     pub weight: f32,
     /// Whether `[against]` names it.
     pub is_against: bool,
@@ -117,7 +119,8 @@ pub enum SentenceFeature {
     WordingMean,
     /// A rule, by index, has a match here that no context silences.
     Match(usize),
-    /// Any rule of a group has one; groups are numbered by [`RuleSet::groups`](super::RuleSet::groups).
+    /// Any rule of a group has one; groups are numbered by
+    /// [`RuleSet::groups`](super::RuleSet::groups).
     GroupMatch(usize),
     /// A rule of a group has one that is silenced.
     Silenced(usize),
@@ -129,13 +132,13 @@ pub enum SentenceFeature {
     EvidenceNear(usize),
     /// An entry of a vocabulary, by its number, is among the words.
     Vocabulary(u32),
-    /// How often entries of a vocabulary occur in the document, per 100 words.
+    /// The number of entries of a vocabulary in the document, per 100 words.
     VocabularyDensity(u32),
     /// A trait of the sentence.
     Trait(SentenceTrait),
 }
 
-/// What can be seen of a sentence without reading its words.
+/// Traits of a sentence that show without reading its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SentenceTrait {
     /// At most eight words.
@@ -181,7 +184,7 @@ impl SentenceTrait {
 /// `[judge]` of a rule: which score decides about its matches.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RuleJudge {
-    /// By index into [`RuleSet::scores`](super::RuleSet::scores).
+    /// Index into [`RuleSet::scores`](super::RuleSet::scores).
     pub score: usize,
     /// The rule's own bars, where it has any.
     pub at_least: Option<f32>,
@@ -189,7 +192,7 @@ pub struct RuleJudge {
     pub sure: Option<f32>,
 }
 
-/// Finds what the terms of scores name.
+/// Looks up the names in the terms of scores.
 pub(super) struct TermNames<'a> {
     pub(super) rules: &'a [Rule],
     pub(super) groups: &'a [String],
@@ -233,7 +236,7 @@ pub(super) fn score(
     Some((score, raw))
 }
 
-/// Reports a bar that is no probability.
+/// Reports a bar that is not a probability.
 pub(super) fn check_bar(problems: &mut FileProblems<'_>, bar: &Spanned<f32>) {
     if !(0.0..=1.0).contains(bar.get_ref()) {
         problems.error("a bar is a probability, from 0 to 1", bar.span(), "", None);
@@ -271,7 +274,7 @@ pub(super) fn terms(
     terms
 }
 
-/// What a term names that there is not: the sort of thing, its name, and the names there are.
+/// An unknown name in a term: the sort of thing, its name, and the known names.
 type UnknownName = (&'static str, String, Vec<String>);
 
 impl TermNames<'_> {

@@ -1,4 +1,4 @@
-//! How rules are named: one, a family, all.
+//! Names for rules: one, a family, all.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub struct Selector(String);
 impl Selector {
     /// From its text, as it is written.
     pub fn new(text: &str) -> Self {
-        // A family is written `hype/*`; `hype` and `hype/` are what people try first.
+        // A family is written `hype/*`; people try `hype` and `hype/` first.
         let family = text.strip_suffix('/').unwrap_or(text);
         let bare = !family.contains('/') && family != "*";
         Self(if bare { format!("{family}/*") } else { text.to_owned() })
@@ -23,7 +23,8 @@ impl Selector {
         &self.0
     }
 
-    /// How exactly it names a rule: 2 by name, 1 by family, 0 as one of all; `None` where it does not.
+    /// Returns how exactly it names a rule: 2 by name, 1 by family, 0 as one of all; `None` if it
+    /// does not name the rule.
     pub fn rank(&self, rule: &Rule) -> Option<u8> {
         if self.0 == "*" {
             return Some(0);

@@ -1,4 +1,5 @@
-//! What the words of a text can be part of, told at a glance: most sentences hold nothing that needs a closer look.
+//! A quick test of what the words of a text can be part of: most sentences contain nothing that
+//! needs a closer look.
 
 use std::ops::{BitOr, BitOrAssign};
 
@@ -10,8 +11,8 @@ use super::{ClaimFrame, PhraseRole};
 use crate::document::WordGap;
 use crate::phrase::{KnownWords, NumberTable, StoredNumber, TableRow, TriggerWord, WordId, number};
 
-/// Some of the frames of claims that ask for an object, a bit for each. Those whose numbers differ by 128 share one, and are
-/// taken for each other.
+/// Some of the frames of claims that ask for an object, a bit for each. Frames whose numbers differ
+/// by 128 share a bit and are not told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FrameSet(u128);
 
@@ -21,7 +22,7 @@ impl FrameSet {
         self.0 & Self::of(frame).0 != 0
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -37,7 +38,7 @@ impl FromIterator<usize> for FrameSet {
     }
 }
 
-/// What a word form can be part of.
+/// The things that a word form can be part of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct WordMark {
     /// The wording of a rule, or a verb of a frame without objects.
@@ -46,7 +47,7 @@ struct WordMark {
     verbs: u128,
     objects: u128,
     subjects: u128,
-    /// A verb and an object in which a comma may stand.
+    /// A verb and an object that may contain a comma.
     wide_verbs: u128,
     wide_objects: u128,
 }
@@ -101,7 +102,7 @@ impl TableRow<NUMBERS> for WordMark {
     }
 }
 
-/// What some words can be part of.
+/// The things that some words can be part of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SiftedWords {
     /// Whether the wording of a rule can be among them.
@@ -111,12 +112,12 @@ pub struct SiftedWords {
 }
 
 impl SiftedWords {
-    /// Whether there is nothing that they can be part of.
+    /// Whether they cannot be part of anything.
     pub fn is_nothing(self) -> bool {
         self == Self::default()
     }
 
-    /// What is in both.
+    /// Returns the things that are in both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
@@ -126,7 +127,7 @@ impl SiftedWords {
     }
 }
 
-/// What each word form can be part of.
+/// The things that each word form can be part of.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct WordSieve {
@@ -138,7 +139,8 @@ pub struct WordSieve {
 }
 
 impl WordSieve {
-    /// Of the word forms that wording is found by, and those without which there is no verb, object or subject of a frame.
+    /// Prepares the word forms by which wording is found, and the word forms without which a frame
+    /// cannot have its verb, object or subject.
     pub(super) fn new(
         frames: &[ClaimFrame],
         wording: impl Iterator<Item = WordId>,
@@ -179,7 +181,8 @@ impl WordSieve {
         (number != 0).then(|| self.marks.get(number as usize))
     }
 
-    /// What can be among some words. No comma stands between a verb and its object, and a subject stands anywhere.
+    /// Returns what is possible among some words. There is no comma between a verb and its object;
+    /// a subject may be anywhere.
     pub fn sift(&self, words: &KnownWords<'_>) -> SiftedWords {
         let (mut all, mut clause, mut together) = (WordMark::default(), WordMark::default(), 0);
         for (word, gap) in words.ids() {

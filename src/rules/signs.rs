@@ -1,8 +1,8 @@
-//! Signs by which a block is told to be residue or part of the text, and what each of them weighs.
+//! Signs that a block is residue or part of the text, and the weight of each of them.
 //!
-//! A rule writes weights under `[match.block.weights]`, one number for each sign that it goes by; [`SignWeights`] is what they
-//! come to. Above 0 a sign speaks for residue, below 0 for the text. All signs are yes or no, so that a finding can say
-//! which of them it rests on.
+//! A rule writes weights under `[match.block.weights]`, one number for each sign that it uses;
+//! [`SignWeights`] are their sums. A sign with a weight above 0 speaks for residue, one below 0 for
+//! the text. All signs are yes or no, so that a finding can say which of them it rests on.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ pub enum BlockSign {
     Quote,
     /// Front matter, or the head of a page.
     Matter,
-    /// The text that stands for a picture.
+    /// The alternative text of a picture.
     Alt,
     /// Each of its words begins with a capital.
     Titled,
@@ -64,7 +64,7 @@ pub enum BlockSign {
     Capitals,
     /// It has figures.
     Figures,
-    /// It has nothing but figures.
+    /// It has only figures.
     OnlyFigures,
     /// It names an address of the web, of mail or of a service.
     Address,
@@ -84,13 +84,13 @@ pub enum BlockSign {
     About,
     /// It says a word of the article.
     Mentions,
-    /// It says nothing that the article says.
+    /// It has none of the words of the article.
     Foreign,
     /// It has no content words.
     Empty,
-    /// It stands there twice.
+    /// The document has it twice.
     Twice,
-    /// It stands there three times.
+    /// The document has it three times.
     Thrice,
     /// Before the first paragraph.
     Head,
@@ -106,25 +106,25 @@ pub enum BlockSign {
     AfterAnchor,
     /// Right before an anchor.
     BeforeAnchor,
-    /// An anchor stands within three blocks above.
+    /// An anchor is within three blocks above.
     AnchorAbove,
-    /// An anchor stands within three blocks below.
+    /// An anchor is within three blocks below.
     AnchorBelow,
-    /// Three anchors stand within five blocks.
+    /// Three anchors are within five blocks.
     Anchors,
-    /// Two weak anchors stand within three blocks.
+    /// Two weak anchors are within three blocks.
     WeakNear,
-    /// Prose stands right above.
+    /// Prose is right above.
     BelowProse,
-    /// Prose stands right below.
+    /// Prose is right below.
     AboveProse,
-    /// Text, sentence or paragraph, stands right below.
+    /// Text, sentence or paragraph, is right below.
     AboveText,
-    /// A heading that markup makes stands right above.
+    /// A heading in markup is right above.
     BelowHeading,
-    /// An item of a list stands right above or below.
+    /// An item of a list is right above or below.
     BesideItem,
-    /// A line that leads in stands right above.
+    /// A line that introduces others is right above.
     BelowColon,
     /// It is one of four or more short blocks in a row.
     Run,
@@ -146,7 +146,7 @@ pub enum BlockSign {
     Linked,
     /// It is a link within the site.
     LinkedWithin,
-    /// It holds a link that leads somewhere.
+    /// It contains a link that leads somewhere.
     HoldsLink,
     /// The document has five anchors or more.
     Crowded,
@@ -154,9 +154,9 @@ pub enum BlockSign {
     Lonely,
     /// The document has no paragraph of prose.
     NoProse,
-    /// Everything above it is short, too, and an anchor stands there.
+    /// Everything above it is short, too, and has an anchor.
     Top,
-    /// The last prose of the document stands above.
+    /// The last prose of the document is above.
     AfterAll,
     /// Half or more of the blocks after it are anchors or reached.
     EndsInResidue,
@@ -174,7 +174,7 @@ pub enum BlockSign {
     HeadWeak,
     /// Text that the anchors reach.
     ReachedText,
-    /// A key, a colon and what belongs to it.
+    /// A key, a colon and a value.
     Keyed,
     /// It begins or ends as the block above or below does.
     Series,
@@ -190,7 +190,7 @@ pub enum BlockSign {
     Apart,
     /// No anchor but weak ones below.
     NoneBelow,
-    /// No anchor but weak ones above, as far as no prose stands between.
+    /// No anchor except weak ones above, up to the next prose.
     NoneAbove,
     /// An anchor but no weak one between it and the last prose above.
     Led,
@@ -214,9 +214,10 @@ pub enum BlockSign {
     Counted,
     /// A line that begins in brackets and ends in them.
     Bracketed,
-    /// It has the same punctuation as two of the blocks around it: a row of a table, an entry of a list.
+    /// It has the same punctuation as two of the blocks around it: a row of a table, an entry of a
+    /// list.
     Patterned,
-    /// The same, and no anchor within three blocks.
+    /// Patterned, and no anchor within three blocks.
     PatternedApart,
     /// In a section of a rule that takes whole sections.
     InSection,
@@ -225,7 +226,7 @@ pub enum BlockSign {
 }
 
 impl BlockSign {
-    /// How many there are.
+    /// The number of signs.
     pub const COUNT: usize = Self::ShortApart as usize + 1;
 }
 
@@ -244,18 +245,18 @@ impl SignSet {
         self.0 >> sign as u32 & 1 == 1
     }
 
-    /// The numbers of those that are there.
+    /// Returns the numbers of the signs in the set.
     pub fn numbers(self) -> impl Iterator<Item = usize> {
         (0..BlockSign::COUNT).filter(move |&number| self.0 >> number & 1 == 1)
     }
 }
 
-/// What signs weigh.
+/// The weights of signs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SignWeights {
-    /// By the number of the sign.
+    /// The weights by the number of the sign.
     of: Vec<f32>,
-    /// What it weighs that a block goes with the one before it.
+    /// The weight of a block going with the one before it.
     pub stay: f32,
     /// From this probability on a block is residue.
     pub at_least: f32,
@@ -264,7 +265,7 @@ pub struct SignWeights {
 }
 
 impl SignWeights {
-    /// Those that are written.
+    /// Reads the weights of a rule.
     pub(super) fn new(
         written: &BTreeMap<BlockSign, f32>,
         stay: f32,
@@ -276,7 +277,7 @@ impl SignWeights {
         Self { of, stay, at_least, sure }
     }
 
-    /// What the signs of a block come to.
+    /// Returns the sum of the weights of a block's signs.
     pub fn sum(&self, signs: SignSet) -> f32 {
         signs.numbers().map(|number| self.of[number]).sum()
     }

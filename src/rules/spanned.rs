@@ -1,4 +1,5 @@
-//! Values with their places in a file, as they are kept in the rule set that is prepared when the program is built.
+//! Values with their places in a file, as they are kept in the rule set that is prepared when the
+//! program is built.
 //!
 //! `toml::Spanned` can only be read from TOML.
 

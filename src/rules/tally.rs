@@ -1,7 +1,8 @@
-//! `[match.tally]`: counts of hits, from what is written to a [`TallyMatcher`].
+//! `[match.tally]`: counts of hits, from the rule file to a [`TallyMatcher`].
 //!
-//! What counts is named by rules (`rules = ["hype/*"]`) or by wording (`any = ["{conditions}"]`). The names of rules are
-//! looked up when all rules are loaded, since a rule may name one that comes later.
+//! A tally names the hits that count by rules (`rules = ["hype/*"]`) or by wording (`any =
+//! ["{conditions}"]`). The names of rules are looked up when all rules are loaded, since a rule may
+//! name one that comes later.
 
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
@@ -13,7 +14,7 @@ use crate::document::BlockKind;
 /// Placeholders of the message and the note of a tally.
 pub(super) const PLACEHOLDERS: [&str; 5] = ["match", "count", "words", "density", "terms"];
 
-/// Markers of evidence are no rules; together they have this name.
+/// Markers of evidence are not rules; together they have this name.
 const EVIDENCE: &str = "evidence/*";
 
 /// `[match.tally]` as it is written.
@@ -42,7 +43,7 @@ pub(super) struct RawTally {
     blocks: Vec<BlockKind>,
 }
 
-/// In what hits are counted.
+/// The unit in which hits are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TallyUnit {
@@ -55,7 +56,7 @@ pub enum TallyUnit {
     Document,
 }
 
-/// What must differ for two hits to count as two.
+/// The feature in which two hits must differ to count as two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DistinctBy {
@@ -67,7 +68,7 @@ pub enum DistinctBy {
     Sentence,
 }
 
-/// How many hits are too many.
+/// The number of hits that is too many.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TallyMatcher {
     /// As written, until the rules they name are looked up.
@@ -77,32 +78,34 @@ pub struct TallyMatcher {
     except: Vec<Spanned<String>>,
     #[serde(skip)]
     unless: Vec<Spanned<String>>,
-    /// Rules whose hits count, by index, in order. Wording in `any` counts as hits of the rule itself.
+    /// Rules whose hits count, by index, in order. Wording in `any` counts as hits of the rule
+    /// itself.
     pub counted: Vec<usize>,
     /// Rules of which one hit in the unit keeps it quiet, by index, in order.
     pub quiet: Vec<usize>,
     /// Whether evidence in the unit keeps it quiet (`unless = ["evidence/*"]`).
     pub unless_supported: bool,
-    /// In what is counted.
+    /// The unit in which hits are counted.
     pub per: TallyUnit,
-    /// What counts as two.
+    /// The feature in which two hits must differ to count as two.
     pub distinct: Option<DistinctBy>,
-    /// At least so many hits.
+    /// The least number of hits.
     pub at_least: usize,
-    /// At least so many for each 1,000 words of prose.
+    /// The least number for each 1,000 words of prose.
     pub per_1000_words: Option<f64>,
-    /// From so many on (for each 1,000 words, where these matter) a step more severe.
+    /// The number (for each 1,000 words, if these matter) from which a finding is a step more
+    /// severe.
     pub louder_at: Option<f64>,
     /// Shorter units are passed over.
     pub min_words: usize,
-    /// Where its own wording may stand.
+    /// The places where its own wording is allowed.
     pub limits: HitLimits,
     /// Explains the figure.
     pub note: Option<MessageTemplate>,
 }
 
 impl TallyMatcher {
-    /// Checks what is written.
+    /// Checks the table of a rule.
     pub(super) fn new(
         problems: &mut FileProblems<'_>,
         raw: &RawTally,
@@ -152,7 +155,8 @@ impl TallyMatcher {
     }
 }
 
-/// Looks up the rules that the tally of rule `index` names. Other tallies never count: their hits are counts themselves.
+/// Looks up the rules that the tally of rule `index` names. Other tallies never count: their hits
+/// are counts themselves.
 pub(super) fn resolve(problems: &mut FileProblems<'_>, rules: &mut [Rule], index: usize) {
     let Matcher::Tally(tally) = &rules[index].matcher else { return };
     let mut indices = |selectors: &[Spanned<String>]| {

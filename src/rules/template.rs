@@ -62,7 +62,8 @@ impl MessageTemplate {
     }
 }
 
-/// Characters of marked text that a message repeats; what is underlined need not be read twice in full.
+/// The most characters of marked text that a message repeats; underlined text need not be read
+/// twice in full.
 const LONGEST_VALUE: usize = 60;
 
 /// One line, not too long.

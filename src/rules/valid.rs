@@ -1,4 +1,5 @@
-//! One rule file, from what is written to a [`RawRule`]: everything that is missing or wrong is reported at its place.
+//! One rule file, from its text to a [`RawRule`]: everything that is missing or wrong is reported
+//! at its place.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,10 +23,10 @@ use crate::finding::{RuleId, Severity};
 use crate::phrase::{PhraseCompiler, PhraseList};
 use crate::source::Source;
 
-/// What one rule's phrases become a part of, and what the configuration adds.
+/// The lists that one rule's phrases are added to, and the additions of the configuration.
 pub(super) struct RulePhrases<'a, 'b> {
     pub(super) compiler: &'a mut PhraseCompiler<'b>,
-    /// Phrases that make hits, verbs of frames, and phrases that only stand near one of them.
+    /// Phrases that make hits, verbs of frames, and phrases that only count near one of them.
     pub(super) wording: &'a mut PhraseList,
     pub(super) verbs: &'a mut PhraseList,
     pub(super) gates: &'a mut PhraseList,

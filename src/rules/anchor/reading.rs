@@ -1,4 +1,4 @@
-//! Reading a folded line as what an anchor says.
+//! Matches a folded line against an anchor.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -6,11 +6,11 @@ use smallvec::{SmallVec, smallvec};
 
 use super::{LinePart, LinePiece};
 
-/// Places in a folded line, in bytes and in order: those that an anchor has been read up to.
+/// The places in a folded line, in bytes and in order, up to which an anchor has been read.
 type ReadingEnds = SmallVec<[usize; 8]>;
 
-/// Whether words, with a space between them, are what `pieces` stand for. All places that the pieces
-/// so far can end at are looked at together, each once: the time is linear in the words.
+/// Whether `pieces` match words with a space between them. All places at which the pieces so far
+/// can end are looked at together, each once: the time is linear in the words.
 pub(super) fn matches(pieces: &[LinePiece], words: &str) -> bool {
     let mut places: ReadingEnds = smallvec![0];
     for piece in pieces {
@@ -40,7 +40,7 @@ pub(super) fn matches(pieces: &[LinePiece], words: &str) -> bool {
 fn any(words: &str, places: &[usize], least: usize, most: usize) -> ReadingEnds {
     let mut ends = ReadingEnds::new();
     let mut places = places.iter().copied().peekable();
-    // How many words lie between the nearest of the places so far and the farthest, and here.
+    // The number of words between the nearest of the places so far and the farthest, and here.
     let mut begun: VecDeque<usize> = VecDeque::new();
     for (number, at) in boundaries(words).enumerate() {
         if places.next_if_eq(&at).is_some() {
@@ -56,7 +56,7 @@ fn any(words: &str, places: &[usize], least: usize, most: usize) -> ReadingEnds 
     ends
 }
 
-/// Where each word begins, and the end.
+/// Returns the start of each word, and the end.
 fn boundaries(words: &str) -> impl Iterator<Item = usize> {
     let inner = memchr::memchr_iter(b' ', words.as_bytes()).map(|space| space + 1);
     let ends = [0].into_iter().chain(inner).chain([words.len()]);
@@ -81,7 +81,7 @@ fn repeated_ends(words: &str, rows: &str, places: &[usize]) -> ReadingEnds {
     ends
 }
 
-/// What stands behind a row of words, where those are the first of `words`.
+/// Returns the text after a row of words, if those are the first of `words`.
 fn after<'w>(words: &'w str, row: &str) -> Option<&'w str> {
     let after = words.strip_prefix(row)?;
     if after.is_empty() { Some(after) } else { after.strip_prefix(' ') }

@@ -1,4 +1,4 @@
-//! What patterns are compiled to.
+//! Compiled patterns.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,10 +8,11 @@ use regex_automata::util::syntax;
 
 /// Compiled patterns may take this much memory, in bytes; far more than any sensible pattern.
 const SIZE_LIMIT: usize = 1 << 27;
-/// Bytes of text after which a pattern is worth compiling for speed: searching so many takes as long as compiling.
+/// Bytes of text after which a pattern is worth compiling for speed: searching this many takes as
+/// long as compiling.
 const WORTH_SPEED: usize = 1 << 12;
 
-/// What a pattern was compiled to so far; `None` where it is too large.
+/// The compiled forms of a pattern so far; `None` if it is too large.
 #[derive(Debug, Default)]
 pub(super) struct CompiledPattern {
     simply: OnceLock<Option<Regex>>,
@@ -27,7 +28,7 @@ impl Clone for CompiledPattern {
 }
 
 impl CompiledPattern {
-    /// What to look for `source` with in another text of so many bytes.
+    /// Returns the regex for searching `source` in another text of `bytes` bytes.
     pub(super) fn regex(&self, source: &str, bytes: usize) -> Option<&Regex> {
         let simply = || {
             // Without lazy automata and the reversed pattern.
@@ -45,7 +46,8 @@ impl CompiledPattern {
 }
 
 fn compile(source: &str, config: meta::Config) -> Option<Regex> {
-    // A text that is searched is known to hold a literal of the pattern: stopping at each would take longer.
+    // A text that is searched is known to contain a literal of the pattern: stopping at each would
+    // take longer.
     let config = config.auto_prefilter(false).nfa_size_limit(Some(SIZE_LIMIT));
     let syntax = syntax::Config::new().case_insensitive(true).multi_line(true);
     Regex::builder().configure(config).syntax(syntax).build(source).ok()

@@ -15,7 +15,7 @@ pub struct PatternText<'t> {
     told: OnceCell<LiteralWords>,
 }
 
-/// What tells the literals of a text, in lower case.
+/// The words of a text that show its literals, in lower case.
 #[derive(Debug)]
 struct LiteralWords {
     /// Bits of the first three bytes of its words: a paragraph sets one in twenty of them.
@@ -42,7 +42,7 @@ impl LiteralWords {
     }
 }
 
-/// Where bit number `number` is: the index of 64 of them, and the bit.
+/// Returns the place of bit number `number`: the index of its 64 bits, and the bit.
 fn place(number: u32) -> (usize, u64) {
     (number as usize / 64, 1 << (number % 64))
 }
@@ -51,7 +51,8 @@ fn place(number: u32) -> (usize, u64) {
 fn word(bytes: &[u8]) -> (usize, u64) {
     let three =
         bytes[..3].iter().fold(0, |three, byte| three << 8 | u32::from(byte.to_ascii_lowercase()));
-    // The odd number next to the golden section of 2^32 spreads neighbours (Knuth, The Art of Computer Programming, 6.4).
+    // The odd number next to the golden section of 2^32 spreads neighbours (Knuth, The Art of
+    // Computer Programming, 6.4).
     place(three.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS.trailing_zeros()))
 }
 
@@ -61,7 +62,7 @@ impl<'t> PatternText<'t> {
         Self { text, told: OnceCell::new() }
     }
 
-    /// Whether a literal stands in the text, in whatever case of ASCII: surely not, or most likely.
+    /// Whether the text contains a literal, in any case of ASCII: surely not, or most likely.
     pub(super) fn holds(&self, literal: &RequiredLiteral) -> bool {
         let told = self.told.get_or_init(|| LiteralWords::of(self.text.as_bytes()));
         let text = literal.text.as_bytes();

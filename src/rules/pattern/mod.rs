@@ -1,7 +1,9 @@
-//! Regular expressions of rules: read at once, so that mistakes are reported, and compiled when a text calls for it.
+//! Regular expressions of rules: parsed at once, so that mistakes are reported, and compiled when a
+//! text calls for it.
 //!
-//! Compiling them for speed is most of the work for a short file, so a pattern is first compiled simply, which takes a third
-//! of the time, and once more when it has been looked for in enough text. What it matches is the same.
+//! Compiling them for speed is most of the work for a short file. So a pattern is first compiled
+//! simply, which takes a third of the time, and once more when it has been searched in enough text.
+//! It matches the same text either way.
 
 use std::ops::Range;
 
@@ -21,7 +23,7 @@ use narrowed::narrowed;
 use needs::PatternNeeds;
 pub(super) use needs::{LONGEST_LITERAL, RequiredLiteral};
 
-/// Steps that a pattern is compiled to at most: those of the built-in rules have a thousandth of it.
+/// The most steps that a pattern may compile to: the built-in rules have a thousandth of it.
 const LARGEST: usize = 50_000;
 
 /// A regular expression.
@@ -37,11 +39,11 @@ pub struct RulePattern {
 }
 
 impl RulePattern {
-    /// Reads a pattern.
+    /// Parses a pattern.
     ///
     /// # Errors
     ///
-    /// What is wrong, with the bytes of the pattern it concerns.
+    /// Fails with a message and the bytes of the pattern that it concerns.
     pub fn parse(source: &str) -> Result<Self, (String, Range<usize>)> {
         let parser = || regex_syntax::ParserBuilder::new().multi_line(true).build();
         let read = |source: &str| parser().parse(source).map_err(|error| place(&error));
@@ -54,7 +56,8 @@ impl RulePattern {
         collect_groups(&hir, &mut groups);
         let narrowed = narrowed(source);
         let for_bytes = format!("(?-u){narrowed}");
-        // As it was written where narrowing breaks it (`\b{start}`), for Unicode where bytes cannot say it (`\B`).
+        // As it was written where narrowing breaks it (`\b{start}`), for Unicode where bytes cannot
+        // say it (`\B`).
         let (source, hir) = match read(&narrowed) {
             Err(_) => (source.to_owned(), hir),
             Ok(hir) => (if read(&for_bytes).is_ok() { for_bytes } else { narrowed }, hir),
@@ -70,17 +73,18 @@ impl RulePattern {
         })
     }
 
-    /// Literals of which one stands in every match, whatever the case: those that are met least.
+    /// Returns literals of which every match contains one, in any case: the rarest of them.
     pub fn rarest_literals(&self) -> Option<&[RequiredLiteral]> {
         self.needs.rarest()
     }
 
-    /// In lower case: every match begins a line with one of these, but for signs before it. Empty if nothing can be said.
+    /// Returns texts in lower case: every match begins a line with one of them, apart from signs
+    /// before it. Empty if unknown.
     pub fn leads(&self) -> &[String] {
         &self.needs.leads
     }
 
-    /// Where it matches, in order; nowhere if it is too large to compile.
+    /// Returns the matches in order; none if it is too large to compile.
     pub fn hits(&self, haystack: &PatternText<'_>) -> Vec<PatternHit> {
         // Compiling a pattern takes longer than checking a page.
         if !self.needs.met_by(haystack) {
@@ -104,9 +108,9 @@ impl RulePattern {
 pub struct PatternHit {
     /// All of it.
     pub whole: Range<usize>,
-    /// What is marked: the group `mark`, or all of it.
+    /// The marked text: the group `mark`, or the whole match.
     pub mark: Range<usize>,
-    /// What stands in each named group that took part.
+    /// The text of each named group that took part.
     pub groups: Vec<(String, Range<usize>)>,
 }
 

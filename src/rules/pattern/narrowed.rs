@@ -1,19 +1,22 @@
 //! Patterns narrowed to English prose, so that they compile in a fraction of the time.
 //!
-//! With regard to all of Unicode a `k` in either case is a class of three characters (the Kelvin sign is one), and `\w` has
-//! seven hundred ranges. So a pattern is compiled for bytes, in which letters of ASCII have two cases and nothing else
-//! has, and only what stands for one character of many is left to Unicode: classes, `.`, letters beyond ASCII.
+//! In all of Unicode a `k` in either case is a class of three characters (the Kelvin sign is one),
+//! and `\w` has seven hundred ranges. So a pattern is compiled for bytes, in which only letters of
+//! ASCII have two cases. Unicode is kept only for parts that match one character of many: classes,
+//! `.`, letters beyond ASCII.
 
-/// Letters and digits as `\w` means them here: those of Latin and Greek script.
+/// Letters and digits that `\w` matches here: those of Latin and Greek script.
 const WORD: &str = r"0-9A-Za-z_\u{C0}-\u{24F}\u{370}-\u{3FF}";
-/// What `\p{L}`, `\p{Lu}` and `\p{Ll}` mean.
+/// The letters that `\p{L}`, `\p{Lu}` and `\p{Ll}` match.
 const LETTER: &str = r"A-Za-z\u{C0}-\u{24F}\u{370}-\u{3FF}";
 const UPPER: &str = r"A-Z\u{C0}-\u{D6}\u{D8}-\u{DE}";
 const LOWER: &str = r"a-z\u{DF}-\u{F6}\u{F8}-\u{FF}";
 const SPACE: &str = r"\t-\r ";
 
-/// The pattern for a parser without regard to Unicode, with what needs that marked: `\w`, `\d`, `\s` and letters are kept to
-/// the scripts of English prose, `\b` to ASCII. (With a `\b` of all letters the regex crate's fastest engine gives up at a curly quotation mark.)
+/// Returns the pattern for a parser without Unicode, in which the parts that need Unicode are
+/// marked: `\w`, `\d`, `\s` and letters are kept to the scripts of English prose, `\b` to ASCII.
+/// (With a `\b` of all letters the regex crate's fastest engine gives up at a curly quotation
+/// mark.)
 pub(super) fn narrowed(source: &str) -> String {
     let mut narrowed = String::with_capacity(source.len() * 2);
     let mut rest = source;
@@ -50,7 +53,7 @@ struct CharClass {
 }
 
 impl CharClass {
-    /// As it stands in a pattern, outside of brackets.
+    /// Returns it as it is written in a pattern, outside of brackets.
     fn as_item(&self) -> String {
         match (self.wide, self.caseless) {
             (false, _) => self.text.clone(),

@@ -1,4 +1,5 @@
-//! What a text must hold for a pattern to match in it: known without compiling, and checked for many patterns at once.
+//! The literals that a text must contain for a pattern to match in it: found without compiling, and
+//! checked for many patterns at once.
 
 use std::collections::BTreeSet;
 
@@ -9,31 +10,33 @@ use serde::{Deserialize, Serialize};
 use super::PatternText;
 use crate::document::each_word_start;
 
-/// A literal that lets a pattern be passed over has at least so many bytes, or a sign that is rare in prose, or a digit.
+/// The least bytes of a literal that lets a pattern be passed over, unless it has a digit or a sign
+/// that is rare in prose.
 const SHORTEST_LITERAL: usize = 3;
-/// So many bytes of a literal are looked for: more tell little more.
+/// The bytes of a literal that are looked for: more make little difference.
 pub(in super::super) const LONGEST_LITERAL: usize = 16;
 /// Signs that are not rare.
 const COMMON_SIGNS: &str = ".,:;!?'\"\u{2019}()-/ \n";
-/// A class with more signs than this says nothing.
+/// A class with more characters than this does not help.
 const MOST_SIGNS: usize = 12;
-/// A repeated literal counts for so many.
+/// The most times that a repeated literal counts.
 const MOST_REPEATS: u32 = 4;
 /// A pattern with more alternatives than this is tried everywhere.
 const MOST_LITERALS: usize = 200;
 
-/// A text that stands in a match.
+/// A text that every match contains.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RequiredLiteral {
     /// In lower case.
     pub text: String,
-    /// Where in it a run of letters and digits of ASCII surely begins that it is looked for by, in bytes.
+    /// The byte in it at which the run of letters and digits of ASCII begins by which it is looked
+    /// for.
     pub word: Option<usize>,
 }
 
 impl RequiredLiteral {
-    /// `open` says whether a word surely begins with its first letter. Of several words the one is taken whose first bytes are
-    /// met least.
+    /// `open` says whether a word surely begins with its first letter. Of several words the one is
+    /// taken whose first bytes are met least.
     fn new(text: &str, open: bool) -> Self {
         let text = beginning(text).to_ascii_lowercase();
         let mut words = Vec::new();
@@ -49,7 +52,8 @@ impl RequiredLiteral {
         Self { text, word }
     }
 
-    /// How likely a text holds it, and what it takes to find out, roughly: a letter more makes it rarer by so much.
+    /// Estimates the probability that a text contains it and the cost of finding out: each letter
+    /// makes it rarer by a factor.
     fn cost(&self) -> f64 {
         let signs = self.text.chars().filter(|&c| is_rare(c) && !c.is_ascii_digit()).count();
         let letters = self.text.trim().len() + signs * LETTERS_OF_A_SIGN;
@@ -62,24 +66,26 @@ impl RequiredLiteral {
 const BY_FREQUENCY: &[u8; 27] = b" etaoinshrdlucmfwypvbgkjqxz";
 /// Shorter literals are not looked for at the beginnings of words.
 const SHORTEST_AT_WORD: usize = 3;
-/// A rare sign tells as much as so many letters more.
+/// The number of letters that a rare sign is worth.
 const LETTERS_OF_A_SIGN: usize = 2;
-/// What it takes to look for a literal in a whole text, where trying a pattern takes 1.
+/// The cost of searching a whole text for a literal, where trying a pattern costs 1.
 const SEARCH: f64 = 0.0002;
 
-/// What every match of a pattern has.
+/// The properties of every match of a pattern.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct PatternNeeds {
-    /// Lists of literals: one of each list stands in every match, whatever the case.
+    /// Lists of literals: every match contains one of each list, in any case.
     pub(super) literals: Vec<Vec<RequiredLiteral>>,
-    /// In lower case: a match begins a line with one of these, but for signs before it. Empty if nothing can be said.
+    /// Texts in lower case: a match begins a line with one of them, apart from signs before it.
+    /// Empty if unknown.
     pub(super) leads: Vec<String>,
     /// Whether every match has a letter beyond ASCII, which texts in English hardly have.
     pub(super) foreign: bool,
 }
 
 impl PatternNeeds {
-    /// Of a pattern that was read with regard to case: literals would fall apart into classes without.
+    /// Of a pattern that was read with regard to case: literals would fall apart into classes
+    /// without.
     pub(super) fn of(hir: &Hir) -> Self {
         let mut lists: Vec<BTreeSet<RequiredLiteral>> = Vec::new();
         each_required(hir, false, &mut lists);
@@ -149,7 +155,8 @@ fn leads_line(leads: &[String], line: &str) -> bool {
     (0..=signs).any(begins)
 }
 
-/// With which texts, in lower case, a pattern such as `^\W*(?:Share|Print)` begins after its signs.
+/// Returns the texts, in lower case, with which a pattern such as `^\W*(?:Share|Print)` begins
+/// after its signs.
 fn leads(hir: &Hir) -> Option<BTreeSet<String>> {
     let HirKind::Concat(parts) = hir.kind() else { return None };
     let [first, signs, rest @ ..] = parts.as_slice() else { return None };
@@ -157,7 +164,8 @@ fn leads(hir: &Hir) -> Option<BTreeSet<String>> {
     else {
         return None;
     };
-    // No class of signs lets a letter pass, as far as ASCII goes, in either case: patterns match without regard to case.
+    // No class of signs lets a letter pass, as far as ASCII goes, in either case: patterns match
+    // without regard to case.
     let passes = |letter: char| match signs.sub.kind() {
         HirKind::Class(Class::Unicode(class)) => {
             class.iter().any(|range| (range.start()..=range.end()).contains(&letter))
@@ -170,7 +178,7 @@ fn leads(hir: &Hir) -> Option<BTreeSet<String>> {
     let starts = Extractor::new().extract(&Hir::concat(rest.to_vec()));
     let begin = |literal: &literal::Literal| {
         let text = std::str::from_utf8(literal.as_bytes()).ok()?;
-        // Letters other than those of ASCII come in two cases, and lines are looked at one by one.
+        // Letters other than those of ASCII have two cases, and lines are looked at one by one.
         let ends = |c: char| matches!(c, '\r' | '\n') || !c.is_ascii() && c.is_alphabetic();
         let text = text.split(ends).next().filter(|text| !text.is_empty())?;
         Some(text.to_ascii_lowercase())
@@ -178,7 +186,8 @@ fn leads(hir: &Hir) -> Option<BTreeSet<String>> {
     starts.literals()?.iter().map(begin).collect()
 }
 
-/// Adds the literals of each part that every match has. `open` says whether a letter here surely begins a word.
+/// Adds the literals of each part that every match has. `open` says whether a letter here surely
+/// begins a word.
 fn each_required(hir: &Hir, open: bool, found: &mut Vec<BTreeSet<RequiredLiteral>>) {
     match hir.kind() {
         HirKind::Capture(capture) => each_required(&capture.sub, open, found),
@@ -194,7 +203,8 @@ fn each_part(parts: &[Hir], open: bool) -> impl Iterator<Item = (&Hir, bool)> {
     parts.iter().scan(open, |open, part| Some((part, std::mem::replace(open, opens(part, *open)))))
 }
 
-/// Whether a letter or digit of ASCII that follows a match surely begins a word; `open` says so of one in its place.
+/// Whether a letter or digit of ASCII that follows a match surely begins a word; `open` says so of
+/// one in its place.
 fn opens(hir: &Hir, open: bool) -> bool {
     match hir.kind() {
         HirKind::Empty => open,
@@ -228,22 +238,22 @@ fn opens(hir: &Hir, open: bool) -> bool {
     }
 }
 
-/// Whether a character says much by itself: a digit, a bullet, a bracket.
+/// Whether a character is rare: a digit, a bullet, a bracket.
 fn is_rare(c: char) -> bool {
     c.is_ascii_digit()
         || !(c.is_ascii_alphanumeric() || c.is_alphabetic() || COMMON_SIGNS.contains(c))
 }
 
-/// Literals of which at least one stands in every match.
+/// Returns literals of which every match contains at least one.
 fn required(hir: &Hir, open: bool) -> Option<BTreeSet<RequiredLiteral>> {
     match hir.kind() {
         HirKind::Literal(literal) => {
             let text = std::str::from_utf8(&literal.0).ok()?;
-            // Letters of ASCII have one lower case and one upper case each, signs have none. (The Kelvin sign and the long
-            // s, which are a k and an s to a pattern, are given up.)
+            // Letters of ASCII have one lower case and one upper case each, signs have none. (The
+            // Kelvin sign and the long s, which are a k and an s to a pattern, are given up.)
             let cased = |c: char| !c.is_ascii() && (c.is_lowercase() || c.is_uppercase());
             let longest = text.split(cased).max_by_key(|piece| piece.len())?;
-            // What stands before a later piece is a letter, but none of ASCII.
+            // The character before a later piece is a letter, but not of ASCII.
             let open = open || !text.starts_with(longest);
             (longest.len() >= SHORTEST_LITERAL || longest.contains(is_rare))
                 .then(|| BTreeSet::from([RequiredLiteral::new(longest, open)]))

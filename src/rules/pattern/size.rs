@@ -1,5 +1,5 @@
-//! How large a pattern becomes, known before it is compiled: one that is too large is refused where it
-//! is written.
+//! The size of a pattern, known before it is compiled: one that is too large is reported at its
+//! place in the rule.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 

@@ -46,7 +46,7 @@ pub(in super::super) struct RawCue {
     pub(in super::super) shape: Option<ContextShape>,
 }
 
-/// Where the words of a cue stand.
+/// The place of the words of a cue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CueSide {
@@ -62,7 +62,7 @@ pub enum CueSide {
     Rest,
 }
 
-/// What the surroundings of a hit look like.
+/// Features of the surroundings of a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ContextShape {
@@ -80,23 +80,24 @@ pub enum ContextShape {
     Cited,
     /// The section names a study that can be found.
     IdentifiedStudy,
-    /// The same, and the hit begins with a verb in the past: it tells a result of that study.
+    /// An identified study, and the hit begins with a verb in the past: it reports a result of that
+    /// study.
     ResultOfStudy,
     /// The sentence ends with an exclamation mark.
     Exclamation,
     /// A figure near the hit that measures something: evidence of the kind `effect` or `measure`.
     Figure,
-    /// In the title of what somebody else wrote: the words of a link to another site that make up an item of a list, or that
-    /// begin with a capital where prose has none.
+    /// In the title of somebody else's text: the words of a link to another site that make up an
+    /// item of a list, or that begin with a capital where prose has none.
     LinkTitle,
-    /// In an entry of a list of changes: an item that links to an issue, a change or a commit, or that begins with the name
-    /// of a module.
+    /// In an entry of a list of changes: an item that links to an issue, a change or a commit, or
+    /// that begins with the name of a module.
     Changelog,
     /// Part of a name: capitals where prose has none.
     Name,
     /// Another hit of the family beside it, or two elsewhere in the sentence.
     Stacked,
-    /// Hits of the family that stand by themselves in the same paragraph.
+    /// Hits of the family that count without company in the same paragraph.
     Company,
 }
 

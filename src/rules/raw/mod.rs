@@ -1,4 +1,5 @@
-//! Rule and evidence files as they are written, before anything is checked; [`lists`] has the others.
+//! Rule and evidence files as they are written, before anything is checked; [`lists`] has the
+//! others.
 
 use std::collections::BTreeMap;
 
@@ -61,7 +62,8 @@ pub(super) struct RawMeasured {
     pub(super) date: toml::value::Datetime,
 }
 
-/// Exactly one of the fields is set; an enum would do, but serde's enums hide the place of a mistake inside them.
+/// Exactly one of the fields is set; an enum would do, but serde's enums hide the place of a
+/// mistake inside them.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawMatcher {
@@ -83,7 +85,7 @@ pub(super) struct RawScored {
 }
 
 impl RawMatcher {
-    /// How many are set.
+    /// Returns the number of tables that are set.
     pub(super) fn count(&self) -> usize {
         let Self { phrase, pattern, claim, tally, block, story, repeat, scored } = self;
         let set = [
@@ -111,13 +113,13 @@ pub(super) struct RawClaim {
     pub(super) frames: Vec<Spanned<RawFrame>>,
 }
 
-/// How strongly a claim is made.
+/// The strength of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClaimStrength {
     /// "reduces", "has been shown to", "can".
     Asserted,
-    /// "may", "could potentially", "holds the potential to".
+    /// Hedged: "may", "could potentially", "holds the potential to".
     Hedged,
     /// The verbs of the frames say it themselves ("shows promise for").
     Any,
@@ -155,7 +157,7 @@ pub(super) struct RawEvidence {
     pub(super) sources: Vec<Spanned<SourceReference>>,
 }
 
-/// How much a marker of evidence is worth.
+/// The strength of a marker of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EvidenceTier {
@@ -167,7 +169,7 @@ pub enum EvidenceTier {
     Weak,
 }
 
-/// What `--fix` may do with a finding.
+/// The edits that `--fix` may make for a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum FixPolicy {
@@ -201,7 +203,8 @@ pub(super) struct RawWeights {
 }
 
 impl Default for RawBlocks {
-    /// What found most at less than two false lines in a thousand on 70 news and blog pages.
+    /// The values that found most at fewer than two false lines in a thousand on 70 news and blog
+    /// pages.
     fn default() -> Self {
         let (parts, lists) = (Vec::new(), BTreeMap::new());
         let (with, apart, weights) = (Vec::new(), Vec::new(), None);
@@ -252,7 +255,7 @@ pub(super) struct RawWording {
     pub(super) addresses: bool,
 }
 
-/// Where in its block a hit must stand.
+/// The place that a hit must have in its block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HitPosition {
@@ -263,7 +266,7 @@ pub enum HitPosition {
     SentenceStart,
     /// At the first word of a block.
     BlockStart,
-    /// The hit is the whole block, but for marks and counts around it.
+    /// The hit is the whole block, apart from marks and counts around it.
     WholeLine,
 }
 
@@ -286,7 +289,7 @@ pub(super) struct AllowedExample {
     pub(super) format: Format,
 }
 
-/// Where a rule or vocabulary comes from.
+/// The source of a rule or vocabulary.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct SourceReference {
