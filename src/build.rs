@@ -2,7 +2,8 @@
 //!
 //! A new rule is picked up without touching Rust.
 
-// The modules that rule sets are made of are built a second time, into this script, which uses half of them.
+// The modules that rule sets are made of are built a second time, into this script, which uses half
+// of them.
 #![allow(dead_code, unreachable_pub, unused_imports)]
 
 use std::fmt::Write as _;
@@ -70,7 +71,8 @@ fn table(files: &[PathBuf], texts: &[(String, String)]) -> String {
     table + "];\n"
 }
 
-/// The rule set; empty where a file has a mistake: the program reads the files then, and reports it with its place.
+/// The rule set; empty where a file has a mistake: the program reads the files then, and reports it
+/// with its place.
 fn prepared(texts: &[(String, String)]) -> Vec<u8> {
     let files = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let loaded = rules::load(files, &rules::RuleSources::default());

@@ -1,7 +1,9 @@
-//! The rules that are part of the program: their files, and the rule set that `build.rs` makes of them.
+//! The rules that are part of the program: their files, and the rule set that `build.rs` makes of
+//! them.
 //!
-//! Reading a hundred files of TOML, inflecting their words and parsing their patterns takes ten times as long as checking
-//! an article. A set for a configuration that adds words or rules of its own is made when it is asked for.
+//! Reading a hundred files of TOML, inflecting their words and parsing their patterns takes ten
+//! times as long as checking an article. A set for a configuration that adds words or rules of its
+//! own is made when it is asked for.
 
 use std::sync::Arc;
 
@@ -10,10 +12,11 @@ use crate::source::Source;
 
 include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
 
-/// The rule set of [`FILES`]; empty where one of them has a mistake, which reading them then reports.
+/// The rule set of [`FILES`]; empty where one of them has a mistake, which reading them then
+/// reports.
 const PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
-/// The built-in rules with what `sources` adds.
+/// Returns the built-in rules with the additions of `sources`.
 pub fn load(sources: &RuleSources) -> LoadedRules {
     match prepared().filter(|_| *sources == RuleSources::default()) {
         Some(rules) => LoadedRules { rules, problems: Vec::new() },

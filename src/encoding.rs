@@ -1,23 +1,25 @@
-//! Bytes to text, and from places in the text back to the bytes.
+//! Decodes bytes to text, and leads from places in the text back to the bytes.
 //!
-//! Valid UTF-8 is UTF-8, whatever a page says of itself. Otherwise a byte-order mark decides, then `<meta charset>` in HTML,
-//! then windows-1252, which is what text of unknown origin most often is. Nothing is kept for the way back but where it
-//! cannot be worked out from the text: in UTF-16 a character has two or four bytes, in single-byte encodings one.
+//! Valid UTF-8 is UTF-8, whatever a page says of itself. Otherwise a byte-order mark decides, then
+//! `<meta charset>` in HTML, then windows-1252, the most frequent encoding of text of unknown
+//! origin. A map for the way back is kept only if it cannot be worked out from the text: in UTF-16
+//! a character has two or four bytes, in single-byte encodings one.
 
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// `<meta charset>` counts in so many bytes of a page.
+/// The number of bytes at the start of a page in which `<meta charset>` counts.
 const META_PREFIX: usize = 1024;
 
-/// How bytes of the file follow from bytes of the text.
+/// The relation between bytes of the text and bytes of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ByteMap {
     /// They are the same.
     #[default]
     Same,
-    /// Two bytes for each UTF-16 code unit; the file has so many, which a last odd one makes one less than they should be.
+    /// Two bytes for each UTF-16 code unit. The value is the length of the file in bytes, since a
+    /// last odd byte is missing in the count.
     Utf16(usize),
     /// One byte for each character.
     SingleByte,
@@ -30,12 +32,12 @@ pub enum ByteMap {
 pub struct DecodedText {
     /// The text, byte-order mark included.
     pub text: String,
-    /// From places in the text to those in the file.
+    /// The map from places in the text to places in the file.
     pub map: ByteMap,
 }
 
-/// Decodes a file; `None` for one that holds zero bytes without being UTF-16, and is no text. `html` says whether to look
-/// for `<meta charset>`.
+/// Decodes a file. `None` for a file that is not text: it contains zero bytes and is not UTF-16.
+/// `html` tells whether to look for `<meta charset>`.
 pub fn decode(bytes: Vec<u8>, html: bool) -> Option<DecodedText> {
     let utf16 = Encoding::for_bom(&bytes)
         .map(|(encoding, _)| encoding)
@@ -100,7 +102,8 @@ fn stepwise(encoding: &'static Encoding, bytes: &[u8]) -> DecodedText {
 }
 
 impl ByteMap {
-    /// The bytes of the file for `offsets` into `text`, which are in order and on character boundaries.
+    /// The bytes of the file for `offsets` into `text`, which are in order and on character
+    /// boundaries.
     pub fn original<'o>(&self, text: &str, offsets: &'o [usize]) -> Cow<'o, [usize]> {
         let mut at = 0;
         let mut so_far = 0;

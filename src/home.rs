@@ -23,8 +23,8 @@ pub fn rule_page(id: &str) -> String {
     format!("{}rules/{page}/", site())
 }
 
-/// GitHub serves the pages of a repository below a host of the owner; elsewhere the files of `docs/`
-/// in the repository are the pages.
+/// GitHub serves the pages of a repository below a host of the owner; elsewhere the files of
+/// `docs/` in the repository are the pages.
 fn site_of(repository: &str) -> Cow<'_, str> {
     let path = repository.strip_prefix("https://github.com/").and_then(|path| path.split_once('/'));
     match path {

@@ -1,7 +1,8 @@
-//! The door through which files of the user's come in: configuration, rule files, ignore files, baselines.
+//! The door through which files of the user's come in: configuration, rule files, ignore files,
+//! baselines.
 //!
-//! They come with the repository, so that a pull request can write them: only regular files are read, a limited number of
-//! bytes of each, and nothing of a file outside the repository is shown.
+//! They come with the repository, so that a pull request can write them: only regular files are
+//! read, a limited number of bytes of each, and nothing of a file outside the repository is shown.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -11,7 +12,7 @@ use std::path::{Component, Path, PathBuf};
 pub const LARGEST: u64 = 4 << 20;
 /// Bytes of a rule file; a table of learned wording is large.
 pub const LARGEST_RULES: u64 = 16 << 20;
-/// Folders of what looks like files and is none: reading them can wait for ever, or show the environment.
+/// Folders of pseudo-files: reading them can wait for ever, or show the environment.
 const SYSTEM: [&str; 2] = ["/proc", "/sys"];
 
 /// Reads a file of at most `largest` bytes, in UTF-8.
@@ -50,7 +51,7 @@ pub fn clean(path: &Path) -> PathBuf {
     clean
 }
 
-/// How many braces of a pattern for paths stand inside one another: reading them recurses.
+/// Returns the depth of the braces in a pattern for paths: reading them recurses.
 pub fn braces(pattern: &str) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
     for byte in pattern.bytes() {
@@ -69,8 +70,8 @@ pub fn braces(pattern: &str) -> usize {
 pub struct FolderTree(PathBuf);
 
 impl FolderTree {
-    /// The repository of the folder that a file is named in, or else the current folder if it is below that, or else this
-    /// folder. A link may lead out of it.
+    /// The repository of the folder that a file is named in, or else the current folder if it is
+    /// below that, or else this folder. A link may lead out of it.
     pub fn around(file: &Path) -> Self {
         let folder =
             file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -1,38 +1,42 @@
 //! puffery, a linter for prose: hype, unsupported claims, and the residue of scraped pages.
 //!
-//! # The way of the data
+//! # The path of a document
 //!
 //! ```text
-//! argv → cli → run/check → run/collect → walk (files) and session/profile (config → rules → engine::Checker)
-//!   per file, in parallel: document (blocks of one text, with a map to the bytes of the file)
-//!     → phrase::Reader (words by number) → rules::Sieve (blocks and sentences that hold something)
-//!     → engine::phrase, engine::claim and engine::pattern (matches)
-//!     → engine::judge and context (silent, softer, louder) → engine::score (reported, how loudly) → engine::merge → engine::draft
-//!     → finding::locate (lines, columns, excerpts)
-//!   over all files: engine::repeat (signatures compared) → session/cross (places read again)
-//!   → suppress (directives) → sorted → baseline and changes (what is not new) → report → exit status
+//! argv → cli → run/check → run/collect → walk (files)
+//!                                      → session/profile (config → rules → engine::Checker)
+//!   each file, in parallel:
+//!     document (blocks of one text, with a map to the bytes of the file)
+//!     → phrase::WordReader (words by number) → rules::WordSieve (sentences worth a closer look)
+//!     → engine::phrase, engine::claim, engine::pattern (matches)
+//!     → engine::judge and context (silent, softer, louder) → engine::score (weighted terms)
+//!     → engine::merge → engine::draft → finding::locate (lines, columns, excerpts)
+//!   all files together:
+//!     engine::repeat (signatures compared) → session/cross (places read again)
+//!     → suppress (directives) → baseline and changes (new findings only) → report → exit status
 //! ```
 //!
-//! # Where things are
+//! # Modules
 //!
 //! From top to bottom, each module uses only those below it; `tests/architecture.rs` checks that.
 //!
-//! * [`run`]: one file for each subcommand. [`cli`]: what may stand on the command line.
-//! * `session`: what a run and the language server share: profiles, files checked, findings settled.
+//! * [`run`]: one file for each subcommand. [`cli`]: the options of the command line.
+//! * `session`: shared by runs and the language server: profiles, checked files, settled findings.
 //! * [`report`]: one file for each output format.
-//! * [`config`]: `puffery.toml`, from what is written to what holds for a file.
+//! * [`config`]: `puffery.toml`, from its text to the settings in effect for a file.
 //! * [`learn`]: tables and weights from labelled documents.
-//! * [`engine`]: from a document to findings; one file for each kind of matcher; rules tried on their examples.
-//! * [`context`]: what surrounds a hit. Its words are in `rules/contexts/`.
-//! * [`builtin`]: the rules that are part of the program, prepared when it is built.
+//! * [`engine`]: finds and judges; one file for each kind of matcher. Tries rules on their examples.
+//! * [`context`]: the surroundings of a hit. Its words are in `rules/contexts/`.
+//! * [`suppress`]: directives in comments. [`builtin`]: the rules prepared at build time.
 //! * [`rules`]: rule files, vocabularies and contexts, read, checked, compiled.
-//! * [`suppress`]: directives in comments. [`baseline`]: findings that may stay. [`score`]: density and grade.
-//! * [`walk`]: paths to files. [`changes`]: changed lines, asked of git.
+//! * [`baseline`]: accepted findings. [`changes`]: changed lines, asked of git.
+//! * [`score`]: density and grade. [`walk`]: from paths to files.
 //! * [`scoring`]: learned wording: stems, pairs of stems and their weights.
-//! * [`phrase`]: the phrase language of rules.
-//! * [`document`]: formats, blocks, sentences, words.
-//! * [`finding`]: what is reported. [`intake`]: the door for files of the user's. [`source`]: where it stands. [`encoding`]: bytes to text and back.
-//! * [`home`]: addresses of the project. [`replace`]: files written in one step. [`panics`]: what a panic said.
+//! * [`phrase`]: the phrase language of rules. [`document`]: formats, blocks, sentences, words.
+//! * [`finding`]: a finding, its labels and hits. [`intake`]: reads the user's files.
+//! * [`source`]: a file's text and places in it. [`encoding`]: bytes to text and back.
+//! * [`replace`]: writes files in one step. [`panics`]: messages of panics.
+//! * [`home`]: addresses of the project.
 //!
 //! A new rule is a file in `rules/` and needs no Rust: `docs/rules.md`.
 

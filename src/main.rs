@@ -49,8 +49,8 @@ fn hint_at_check() {
     }
 }
 
-/// A stream whose reader may go away (`| head`): the rest is dropped, and the run goes on to its end
-/// and its exit status.
+/// A stream whose reader may go away (`| head`): the rest is dropped, and the run goes on to its
+/// end and its exit status.
 struct OpenPipe<W>(W);
 
 impl<W: Write> Write for OpenPipe<W> {

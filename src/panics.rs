@@ -1,5 +1,5 @@
-//! What a panic said: kept for the finding or message that it becomes, instead of printed between
-//! findings.
+//! The messages of panics: kept for the finding or message that they become, instead of printed
+//! between findings.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -14,7 +14,7 @@ thread_local! {
 /// The last panic of any thread: one that a worker passes on is caught in another.
 static LAST: Mutex<Option<String>> = Mutex::new(None);
 
-/// Keeps what panics say from now on, and prints nothing.
+/// Keeps the messages of panics from now on, and prints nothing.
 pub fn keep() {
     panic::set_hook(Box::new(note));
 }

@@ -1,5 +1,5 @@
-//! Files written whole: whoever reads one sees the old bytes or the new ones, even where the program
-//! is killed meanwhile, and nothing else is left in its folder.
+//! Files written whole: whoever reads one sees the old bytes or the new ones, even where the
+//! program is killed meanwhile, and nothing else is left in its folder.
 //!
 //! Owner, permissions, extended attributes and other names of a file stay as they are, or the file
 //! is refused.
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-/// What must be there for a file to be written.
+/// The state that a file must have to be written.
 #[derive(Clone, Copy, Debug)]
 pub enum OldFile<'b> {
     /// Nothing.
@@ -21,20 +21,20 @@ pub enum OldFile<'b> {
     Equal(&'b [u8]),
 }
 
-/// Writes a file in one step; where `path` is a link, the file that it leads to.
+/// Writes a file in one step; if `path` is a link, the file that it leads to.
 ///
 /// # Errors
 ///
-/// Why it cannot be written; what was there stays.
+/// Fails if the file cannot be written; the old one stays.
 pub fn write(path: &Path, bytes: &[u8], old: OldFile<'_>) -> io::Result<()> {
     write_from(path, &mut &*bytes, old)
 }
 
-/// As [`write`], with bytes that are read as they are needed.
+/// Writes a file as [`write`] does, with bytes that are read as they are needed.
 ///
 /// # Errors
 ///
-/// Why it cannot be written; what was there stays.
+/// Fails if the file cannot be written; the old one stays.
 pub fn write_from(path: &Path, bytes: &mut dyn Read, old: OldFile<'_>) -> io::Result<()> {
     let path = target(path)?;
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
@@ -77,7 +77,7 @@ fn metadata(path: &Path) -> io::Result<Option<Metadata>> {
     }
 }
 
-/// Refuses what must not be replaced.
+/// Refuses files that must not be replaced.
 fn check(there: &Metadata, old: OldFile<'_>) -> io::Result<()> {
     let why = if matches!(old, OldFile::Absent) {
         return Err(io::ErrorKind::AlreadyExists.into());
@@ -103,7 +103,7 @@ fn names(_: &Metadata) -> u64 {
     1
 }
 
-/// Gives a new file what the old one has beside its bytes.
+/// Gives a new file the properties of the old one, apart from its bytes.
 #[cfg(unix)]
 fn take_over(path: &Path, old: &Metadata, new: &File) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};
@@ -165,7 +165,7 @@ impl NewFile {
             options.read(true).write(true).custom_flags(flags).mode(NEW_MODE).open(folder);
         match nameless {
             Ok(file) if fs::metadata(handle(&file)).is_ok() => Ok(Self::Nameless(file)),
-            // Some file systems have no such files.
+            // Some file systems do not have such files.
             _ => named(folder).map(Self::Named),
         }
     }
@@ -202,7 +202,8 @@ impl NewFile {
     }
 }
 
-/// A new file is for whoever the user's mask lets read it: a later step of a job may be another user.
+/// A new file is for whoever the user's mask lets read it: a later step of a job may be another
+/// user.
 #[cfg(unix)]
 const NEW_MODE: u32 = 0o666;
 

@@ -1,7 +1,8 @@
-//! How dense findings are in a document: by family, and as a grade whose formula is open.
+//! The density of findings in a document: by family, and as a grade with a public formula.
 //!
-//! `points = (4 × errors + 2 × warnings + infos) × 1,000 ÷ words`, and a grade is a range of points. A document of fewer than
-//! [`LEAST_WORDS`] words counts as if it had so many: one finding in a caption says little about density.
+//! `points = (4 × errors + 2 × warnings + infos) × 1,000 ÷ words`, and a grade is a range of
+//! points. A document of fewer than [`LEAST_WORDS`] words counts as if it had that many: one
+//! finding in a caption is not a sign of density.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +17,7 @@ pub use sheet::{DocumentFacts, ScoreSheet, residue_spans};
 pub const LEAST_WORDS: usize = 100;
 /// Words from which on a document has a grade.
 pub const LEAST_GRADED: usize = 200;
-/// What a finding weighs.
+/// The weight of a finding of each severity.
 const WEIGHTS: [(Severity, usize); 3] =
     [(Severity::Error, 4), (Severity::Warning, 2), (Severity::Info, 1)];
 /// Grades, each with the points that it stays below; from the last on it is [`WORST`].
@@ -37,7 +38,8 @@ pub struct DocumentScore {
 }
 
 impl DocumentScore {
-    /// Of a document with so many words and these findings; what is silenced and what is not about prose does not count.
+    /// Returns the score of a document with this many words and these findings. Silenced findings,
+    /// and findings that are not about prose, do not count.
     pub fn of<'f>(words: usize, findings: impl IntoIterator<Item = &'f Finding>) -> Self {
         let mut score = Self { words, ..Self::default() };
         for finding in findings {
@@ -53,7 +55,7 @@ impl DocumentScore {
         score
     }
 
-    /// Those of several documents together.
+    /// Returns the score of several documents together.
     pub fn total<'s>(scores: impl IntoIterator<Item = &'s Self>) -> Self {
         let mut total = Self::default();
         for score in scores {

@@ -1,8 +1,9 @@
-//! A file's text, and where something stands in it.
+//! A file's text, and the places in it.
 //!
-//! Positions are byte offsets into the text, which for UTF-8 are those of the file as it lies on disk; for other encodings
-//! [`Source::bytes`] leads there when a finding is made. Lines and columns are worked out only for what is
-//! reported, all of a file's in one sweep, so that a hundred findings in a line of 100 MB do not cost a hundred scans.
+//! Positions are byte offsets into the text, which for UTF-8 are those of the file on disk; for
+//! other encodings [`Source::bytes`] leads there when a finding is made. Lines and columns are
+//! worked out only for findings that are reported, all of a file's in one sweep, so that a hundred
+//! findings in a line of 100 MB do not cost a hundred scans.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,9 +15,10 @@ use crate::encoding::{ByteMap, DecodedText};
 pub struct Source {
     /// The path as the user gave it, or `<stdin>`.
     pub path: String,
-    /// The whole text, byte-order mark included, so that offsets into UTF-8 are those of the file.
+    /// The whole text, byte-order mark included, so that offsets into UTF-8 are offsets into the
+    /// file.
     pub text: Cow<'static, str>,
-    /// From offsets into the text to those of the file, where it is not in UTF-8.
+    /// The map from offsets into the text to offsets into the file, if that is not in UTF-8.
     pub bytes: ByteMap,
     /// Whether it lies where none of it may be shown.
     pub foreign: bool,
@@ -59,7 +61,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Where a file begins.
+    /// The start of a file.
     pub const START: Self = Self { line: 1, column: 1, byte: 1 };
 }
 
@@ -68,7 +70,8 @@ impl Place {
 pub struct SourcePlaces(Vec<(usize, Place)>);
 
 impl SourcePlaces {
-    /// Works out the places of `offsets` (bytes, on character boundaries, in any order) in one pass over `text`.
+    /// Works out the places of `offsets` (bytes, on character boundaries, in any order) in one pass
+    /// over `text`.
     pub fn of(text: &str, mut offsets: Vec<usize>) -> Self {
         offsets.sort_unstable();
         offsets.dedup();
@@ -83,7 +86,7 @@ impl SourcePlaces {
             }
             chars += count_chars(piece);
             at = offset;
-            // A byte-order mark is no character of the first line.
+            // A byte-order mark is not a character of the first line.
             let mark = usize::from(line == 1 && offset > 0 && text.starts_with(MARK));
             (
                 offset,
@@ -110,7 +113,7 @@ impl SourcePlaces {
 
 /// Characters in valid UTF-8: every byte that does not continue one.
 fn count_chars(bytes: &[u8]) -> usize {
-    // Told sixteen bytes at a time.
+    // Checked sixteen bytes at a time.
     if bytes.is_ascii() {
         bytes.len()
     } else {
@@ -118,11 +121,12 @@ fn count_chars(bytes: &[u8]) -> usize {
     }
 }
 
-/// Characters kept on either side of a mark. More than any terminal row shows, less than a paragraph on one line.
+/// Characters kept on either side of a mark. More than any terminal row shows, less than a
+/// paragraph on one line.
 const EXCERPT_MARGIN: usize = 240;
 /// Characters of a mark that are kept; a longer one is cut.
 const EXCERPT_MARK: usize = 400;
-/// Bytes that the mark and what is kept behind it take up at most, and one character more.
+/// The most bytes of the mark and the text kept behind it, and one character more.
 const EXCERPT_BYTES: usize = 4 * (EXCERPT_MARK + EXCERPT_MARGIN + 2);
 /// Rows of a mark that runs over several lines.
 const EXCERPT_ROWS: usize = 3;
@@ -146,12 +150,12 @@ pub struct ExcerptRow {
 
 /// The rows around `span` of `text`, which starts at `place`; at most three rows of a longer span.
 pub fn excerpt(text: &str, span: &Range<usize>, place: Place) -> Vec<ExcerptRow> {
-    // Nearly always one, and a finding that waits to be shown keeps what is set aside here.
+    // Nearly always one, and a finding that waits to be shown keeps the memory reserved here.
     let mut rows = Vec::with_capacity(1);
     let (mut start, mut place) = (span.start, place);
     let last_line = place.line + EXCERPT_LINES;
     while rows.len() < EXCERPT_ROWS && place.line < last_line {
-        // No farther than can be shown: a line of 100 MB may hold a million marks.
+        // No farther than can be shown: a line of 100 MB may contain a million marks.
         let reach = (start + EXCERPT_BYTES).max(span.end).min(text.len());
         let reach =
             (reach..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());

@@ -1,7 +1,9 @@
-//! The baseline: findings that were there when puffery came, and may stay until somebody has time.
+//! The baseline: findings that existed when puffery was introduced, accepted until somebody has
+//! time.
 //!
-//! An entry holds the fingerprint of a finding, which survives edits elsewhere and moves of its lines, with the rule and the
-//! marked words for people who read a diff. Paths are relative to the folder of the file, with `/` between their parts.
+//! An entry has the fingerprint of a finding, which survives edits elsewhere and moves of its
+//! lines, with the rule and the marked words for people who read a diff. Paths are relative to the
+//! folder of the file, with `/` between their parts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -37,7 +39,8 @@ const LARGEST: u64 = 1 << 28;
 pub struct KnownFinding {
     /// The rule.
     pub rule: String,
-    /// The marked words; empty where the document is meant. For people: only the fingerprint counts.
+    /// The marked words; empty where the document is meant. For people: only the fingerprint
+    /// counts.
     pub text: String,
     /// In 16 hexadecimal digits.
     #[serde(with = "hex")]
@@ -65,20 +68,21 @@ impl KnownFinding {
 pub enum BaselineFile {
     /// One of this version.
     Current(Baseline),
-    /// One of an older version, none of whose entries would be met: how many they are, and what a user is told.
+    /// A file of an older version, whose entries would match nothing: their number, and the finding
+    /// for the user.
     Outdated(usize, Box<Finding>),
 }
 
 /// A baseline file.
 #[derive(Clone, Debug, Default)]
 pub struct Baseline {
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
-    /// By path of the document; in the order of their rules and words.
+    /// The entries by path of the document; in the order of their rules and words.
     pub files: BTreeMap<String, BTreeSet<KnownFinding>>,
     /// The rules of entries, by path and fingerprint.
     index: BTreeMap<String, FxHashMap<u64, Vec<String>>>,
-    /// What has been met: path, rule and fingerprint.
+    /// The entries that have been found: path, rule and fingerprint.
     met: BTreeSet<(String, String, u64)>,
 }
 
@@ -97,7 +101,7 @@ impl Baseline {
     ///
     /// # Errors
     ///
-    /// A finding, with its place, where the file cannot be read or is no baseline.
+    /// Fails with a finding, with its place, if the file cannot be read or is not a baseline.
     pub fn open(path: &Path) -> Result<BaselineFile, Box<Finding>> {
         let shown = shown(path);
         let problem = |why: String| Box::new(Finding::problem("baseline", &shown, why));
@@ -146,13 +150,13 @@ impl Baseline {
         relative(document, self.path.parent().unwrap_or(Path::new("")))
     }
 
-    /// Where a document is, by its name.
+    /// Returns the path of a document by its name.
     pub fn path_of(&self, name: &str) -> PathBuf {
         self.folder().join(name::path(name))
     }
 
-    /// Whether it knows a hit of a document, by its name: the rule of an entry is asked about, since rules are renamed. The
-    /// entry counts as met.
+    /// Whether it knows a hit of a document, by its name: the rule of an entry is asked about,
+    /// since rules are renamed. The entry counts as met.
     pub fn knows(&mut self, name: &str, fingerprint: u64, is_rule: impl Fn(&str) -> bool) -> bool {
         let rules = self.index.get(name).and_then(|index| index.get(&fingerprint));
         let Some(rule) = rules.and_then(|rules| rules.iter().find(|rule| is_rule(rule))) else {
@@ -162,7 +166,7 @@ impl Baseline {
         true
     }
 
-    /// Entries that were not met, of those that `expected` says should have been: document and entry.
+    /// Returns the stale entries, of those for which `expected` is true: document and entry.
     pub fn stale(
         &self,
         expected: impl Fn(&str, &KnownFinding) -> bool,
@@ -203,17 +207,17 @@ impl Baseline {
         self.files.entry(name.to_owned()).or_default().insert(entry);
     }
 
-    /// How many entries there are.
+    /// Returns the number of entries.
     pub fn len(&self) -> usize {
         self.files.values().map(BTreeSet::len).sum()
     }
 
-    /// Whether there are none.
+    /// Whether the baseline is empty.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
-    /// The file as it is written: an entry in a line, so that a diff shows what came and went.
+    /// Returns the text of the file: an entry in a line, so that a diff shows each change.
     fn text(&self) -> serde_json::Result<String> {
         let mut text = format!("{{\n  \"puffery-baseline\": {VERSION},\n  \"files\": {{");
         for (number, (name, entries)) in self.files.iter().enumerate() {
@@ -245,7 +249,7 @@ fn placed(source: &Source, finding: Finding, at: Range<usize>) -> Box<Finding> {
     Box::new(locate(source, vec![draft]).pop().unwrap_or(finding))
 }
 
-/// What a user is told of a baseline of another version.
+/// Returns the finding about a baseline of another version.
 fn other_version(source: &Source, version: u32) -> Box<Finding> {
     let (what, help) = if version < VERSION {
         ("an older", "check the findings, then write it anew: `puffery baseline`")

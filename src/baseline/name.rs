@@ -1,5 +1,5 @@
-//! File names as text that leads back to them: bytes that are no UTF-8 are written as a zero character, which no file name
-//! has, and two hexadecimal digits.
+//! File names as text that can be turned back into them: bytes that are not UTF-8 are written as a
+//! zero character, which no file name has, and two hexadecimal digits.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;

@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 
-/// Settings that nobody else makes: what lies in the folder that is asked about starts no program, and a repository is one
-/// that was made there, not files that look like it.
+/// Settings that override the user's: files in the folder that is asked about start no program, and
+/// a repository is one that was made there, not files that look like it.
 const SETTINGS: [&str; 3] =
     ["core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.bareRepository=explicit"];
 
 /// The git program, in one repository.
 #[derive(Debug, Default)]
 pub(super) struct GitProgram {
-    /// Where it is run; nothing for the current folder, which a hook relies on.
+    /// The folder to run it in; `None` for the current folder, which a hook relies on.
     folder: Option<PathBuf>,
     pub(super) root: PathBuf,
 }
@@ -71,7 +71,7 @@ impl GitProgram {
         Ok(base)
     }
 
-    /// What objects hold, in their order.
+    /// Returns the contents of objects, in their order.
     pub(super) fn objects(&self, objects: &[&String]) -> Result<Vec<Vec<u8>>, String> {
         if objects.is_empty() {
             return Ok(Vec::new());
@@ -124,7 +124,8 @@ fn unknown(revision: &str) -> String {
     )
 }
 
-/// Takes the next object from what `cat-file --batch` says: a line with its size, and its bytes.
+/// Takes the next object from the output of `cat-file --batch`: a line with its size, and its
+/// bytes.
 fn blob(rest: &mut &[u8]) -> Option<Vec<u8>> {
     let feed = memchr::memchr(b'\n', rest)?;
     let size =
@@ -134,7 +135,8 @@ fn blob(rest: &mut &[u8]) -> Option<Vec<u8>> {
     Some(text)
 }
 
-/// Files of the index and their objects; links, other repositories and files in conflict are none.
+/// Returns the files of the index and their objects, without links, other repositories and files in
+/// conflict.
 pub(super) fn index(output: &[u8]) -> Result<Vec<(PathBuf, String)>, String> {
     let mut files = Vec::new();
     for entry in output.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
@@ -171,7 +173,8 @@ fn path(bytes: &[u8]) -> Result<PathBuf, String> {
 /// A file and its changed lines.
 pub(super) type FileLines = (PathBuf, Vec<Range<usize>>);
 
-/// Changed lines of each file in a diff without context. Lines of the texts are counted off, never looked at.
+/// Changed lines of each file in a diff without context. Lines of the texts are counted off, never
+/// looked at.
 pub(super) fn parse(diff: &[u8]) -> Result<Vec<FileLines>, String> {
     let mut files: Vec<FileLines> = Vec::new();
     let mut lines = diff.split(|byte| *byte == b'\n');
@@ -207,8 +210,8 @@ fn hunk(header: &str) -> Option<(Range<usize>, Range<usize>)> {
     Some((range('-')?, range('+')?))
 }
 
-/// A file name as git writes it in a diff: in quotation marks with escapes where it holds odd characters, and with a tab
-/// behind it where it holds spaces.
+/// Returns a file name from a diff of git: in quotation marks with escapes if it contains odd
+/// characters, and with a tab behind it if it contains spaces.
 fn unquote(name: &[u8]) -> Vec<u8> {
     let name = name.strip_suffix(b"\t").unwrap_or(name);
     let Some(inner) = name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")) else {

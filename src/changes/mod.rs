@@ -1,4 +1,4 @@
-//! Which lines have changed against a revision: asked of the `git` program, not guessed.
+//! Lines that have changed against a revision: asked of the `git` program, not guessed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -10,16 +10,16 @@ mod git;
 
 use git::{GitProgram, index, names, parse};
 
-/// Against what.
+/// The revision to compare with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Since<'a> {
     /// From where the branch left this revision to the files as they are.
     Revision(&'a str),
-    /// From the last commit to what is staged.
+    /// Changes from the last commit to the index.
     Staged,
 }
 
-/// What has changed of a file.
+/// The changes of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Change {
     /// It is new as a whole.
@@ -32,22 +32,22 @@ enum Change {
 #[derive(Debug, Default)]
 pub struct ChangedLines {
     git: GitProgram,
-    /// By absolute path.
+    /// The changes by absolute path.
     files: BTreeMap<PathBuf, Change>,
-    /// Where the index is what counts: the object of each file in it.
+    /// The object of each file in the index, if the index is checked.
     index: Option<BTreeMap<PathBuf, String>>,
     /// Files that the working folder has otherwise than the index.
     edited: BTreeSet<PathBuf>,
-    /// What the index has of files that are checked.
+    /// The contents of checked files in the index.
     staged: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 impl ChangedLines {
-    /// Asks git in the repository that holds `path`.
+    /// Asks git in the repository that contains `path`.
     ///
     /// # Errors
     ///
-    /// Why there is no answer: no git, no repository, no such revision.
+    /// Fails with the reason why there is no answer: no git, no repository, no such revision.
     pub fn ask(path: &Path, since: Since<'_>) -> Result<Self, String> {
         let git = GitProgram::at(path)?;
         let base = match since {
@@ -99,12 +99,12 @@ impl ChangedLines {
         Ok(Self { git, ..changes })
     }
 
-    /// Reads what the index has of some files, where that counts: it is what will be committed, whatever the working folder
-    /// holds.
+    /// Reads files from the index, if the index is checked: its content will be committed, whatever
+    /// is in the working folder.
     ///
     /// # Errors
     ///
-    /// What git says.
+    /// Fails with the message of git.
     pub fn read_staged<'p>(
         &mut self,
         paths: impl IntoIterator<Item = &'p Path>,
@@ -134,7 +134,8 @@ impl ChangedLines {
         self.index.as_ref().is_none_or(|index| index.contains_key(&resolved(path)))
     }
 
-    /// Whether a path is in a repository of its own within the repository, of which git says nothing.
+    /// Whether a path is in a repository of its own within the repository, which git does not look
+    /// into.
     pub fn is_apart(&self, path: &Path) -> bool {
         let path = absolute(path);
         let within = path
@@ -143,11 +144,12 @@ impl ChangedLines {
         within.filter(|above| above.join(".git").exists()).count() > 0
     }
 
-    /// Files, of those named, that are in no commit and that git ignores: whether they have changed is not known.
+    /// Returns the files, of those named, that are in no commit and that git ignores: whether they
+    /// have changed is not known.
     ///
     /// # Errors
     ///
-    /// What git says.
+    /// Fails with the message of git.
     pub fn ignored<'p>(&self, paths: &[&'p Path]) -> Result<Vec<&'p Path>, String> {
         let mut ignored = Vec::new();
         for some in paths.chunks(CHUNK) {
@@ -193,13 +195,14 @@ impl ChangedLines {
         }
     }
 
-    /// What the index has of a file, where that counts.
+    /// Returns the content of a file in the index, if the index is checked.
     pub fn staged(&self, path: &Path) -> Option<&[u8]> {
         self.staged.get(&resolved(path)).map(Vec::as_slice)
     }
 }
 
-/// A path as git would say it: its folder without links, its name as it is, because git follows no links.
+/// A path as git would say it: its folder without links, its name as it is, because git follows no
+/// links.
 fn resolved(path: &Path) -> PathBuf {
     let folder =
         path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -207,7 +210,7 @@ fn resolved(path: &Path) -> PathBuf {
     path.file_name().map_or(folder.clone(), |name| folder.join(name))
 }
 
-/// A path without links: that of a folder as a whole, that of a file but for its name.
+/// Returns a path without links: all of a folder's path, and a file's path except for its name.
 fn absolute(path: &Path) -> PathBuf {
     let folder =
         Some(path).filter(|path| path.is_dir()).and_then(|path| fs::canonicalize(path).ok());

@@ -13,9 +13,9 @@ use crate::report::OutputFormat;
 /// A report: its format, and the file it goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportTarget {
-    /// How.
+    /// The format.
     pub format: OutputFormat,
-    /// Where; none for standard output or `--output-file`.
+    /// The file; `None` for standard output or `--output-file`.
     pub file: Option<PathBuf>,
 }
 

@@ -1,4 +1,4 @@
-//! What holds for a path, and where each value comes from; and what of a configuration has had no use.
+//! The settings in effect for a path, with their origins; and settings without use.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub struct StatedValue {
     pub from: String,
 }
 
-/// A configuration as it holds for one path.
+/// The configuration in effect for one path.
 #[derive(Clone, Debug, Default)]
 pub struct EffectiveConfig {
     /// The files it comes from, the farthest first.
@@ -27,9 +27,10 @@ pub struct EffectiveConfig {
     pub keys: Vec<(&'static str, Vec<StatedValue>)>,
     /// Densities by family.
     pub max_density: Vec<(String, StatedValue)>,
-    /// Rules whose level is stated somewhere, and families (`hype/*`) where most of its rules have one level from one place.
+    /// Rules whose level is stated somewhere, and families (`hype/*`) where most of its rules have
+    /// one level from one place.
     pub rules: Vec<(String, StatedValue)>,
-    /// How many rules have the level of their rule file.
+    /// The number of rules with the level of their rule file.
     pub others: usize,
     /// Phrases by rule, then by key.
     pub phrases: StatedLists,
@@ -43,7 +44,7 @@ pub struct EffectiveConfig {
 pub type StatedLists = BTreeMap<String, BTreeMap<&'static str, Vec<StatedValue>>>;
 
 impl Config {
-    /// What holds for `path`.
+    /// Returns the settings in effect for `path`.
     pub fn effective(
         &self,
         resolved: &ResolvedConfig,
@@ -147,7 +148,8 @@ impl Config {
         lists
     }
 
-    /// Phrases that rules are told to leave alone: the rule, the phrase, and the finding for one that was never met.
+    /// Returns the allowed phrases: the rule, the phrase, and the finding for one that never
+    /// occurred.
     pub fn allowances(&self) -> Vec<(RuleId, String, Finding)> {
         let mut all = Vec::new();
         for layer in &self.layers {
@@ -173,7 +175,7 @@ fn family_of(rule: &str) -> String {
     format!("{}/*", RuleId::new(rule).family())
 }
 
-/// Families whose rules are all stated: what is stated of most of them.
+/// Returns the families whose rules all have a setting, each with the setting of most of them.
 fn families(stated: &[(String, StatedValue)], rules: &RuleSet) -> BTreeMap<String, StatedValue> {
     let mut counts: BTreeMap<String, BTreeMap<&StatedValue, usize>> = BTreeMap::new();
     for (name, stated) in stated {
@@ -257,7 +259,7 @@ impl ResolvedConfig {
 }
 
 impl ExcludeGlobs {
-    /// Those that matched no file so far.
+    /// Returns findings on the patterns that matched no file so far.
     pub fn unmatched(&self) -> Vec<Finding> {
         self.0.iter().flat_map(|globs| unmatched("exclude", globs)).collect()
     }

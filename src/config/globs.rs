@@ -1,4 +1,5 @@
-//! Patterns for paths: what is written, in the spellings that people take for granted, and whether it matched.
+//! Patterns for paths: as they are written, in the spellings that people expect to work, and
+//! whether they matched.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ const DEEPEST: usize = 20;
 #[derive(Debug, Default)]
 pub(super) struct FolderGlobs {
     groups: Vec<GlobGroup>,
-    /// Where each is stated, what it is, and whether it has matched a file.
+    /// The patterns: the place of each, its text, and whether it has matched a file.
     stated: Vec<(StatedPlace, String, AtomicBool)>,
 }
 
@@ -32,7 +33,7 @@ struct GlobGroup {
 }
 
 impl FolderGlobs {
-    /// Reads the patterns of a list; what is wrong with one is reported where it is stated.
+    /// Reads the patterns of a list. A mistake in one is reported at its place.
     pub(super) fn new(
         list: &[Spanned<String>],
         layer: &ConfigLayer,
@@ -101,7 +102,7 @@ impl FolderGlobs {
         any
     }
 
-    /// Those that have matched no file so far.
+    /// Returns the patterns that have matched no file so far.
     pub(super) fn unmatched(&self) -> impl Iterator<Item = (&StatedPlace, &str)> {
         let unmatched =
             self.stated.iter().filter(|(_, _, matched)| !matched.load(Ordering::Relaxed));
@@ -109,8 +110,12 @@ impl FolderGlobs {
     }
 }
 
-/// The folder that a pattern is relative to, and the pattern without `.`, `..` and a slash at its ends; or why it can
-/// match nothing, and what to write.
+/// Returns the folder that a pattern is relative to, and the pattern without `.`, `..` and a slash
+/// at its ends.
+///
+/// # Errors
+///
+/// Fails with a reason why it can match nothing, and the text to write instead.
 fn normal(folder: &Path, glob: &str) -> Result<(PathBuf, String), (String, &'static str)> {
     if glob.trim().is_empty() {
         return Err(("an empty pattern matches nothing".into(), "`**` is every file"));
@@ -133,7 +138,8 @@ fn normal(folder: &Path, glob: &str) -> Result<(PathBuf, String), (String, &'sta
     }
     let mut folder = folder.to_path_buf();
     let mut parts: Vec<&str> = Vec::new();
-    // A path from the root is meant as such where it leads into the folder; else the root is the folder, as in .gitignore.
+    // A path from the root is meant as such where it leads into the folder; else the root is the
+    // folder, as in .gitignore.
     let inside = folder
         .to_str()
         .and_then(|folder| glob.strip_prefix(folder))
@@ -163,8 +169,8 @@ fn has_backslashes(glob: &str) -> bool {
     false
 }
 
-/// A pattern in all forms that it may be meant in: as it is; where it names a folder, all that is in it; where names have
-/// brackets (`[slug]`), with these as they are; `**.md` in every folder.
+/// A pattern in all forms that it may be meant in: as it is; where it names a folder, all that is
+/// in it; where names have brackets (`[slug]`), with these as they are; `**.md` in every folder.
 fn forms(pattern: &str) -> Vec<String> {
     let mut forms = vec![pattern.to_owned()];
     let (above, last) =
@@ -185,7 +191,7 @@ fn forms(pattern: &str) -> Vec<String> {
     forms
 }
 
-/// A bracket as it is written where it stands for itself.
+/// Returns a character as it is written in a pattern that matches it literally.
 fn literal(c: char) -> String {
     if matches!(c, '[' | ']') { format!("[{c}]") } else { c.to_string() }
 }

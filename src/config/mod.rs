@@ -1,7 +1,8 @@
-//! What the user wants checked and how: `puffery.toml` and the command line.
+//! The user's settings: `puffery.toml` and the command line.
 //!
-//! The file nearest to a document holds, alone but for what it `extends`. [`Config::open`] reads one with everything it
-//! extends; [`Config::resolve`] checks its names against the rules and reports every mistake with its place.
+//! The file nearest to a document applies; files are not merged unless one `extends` another.
+//! [`Config::open`] reads a file with everything it extends; [`Config::resolve`] checks its names
+//! against the rules and reports every mistake with its place.
 
 use std::path::{Path, PathBuf};
 
@@ -40,17 +41,17 @@ struct ConfigLayer {
     raw: raw::RawConfig,
 }
 
-/// A configuration file and what it extends, the farthest first.
+/// A configuration file and the files it extends, the farthest first.
 #[derive(Debug, Default)]
 pub struct Config {
     layers: Vec<ConfigLayer>,
-    /// Where files lie that may be shown.
+    /// The folder whose files may be shown.
     tree: FolderTree,
-    /// What was wrong when it was read.
+    /// The problems found when it was read.
     pub problems: Vec<Finding>,
 }
 
-/// Where something is stated in a configuration file.
+/// The place of a setting in a configuration file.
 #[derive(Clone, Debug)]
 struct StatedPlace {
     source: Arc<Source>,
@@ -69,14 +70,14 @@ impl std::fmt::Display for StatedPlace {
 struct PathSettings {
     paths: Option<FolderGlobs>,
     rules: Vec<(Selector, RuleLevel)>,
-    /// Where each of them is stated.
+    /// The place of each of them.
     stands: Vec<StatedPlace>,
 }
 
 /// A configuration whose names are known to exist.
 #[derive(Debug, Default)]
 pub struct ResolvedConfig {
-    /// Fields of front matter that are prose, beside those that always are.
+    /// Fields of front matter that are prose, beside the fields that always are.
     pub front_matter: Vec<String>,
     /// Hosts of the site itself.
     pub site_hosts: Vec<String>,
@@ -86,13 +87,13 @@ pub struct ResolvedConfig {
     pub max_density: BTreeMap<String, (f64, String)>,
     /// Passages that are not linted, and where each is stated.
     ignored: Vec<(StatedPlace, Arc<IgnorePattern>)>,
-    /// Where each field of front matter is named, its name, and whether a file has had it.
+    /// The place of each field of front matter, its name, and whether a file has had it.
     fields: Vec<(StatedPlace, String, AtomicBool)>,
     /// In the order in which later ones beat earlier ones.
     settings: Vec<PathSettings>,
 }
 
-/// What the command line says about rules; it beats every file.
+/// The settings for rules on the command line; they override every file.
 #[derive(Clone, Debug, Default)]
 pub struct CommandLineRules {
     /// `--rule NAME=LEVEL`.
@@ -103,7 +104,7 @@ pub struct CommandLineRules {
     pub ignore: Vec<Selector>,
 }
 
-/// What a configuration excludes.
+/// The patterns of excluded files of a configuration.
 #[derive(Debug, Default)]
 pub struct ExcludeGlobs(Vec<FolderGlobs>);
 
@@ -127,7 +128,8 @@ impl ResolvedConfig {
         met.for_each(|(_, _, met)| met.store(true, Ordering::Relaxed));
     }
 
-    /// Which settings hold for a file: files with the same key have the same levels.
+    /// Returns the settings that apply to a file, as a key: files with equal keys have the same
+    /// levels.
     pub fn key(&self, path: &Path) -> Vec<usize> {
         let holds = |settings: &PathSettings| {
             settings.paths.as_ref().is_none_or(|globs| globs.matches(path))
@@ -172,7 +174,7 @@ impl ResolvedConfig {
     }
 }
 
-/// Which of the settings has the most exact selector for a rule; of equals the last.
+/// Returns the setting with the most exact selector for a rule; of equals the last.
 fn strongest(settings: &[(Selector, RuleLevel)], rule: &Rule) -> Option<usize> {
     let ranked = settings
         .iter()
@@ -193,7 +195,7 @@ fn severity(level: RuleLevel, own: Severity) -> Option<Severity> {
 }
 
 impl Config {
-    /// What it excludes, and which of the patterns are wrong.
+    /// Returns its excludes, and findings on the patterns that are wrong.
     pub fn excludes(&self) -> (ExcludeGlobs, Vec<Finding>) {
         let (mut excludes, mut found) = (ExcludeGlobs::default(), Vec::new());
         for layer in &self.layers {
@@ -204,7 +206,7 @@ impl Config {
         (excludes, found)
     }
 
-    /// What rules have to be loaded for it, beside the built-in ones: nothing where it only sets levels.
+    /// Returns the rules to load for it, beside the built-in ones: nothing if it only sets levels.
     pub fn rule_sources(&self) -> RuleSources {
         let mut sources = RuleSources::default();
         for ConfigLayer { folder, raw, .. } in &self.layers {
@@ -242,7 +244,7 @@ impl Config {
 /// Two lists of texts by name.
 type ListChanges = BTreeMap<String, (Vec<String>, Vec<String>)>;
 
-/// Notes what changes for a name, where something does.
+/// Notes the changes for a name, if there are any.
 fn change(
     changes: &mut ListChanges,
     name: &str,

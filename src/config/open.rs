@@ -23,8 +23,9 @@ impl Config {
         folder.ancestors().find_map(file_in)
     }
 
-    /// The configuration files whose excludes hold for documents of `folder`, the nearest first: a folder that is excluded
-    /// stays so, whatever configuration is in it. Those above the repository of the nearest are not asked.
+    /// Returns the configuration files whose excludes apply to documents of `folder`, the nearest
+    /// first: a folder that is excluded stays so, whatever configuration is in it. Files above the
+    /// repository of the nearest are not asked.
     pub fn around(folder: &Path) -> Vec<PathBuf> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let Ok(folder) = std::path::absolute(folder) else { return Vec::new() };
@@ -38,14 +39,15 @@ impl Config {
         files
     }
 
-    /// Reads a file and what it extends. What is wrong is in [`Config::problems`].
+    /// Reads a file and the files it extends. Problems are in [`Config::problems`].
     pub fn open(path: &Path) -> Self {
         let mut config = Self { tree: FolderTree::around(path), ..Self::default() };
         config.add(path, &mut OpenConfigs::default(), None);
         config
     }
 
-    /// Adds a file after those that it extends. `from` is where it was named: the source, and the bytes.
+    /// Adds a file after the files that it extends. `from` is the place of its name: the source,
+    /// and the bytes.
     fn add(
         &mut self,
         path: &Path,
@@ -61,7 +63,7 @@ impl Config {
         } else {
             None
         };
-        // What several files extend is read once.
+        // A file that several files extend is read once.
         if refused.is_none() && !opened.seen.insert(canonical.clone()) {
             return;
         }
@@ -101,7 +103,8 @@ struct OpenConfigs {
     seen: BTreeSet<PathBuf>,
 }
 
-/// The configuration file in a folder; what goes by its name and is no file is reported when it is opened.
+/// Returns the configuration file in a folder. Something else of that name is reported when it is
+/// opened.
 fn file_in(folder: &Path) -> Option<PathBuf> {
     FILE_NAMES
         .map(|name| folder.join(name))

@@ -20,7 +20,8 @@ impl Config {
     pub fn resolve(&self, rules: &RuleSet) -> (ResolvedConfig, Vec<Finding>) {
         let mut resolved = ResolvedConfig::default();
         let mut found = Vec::new();
-        // Overrides of a base come after all plain settings: what is said of some paths beats what is said of all.
+        // Overrides of a base come after all plain settings: a setting for some paths beats a
+        // setting for all.
         let mut overrides = Vec::new();
         for layer in &self.layers {
             let mut problems = FileProblems::new(&layer.source, "config");
@@ -54,13 +55,13 @@ impl Config {
 }
 
 impl ConfigLayer {
-    /// Where something of this file stands.
+    /// Returns the place of a value in this file.
     pub(super) fn stand<T>(&self, value: &Spanned<T>) -> StatedPlace {
         StatedPlace { source: self.source.clone(), span: value.span() }
     }
 }
 
-/// Takes over what is neither a level nor a path.
+/// Takes over the settings that are neither levels nor paths.
 fn add_values(layer: &ConfigLayer, resolved: &mut ResolvedConfig) {
     let raw = &layer.raw;
     let texts = |list: &[Spanned<String>]| {

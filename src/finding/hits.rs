@@ -1,16 +1,16 @@
-//! The hits that one finding tells of: each has a place and a fingerprint of its own, so that one can be known, or stand
-//! on an unchanged line, while another is new.
+//! The hits of one finding: each has a place and a fingerprint of its own, so that one can be
+//! known, or on an unchanged line, while another is new.
 
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::{Finding, Label, RuleId};
 
-/// A hit that is told together with another one.
+/// A hit that is reported together with another one.
 #[derive(Clone, Debug)]
 pub struct JoinedHit {
-    /// What would be reported if it were alone. Its mark is among the labels of the finding that it joined, unless it is
-    /// hidden.
+    /// The finding that would be reported for it alone. Its mark is among the labels of the finding
+    /// that it joined, unless it is hidden.
     pub finding: Finding,
     /// The words beside its mark where it is reported alone.
     pub label: String,
@@ -21,20 +21,20 @@ pub struct JoinedHit {
 /// A hit of a finding.
 #[derive(Clone, Copy, Debug)]
 pub struct FindingHit<'f> {
-    /// What would be reported if it were alone.
+    /// The finding that would be reported for it alone.
     pub finding: &'f Finding,
     /// Its mark.
     pub label: Option<&'f Label>,
 }
 
 impl Finding {
-    /// How many of the further places are its own, and not those of hits that joined it.
+    /// Returns the number of further places that are its own, and not those of hits that joined it.
     pub fn own_places(&self) -> usize {
         let shown = self.joined.iter().filter(|joined| !joined.hidden).count();
         self.secondary.len().saturating_sub(shown)
     }
 
-    /// The hits that it tells of, itself first.
+    /// Returns the hits that it reports, itself first.
     pub fn hits(&self) -> impl Iterator<Item = FindingHit<'_>> {
         let mut shown = self.secondary[self.own_places()..].iter();
         let joined = self.joined.iter().map(move |JoinedHit { finding, hidden, .. }| FindingHit {
@@ -44,7 +44,8 @@ impl Finding {
         std::iter::once(FindingHit { finding: self, label: self.primary.as_ref() }).chain(joined)
     }
 
-    /// Makes a further place in another file the one that it is reported at; one in the same file stays where it is.
+    /// Makes a further place in another file the one that it is reported at; one in the same file
+    /// stays where it is.
     pub fn move_to(&mut self, place: usize) {
         let (Some(mark), Some(primary)) = (self.secondary.get_mut(place), &mut self.primary) else {
             return;
@@ -56,8 +57,8 @@ impl Finding {
         }
     }
 
-    /// Leaves those of its hits for which `kept` says so, in the order of [`Finding::hits`]. Where the first goes, the
-    /// weightiest of the others takes its place. At least one must be kept.
+    /// Keeps the hits for which `kept` is true, in the order of [`Finding::hits`]. If the first is
+    /// removed, the gravest of the others takes its place. At least one must be kept.
     pub fn keep_hits(&mut self, kept: &[bool]) {
         if kept.iter().all(|kept| *kept) || !kept.contains(&true) {
             return;
@@ -89,7 +90,7 @@ impl Finding {
     }
 }
 
-/// What stands beside the mark of a hit that joined a finding of another rule.
+/// Returns the label of a hit that joined a finding of another rule.
 fn also(rule: &RuleId) -> String {
     format!("also {rule}")
 }
@@ -103,7 +104,7 @@ fn weightiest(hits: &[JoinedHit]) -> usize {
         .fold(0, |best, at| if weight(&hits[at]) > weight(&hits[best]) { at } else { best })
 }
 
-/// Tells hits of one rule in one file that have the same fingerprint apart by their number; expects the order of
+/// Numbers hits of one rule in one file that have the same fingerprint; expects the order of
 /// [`Finding::order`].
 pub fn number(findings: &mut [Finding]) {
     let mut seen: FxHashMap<(RuleId, u64), u64> = FxHashMap::default();
@@ -119,7 +120,7 @@ pub fn number(findings: &mut [Finding]) {
     }
 }
 
-/// Where a hit begins, its rule and its fingerprint.
+/// The start of a hit, its rule and its fingerprint.
 type NumberedHit<'f> = (usize, RuleId, &'f mut u64);
 
 /// The hits of the findings of one file by their places.

@@ -1,4 +1,4 @@
-//! Drafts of findings: where they stand in a file, what is shown of it, and what tells them from others.
+//! Drafts of findings: their places in a file, the excerpts shown of it, and their fingerprints.
 
 use std::ops::Range;
 
@@ -7,8 +7,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{Finding, FindingScope, Label};
 use crate::source::{self, Source, SourcePlaces};
 
-/// A finding before lines and columns are known: spans and texts of its labels, the first of them the primary one, then
-/// its own further places, then those of hits that joined it, the hidden ones last.
+/// A finding before lines and columns are known: spans and texts of its labels, the first of them
+/// the primary one, then its own further places, then the places of hits that joined it, the hidden
+/// ones last.
 #[derive(Clone, Debug)]
 pub struct FindingDraft {
     /// Everything but the labels.
@@ -17,12 +18,14 @@ pub struct FindingDraft {
     pub labels: Vec<(Range<usize>, String)>,
 }
 
-/// Turns drafts of one file into findings with lines, columns and excerpts, in one sweep over the text.
+/// Turns drafts of one file into findings with lines, columns and excerpts, in one sweep over the
+/// text.
 pub fn locate(source: &Source, drafts: Vec<FindingDraft>) -> Vec<Finding> {
     locate_showing(source, drafts, |_| true)
 }
 
-/// The same, with excerpts for those findings alone that will be shown: they take more memory than all the rest.
+/// Locates drafts, with excerpts only for findings that will be shown: they take more memory than
+/// all the rest.
 pub fn locate_showing(
     source: &Source,
     drafts: Vec<FindingDraft>,
@@ -80,7 +83,7 @@ pub fn locate_showing(
         .collect()
 }
 
-/// Takes what a finding says of a file that may not be shown: a mistake in it keeps its place and nothing else.
+/// Removes excerpts of a file that may not be shown: a mistake in it keeps only its place.
 fn conceal(
     finding: &mut Finding,
     labels: Vec<(Range<usize>, String)>,
@@ -94,14 +97,14 @@ fn conceal(
     labels.into_iter().map(|(span, _)| (span, String::new())).collect()
 }
 
-/// Words beside a mark that its fingerprint takes in, on each side: enough to tell most repetitions apart, so few that an
-/// edit of the sentence rarely reaches them.
+/// Words beside a mark that its fingerprint includes, on each side: enough to distinguish most
+/// repetitions, so few that an edit of the sentence rarely reaches them.
 const BESIDE: usize = 2;
 /// Characters within which they are looked for: a paragraph can be a hundred megabytes long.
 const REACH: usize = 100;
 
-/// What tells marked words from others: they and a few words beside them in their sentence, as a reader sees them, whatever
-/// the markup, the signs and the white space between them.
+/// Returns the fingerprint of marked words: they and a few words beside them in their sentence, as
+/// a reader sees them, whatever the markup, the signs and the white space between them.
 pub fn print_of(before: &str, marked: &str, after: &str) -> u64 {
     let mut text = String::new();
     let (before, after) = (source::last_chars(before, REACH), source::first_chars(after, REACH));
@@ -131,8 +134,9 @@ fn push_letters(text: &mut String, word: &str) {
     text.push(' ');
 }
 
-/// Rule, marked words and a few words beside them within their paragraph; only the rule where the document is meant, and the
-/// message where there is no mark. They are put together in `text`, which is used again for the next one.
+/// Returns a hash of the rule, the marked words and a few words beside them within their paragraph;
+/// only of the rule if the document is meant, and of the message if there is no mark. They are put
+/// together in `text`, which is used again for the next one.
 fn fingerprint(
     finding: &Finding,
     source: &Source,
@@ -172,7 +176,7 @@ fn push_lower(text: &mut String, word: &str) {
     text.push(' ');
 }
 
-/// What stands behind the last blank row before the row that `text` ends in.
+/// Returns the text after the last blank row before the row that `text` ends in.
 fn end_of_paragraph(text: &str) -> &str {
     let mut rest = text;
     while let Some(feed) = rest.rfind('\n') {
@@ -185,7 +189,7 @@ fn end_of_paragraph(text: &str) -> &str {
     text
 }
 
-/// What stands before the first blank row behind the row that `text` begins in.
+/// Returns the text before the first blank row after the row that `text` begins in.
 fn start_of_paragraph(text: &str) -> &str {
     let mut at = 0;
     while let Some(feed) = text[at..].find('\n') {

@@ -1,4 +1,4 @@
-//! What a check reports: a rule, a severity, a message and the places it is about.
+//! The findings of a check: a rule, a severity, a message and the places it is about.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ mod locate;
 pub use hits::{FindingHit, JoinedHit, number};
 pub use locate::{FindingDraft, locate, locate_showing, print_of};
 
-/// How much a finding weighs. The order is that of weight: `Info < Warning < Error`.
+/// The severity of a finding, in ascending order: `Info < Warning < Error`.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ValueEnum,
 )]
@@ -56,7 +56,7 @@ impl Severity {
 pub struct RuleId(Arc<str>);
 
 impl RuleId {
-    /// A name as it stands.
+    /// Makes an id of a whole name.
     pub fn new(name: &str) -> Self {
         Self(name.into())
     }
@@ -66,7 +66,7 @@ impl RuleId {
         &self.0
     }
 
-    /// What stands before the slash.
+    /// Returns the part before the slash.
     pub fn family(&self) -> &str {
         self.0.split_once('/').map_or(&self.0, |(family, _)| family)
     }
@@ -85,7 +85,7 @@ pub enum FindingScope {
     /// The marked words.
     #[default]
     Span,
-    /// The document; the marked place only stands for it.
+    /// The document; the marked place only represents it.
     Document,
 }
 
@@ -98,7 +98,7 @@ pub struct Label {
     pub span: Range<usize>,
     /// A few words beside the mark; may be empty.
     pub text: String,
-    /// Where it starts and ends (end exclusive).
+    /// The start and the end (exclusive).
     pub places: (Place, Place),
     /// The lines around it.
     pub rows: Vec<ExcerptRow>,
@@ -108,7 +108,7 @@ pub struct Label {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SilencedBy {
-    /// What stands around it.
+    /// The text around it.
     #[default]
     Context,
     /// Its score, which is below the bar.
@@ -132,20 +132,22 @@ pub struct Silenced {
     /// Who did it; left out of JSON where it is a context.
     #[serde(skip_serializing_if = "SilencedBy::is_context")]
     pub by: SilencedBy,
-    /// The context's name, `unless` for an exception of the rule itself, or the directive's or baseline's.
+    /// The context's name, `unless` for an exception of the rule itself, or the directive's or
+    /// baseline's.
     pub context: String,
-    /// The words that did it, or the reason given; empty where a shape of the text did (a question, a heading).
+    /// The words that did it, or the reason given; empty where a shape of the text did (a question,
+    /// a heading).
     pub words: String,
 }
 
-/// How surely a place is what its rule looks for, and why.
+/// The probability that a place is of the kind that its rule looks for, and its terms.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScoreTerms {
     /// The name of the score.
     pub score: String,
     /// From 0 to 1.
     pub probability: f32,
-    /// What each term adds to the log-odds, the weightiest first.
+    /// The amount that each term adds to the log-odds, the largest first.
     pub terms: Vec<(String, f32)>,
 }
 
@@ -162,7 +164,7 @@ impl std::fmt::Display for ScoreTerms {
     }
 }
 
-/// A document in a file that holds many: one line of a data set.
+/// A document in a file that has many: one line of a data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordName {
     /// The file, as the user gave it.
@@ -185,9 +187,9 @@ impl std::fmt::Display for RecordName {
 pub struct Finding {
     /// The file, as the user gave it.
     pub path: Arc<str>,
-    /// The document within the file, where the file holds many; the path names it, too.
+    /// The document within the file, if the file has many; the path names it, too.
     pub record: Option<Arc<RecordName>>,
-    /// The rule, or `puffery/…` for what went wrong in a run.
+    /// The rule, or `puffery/…` for a failure of a run.
     pub rule: RuleId,
     /// Its weight here, after contexts and configuration.
     pub severity: Severity,
@@ -197,22 +199,23 @@ pub struct Finding {
     pub scope: FindingScope,
     /// The marked place; absent where a file could not be read at all.
     pub primary: Option<Label>,
-    /// Further places: its own, then those of the hits that joined it.
+    /// Further places: its own, then the places of the hits that joined it.
     pub secondary: Vec<Label>,
-    /// Hits that are told together with this one, in the order of their labels.
+    /// Hits that are reported together with this one, in the order of their labels.
     pub joined: Vec<JoinedHit>,
-    /// What to write instead.
+    /// Advice: what to write instead.
     pub help: Option<String>,
     /// Why it weighs more or less here, and other remarks.
     pub notes: Vec<String>,
     /// Set for a hit that is only shown on request.
     pub silenced: Option<Silenced>,
-    /// How sure it is; absent where no score judges its rule.
+    /// The probability; `None` if no score judges its rule.
     pub score: Option<ScoreTerms>,
-    /// Bytes of the file that `--fix` deletes, with the rest of their lines; empty where only a person can decide.
+    /// Bytes of the file that `--fix` deletes, with the rest of their lines; empty where only a
+    /// person can decide.
     pub fixes: Vec<Range<usize>>,
-    /// What is found, without its place: it stays the same when lines move or text elsewhere changes. [`number`] makes it
-    /// unique in its file.
+    /// The identity of the finding without its place: it stays the same when lines move or text
+    /// elsewhere changes. [`number`] makes it unique in its file.
     pub fingerprint: u64,
 }
 
@@ -223,7 +226,8 @@ impl Finding {
         (&self.path, span, &self.rule, self.silenced.is_some(), &self.message)
     }
 
-    /// Of that order, what holds among the findings of one file and is known as soon as they are made.
+    /// Returns the part of that order that applies within one file and is known as soon as findings
+    /// are made.
     pub fn place_order(&self) -> impl Ord + '_ {
         let span = self.primary.as_ref().map(|label| (label.span.start, label.span.end));
         (span, &self.rule)
@@ -258,13 +262,14 @@ impl Finding {
         }
     }
 
-    /// A problem of the run, not of the prose: `puffery/{kind}`, at a place of a file where there is one.
+    /// A problem of the run, not of the prose: `puffery/{kind}`, at a place of a file where there
+    /// is one.
     pub fn problem(kind: &str, path: &str, message: impl Into<String>) -> Self {
         let rule = RuleId::new(&format!("puffery/{kind}"));
         Self { message: message.into(), ..Self::new(&path.into(), rule) }
     }
 
-    /// Gives a finding that marks nothing a fingerprint by what it is about.
+    /// Gives a finding without marks a fingerprint by its subject.
     pub fn identify(&mut self, about: &str) {
         self.fingerprint = xxh3_64(format!("{}\n{about}", self.rule).as_bytes());
     }

@@ -1,12 +1,13 @@
-//! Logistic regression: coordinate descent in a trust region, after Genkin, Lewis and Madigan (Technometrics 49, 2007,
-//! "BBR"). Columns are taken in their order and nothing is drawn by chance, so that the same labels give the same weights.
+//! Logistic regression: coordinate descent in a trust region, after Genkin, Lewis and Madigan
+//! (Technometrics 49, 2007, "BBR"). Columns are taken in their order and nothing is drawn by
+//! chance, so that the same labels give the same weights.
 
 /// Rows of features, each with its label.
 #[derive(Clone, Debug, Default)]
 pub struct LabelledRows {
     /// Number and value of each feature that is not 0, by row.
     pub rows: Vec<Vec<(u32, f32)>>,
-    /// Whether the row is what is looked for.
+    /// Whether the row is of the wanted kind.
     pub labels: Vec<bool>,
 }
 
@@ -15,7 +16,7 @@ pub struct LabelledRows {
 pub struct FittedModel {
     /// Log-odds of a row without features.
     pub bias: f64,
-    /// By the number of the feature.
+    /// The weights by the number of the feature.
     pub weights: Vec<f64>,
 }
 
@@ -28,12 +29,12 @@ impl FittedModel {
     }
 }
 
-/// How a model is fitted.
+/// The options for fitting a model.
 #[derive(Clone, Copy, Debug)]
 pub struct FitOptions {
     /// Half of it times the square of each weight is added to the loss.
     pub penalty: f64,
-    /// How often each weight is looked at, at most.
+    /// The most times that each weight is looked at.
     pub passes: usize,
     /// Whether weights below 0 are kept at 0.
     pub only_positive: bool,
@@ -62,7 +63,7 @@ struct CoordinateDescent<'d> {
     columns: Vec<Vec<(u32, f32)>>,
     log_odds: Vec<f64>,
     model: FittedModel,
-    /// How far each weight may move, and the bias at the end.
+    /// The distance that each weight may move, and the bias at the end.
     reach: Vec<f64>,
 }
 

@@ -1,4 +1,5 @@
-//! Labelled documents: which stretches of a text are hype, claims and so on, as people have read them.
+//! Labelled documents: which stretches of a text are hype, claims and so on, as people have read
+//! them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +10,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// A labels file: documents by name, each a list of stretches with their labels, and the owner of each document.
+/// A labels file: documents by name, each a list of stretches with their labels, and the owner of
+/// each document.
 #[derive(Debug, Deserialize)]
 struct LabelFile {
     docs: BTreeMap<String, Vec<LabelledUnit>>,
@@ -22,19 +24,19 @@ struct LabelFile {
 pub(super) struct LabelledUnit {
     start: usize,
     end: usize,
-    /// Labels by name, and what supports a claim (`supported`, `unsupported`, `unsure`).
+    /// Labels by name, and the support of a claim (`supported`, `unsupported`, `unsure`).
     #[serde(flatten)]
     labels: BTreeMap<String, serde_json::Value>,
 }
 
-/// What a label says of a sentence.
+/// The verdict of a label on a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LabelVerdict {
-    /// It is what is looked for.
+    /// The sentence is of the wanted kind.
     Yes,
     /// It is not.
     No,
-    /// Readers differ, or it is no sentence of the text.
+    /// Readers differ, or it is not a sentence of the text.
     Unsure,
 }
 
@@ -69,7 +71,8 @@ impl LabelledUnit {
 }
 
 impl LabelledDocument {
-    /// What the labels say of a stretch of bytes: that of the unit it has most in common with.
+    /// Returns the verdict of the labels on a stretch of bytes: that of the unit it shares the most
+    /// bytes with.
     pub fn verdict(
         &self,
         range: &Range<usize>,

@@ -1,8 +1,9 @@
 //! `puffery learn`: tables of weighted words, and the weights of scores, from labelled documents.
 //!
-//! Two steps. A table is fitted on the stems and pairs of stems of each sentence. The terms of a score are then fitted on what
-//! the engine knows of a sentence; the wording of each document is weighed for that by a table that was fitted without the
-//! documents of its owner, else the score would trust its table too much (stacking, Wolpert 1992).
+//! Two steps. A table is fitted on the stems and pairs of stems of each sentence. The terms of a
+//! score are then fitted on the facts that the engine knows of a sentence. For that step, the
+//! wording of each document is weighed by a table that was fitted without the documents of its
+//! owner, else the score would trust its table too much (stacking, Wolpert 1992).
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -26,23 +27,25 @@ use crate::scoring::WordTables;
 
 /// Parts that the documents are split into, by owner.
 const FOLDS: u64 = 5;
-/// How strongly the weights of words are held back: the best of 0.02 to 1 in cross-validation.
+/// The penalty on the weights of words: the best of 0.02 to 1 in cross-validation.
 const WORD_FIT: FitOptions = FitOptions { penalty: 0.05, passes: 60, only_positive: false };
-/// The same for the terms of a score.
+/// The options for the terms of a score.
 const TERM_FIT: FitOptions = FitOptions { penalty: 1.0, passes: 400, only_positive: true };
 
-/// What was learned for one score.
+/// The results for one score.
 #[derive(Debug)]
 pub struct LearnedScore {
     /// The score with its new bias and weights.
     pub score: RuleScore,
     /// Its table.
     pub table: LearnedTable,
-    /// Sentences that it was fitted on, and those of them that are what is looked for.
+    /// The number of sentences that it was fitted on, and of those among them that are of the
+    /// wanted kind.
     pub sentences: usize,
     /// As above.
     pub positives: usize,
-    /// Probability and label of each sentence, by weights that were fitted without the documents of its owner.
+    /// Probability and label of each sentence, by weights that were fitted without the documents of
+    /// its owner.
     pub unseen: Vec<(f64, bool)>,
 }
 
@@ -208,14 +211,15 @@ fn learn_score(mut score: RuleScore, table: LearnedTable, data: ScoreData) -> Le
     LearnedScore { score, table, sentences: rows.labels.len(), positives, unseen }
 }
 
-/// Precision, recall and F1 of a bar, and the average precision, on sentences with probabilities and labels.
+/// Precision, recall and F1 of a bar, and the average precision, on sentences with probabilities
+/// and labels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BarFigures {
     /// The bar.
     pub bar: f64,
-    /// Share of what lies at or above the bar that is right.
+    /// The share of the sentences at or above the bar that are right.
     pub precision: f64,
-    /// Share of what is right that lies at or above the bar.
+    /// The share of the right sentences that are at or above the bar.
     pub recall: f64,
 }
 
@@ -254,7 +258,7 @@ pub fn average_precision(unseen: &[(f64, bool)]) -> f64 {
     sum / hits.max(1) as f64
 }
 
-/// How often each of some texts occurs.
+/// The number of times that each text occurs.
 type TextCounts = FxHashMap<String, u32>;
 
 #[cfg(test)]

@@ -12,13 +12,13 @@ use crate::scoring::{Stemming, TableEntry, pair_key};
 
 /// Words that fewer sentences have are left out: their weight would be that of one sentence.
 const LEAST_SENTENCES: u32 = 2;
-/// A table has at most so many entries; the weightiest stay.
+/// The most entries of a table; the entries with the largest weights stay.
 const MOST_WORDS: usize = 5000;
 
 /// A word or a pair of words with its weight.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LearnedWord {
-    /// The form met most often, in lower case; it stands for all inflections.
+    /// The most frequent form, in lower case; it represents all inflections.
     pub words: String,
     /// Log-odds, before the length of a sentence is taken into account.
     pub weight: f32,
@@ -86,7 +86,7 @@ impl FeatureIndex {
 }
 
 impl LearnedTable {
-    /// Fits a table on sentences, each with whether it is what is looked for.
+    /// Fits a table on sentences, each with whether it is of the wanted kind.
     pub(super) fn fit(name: &str, examples: &[(&str, bool)], options: FitOptions) -> Self {
         let mut index = FeatureIndex::default();
         let found: Vec<Vec<u32>> = examples.iter().map(|(text, _)| index.features(text)).collect();

@@ -1,8 +1,9 @@
 //! Characters that a terminal shows as one: a family of emoji, a hand with a colour, a heart with a
 //! variation selector.
 //!
-//! codespan-reporting counts the columns of each character by itself, so that its marks would stand
-//! beside the words. It is given stand-ins of the right width, which give way when it is done.
+//! codespan-reporting counts the columns of each character by itself, so that its marks would
+//! appear beside the words. It is given stand-ins of the right width, which are replaced when it is
+//! done.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -13,15 +14,15 @@ use super::printable_char;
 const FIRST: u32 = 0x10_0000;
 /// A stand-in for a further column.
 const FURTHER: char = '\u{10FFFD}';
-/// Clusters that have a stand-in at most; others are shown as they are.
+/// The most clusters that have a stand-in; others are shown as they are.
 const MOST: usize = 0xFF00;
 
-/// Clusters of characters that stand-ins were put in the place of.
+/// The clusters of characters that stand-ins replace.
 #[derive(Debug, Default)]
 pub(super) struct StandIns(Vec<String>);
 
 impl StandIns {
-    /// The clusters of a text that are shown together, each with what stands in for it.
+    /// Returns the clusters of a text that are shown together, each with its stand-in.
     pub(super) fn of<'t>(&mut self, text: &'t str) -> Vec<(&'t str, String)> {
         let clusters = text.graphemes(true);
         clusters.map(|cluster| (cluster, self.stand_in(cluster))).collect()
@@ -31,7 +32,7 @@ impl StandIns {
         let alone: usize = cluster.chars().map(|c| c.width().unwrap_or(0)).sum();
         let taken = cluster.chars().any(|c| u32::from(c) >= FIRST);
         let together = cluster.width();
-        // What a terminal acts on is replaced later, and must not come back.
+        // Characters that control a terminal are replaced later, and must not come back.
         let acts = cluster.chars().any(|c| printable_char(c) != c);
         if alone == together && !taken || acts || together == 0 || self.0.len() >= MOST {
             return cluster.to_owned();
@@ -43,19 +44,19 @@ impl StandIns {
         std::iter::once(first).chain(further).collect()
     }
 
-    /// The cluster that a character stands in for; empty for a further column.
+    /// Returns the cluster for a stand-in; empty for a further column.
     fn cluster(&self, c: char) -> Option<&str> {
         let number = u32::from(c).checked_sub(FIRST)?;
         if c == FURTHER { Some("") } else { self.0.get(number as usize).map(String::as_str) }
     }
 
-    /// How many characters a text with stand-ins has.
+    /// Returns the number of characters that a text with stand-ins has.
     pub(super) fn characters(&self, text: &str) -> usize {
         let of = |c: char| self.cluster(c).map_or(1, |cluster| cluster.chars().count());
         text.chars().map(of).sum()
     }
 
-    /// The text without stand-ins.
+    /// Returns the text without stand-ins.
     pub(super) fn removed(&self, text: &str) -> String {
         let mut whole = String::with_capacity(text.len());
         for c in text.chars() {

@@ -1,7 +1,8 @@
 //! The lines around a finding, cut to the width of the terminal.
 //!
-//! A paragraph is often one line of 800 characters, and codespan-reporting prints a source line whole. It is given this
-//! small file instead: rows cut around the marks, which know their true line and column.
+//! A paragraph is often one line of 800 characters, and codespan-reporting prints a source line
+//! whole. It is given this small file instead: rows cut around the marks, which know their true
+//! line and column.
 
 use std::ops::Range;
 
@@ -21,7 +22,7 @@ struct ShownRow {
     column: usize,
     /// True column behind the last one.
     end: usize,
-    /// Whether an ellipsis stands before it.
+    /// Whether an ellipsis precedes it.
     cut: bool,
     /// Bytes of [`Excerpt::text`].
     range: Range<usize>,
@@ -89,7 +90,8 @@ impl Excerpt {
         excerpt
     }
 
-    /// Leaves a gap that is shown as one where lines between the last row and the next are left out.
+    /// Leaves a gap that is shown as one where lines between the last row and the next are left
+    /// out.
     fn skip_to(&mut self, line: usize) {
         let Some(last) = self.rows.last().filter(|last| last.line + 1 < line) else { return };
         let (last, end) = (last.line, self.text.len());
@@ -161,7 +163,7 @@ pub(super) fn beside(text: &str, width: usize) -> String {
     kept
 }
 
-/// Where a mark is in the text of another row that shows the same line.
+/// Returns the place of a mark in the text of another row that shows the same line.
 fn in_row(row: &ExcerptRow, mark: &RowMark<'_>) -> Range<usize> {
     let start = mark.column().saturating_sub(row.column);
     let length = mark.row.text[mark.row.mark.clone()].chars().count();
@@ -169,7 +171,7 @@ fn in_row(row: &ExcerptRow, mark: &RowMark<'_>) -> Range<usize> {
     nth(start)..nth(start + length)
 }
 
-/// How many of the next marks one row can show whole, with the text beside them.
+/// Returns how many of the next marks one row can show whole, with the text beside them.
 fn together(marks: &[RowMark<'_>], width: usize) -> usize {
     let Some((first, others)) = marks.split_first() else { return 0 };
     let mut beside = first.beside;
@@ -193,8 +195,8 @@ fn fits(first: &RowMark<'_>, other: &RowMark<'_>, beside: usize, width: usize) -
             <= width
 }
 
-/// The part of a row to show: the marked part, and as much around it as fits, more of it before than after. Beside the
-/// mark there must be room for `beside` columns of text.
+/// The part of a row to show: the marked part, and as much around it as fits, more of it before
+/// than after. Beside the mark there must be room for `beside` columns of text.
 fn window(row: &ExcerptRow, marked: Range<usize>, beside: usize, width: usize) -> Range<usize> {
     let width = width.saturating_sub(2);
     let columns = |c: char| c.width().unwrap_or(1);
@@ -207,7 +209,7 @@ fn window(row: &ExcerptRow, marked: Range<usize>, beside: usize, width: usize) -
         return marked.start..marked.start + kept.last().map_or(0, |(at, c)| at + c.len_utf8());
     }
     let mut room = width - mark_width;
-    // What stands to the left pushes the text beside the mark to the right.
+    // Text to the left pushes the text beside the mark to the right.
     let (before_width, after_width) =
         (row.text[..marked.start].width(), row.text[marked.end..].width());
     let fair = if before_width + after_width.max(beside + 1) <= room {

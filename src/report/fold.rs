@@ -1,4 +1,5 @@
-//! Findings that say the same of different words, made one: an editor reads the advice once and sees all places.
+//! Findings that say the same of different words, made one: an editor reads the advice once and
+//! sees all places.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,7 +9,8 @@ use crate::finding::{Finding, FindingScope, Label, RuleId, Severity};
 /// Places that are shown of a finding; of the others the lines are named.
 const MOST_PLACES: usize = 6;
 
-/// The findings, with those of one rule and severity in one file in place of the first of them.
+/// Returns the findings, with the findings of one rule and severity in one file joined at the first
+/// of them.
 pub(super) fn fold(findings: &[Finding]) -> Vec<Cow<'_, Finding>> {
     let mut folded: Vec<(&Finding, Vec<&Finding>)> = Vec::new();
     let mut first: HashMap<_, usize> = HashMap::new();
@@ -22,7 +24,8 @@ pub(super) fn fold(findings: &[Finding]) -> Vec<Cow<'_, Finding>> {
     folded.into_iter().map(|(first, others)| together(first, &others)).collect()
 }
 
-/// What findings about words have in common that are one; the message but for the words that it begins with.
+/// Returns the key by which findings are joined: everything except the words that the message
+/// begins with.
 fn alike(finding: &Finding) -> Option<(&str, &RuleId, Severity, &str, Option<&str>)> {
     let of_words =
         finding.scope == FindingScope::Span && finding.silenced.is_none() && !finding.is_problem();

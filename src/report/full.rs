@@ -12,7 +12,8 @@ use super::excerpt::{Excerpt, ExcerptFiles, beside};
 use super::{TerminalStyle, printable};
 use crate::finding::{Finding, Label, Severity};
 
-/// A message begins on a row of its own where it would have less room than this after the rule's name.
+/// A message begins on a row of its own where it would have less room than this after the rule's
+/// name.
 const SHORTEST_FIRST_ROW: usize = 24;
 
 pub(super) fn write(
@@ -107,7 +108,7 @@ fn path(path: &str, label: &Label, room: usize) -> String {
 fn message(finding: &Finding, width: usize) -> String {
     let before = finding.severity.name().len() + finding.rule.as_str().len() + 4;
     let silenced = finding.silenced.as_ref().map_or("", |_| "silenced: ");
-    // Without a place there is no line that names the file.
+    // Without a place no line names the file.
     let path =
         if finding.primary.is_none() { format!("{}: ", finding.path) } else { String::new() };
     wrap(&format!("{silenced}{path}{}", finding.message), width, before)
@@ -122,7 +123,8 @@ fn notes(finding: &Finding) -> impl Iterator<Item = String> + '_ {
     help.into_iter().chain(finding.notes.iter().cloned()).chain(silenced)
 }
 
-/// Breaks a text into rows of at most `width` columns, the first of which begins after `before` columns.
+/// Breaks a text into rows of at most `width` columns, the first of which begins after `before`
+/// columns.
 fn wrap(text: &str, width: usize, before: usize) -> String {
     let text = printable(text);
     if before + SHORTEST_FIRST_ROW > width {

@@ -1,7 +1,8 @@
 //! Workflow commands of GitHub Actions, which become annotations.
 //!
-//! GitHub shows ten of each level for a step and drops the others without a word, in the order in which they were printed:
-//! what weighs most comes first, and a notice says what is not shown.
+//! GitHub shows ten of each level for a step and drops the others silently, in the order in which
+//! they were printed. So the gravest findings come first, and a notice lists the number that is not
+//! shown.
 
 use std::cmp::Reverse;
 use std::io::{self, Write};
@@ -90,12 +91,13 @@ fn write_one(
     writeln!(out, "::{command} {}::{}", properties.join(","), data(&told(finding)))
 }
 
-/// What stands after the second `::`.
+/// Escapes the text after the second `::`.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A value before it. What a terminal acts on is escaped by no reader and shows in the log.
+/// Escapes a value before it. Characters that control a terminal are not escaped by any reader and
+/// show in the log.
 fn property(text: &str) -> String {
     data(&printable(text)).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,4 +1,4 @@
-//! GitLab Code Quality: an array of what it calls violations.
+//! GitLab Code Quality: an array of violations, as GitLab calls them.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -13,7 +13,7 @@ use crate::source::Place;
 
 #[derive(Serialize)]
 struct GitlabViolation<'a> {
-    /// With the rule's name: the widget does not show `check_name`.
+    /// The message with the rule's name: the widget does not show `check_name`.
     description: String,
     check_name: &'a str,
     fingerprint: String,
@@ -70,7 +70,8 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     super::write_array(out, violations)
 }
 
-/// Unique in the report: GitLab drops what has the fingerprint of something else.
+/// Returns a fingerprint that is unique in the report: GitLab drops findings with the fingerprint
+/// of another.
 fn fingerprint(finding: &Finding, path: &str, seen: &mut BTreeSet<u64>) -> String {
     // Problems of a run have no text that their own fingerprint could come from.
     let problem = if finding.is_problem() { finding.message.as_str() } else { "" };

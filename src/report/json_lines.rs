@@ -1,4 +1,5 @@
-//! One JSON object for each finding, in lines or as an array. The names of the fields stay; new ones may be added.
+//! One JSON object for each finding, in lines or as an array. The names of the fields stay; new
+//! ones may be added.
 
 use std::io::{self, Write};
 
@@ -28,7 +29,7 @@ struct FindingLine<'a> {
     labels: Vec<JsonRelated<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     silenced_by: Option<&'a Silenced>,
-    /// How surely it is what its rule looks for, from 0 to 1.
+    /// The probability, from 0 to 1, that it is of the kind that its rule looks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f64>,
     /// `--fix` deletes lines of it.
@@ -49,7 +50,7 @@ struct JsonRange {
 
 #[derive(Serialize)]
 struct JsonRelated<'a> {
-    /// Where it is in another file.
+    /// The path, if it is in another file.
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<&'a str>,
     #[serde(flatten)]
@@ -88,7 +89,7 @@ pub(super) fn write_array(out: &mut dyn Write, findings: &[Finding]) -> io::Resu
     super::write_array(out, findings.iter().map(line))
 }
 
-/// A probability in thousandths: more digits say nothing.
+/// Rounds a probability to thousandths: more digits have no meaning.
 fn rounded(probability: f32) -> f64 {
     (f64::from(probability) * 1000.0).round() / 1000.0
 }

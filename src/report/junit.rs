@@ -1,7 +1,7 @@
 //! JUnit XML: a test suite for each file, in it a failed test for each finding, or one that passed.
 //!
-//! Only elements and attributes that the schema of Jenkins has. The crate `quick-junit` would bring times, UUIDs and escape
-//! sequences, none of which occur here, for two elements.
+//! Only elements and attributes that the schema of Jenkins has. The crate `quick-junit` would bring
+//! times, UUIDs and escape sequences, none of which occur here, for two elements.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -59,7 +59,8 @@ fn write_suite(xml: &mut XmlWriter<'_>, path: &str, findings: &[&Finding]) -> io
         let rule = finding.rule.as_str();
         let number = seen.entry(rule).or_default();
         *number += 1;
-        // Readers tell tests apart by their names; a line number in them would make a moved finding a new one.
+        // Readers tell tests apart by their names; a line number in them would make a moved finding
+        // a new one.
         let name = if *number == 1 { rule.to_owned() } else { format!("{rule} ({number})") };
         xml.open("testcase", &[("name", &name), ("classname", &path)])?;
         let element = if finding.is_problem() { "error" } else { "failure" };

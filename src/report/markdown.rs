@@ -6,10 +6,11 @@ use super::paths::RepositoryRoots;
 use super::{Report, counted, told};
 use crate::finding::Finding;
 
-/// Bytes of a summary: GitHub refuses one of more than a mebibyte whole. The rest is room for what else a step says.
+/// The most bytes of a summary: GitHub refuses one of more than a mebibyte whole. The rest is room
+/// for the output of other commands of the step.
 const MOST: usize = 1_000_000;
 
-/// How the table begins.
+/// The beginning of the table.
 pub(super) const BEGIN: &str = "### puffery";
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
@@ -50,7 +51,8 @@ fn row(finding: &Finding, repositories: &mut RepositoryRoots) -> String {
     )
 }
 
-/// A text as nothing but text: what Markdown or HTML would read something into is a character reference.
+/// Returns a text as plain text: characters with a meaning in Markdown or HTML become character
+/// references.
 fn cell(text: &str) -> String {
     let mut cell = String::with_capacity(text.len());
     for c in super::printable(text).chars() {
@@ -63,7 +65,7 @@ fn cell(text: &str) -> String {
             cell.push(c);
         }
     }
-    // What would be made a link without any sign around it.
+    // This would become a link without any sign around it.
     cell.replace("www.", "www&#46;")
 }
 

@@ -34,10 +34,11 @@ pub use scores::{ScoreRow, without_row};
 pub use statistics::{FindingStatistics, write_statistics};
 pub use summary::{ClosingLine, FindingTotals, counted};
 
-/// How findings are shown.
+/// The format of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
-    /// Like a compiler: the marked words in their line, and what to write instead; findings of one rule together.
+    /// Like a compiler: the marked words in their line, and what to write instead; findings of one
+    /// rule together.
     #[default]
     Full,
     /// One line for each finding: place, severity, rule and message.
@@ -64,19 +65,21 @@ pub enum OutputFormat {
     Checkstyle,
     /// A table, for the summary of a job on GitHub.
     Markdown,
-    /// One JSON object for each document and line, with its scores instead of its findings; for filters of data sets.
+    /// One JSON object for each document and line, with its scores instead of its findings; for
+    /// filters of data sets.
     Scores,
 }
 
 impl OutputFormat {
-    /// Whether findings can be written as they come: the report has no beginning, no end, and no order of its own.
+    /// Whether findings can be written as they come: the report has no beginning, no end, and no
+    /// order of its own.
     pub fn goes_by_lines(self) -> bool {
         use OutputFormat::{Concise, Full, JsonLines, Rdjsonl, Scores};
         matches!(self, Full | Concise | JsonLines | Rdjsonl | Scores)
     }
 }
 
-/// What a terminal, or the lack of one, asks for.
+/// The width and colour that a terminal asks for.
 #[derive(Clone, Copy, Debug)]
 pub struct TerminalStyle {
     /// Columns that a row may take up.
@@ -85,28 +88,29 @@ pub struct TerminalStyle {
     pub color: bool,
 }
 
-/// Columns where there is no terminal to ask.
+/// The number of columns if there is no terminal to ask.
 pub const WIDTH_WITHOUT_TERMINAL: usize = 100;
-/// Columns of the narrowest rows: a severity and the longest name of a built-in rule stand in one.
+/// Columns of the narrowest rows: a severity and the longest name of a built-in rule fit into one.
 pub const NARROWEST: usize = 48;
 
 impl TerminalStyle {
-    /// Fits the width between what can be read at all and what has an end.
+    /// Limits the width to a readable range.
     pub fn new(width: Option<usize>, color: bool) -> Self {
         Self { width: width.unwrap_or(WIDTH_WITHOUT_TERMINAL).clamp(NARROWEST, 400), color }
     }
 }
 
-/// What a report is about.
+/// The data of a report.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Report<'a> {
-    /// What was found, in the order of the report.
+    /// The findings, in the order of the report.
     pub findings: &'a [Finding],
-    /// The files that were checked, as they are named in findings: some formats list what passed, too.
+    /// The files that were checked, as they are named in findings: some formats list the files
+    /// without findings, too.
     pub files: &'a [String],
     /// The rules of the run, each once, in the order of their names.
     pub rules: &'a [&'a Rule],
-    /// Those of the files whose names are not in UTF-8: a URI has room for their bytes.
+    /// Those files whose names are not in UTF-8: a URI has room for their bytes.
     pub odd_paths: &'a [PathBuf],
     /// The scores of all documents, where they are asked for.
     pub scores: &'a [ScoreRow],
@@ -175,7 +179,8 @@ pub fn write<'a>(
     out.flush()
 }
 
-/// A value as JSON without characters that a terminal acts on: JSON itself would leave some of them as they are.
+/// A value as JSON without characters that a terminal acts on: JSON itself would leave some of them
+/// as they are.
 fn json(value: &impl serde::Serialize) -> io::Result<String> {
     let acts = |c: char| printable_char(c) != c;
     let text = serde_json::to_string(value)?;
@@ -211,7 +216,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// The message and what to write instead, for formats that have one text.
+/// Returns the message with the advice, for formats that have one text.
 fn told(finding: &Finding) -> String {
     let end = if finding.message.ends_with(['.', '?', '!']) { "" } else { "." };
     match &finding.help {
@@ -254,7 +259,8 @@ pub fn line_name(path: &str) -> String {
     if path.trim_start().starts_with("::") { format!("./{path}") } else { path }
 }
 
-/// Whether a text begins as a report does, in any format. An empty one is the report on clean files.
+/// Whether a text begins as a report does, in any format. An empty one is the report on clean
+/// files.
 pub fn is_report(text: &str) -> bool {
     let text = text.trim_start();
     let names_rule = |line: &str| {
@@ -277,8 +283,8 @@ pub fn printable(text: &str) -> String {
     text.chars().map(printable_char).collect()
 }
 
-/// A control character, or one that changes the direction of what follows, shows as a replacement character; a tab or
-/// line end as a space.
+/// Replaces a control character, or one that changes the direction of the text after it, by a
+/// replacement character; a tab or line end by a space.
 fn printable_char(c: char) -> char {
     match c {
         '\t' | '\n' | '\r' => ' ',

@@ -8,30 +8,30 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 use crate::finding::Finding;
 
-/// What a path of a URI holds unescaped.
+/// The characters that a path of a URI contains unescaped.
 const PLAIN: AsciiSet =
     NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// Where repositories begin.
+/// The roots of repositories.
 #[derive(Default)]
 pub(super) struct RepositoryRoots {
     /// The folder that GitLab checked the project out to.
     project: Option<PathBuf>,
     /// The root above each folder seen.
     roots: BTreeMap<PathBuf, Option<PathBuf>>,
-    /// Names that are not in UTF-8, by what is shown of them.
+    /// Names that are not in UTF-8, by the form that is shown.
     odd: BTreeMap<String, PathBuf>,
 }
 
 impl RepositoryRoots {
-    /// What the environment says of them, and names of a report that are not in UTF-8.
+    /// Reads the environment for roots, and takes the names of a report that are not in UTF-8.
     pub(super) fn new(odd: &[PathBuf]) -> Self {
         let odd = odd.iter().map(|path| (path.display().to_string(), path.clone())).collect();
         Self { project: env::var_os("CI_PROJECT_DIR").map(PathBuf::from), odd, ..Self::default() }
     }
 
-    /// A file's path from the root of its repository, or from the current folder where there is none. A file outside of
-    /// both keeps its whole path.
+    /// Returns a file's path from the root of its repository, or from the current folder if it has
+    /// none. A file outside of both keeps its whole path.
     pub(super) fn relative(&mut self, file: &str) -> String {
         match self.inside(Path::new(file)) {
             Some(inside) => slashed(&inside.to_string_lossy(), path::MAIN_SEPARATOR),
@@ -49,7 +49,7 @@ impl RepositoryRoots {
         Some(inside.to_path_buf())
     }
 
-    /// The same as a relative reference, or a `file:` URI for a file elsewhere.
+    /// Returns the path as a relative reference, or a `file:` URI for a file elsewhere.
     pub(super) fn uri(&mut self, file: &str) -> String {
         let odd = self.odd.get(file).cloned();
         match odd.and_then(|path| self.inside(&path)) {

@@ -1,4 +1,5 @@
-//! A line of JSON with the scores of each document. The names of the fields stay; new ones may be added.
+//! A line of JSON with the scores of each document. The names of the fields stay; new ones may be
+//! added.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -15,7 +16,7 @@ use crate::score::ScoreSheet;
 pub struct ScoreRow {
     /// The file, as findings name it.
     pub path: Arc<str>,
-    /// The document within the file, where the file holds many.
+    /// The document within the file, if the file has many.
     pub record: Option<Arc<RecordName>>,
     /// The scores; `None` for a document that could not be checked.
     pub sheet: Option<ScoreSheet>,
@@ -51,7 +52,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     Ok(())
 }
 
-/// Problems that no row of scores tells: those of the run, not of a document.
+/// Returns the problems that no row of scores shows: those of the run, not of a document.
 pub fn without_row(findings: &[Finding], rows: &[ScoreRow]) -> Vec<Finding> {
     let told: BTreeSet<&str> = rows.iter().map(|row| &*row.path).collect();
     let untold = |finding: &&Finding| {

@@ -10,7 +10,7 @@ use crate::score::{DocumentScore, ScoreFormula};
 /// Findings, counted.
 #[derive(Clone, Debug, Default)]
 pub struct FindingStatistics<'a> {
-    /// By rule, and by severity within it.
+    /// The numbers of findings by rule, and by severity within it.
     rules: BTreeMap<String, BTreeMap<Severity, usize>>,
     /// Each file with its score.
     documents: Vec<(&'a str, DocumentScore)>,

@@ -1,4 +1,4 @@
-//! The closing line on standard error: what was checked, what was found.
+//! The closing line on standard error: the number of checked files and of findings.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,9 +9,9 @@ use crate::finding::{Finding, Severity, SilencedBy};
 /// Counts of findings.
 #[derive(Clone, Debug, Default)]
 pub struct FindingTotals {
-    /// By severity.
+    /// The numbers of findings by severity.
     pub severities: BTreeMap<Severity, usize>,
-    /// By family.
+    /// The numbers of findings by family.
     pub families: BTreeMap<String, usize>,
     /// Hits that a context silenced.
     pub silenced: usize,
@@ -60,11 +60,11 @@ impl FindingTotals {
 pub struct ClosingLine<'a> {
     /// Files that were checked.
     pub files: usize,
-    /// What was found.
+    /// The numbers of findings.
     pub totals: &'a FindingTotals,
-    /// What else there is to say, such as what was left out.
+    /// Further notes, such as the number of findings left out.
     pub notes: &'a [String],
-    /// How long it took.
+    /// The time that the run took.
     pub time: Duration,
 }
 
@@ -105,7 +105,7 @@ impl fmt::Display for ClosingLine<'_> {
     }
 }
 
-/// A number with what it counts.
+/// Returns a number with the noun that it counts.
 pub fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,4 +1,4 @@
-//! What XML reports share: elements whose texts hold nothing that XML forbids.
+//! XML as several reports write it: elements whose texts contain no character that XML forbids.
 
 use std::io::{self, Write};
 

@@ -20,9 +20,9 @@ use crate::session::settle::{CheckResults, ResultFile};
 /// A file that is written.
 struct BaselineTarget {
     baseline: Baseline,
-    /// Whether there was none: then what is new is admitted.
+    /// Whether there was no baseline: then new findings are admitted.
     first: bool,
-    /// How many entries an older version had written, where it is written anew.
+    /// The number of entries that an older version had written, if the file is written anew.
     outdated: Option<usize>,
     new: Vec<(String, KnownFinding)>,
 }
@@ -41,7 +41,7 @@ pub(super) fn run(args: &BaselineArgs, streams: &mut OutputStreams<'_>) -> io::R
     let files = BaselineFiles::new(args, &collected.checks);
     let mut targets = targets(args, &files, &collected.checks, &mut problems);
     if !problems.is_empty() {
-        // What could not be read would be missing from it.
+        // Findings in unreadable files would be missing from it.
         report::write(streams.out, OutputFormat::Full, style(Color::Auto), &problems)?;
         writeln!(streams.err, "{}: not written", files.main.display())?;
         return Ok(RunOutcome::Trouble);
@@ -73,11 +73,11 @@ pub(super) fn run(args: &BaselineArgs, streams: &mut OutputStreams<'_>) -> io::R
     Ok(RunOutcome::Clean)
 }
 
-/// The files that hold for documents: an entry is written where `check` looks for it.
+/// The baseline files of documents: an entry is written to the file in which `check` looks for it.
 struct BaselineFiles {
     /// The one that is written in any case.
     main: PathBuf,
-    /// By folder of documents.
+    /// The baseline files by folder of documents.
     by_folder: BTreeMap<PathBuf, PathBuf>,
 }
 
@@ -102,7 +102,8 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(Path::new(""))
 }
 
-/// The file for documents of a folder; a new one goes into the current folder, or into this one where that is elsewhere.
+/// The file for documents of a folder; a new one goes into the current folder, or into this one
+/// where that is elsewhere.
 fn file(args: &BaselineArgs, folder: &Path) -> PathBuf {
     if let Some(file) = &args.baseline {
         return file.clone();
@@ -114,8 +115,8 @@ fn file(args: &BaselineArgs, folder: &Path) -> PathBuf {
     if below { FILE_NAME.into() } else { folder.join(FILE_NAME) }
 }
 
-/// Opens the baselines. Of one of an older version nothing is used, so that it is written as if there were none; dropping what
-/// is stale would leave nothing of it.
+/// Opens the baselines. A baseline of an older version is not used, so that it is written as if
+/// there were none; dropping stale entries would leave nothing of it.
 fn targets(
     args: &BaselineArgs,
     files: &BaselineFiles,
@@ -148,7 +149,8 @@ fn targets(
     targets
 }
 
-/// Sorts what the baselines do not know to where it would be written; returns what needs leave.
+/// Assigns findings that the baselines do not know to the files for them. Returns the findings that
+/// need permission.
 fn find_new(
     files: &BaselineFiles,
     checks: &CheckResults,
@@ -172,7 +174,7 @@ fn find_new(
     refused
 }
 
-/// Says what stands in the way: findings that the baseline does not know.
+/// Reports the findings that keep it from being written: the baseline does not know them.
 fn refuse(
     findings: &[Finding],
     file: &Path,

@@ -60,7 +60,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Resu
         let documents =
             checks.docs.iter().map(|doc| (doc.shown.as_str(), doc.score.clone())).collect();
         report::write_statistics(streams.out, &FindingStatistics::of(&all, documents))?;
-        // What could not be done is said in any case.
+        // Failures of the run are reported in any case.
         all.retain(Finding::is_problem);
     }
     let checked = files.len() + datasets.len();
@@ -100,17 +100,18 @@ pub(super) fn run(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Resu
         )?;
     }
     let outcome = if unwritten > 0 { RunOutcome::Trouble } else { outcome(totals, args.fail_on) };
-    // The program ends here; giving back every word of every rule would take a tenth of a short run.
+    // The program ends here; giving back every word of every rule would take a tenth of a short
+    // run.
     std::mem::forget((checks, profiles, piece));
     Ok(outcome)
 }
 
-/// The findings that are reported, and what becomes of the others.
+/// The findings that are reported, and the number of the others.
 struct ShownFindings<'a> {
     args: &'a CheckArgs,
-    /// Those below `--min-severity`.
+    /// The number of findings below `--min-severity`.
     left_out: usize,
-    /// Those that are reported.
+    /// The number of findings that are reported.
     count: usize,
     totals: FindingTotals,
 }
@@ -136,7 +137,7 @@ impl ShownFindings<'_> {
     }
 }
 
-/// The scores of documents, or why there are none.
+/// Returns the scores of documents, or the reason why a document has none.
 fn score_rows(docs: &[ResultFile], findings: &[Finding]) -> Vec<ScoreRow> {
     let mut errors: BTreeMap<&str, &str> = BTreeMap::new();
     for problem in findings.iter().filter(|finding| finding.is_problem()) {
@@ -153,7 +154,7 @@ fn score_rows(docs: &[ResultFile], findings: &[Finding]) -> Vec<ScoreRow> {
     rows
 }
 
-/// Leaves out findings that weigh less than `least`, and says how many; what could not be done stays.
+/// Removes findings less severe than `least` and returns their number. Failures of the run stay.
 fn leave_out(findings: &mut Vec<Finding>, least: Severity) -> usize {
     let shown = |finding: &Finding| finding.severity >= least || finding.is_problem();
     let less =

@@ -21,18 +21,18 @@ use crate::session::profile::{RuleProfile, RunProfiles};
 use crate::session::settle::{CheckResults, ResultFile};
 use crate::walk::{self, InputFile};
 
-/// What the checks of all files came to, before it is decided which findings count.
+/// The results of checking all files, before it is decided which findings count.
 pub(super) struct CheckedFiles<'a> {
     pub(super) checks: CheckResults,
     pub(super) profiles: RunProfiles<'a>,
     pub(super) plans: Vec<FilePlan>,
     /// Files that were checked and are reported on, as findings have them.
     pub(super) files: Vec<String>,
-    /// Those of them whose names are not in UTF-8.
+    /// Those files whose names are not in UTF-8.
     pub(super) odd_paths: Vec<PathBuf>,
     pub(super) notes: Vec<String>,
     pub(super) changes: Option<ChangedLines>,
-    /// What files are compared with one another by.
+    /// The signatures by which files are compared with one another.
     signed: Vec<SignedFile>,
     region: ReadRegion,
     /// Data sets, which are still to be checked.
@@ -40,7 +40,8 @@ pub(super) struct CheckedFiles<'a> {
 }
 
 impl CheckedFiles<'_> {
-    /// Adds what files have in common. They are read again where that is shown, so this comes after fixes are written.
+    /// Adds findings about text that several files share. The files are read again to show it, so
+    /// this comes after fixes are written.
     pub(super) fn compare(&mut self) {
         self.checks.findings.extend(cross::compare(
             &mut self.signed,
@@ -49,7 +50,7 @@ impl CheckedFiles<'_> {
         ));
     }
 
-    /// Adds what was found in each document.
+    /// Adds the findings of each document.
     fn take(&mut self, checked: Vec<CheckedFile>, documents: Vec<CheckedDocument>) {
         let counts =
             |path: &Path| self.changes.as_ref().is_none_or(|changes| changes.touches(path));
@@ -83,7 +84,7 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles<'_>> {
     findings.extend(refused);
     let mut jobs: Vec<CheckJob> = Vec::new();
     for input in inputs {
-        // What is excluded needs no configuration of its own.
+        // An excluded file needs no configuration of its own.
         if !profiles.exclude(&input.path) || input.named && !args.force_exclude {
             let profile = profiles.of(&input.path);
             jobs.push((input, profile));
@@ -93,7 +94,7 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles<'_>> {
         changes(args, &paths, &mut jobs, &mut profiles, &mut findings);
     let region =
         if args.html_region == HtmlRegion::All { ReadRegion::All } else { ReadRegion::Content };
-    // A difference shows what goes, and no findings.
+    // A difference shows the deleted lines, and no findings.
     let compare = !args.no_cross_file && !args.diff && jobs.len() > 1;
     let scores = args.output_format.iter().any(|output| output.format == OutputFormat::Scores);
     let (fix, inline) = (args.fix || args.diff, !args.which.no_inline);
@@ -124,7 +125,7 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles<'_>> {
         }
         findings.extend(not_for_stdin(args));
     } else if checked.is_empty() && datasets.is_empty() {
-        // A mistake in the configuration is reported even where there is nothing to check.
+        // A mistake in the configuration is reported even if there is nothing to check.
         profiles.of(&paths.first().map_or_else(PathBuf::new, |path| path.join("-")));
     }
     let checks = CheckResults { findings, docs: Vec::new() };
@@ -149,7 +150,8 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles<'_>> {
     Ok(collected)
 }
 
-/// Takes the data sets out of the paths; with them come those that cannot be worked on as the command line says.
+/// Removes the data sets from the paths and returns them, with findings about data sets that the
+/// other options do not work on.
 fn datasets(
     args: &CheckArgs,
     paths: &mut Vec<PathBuf>,
@@ -187,7 +189,7 @@ type CheckJob = (InputFile, Arc<RuleProfile>);
 /// A file that was checked, with how.
 type CheckedDocument = (PathBuf, Arc<RuleProfile>);
 
-/// What stands for standard input.
+/// The path that means standard input.
 const STDIN: &str = "-";
 
 fn check_files(
@@ -199,7 +201,8 @@ fn check_files(
     let check = |(input, profile): &CheckJob| {
         let staged = changes.and_then(|changes| changes.staged(&input.path));
         let mut checked = check_file(input, profile, task, staged);
-        // All of them are sorted at the end, where one thread works and the others wait: that is quick then.
+        // All of them are sorted at the end, where one thread works and the others wait: that is
+        // quick then.
         checked.findings.sort_by(|a, b| a.place_order().cmp(&b.place_order()));
         progress.step();
         checked
@@ -211,7 +214,7 @@ fn check_files(
     checked
 }
 
-/// What cannot be done with standard input.
+/// Returns findings about options that do not work on standard input.
 fn not_for_stdin(args: &CheckArgs) -> Vec<Finding> {
     let fix = (args.fix && !args.diff)
         .then_some("standard input cannot be fixed; --diff shows what would change");
@@ -221,7 +224,7 @@ fn not_for_stdin(args: &CheckArgs) -> Vec<Finding> {
     fix.into_iter().chain(since).map(|why| Finding::problem("usage", "command line", why)).collect()
 }
 
-/// What git said, and what of the run it said nothing about.
+/// The answer of git, and the parts of the run that it does not cover.
 #[derive(Default)]
 struct GitComparison {
     changes: Option<ChangedLines>,
@@ -229,8 +232,8 @@ struct GitComparison {
     apart: usize,
 }
 
-/// Asks git, where only changed lines matter, and leaves out files that play no part. Rules that compare files with one
-/// another need all of them.
+/// Asks git, where only changed lines matter, and leaves out files that play no part. Rules that
+/// compare files with one another need all of them.
 fn changes(
     args: &CheckArgs,
     paths: &[PathBuf],
@@ -257,7 +260,7 @@ fn changes(
             problems.push(Finding::problem("git", &path.display().to_string(), why));
         }
     }
-    // What is not in the index will not be committed.
+    // Content that is not in the index will not be committed.
     let asked = |input: &InputFile| input.named && since != Since::Staged;
     let strangers = jobs.iter().filter(|(input, _)| asked(input) && !changes.touches(&input.path));
     let strangers: Vec<&Path> = strangers.map(|(input, _)| input.path.as_path()).collect();
@@ -283,7 +286,7 @@ fn changes(
     GitComparison { changes: Some(changes), apart }
 }
 
-/// What keeps git from saying anything about a path.
+/// Returns the reason why git cannot answer for a path.
 fn incomparable(changes: &ChangedLines, path: &Path) -> Option<&'static str> {
     if !changes.covers(path) {
         Some("is not in the git repository of the first path")
@@ -327,7 +330,7 @@ fn add_missing(
     jobs.sort_by(|a, b| a.0.path.cmp(&b.0.path));
 }
 
-/// What the summary says of files that were not checked, or not with all rules.
+/// Returns notes for the summary on files that were not checked, or not with all rules.
 fn notes(checked: &[&CheckedFile]) -> Vec<String> {
     let binary = checked.iter().filter(|checked| checked.binary).count();
     let foreign = checked.iter().filter(|checked| checked.foreign).count();

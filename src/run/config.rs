@@ -1,4 +1,5 @@
-//! `puffery config`: what holds for a path, as TOML that says in comments where each value comes from.
+//! `puffery config`: the settings in effect for a path, as TOML with comments that show where each
+//! value comes from.
 
 use std::io;
 use std::path::Path;
@@ -14,7 +15,7 @@ pub(super) fn run(args: &ConfigArgs, streams: &mut OutputStreams<'_>) -> io::Res
         writeln!(streams.err, "{}: there is no such file or folder", args.path.display())?;
         return Ok(RunOutcome::Trouble);
     }
-    // A folder stands for a document in it.
+    // A folder is treated like a document in it.
     let path = if args.path.is_dir() { args.path.join("-") } else { args.path.clone() };
     let mut profiles = RunProfiles::new(&args.rules);
     let profile = profiles.of(&path);

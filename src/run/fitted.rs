@@ -1,5 +1,5 @@
-//! What a folder says about the configuration that it wants: files that are not the author's prose, the site's own host,
-//! fields of front matter that readers see.
+//! Suggestions for the configuration of a folder: files that are not the author's prose, the site's
+//! own host, fields of front matter that readers see.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -10,10 +10,10 @@ use crate::document::is_host;
 use crate::intake::{self, LARGEST};
 use crate::walk;
 
-/// Folders that hold somebody else's documents.
+/// Folders of somebody else's documents.
 const FOREIGN: [&str; 6] =
     ["node_modules", "vendor", "third_party", "third-party", "_site", "public"];
-/// The same beside the configuration of Hugo, which names it.
+/// Such a folder beside the configuration of Hugo, which names it.
 const THEMES: &str = "themes";
 const HUGO: [&str; 4] = ["hugo.toml", "hugo.yaml", "config.toml", "config.yaml"];
 /// Documents that are lists or legal texts, by name in lower case.
@@ -25,7 +25,7 @@ const NO_PROSE: [&str; 6] = [
     "third-party-notices.txt",
     "robots.txt",
 ];
-/// Fields that hold prose on some sites.
+/// Fields that contain prose on some sites.
 const FIELDS: [&str; 9] = [
     "subtitle",
     "headline",
@@ -55,7 +55,7 @@ const SHARED_HOSTS: [&str; 3] = ["github.com", "gitlab.com", "localhost"];
 const MOST: usize = 500;
 const HEAD: u64 = 4096;
 
-/// What fits a folder; empty where nothing is known.
+/// The suggestions for a folder; empty if nothing is known about it.
 #[derive(Debug, Default)]
 pub(super) struct FolderSuggestions {
     exclude: BTreeSet<String>,
@@ -80,7 +80,7 @@ impl FolderSuggestions {
         fitted
     }
 
-    /// Keys with what is suggested for them.
+    /// Returns the keys, each with the suggestions for it.
     pub(super) fn keys(&self) -> impl Iterator<Item = (&'static str, Vec<String>)> + '_ {
         let keys = [
             ("exclude", &self.exclude),
@@ -121,7 +121,7 @@ fn head(path: &Path) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Fields of YAML or TOML front matter that hold a text of several words.
+/// Returns the fields of YAML or TOML front matter that contain a text of several words.
 fn fields(text: &str) -> impl Iterator<Item = &'static str> {
     let fence = text
         .lines()
@@ -145,7 +145,7 @@ fn fields(text: &str) -> impl Iterator<Item = &'static str> {
     FIELDS.into_iter().filter(holds)
 }
 
-/// The host in `CNAME`, and those that the configuration of a site generator names.
+/// Returns the host in `CNAME`, and the hosts that the configuration of a site generator names.
 fn hosts(folder: &Path) -> Vec<String> {
     let read = |name: &str| intake::read(&folder.join(name), LARGEST).unwrap_or_default();
     let mut hosts: Vec<String> = ["CNAME", "static/CNAME", "public/CNAME", "docs/CNAME"]

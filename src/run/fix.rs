@@ -1,4 +1,4 @@
-//! `puffery check --fix` and `--diff`: what the plans of a run come to, written or shown.
+//! `puffery check --fix` and `--diff`: the plans of a run, written or shown.
 
 use std::io;
 use std::path::Path;
@@ -34,7 +34,8 @@ pub(crate) fn diff(
     })
 }
 
-/// Writes the plans and says what went. Returns what is left to report; for a file that was left as it is, all of it and why.
+/// Writes the plans and reports the deleted lines. Returns the findings that are left; for a file
+/// that was not changed, all of them and the reason.
 pub(crate) fn write(
     plans: Vec<FilePlan>,
     quiet: bool,
@@ -74,8 +75,8 @@ fn replace(plan: &FilePlan) -> Result<(), String> {
     replace::write(&plan.path, new, OldFile::Equal(old)).map_err(|error| error.to_string())
 }
 
-/// A file's name as patches have it: one that would not be read back as it stands is quoted, as git
-/// quotes it.
+/// Returns a file's name for a patch: a name that would not be read back unchanged is quoted, as
+/// git quotes it.
 fn patch_name(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes();
     let plain = |c: char| printable(&c.to_string()).starts_with(c) && !matches!(c, '"' | '\\');

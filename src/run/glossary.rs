@@ -1,5 +1,5 @@
-//! `puffery explain` for what is no rule: a family, a vocabulary, a context, evidence, and the names
-//! of findings that no rule makes.
+//! `puffery explain` for names that are not rules: a family, a vocabulary, a context, evidence, and
+//! the names of findings that no rule makes.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use crate::intake::{self, LARGEST_RULES};
 use crate::rules::{Rule, RuleSet};
 use crate::session::profile::RuleProfile;
 
-/// Findings that no rule makes, and what they say.
+/// Findings that no rule makes, and their meaning.
 const SPECIAL: [(&str, &str); 14] = [
     ("baseline/stale", "An entry of the baseline that nothing meets any more (--strict-baseline)."),
     ("config/hidden", "How many hits a pattern of [ignore] has hidden (--strict-config)."),
@@ -35,7 +35,7 @@ const SPECIAL: [(&str, &str); 14] = [
     ("puffery/rule", "A mistake in a rule file."),
     ("puffery/usage", "What the command line asks for cannot be done."),
 ];
-/// The same for directives in comments; each begins with this family.
+/// Findings about directives in comments; each begins with this family.
 const DIRECTIVES: (&str, &str) = (
     "suppression",
     "A puffery-disable comment that does nothing, gives no reason where one is wanted, or names no rule.",

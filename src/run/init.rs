@@ -9,8 +9,8 @@ use crate::cli::InitArgs;
 use crate::config::FILE_NAMES;
 use crate::replace::{self, OldFile};
 
-/// What `puffery init` writes: everything is commented out, so that it changes nothing until it is edited, but for the
-/// lines that the folder itself suggests.
+/// The file that `puffery init` writes. Everything except the lines that the folder itself suggests
+/// is commented out, so that it changes nothing until it is edited.
 const TEMPLATE: &str = r#"# Configuration of puffery. The file nearest to a document holds, alone but for what it extends.
 # `puffery rules` lists the rules, `puffery explain NAME` shows one.
 

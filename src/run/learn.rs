@@ -109,7 +109,7 @@ fn keep(args: &LearnArgs, path: &PathBuf, text: &str) -> io::Result<bool> {
     Ok(true)
 }
 
-/// What is known of a score on sentences of owners that it was not fitted on.
+/// Returns the figures of a score on sentences of owners that it was not fitted on.
 fn figures(learned: &LearnedScore) -> String {
     let LearnedScore { score, sentences, positives, unseen, .. } = learned;
     let average = average_precision(unseen);

@@ -26,7 +26,7 @@ mod sink;
 mod strict;
 mod test;
 
-/// How a run ended; the weightiest counts.
+/// The outcome of a run; the gravest one counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RunOutcome {
     /// Done, nothing to report.
@@ -47,11 +47,11 @@ impl From<RunOutcome> for ExitCode {
     }
 }
 
-/// Where a command writes to.
+/// The streams that a command writes to.
 pub struct OutputStreams<'a> {
-    /// What was asked for.
+    /// The stream for the requested output.
     pub out: &'a mut dyn Write,
-    /// What is said about it.
+    /// The stream for messages about it.
     pub err: &'a mut dyn Write,
 }
 

@@ -1,4 +1,4 @@
-//! Where reports go: standard output, and files that are written in one step.
+//! Destinations of reports: standard output, and files that are written in one step.
 
 use std::fs;
 use std::io::{self, Read};
@@ -19,11 +19,11 @@ const HEAD: u64 = 4096;
 pub(super) struct RunReports(Vec<(OutputFormat, Option<PathBuf>)>);
 
 impl RunReports {
-    /// What the command line asks for.
+    /// Reads the outputs from the command line.
     ///
     /// # Errors
     ///
-    /// What contradicts itself in it.
+    /// Fails with a message if options contradict each other.
     pub(super) fn new(args: &CheckArgs) -> Result<Self, String> {
         let mut outputs: Vec<_> =
             args.output_format.iter().map(|output| (output.format, output.file.clone())).collect();
@@ -62,20 +62,20 @@ impl RunReports {
         self.0.iter().any(|(format, _)| *format == OutputFormat::Scores)
     }
 
-    /// The same reports, for findings that come piece by piece.
+    /// Prepares these reports for findings that come piece by piece.
     ///
     /// # Errors
     ///
-    /// When nothing can be set aside on disk.
+    /// Fails if nothing can be set aside on disk.
     pub(super) fn sink(&self, style: TerminalStyle) -> io::Result<ReportSink> {
         ReportSink::new(&self.0, style)
     }
 
-    /// Writes all of them; what could not be written is said on standard error and counted.
+    /// Writes all of them. Failures to write are reported on standard error and counted.
     ///
     /// # Errors
     ///
-    /// When a stream cannot be written to.
+    /// Fails if a stream cannot be written to.
     pub(super) fn write(
         &self,
         style: TerminalStyle,
@@ -108,11 +108,11 @@ pub(super) fn unwritten(file: &Path, error: &io::Error) -> Finding {
     Finding::problem("io", &file.display().to_string(), why)
 }
 
-/// Says on standard error what kept a run from doing what it was asked to.
+/// Reports on standard error the problems that kept a run from finishing its task.
 ///
 /// # Errors
 ///
-/// When it cannot be written to.
+/// Fails if it cannot be written to.
 pub(super) fn complain(problems: &[Finding], streams: &mut OutputStreams<'_>) -> io::Result<()> {
     report::write(streams.err, OutputFormat::Full, style(crate::cli::Color::Never), problems)
 }

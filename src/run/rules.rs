@@ -84,7 +84,7 @@ pub(super) fn here(args: &RuleArgs) -> std::sync::Arc<RuleProfile> {
     RunProfiles::new(args).of(Path::new("./document"))
 }
 
-/// Says on standard error what is wrong with a profile.
+/// Reports the problems of a profile on standard error.
 pub(super) fn problems(
     profile: &RuleProfile,
     streams: &mut OutputStreams<'_>,

@@ -1,7 +1,8 @@
-//! Reports of a run whose findings come piece by piece, and may be more than memory holds.
+//! Reports of a run whose findings come piece by piece, and may be more than memory can keep.
 //!
-//! A format that goes line by line is written as the findings come; one that is a single document, such as SARIF, is kept
-//! until the end. What goes to a file is set aside on disk and put in its place in one step.
+//! A format that goes line by line is written as the findings come; one that is a single document,
+//! such as SARIF, is kept until the end. Output for a file is set aside on disk and put in its
+//! place in one step.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Seek};
@@ -13,7 +14,7 @@ use crate::finding::Finding;
 use crate::report::{self, OutputFormat, Report, ScoreRow, TerminalStyle};
 use crate::rules::Rule;
 
-/// A piece of what a run found.
+/// A part of the results of a run.
 #[derive(Default)]
 pub(super) struct ReportPiece {
     pub(super) findings: Vec<Finding>,
@@ -23,15 +24,15 @@ pub(super) struct ReportPiece {
     pub(super) odd_paths: Vec<PathBuf>,
 }
 
-/// The reports of a run, and what has been set aside for them.
+/// The reports of a run, and the data set aside for them.
 pub(super) struct ReportSink {
     outputs: Vec<SinkOutput>,
     style: TerminalStyle,
-    /// What formats get that are a single document.
+    /// The data for formats that are a single document.
     kept: ReportPiece,
 }
 
-/// A format, its file, and what is set aside for that.
+/// A format, its file, and the data set aside for it.
 struct SinkOutput {
     format: OutputFormat,
     file: Option<(PathBuf, BufWriter<File>)>,
@@ -81,7 +82,8 @@ impl ReportSink {
         Ok(())
     }
 
-    /// Says on standard error what rows of scores do not tell, where nothing else is written.
+    /// Reports on standard error the problems that rows of scores do not show, if nothing else is
+    /// written.
     fn complain(&self, report: &Report<'_>, streams: &mut OutputStreams<'_>) -> io::Result<()> {
         if self.outputs.iter().any(|output| output.format != OutputFormat::Scores) {
             return Ok(());
@@ -89,11 +91,12 @@ impl ReportSink {
         output::complain(&report::without_row(report.findings, report.scores), streams)
     }
 
-    /// Writes what was kept, and puts files in their places; what could not be written is said on standard error and counted.
+    /// Writes the data that were kept, and puts files in their places. Failures to write are
+    /// reported on standard error and counted.
     ///
     /// # Errors
     ///
-    /// When a stream cannot be written to.
+    /// Fails if a stream cannot be written to.
     pub(super) fn finish(
         mut self,
         rules: &[&Rule],

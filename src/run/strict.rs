@@ -1,4 +1,4 @@
-//! `--strict-config`: what of a configuration had no use in a run over everything.
+//! `--strict-config`: the settings that had no use in a run over everything.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use crate::session::profile::RunProfiles;
 /// The name under which exceptions of a rule silence its hits.
 const EXCEPTION: &str = "unless";
 
-/// Excludes and overrides that matched no file, fields of front matter that no file had, allowed phrases that silenced no
-/// hit, and what ignored passages hid.
+/// Returns findings on excludes and overrides that matched no file, on fields of front matter that
+/// no file had, and on allowed phrases and ignored passages that silenced no hit.
 pub(super) fn unused(profiles: &RunProfiles<'_>, findings: &[Finding]) -> Vec<Finding> {
     let mut unused = profiles.unmatched_excludes();
     for profile in profiles.all() {
@@ -38,8 +38,8 @@ pub(super) fn unused(profiles: &RunProfiles<'_>, findings: &[Finding]) -> Vec<Fi
     unused
 }
 
-/// What the words look like that a phrase stands for. Inflections and vocabularies are taken to be met by any word: better to
-/// miss a phrase that is of no use than to accuse one that is.
+/// Returns a pattern for the words that a phrase matches. Inflections and vocabularies match any
+/// word here: it is better to miss a useless phrase than to report a useful one.
 fn shape(phrase: &str) -> Option<Regex> {
     let parts = parse(phrase).ok()?;
     let pieces = parts.into_iter().map(|(part, ..)| match part {

@@ -65,7 +65,7 @@ pub(super) fn run(args: &TestArgs, streams: &mut OutputStreams<'_>) -> io::Resul
     Ok(outcome)
 }
 
-/// Which rules of a folder are meant.
+/// The rules of a folder that are tested.
 struct TestScope {
     root: PathBuf,
     /// A file, a family's folder, or the root itself.
@@ -78,7 +78,8 @@ impl TestScope {
     }
 }
 
-/// A rule file stands two levels below its root, a family's folder one; a root has folders of families.
+/// Returns the scopes of paths: a rule file is two levels below its root, a family's folder one; a
+/// root has folders of families.
 fn scopes(paths: &[PathBuf]) -> (Vec<TestScope>, Vec<Finding>) {
     let mut scopes = Vec::new();
     let mut problems = Vec::new();

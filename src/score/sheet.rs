@@ -17,19 +17,21 @@ const VAGUE: &str = "claim/vague-";
 /// Rules that a row names.
 const TOP_RULES: usize = 5;
 
-/// Facts about a document that its findings do not tell.
+/// Facts about a document that its findings do not show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DocumentFacts {
     /// Words of prose.
     pub words: usize,
-    /// `en`, the code that the document states, or the ISO 639-3 code of the language it looks like.
+    /// `en`, the code that the document states, or the ISO 639-3 code of the language it looks
+    /// like.
     pub language: String,
-    /// Bytes of the file that hold prose, in order, not overlapping.
+    /// The ranges of prose in bytes of the file, in order, not overlapping.
     pub prose: Vec<Range<usize>>,
 }
 
 impl DocumentFacts {
-    /// The facts about a document that was read from `text`, whose bytes lie in the file as `bytes` says.
+    /// The facts about a document that was read from `text`, whose bytes lie in the file as `bytes`
+    /// says.
     pub fn of(document: &Document<'_>, text: &str, bytes: &ByteMap) -> Self {
         let language = match document.language() {
             TextLanguage::English => "en".to_owned(),
@@ -50,7 +52,7 @@ impl DocumentFacts {
 pub struct ScoreSheet {
     /// Words of prose.
     pub words: usize,
-    /// `en`, or the code of another language; nothing but residue is looked for in others.
+    /// `en`, or the code of another language; documents in others are only checked for residue.
     pub language: String,
     /// From `A` to `E`; `-` for a document too short to be judged.
     pub grade: char,
@@ -126,7 +128,7 @@ fn top(rules: BTreeMap<&str, usize>) -> String {
     shown.join(", ")
 }
 
-/// A score in ten-thousandths: more digits say nothing.
+/// Rounds a score to ten-thousandths: more digits have no meaning.
 fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }
@@ -149,7 +151,7 @@ pub fn residue_spans<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec
     spans
 }
 
-/// Puts spans in order, and those that overlap together.
+/// Sorts spans, and joins overlapping ones.
 fn unite(spans: &mut Vec<Range<usize>>) {
     spans.retain(|span| !span.is_empty());
     spans.sort_unstable_by_key(|span| (span.start, span.end));

@@ -26,10 +26,10 @@ impl TableRow<2> for TableEntry {
     }
 }
 
-/// Where the entries of a key are.
+/// The place of the entries of a key.
 #[derive(Clone, Copy, Debug, Default)]
 struct KeySlot {
-    /// The upper half of the key; it tells apart what shares a slot.
+    /// The upper half of the key, which distinguishes keys that share a slot.
     check: u32,
     from: u32,
     /// Equal to `from` where the slot is free.
@@ -75,7 +75,7 @@ impl WordTables {
         Self { slots: slots.into_iter().collect(), entries, biases }
     }
 
-    /// How many tables there are.
+    /// Returns the number of tables.
     pub fn count(&self) -> usize {
         self.biases.len()
     }
@@ -119,7 +119,7 @@ impl WordTables {
     }
 }
 
-/// The probability that log-odds stand for.
+/// Returns the probability for log-odds.
 pub fn probability(log_odds: f32) -> f32 {
     1.0 / (1.0 + (-log_odds).exp())
 }

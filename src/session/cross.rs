@@ -1,4 +1,5 @@
-//! The second pass: what the signatures of all files have in common is read again where it is shown, and nothing else.
+//! The second pass: text that several files share is read again where it is shown, and no other
+//! text.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,7 +24,8 @@ type CrossJob = (InputFile, Arc<RuleProfile>);
 /// A file that can be compared.
 pub(crate) type SignedFile = (CrossJob, DocumentSignature);
 
-/// The files that can be compared, with the signatures taken out of `checked`, which is in the order of the jobs.
+/// The files that can be compared, with the signatures taken out of `checked`, which is in the
+/// order of the jobs.
 pub(crate) fn signed(jobs: Vec<CrossJob>, checked: &mut [CheckedFile]) -> Vec<SignedFile> {
     jobs.into_iter()
         .zip(checked)
@@ -31,8 +33,8 @@ pub(crate) fn signed(jobs: Vec<CrossJob>, checked: &mut [CheckedFile]) -> Vec<Si
         .collect()
 }
 
-/// Compares files that were checked, in the order of their paths. Where only changes count, files that have changed come
-/// first: what they repeat is reported in them.
+/// Compares files that were checked, in the order of their paths. If only changes count, changed
+/// files come first, so that repetitions are reported in them.
 pub(crate) fn compare(
     signatures: &mut [SignedFile],
     region: ReadRegion,
@@ -58,7 +60,7 @@ pub(crate) fn compare(
     repetitions.iter().zip(&mut pieces).flat_map(report).collect()
 }
 
-/// What stands at the spots of each repetition; each file is read once.
+/// Returns the text at the spots of each repetition; each file is read once.
 fn pieces(
     jobs: &[&CrossJob],
     repetitions: &[FoundRepetition],
@@ -75,7 +77,7 @@ fn pieces(
     let read = |(member, places): &(usize, Vec<(usize, usize)>)| {
         let spots: Vec<&RepeatPlace> =
             places.iter().map(|&(number, at)| &repetitions[number].spots[at]).collect();
-        // What a panic costs here are places to show; the file itself has been checked.
+        // A panic costs only places to show here; the file itself has been checked.
         let read = || read(jobs[*member], &spots, region, changes);
         catch_unwind(AssertUnwindSafe(read))
             .ok()

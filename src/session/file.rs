@@ -22,7 +22,7 @@ use crate::walk::InputFile;
 /// Families whose rules are for English.
 const ENGLISH_ONLY: [&str; 3] = ["hype", "claim", "formula"];
 
-/// What became of one file.
+/// The result of checking one file.
 #[derive(Debug, Default)]
 pub(crate) struct CheckedFile {
     pub(crate) findings: Vec<Finding>,
@@ -30,17 +30,17 @@ pub(crate) struct CheckedFile {
     pub(crate) binary: bool,
     /// Not in English.
     pub(crate) foreign: bool,
-    /// What fixes make of it.
+    /// The edits that fixes make to it.
     pub(crate) plan: Option<FilePlan>,
-    /// What it is compared with other files by.
+    /// The signature by which it is compared with other files.
     pub(crate) signature: Option<DocumentSignature>,
-    /// What its comments say to the linter.
+    /// The directives in its comments.
     pub(crate) directives: Directives,
     /// Facts that scores are made of, where they are asked for.
     pub(crate) facts: Option<DocumentFacts>,
 }
 
-/// What to do with each file.
+/// The settings for checking each file.
 #[derive(Clone, Copy)]
 pub(crate) struct CheckTask {
     pub(crate) region: ReadRegion,
@@ -55,7 +55,7 @@ pub(crate) struct CheckTask {
     pub(crate) show_silenced: bool,
 }
 
-/// Checks a file; `staged` is what is to be checked in its place.
+/// Checks a file; `staged` is the content that is checked in place of the file's own.
 pub(crate) fn check_file(
     input: &InputFile,
     profile: &RuleProfile,
@@ -155,7 +155,7 @@ pub(crate) fn check_string(
     })
 }
 
-/// How a file is read.
+/// Returns the options for reading a file.
 pub(crate) fn reading(format: Format, region: ReadRegion, profile: &RuleProfile) -> ReadOptions {
     let resolved = &profile.resolved;
     let (front_matter, site_hosts) = (resolved.front_matter.clone(), resolved.site_hosts.clone());

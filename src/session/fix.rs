@@ -1,7 +1,8 @@
-//! Fixes: lines that are residue for certain are deleted, and nothing else.
+//! Fixes: deletes lines that are certain to be residue, and nothing else.
 //!
-//! A file is fixed in memory until nothing fixable is left, so that a second run has nothing to do, and what is reported is
-//! what is left. Then it replaces the old one in one step, if that is still what was read.
+//! A file is fixed in memory until nothing fixable is left, so that a second run has nothing to do
+//! and the report lists the remaining findings. Then the new file replaces the old one in one step,
+//! unless that has changed since it was read.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,19 +14,21 @@ use crate::encoding::ByteMap;
 use crate::finding::{Finding, FindingScope, Severity};
 use crate::source::Source;
 
-/// Rounds after which a file is taken as it is. Deleting lines can bring others together, but hardly so often.
+/// Rounds after which a file is taken as it is. Deleting lines can bring others together, but
+/// hardly so often.
 const MOST_ROUNDS: usize = 10;
 
-/// What a file becomes.
+/// The new content of a file.
 #[derive(Debug)]
 pub(crate) struct FilePlan {
     /// The file.
     pub(crate) path: PathBuf,
     /// Its text.
     pub(crate) before: String,
-    /// What the text becomes.
+    /// The new text.
     pub(crate) after: String,
-    /// The file as it was read, and as it is to be; the latter is missing where the encoding does not allow it.
+    /// The file as it was read, and as it is to be; the latter is missing where the encoding does
+    /// not allow it.
     pub(crate) bytes: (Vec<u8>, Option<Vec<u8>>),
     /// Number of each deleted line in the file as it was, and its text.
     pub(crate) removed: Vec<(usize, String)>,
@@ -42,8 +45,8 @@ pub(crate) fn without_spans(text: &str, spans: &[Range<usize>]) -> String {
     without(text, &in_order(lines)).0
 }
 
-/// Checks a text with `check` and fixes it until nothing fixable is found. `bytes` are those of the file. Returns what is
-/// to report where nothing is to be fixed.
+/// Checks a text with `check` and fixes it until nothing fixable is found. `bytes` are the bytes of
+/// the file. Returns the findings if there is nothing to fix.
 pub(crate) fn plan(
     path: &Path,
     source: &Source,
@@ -78,9 +81,9 @@ pub(crate) fn plan(
     )
 }
 
-/// Deletes what findings allow to delete, and says what is found then; nothing where nothing can be
-/// deleted. No line that is marked and stays may go unmarked: it would be published as it is, so
-/// findings whose fixes lead to that are left to a person.
+/// Deletes the lines that findings allow to delete, and returns the findings after that; nothing if
+/// nothing can be deleted. A marked line that stays must not lose its mark: it would be published
+/// as it is, so findings whose fixes lead to that are left to a person.
 fn round(
     text: &str,
     findings: &[Finding],
@@ -121,13 +124,14 @@ fn marked_lines(finding: &Finding) -> Range<usize> {
     finding.primary.as_ref().map_or(0..0, |label| label.places.0.line..label.places.1.line + 1)
 }
 
-/// How many lines lie between a finding and a line; 0 where it is one of those that are marked.
+/// Returns the number of lines between a finding and a line; 0 if the line is marked.
 fn distance(finding: &Finding, line: usize) -> usize {
     let marked = marked_lines(finding);
     marked.start.saturating_sub(line) + (line + 1).saturating_sub(marked.end)
 }
 
-/// Lines of `text` that findings mark, that stay where `gone` goes, and that nothing in `left` marks.
+/// Lines of `text` that findings mark, that stay where `gone` goes, and that nothing in `left`
+/// marks.
 fn lost_lines(
     text: &str,
     gone: &[Range<usize>],
@@ -156,8 +160,8 @@ fn lost_lines(
     lost
 }
 
-/// The bytes of the file that `after` is, where it is the text of the file without some lines: in whatever encoding, the
-/// bytes of the other lines stay as they are.
+/// The bytes of the file that `after` is, where it is the text of the file without some lines: in
+/// whatever encoding, the bytes of the other lines stay as they are.
 fn kept_bytes(source: &Source, bytes: &[u8], after: &str) -> Option<Vec<u8>> {
     if source.bytes == ByteMap::Same {
         return Some(after.as_bytes().to_vec());
@@ -182,8 +186,8 @@ fn kept_bytes(source: &Source, bytes: &[u8], after: &str) -> Option<Vec<u8>> {
     (text == after).then_some(new)
 }
 
-/// Lines (with their ends) that findings allow to delete, in order, not overlapping. Of a finding
-/// all lines go or none: what is left of it would be read as text.
+/// Returns lines (with their ends) that findings allow to delete, in order, not overlapping. A
+/// finding loses all its lines or none: the rest would be read as text.
 fn deletable(text: &str, findings: &[&Finding]) -> Vec<Range<usize>> {
     let whole = |finding: &&Finding| -> Option<Vec<Range<usize>>> {
         finding.fixes.iter().map(|fix| whole_lines(text, fix)).collect()
@@ -191,7 +195,7 @@ fn deletable(text: &str, findings: &[&Finding]) -> Vec<Range<usize>> {
     in_order(findings.iter().filter_map(whole).flatten().collect())
 }
 
-/// Ranges by their starts, those that overlap put together.
+/// Returns the ranges by their starts, with overlapping ones joined.
 fn in_order(mut lines: Vec<Range<usize>>) -> Vec<Range<usize>> {
     lines.sort_by_key(|range| (range.start, range.end));
     lines.dedup_by(|next, last| {
@@ -204,8 +208,8 @@ fn in_order(mut lines: Vec<Range<usize>>) -> Vec<Range<usize>> {
     lines
 }
 
-/// The lines of a range, if nothing else is said in them. A heading that markup makes is left to a person: what stands below
-/// it would come under another heading.
+/// Returns the lines of a range, if they contain nothing else. A heading in markup is left to a
+/// person: the text below it would come under another heading.
 fn whole_lines(text: &str, fix: &Range<usize>) -> Option<Range<usize>> {
     let start = text[..fix.start].rfind('\n').map_or(0, |at| at + 1);
     let end = text[fix.end..].find('\n').map_or(text.len(), |at| fix.end + at + 1);
@@ -215,8 +219,8 @@ fn whole_lines(text: &str, fix: &Range<usize>) -> Option<Range<usize>> {
     (bare(&text[start..fix.start]) && bare(&text[fix.end..end]) && !marked).then_some(start..end)
 }
 
-/// The text without some lines, and without the blank lines that stood between them and what follows;
-/// and all that is gone.
+/// Returns the text without some lines, and without the blank lines between them and the next text;
+/// and all ranges that were deleted.
 fn without(text: &str, lines: &[Range<usize>]) -> (String, Vec<Range<usize>>) {
     let mut gone = lines.to_vec();
     let mut after = String::with_capacity(text.len());
@@ -248,7 +252,8 @@ fn blank_bytes(text: &str) -> usize {
     text.split_inclusive('\n').take_while(|line| line.trim().is_empty()).map(str::len).sum()
 }
 
-/// The lines of `before` that `after` lacks: their numbers, from 1, and their texts without white space around them.
+/// The lines of `before` that `after` lacks: their numbers, from 1, and their texts without white
+/// space around them.
 pub(crate) fn removed(before: &str, after: &str) -> Vec<(usize, String)> {
     let diff = TextDiff::from_lines(before, after);
     let gone = diff.iter_all_changes().filter(|change| change.tag() == similar::ChangeTag::Delete);

@@ -1,4 +1,4 @@
-//! What the baselines of a run know, and what they know in vain.
+//! The entries that the baselines of a run know, and the stale ones among them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -14,10 +14,10 @@ use crate::report::counted;
 use crate::rules::Matcher;
 use crate::suppress;
 
-/// StaleEntries entries that are named; of the others only the number is told.
+/// The most stale entries that are named; the others are only counted.
 const NAMED: usize = 10;
 
-/// What a run looked for, and where: an entry of a baseline that it did not look for is not stale.
+/// The scope of a run: an entry of a baseline outside it is not stale.
 pub(crate) struct RunScope<'a> {
     rules: &'a RuleArgs,
     /// Whether directives counted.
@@ -36,7 +36,7 @@ impl<'a> RunScope<'a> {
         Self { rules: &args.rules, inline: !args.which.no_inline, compared, paths, changes }
     }
 
-    /// Whether a path, as a baseline has it, is one of those of the run, or below one.
+    /// Whether a path, as a baseline has it, is one of the paths of the run, or below one.
     fn covers(&self, path: &Path) -> bool {
         self.paths.iter().any(|covered| path.starts_with(covered))
     }
@@ -77,7 +77,7 @@ impl<'a> RunBaselines<'a> {
         Self { args, loaded: BTreeMap::new(), nearest: BTreeMap::new(), problems: Vec::new() }
     }
 
-    /// Silences what the baselines know, and returns what they know in vain.
+    /// Silences findings that the baselines know, and returns the stale entries.
     pub(crate) fn apply(
         &mut self,
         checks: &mut CheckResults,
@@ -113,7 +113,8 @@ impl<'a> RunBaselines<'a> {
         stale
     }
 
-    /// Silences the hits that are known; a finding of which some are new tells of those alone.
+    /// Silences the hits that are known. A finding with both known and new hits keeps only the new
+    /// ones.
     fn silence(&mut self, checks: &mut CheckResults) {
         let docs: BTreeMap<&str, &ResultFile> =
             checks.docs.iter().map(|doc| (doc.shown.as_str(), doc)).collect();
@@ -169,7 +170,8 @@ impl<'a> RunBaselines<'a> {
     }
 }
 
-/// Which hits of a finding a baseline knows; what several files have in common may be known in any of them.
+/// Returns the hits of a finding that a baseline knows; text that several files share may be known
+/// in any of them.
 pub(crate) fn known_hits(
     baseline: &mut Baseline,
     finding: &Finding,
@@ -191,8 +193,8 @@ pub(crate) fn known_hits(
     hits.collect()
 }
 
-/// Lets the entries of a document that is gone hold for a new one in which at least half of them are found: it has been
-/// renamed.
+/// Transfers the entries of a document that is gone to a new one in which at least half of them are
+/// found: it has been renamed.
 pub(crate) fn adopt_renamed(baseline: &mut Baseline, checks: &CheckResults) {
     let gone: Vec<String> =
         baseline.files.keys().filter(|name| !baseline.path_of(name).exists()).cloned().collect();
@@ -231,7 +233,7 @@ pub(crate) fn adopt_renamed(baseline: &mut Baseline, checks: &CheckResults) {
     }
 }
 
-/// Whether a finding is one that a baseline can hold.
+/// Whether a finding is of a kind that a baseline can contain.
 pub(crate) fn is_known_kind(finding: &Finding) -> bool {
     finding.silenced.is_none() && !finding.is_problem()
 }
@@ -303,7 +305,7 @@ fn shown(name: &str, entry: &KnownFinding) -> String {
     format!("{name}: {}{text}", entry.rule)
 }
 
-/// How many findings there are in how many documents, for people.
+/// Returns the number of findings and documents, for people.
 pub(crate) fn amount(baseline: &Baseline) -> String {
     let entries = baseline.len();
     let files = counted(baseline.files.len(), "file");

@@ -1,4 +1,5 @@
-//! ReadyRules and configuration put together: what documents under one configuration file are checked with.
+//! Rules and configuration together: the profile for checking documents under one configuration
+//! file.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ pub(crate) struct RuleProfile {
     pub(crate) resolved: ResolvedConfig,
     pub(crate) config: Arc<OpenedConfig>,
     pub(crate) choice: CommandLineRules,
-    /// What was wrong with the configuration, the rules, or the names on the command line.
+    /// The problems of the configuration, the rules, or the names on the command line.
     pub(crate) problems: Vec<Finding>,
     levels: Mutex<BTreeMap<Vec<usize>, Arc<RuleLevels>>>,
 }
@@ -39,7 +40,7 @@ impl OpenedConfig {
     }
 }
 
-/// A rule set that is ready, and what was wrong with its files.
+/// A rule set ready for use, and the problems in its files.
 type ReadyRules = (Arc<Checker>, Vec<Finding>);
 
 impl RuleProfile {
@@ -89,18 +90,18 @@ fn unknown(selector: &Selector, known: &[String]) -> Finding {
     problem
 }
 
-/// The profiles of a run: one for each configuration file that holds somewhere.
+/// The profiles of a run: one for each configuration file that applies to a document.
 pub(crate) struct RunProfiles<'a> {
     args: &'a RuleArgs,
-    /// By configuration file.
+    /// The profiles by configuration file.
     loaded: BTreeMap<Option<PathBuf>, Arc<RuleProfile>>,
-    /// The configurations that have been read, those that only exclude among them.
+    /// The configurations that have been read, including those that only exclude.
     opened: BTreeMap<PathBuf, Arc<OpenedConfig>>,
     /// Configurations that ask for the same rules share them.
     rules: Vec<(RuleSources, ReadyRules)>,
     /// The configuration file of each folder seen.
     nearest: BTreeMap<PathBuf, Option<PathBuf>>,
-    /// The configuration files whose excludes hold in each folder seen, the farthest first.
+    /// The configuration files whose excludes apply in each folder seen, the farthest first.
     around: BTreeMap<PathBuf, Vec<PathBuf>>,
 }
 
@@ -116,7 +117,7 @@ impl<'a> RunProfiles<'a> {
         }
     }
 
-    /// The profile that holds for a file.
+    /// Returns the profile for a file.
     pub(crate) fn of(&mut self, path: &Path) -> Arc<RuleProfile> {
         let folder = path.parent().unwrap_or(Path::new(""));
         let file = match &self.args.config {
@@ -161,7 +162,8 @@ impl<'a> RunProfiles<'a> {
                 let own = self.args.config.as_ref();
                 let mut files =
                     own.map_or_else(|| Config::around(folder), |file| vec![file.clone()]);
-                // What is excluded from above needs no configuration of its own: it is not even read.
+                // A folder that is excluded from above needs no configuration of its own: it is not
+                // even read.
                 files.reverse();
                 self.around.entry(folder.to_path_buf()).or_insert(files).clone()
             }
@@ -193,7 +195,7 @@ impl<'a> RunProfiles<'a> {
         self.loaded.values()
     }
 
-    /// What was wrong with any of them, each problem once.
+    /// Returns the problems of all profiles, each once.
     pub(crate) fn problems(&self) -> Vec<Finding> {
         let opened = self.opened.values().flat_map(|opened| &opened.problems);
         let mut problems: Vec<Finding> = self

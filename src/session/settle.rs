@@ -1,6 +1,8 @@
-//! Which findings count, once all files have been checked: directives, gates, changed lines.
+//! Decides which findings count, once all files have been checked: directives, gates, changed
+//! lines.
 //!
-//! Everything here sees the findings of all files together, so that one which compares files is treated like any other.
+//! Everything here sees the findings of all files together, so that one which compares files is
+//! treated like any other.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,7 +25,7 @@ pub(crate) struct ResultFile {
     directives: Directives,
     /// Of all its findings that are not suppressed, known to the baseline or not.
     pub(crate) score: DocumentScore,
-    /// The same in a row, where facts were gathered.
+    /// The scores as a row, if facts were gathered.
     pub(crate) sheet: Option<ScoreSheet>,
 }
 
@@ -45,7 +47,7 @@ impl ResultFile {
         }
     }
 
-    /// What is reported where it is denser than its configuration allows.
+    /// Returns a finding for each density above the limit of its configuration.
     fn gates(&self) -> impl Iterator<Item = Finding> + '_ {
         let limits = self.profile.resolved.max_density.iter();
         let over = limits.filter(|(family, (most, _))| self.score.density(family) > *most);
@@ -104,7 +106,7 @@ impl CheckResults {
         finding::number(&mut self.findings);
     }
 
-    /// Leaves only what stands on changed lines, and what is about a changed file as a whole.
+    /// Keeps only findings on changed lines, and findings about a changed file as a whole.
     pub(crate) fn keep_changed(&mut self, changes: &ChangedLines) {
         let docs: BTreeMap<&str, &Path> =
             self.docs.iter().map(|doc| (doc.shown.as_str(), doc.path.as_path())).collect();
@@ -121,12 +123,12 @@ struct ChangedPaths<'a> {
 }
 
 impl ChangedPaths<'_> {
-    /// Whether something of a finding stands on a changed line; what does not is taken out of it.
+    /// Whether a finding has a mark on a changed line. Marks on other lines are removed from it.
     fn keeps(&self, finding: &mut Finding) -> bool {
-        // What is about no document is about the run.
+        // A finding about no document is about the run.
         let Some(path) = self.docs.get(&*finding.path) else { return true };
         if finding.primary.is_none() {
-            // What git cannot compare has not been found unchanged.
+            // A file that git cannot compare has not been found unchanged.
             return finding.rule.as_str() == "puffery/git" || self.changes.touches(path);
         }
         let whole = finding.scope == FindingScope::Document;
@@ -141,7 +143,7 @@ impl ChangedPaths<'_> {
             else {
                 return false;
             };
-            // What a branch adds is reported where the branch adds it.
+            // Repeated text is reported where the branch adds it.
             finding.move_to(at);
             kept[0] = true;
         }
@@ -149,7 +151,8 @@ impl ChangedPaths<'_> {
         true
     }
 
-    /// Whether a mark of a finding at `path` stands on a changed line, or in a changed file where that is asked.
+    /// Whether a mark of a finding at `path` is on a changed line, or, for `whole`, in a changed
+    /// file.
     fn touches(&self, mark: &Label, path: &Path, whole: bool) -> bool {
         let path = mark.path.as_deref().map_or(Some(path), |other| self.docs.get(other).copied());
         let (start, end) = (mark.places.0.line, mark.places.1.line);
@@ -164,7 +167,7 @@ impl ChangedPaths<'_> {
 }
 
 impl CheckResults {
-    /// The documents and findings that a baseline can hold.
+    /// Returns the documents and findings that a baseline can contain.
     pub(crate) fn known_kinds(&self) -> impl Iterator<Item = (&Path, &Finding)> {
         let docs: BTreeMap<&str, &Path> =
             self.docs.iter().map(|doc| (doc.shown.as_str(), doc.path.as_path())).collect();

@@ -1,7 +1,7 @@
-//! One text in memory, checked as `puffery check` would check a file that holds it.
+//! One text in memory, checked as `puffery check` would check a file that contains it.
 //!
-//! Whoever has texts and no files comes in here: lines of a data set, the Python package. Rules that compare files with one
-//! another are left out, as by `--no-cross-file`.
+//! This is the entrance for callers that have texts and no files: lines of a data set, the Python
+//! package. Rules that compare files with one another are left out, as by `--no-cross-file`.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -18,10 +18,10 @@ use crate::finding::Finding;
 use crate::score::{ScoreSheet, residue_spans};
 use crate::source::Source;
 
-/// How a text is read.
+/// The options for reading a text.
 #[derive(Clone, Debug, Default)]
 pub struct TextOptions {
-    /// The name that findings have; a configuration may hold for some names only.
+    /// The name that findings have. A configuration may have settings for some names only.
     pub path: PathBuf,
     /// The markup of the text, whatever its name says.
     pub format: Format,
@@ -32,9 +32,10 @@ pub struct TextOptions {
 /// A text that was checked.
 #[derive(Clone, Debug, Default)]
 pub struct CheckedText {
-    /// In the order of their places, positions in bytes of the text; `puffery/…` for what kept it from being checked.
+    /// The findings in the order of their places, positions in bytes of the text; `puffery/…` for a
+    /// reason why it was not checked.
     pub findings: Vec<Finding>,
-    /// The scores; those of an empty text where it could not be checked.
+    /// The scores; the scores of an empty text if it could not be checked.
     pub sheet: ScoreSheet,
 }
 
@@ -54,7 +55,7 @@ impl CheckedText {
 /// Residue of a page that goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ResidueCut {
-    /// Lines that `--fix` deletes: those that are residue for certain.
+    /// Lines that `--fix` deletes: those that are certain to be residue.
     #[default]
     Certain,
     /// Every line that findings of residue mark from its first word to its last.
@@ -97,17 +98,17 @@ impl TextChecker {
         if problems.is_empty() { Ok(Self { profile }) } else { Err(problems) }
     }
 
-    /// The rules that hold for a file of a run.
+    /// Returns the checker with the rules for a file of a run.
     pub(crate) fn of(profile: Arc<RuleProfile>) -> Self {
         Self { profile }
     }
 
-    /// CheckResults a text. Never fails: what kept it from being checked is a finding.
+    /// Checks a text. Never fails: a reason why it cannot be checked is a finding.
     pub fn check(&self, text: &str, options: &TextOptions) -> CheckedText {
         self.check_with(text, options, task(options.region))
     }
 
-    /// CheckResults a text of a run that asks for more than findings.
+    /// Checks a text for a run that asks for more than findings.
     pub(crate) fn check_with(
         &self,
         text: &str,
@@ -147,7 +148,8 @@ impl TextChecker {
         StrippedText { text: after, removed, error: None }
     }
 
-    /// What near-copies of a text are found by; `None` where it says nothing.
+    /// Returns the sketch by which near-copies of a text are found; `None` if the text has no
+    /// words.
     pub fn sketch(&self, text: &str, options: &TextOptions) -> Option<TextSketch> {
         let reading = reading(options.format, options.region, &self.profile);
         TextSketch::of(&Document::read(text, &reading))

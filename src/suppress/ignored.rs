@@ -1,4 +1,5 @@
-//! Passages that a configuration keeps from being linted: names of products, quoted law, marks of templates.
+//! Passages that a configuration keeps from being linted: names of products, quoted law, marks of
+//! templates.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ pub struct IgnorePattern {
     /// As it is written.
     pub text: String,
     regex: Regex,
-    /// Hits within what it matched.
+    /// The number of hits within its matches.
     hidden: AtomicUsize,
 }
 
@@ -44,7 +45,7 @@ impl IgnorePattern {
         Ok(Self { text: text.to_owned(), regex, hidden: AtomicUsize::new(0) })
     }
 
-    /// How many hits it has hidden so far.
+    /// Returns the number of hits it has hidden so far.
     pub fn count(&self) -> usize {
         self.hidden.load(Ordering::Relaxed)
     }
@@ -58,7 +59,7 @@ fn of_phrase(text: &str) -> String {
     format!("{first}{}{last}", words.join(r"\s+"))
 }
 
-/// The last line of an error says what is wrong; those before it draw it.
+/// Returns the last line of an error, which is its message; the lines before it draw the place.
 fn mistake(error: &regex::Error) -> String {
     let text = error.to_string();
     let last = text.lines().last().unwrap_or_default();
@@ -114,14 +115,14 @@ impl Passages {
         Self(found.into_iter().map(passage).collect())
     }
 
-    /// What hides a hit whose mark lies in one of them.
+    /// Returns the silence for a hit whose mark lies in one of them.
     pub(super) fn hide(&self, span: &Range<usize>) -> Option<Silenced> {
         // Of passages that begin before it the last reaches farthest.
         let before = self.0.partition_point(|passage| passage.range.start <= span.start);
         self.0[..before].last().filter(|passage| span.end <= passage.range.end).map(hidden)
     }
 
-    /// The same by lines and columns.
+    /// Returns the silence for a mark given by lines and columns.
     pub(super) fn hide_places(&self, (start, end): (Place, Place)) -> Option<Silenced> {
         let before = self.0.partition_point(|passage| passage.places.start <= start);
         self.0[..before].last().filter(|passage| end <= passage.places.end).map(hidden)

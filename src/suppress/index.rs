@@ -9,7 +9,7 @@ use crate::finding::RuleId;
 #[derive(Debug, Default)]
 pub(super) struct SuppressionIndex(BTreeMap<String, Vec<IndexStep>>);
 
-/// A suppression, and which of those up to it reaches farthest.
+/// A suppression, and the index of the farthest-reaching one up to it.
 #[derive(Debug)]
 struct IndexStep {
     at: usize,
@@ -32,8 +32,8 @@ impl SuppressionIndex {
         Self(index)
     }
 
-    /// Of the suppressions of a rule that begin before some place (`begins`), for its name and for its family, those that
-    /// reach farthest.
+    /// Returns, of the suppressions of a rule that begin before some place (`begins`), the
+    /// farthest-reaching one for its name and for its family.
     pub(super) fn farthest(
         &self,
         suppressions: &[Suppression],

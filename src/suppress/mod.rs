@@ -1,9 +1,10 @@
 //! Directives in comments: "not here, and this is why".
 //!
-//! A [`Document`] hands out its comments, so prose and code that show a directive are none. What a directive covers is a
-//! range of the file; a finding whose mark touches it is silenced, not removed. Hits inside a document are silenced before
-//! tallies count them ([`Directives::silence`]), findings that come later at the end ([`Directives::apply`]). What is wrong
-//! with directives is a finding of its own.
+//! A [`Document`] returns its comments, so prose and code that show a directive are not directives.
+//! A directive covers a range of the file; a finding whose mark touches it is silenced, not
+//! removed. Hits inside a document are silenced before tallies count them
+//! ([`Directives::silence`]), findings that come later at the end ([`Directives::apply`]). A
+//! mistake in a directive is a finding of its own.
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -28,12 +29,12 @@ use reader::DirectiveReader;
 /// The family of findings about directives.
 pub const FAMILY: &str = "suppression";
 
-/// How directives are read.
+/// The options for reading directives.
 #[derive(Clone, Copy)]
 pub struct SuppressOptions<'r> {
     /// The rules that there are.
     pub rules: &'r RuleSet,
-    /// By their index: whether they are looked for in this file.
+    /// Whether the rule with an index is looked for in this file.
     pub on: &'r dyn Fn(usize) -> bool,
     /// Whether each directive must say why.
     pub require_reason: bool,
@@ -51,26 +52,27 @@ struct Suppression {
     reason: String,
     /// Bytes of the text of the file.
     region: Range<usize>,
-    /// The same as lines and columns, for findings that have no other place; known when all are read.
+    /// The range as lines and columns, for findings that have no other place; known when all are
+    /// read.
     places: Range<Place>,
-    /// Where the name stands.
+    /// The place of the name.
     named: Range<usize>,
     /// A range that nothing has closed so far.
     open: bool,
     /// Whether any of its rules is looked for.
     live: bool,
     used: Cell<bool>,
-    /// What is reported where it is of no use; missing where that is not known.
+    /// The finding that is reported if it is unused; missing if that is not known.
     unused: Option<Finding>,
 }
 
-/// The directives of one file, and what its configuration keeps from being linted.
+/// The directives of one file, and the passages that its configuration keeps from being linted.
 #[derive(Debug, Default)]
 pub struct Directives {
     suppressions: Vec<Suppression>,
     index: SuppressionIndex,
     passages: Passages,
-    /// What is wrong with them.
+    /// The mistakes in them.
     problems: Vec<Finding>,
 }
 
@@ -88,7 +90,8 @@ impl Directives {
         Self { passages, ..DirectiveReader::new(source, document, manner).read() }
     }
 
-    /// What a directive has to say about a hit of `rule` at `span` (bytes of the text of the file).
+    /// Returns the silence for a hit of `rule` at `span` (bytes of the text of the file), if a
+    /// directive covers it.
     pub fn silence(&self, rule: &RuleId, span: &Range<usize>) -> Option<Silenced> {
         let end = span.end.max(span.start + 1);
         let found = self.find(
@@ -148,9 +151,9 @@ impl Directives {
         })
     }
 
-    /// What is wrong with the directives, once all findings have been there.
+    /// Returns the problems of the directives, once all findings have been compared with them.
     pub fn problems(self) -> Vec<Finding> {
-        // Of one that is open it is said already what is wrong.
+        // A directive that is still open has been reported already.
         let idle = |suppression: &Suppression| {
             suppression.live && !suppression.open && !suppression.used.get()
         };

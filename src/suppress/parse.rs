@@ -1,19 +1,19 @@
-//! What a comment says to the linter: the directive, the rules, the reason.
+//! The parts of a directive in a comment: the command, the rules, the reason.
 
 use std::ops::Range;
 
-/// What every directive starts with.
+/// The beginning of every directive.
 const PREFIX: &str = "puffery-";
-/// What stands between the rules and the reason; a dash is what some editors make of two hyphens.
+/// The marks between the rules and the reason; some editors turn two hyphens into a dash.
 const REASONS: [&str; 3] = ["--", "\u{2013}", "\u{2014}"];
 /// The program's name in any spelling that is looked for.
 const NAMES: [&str; 3] = ["puffery", "Puffery", "PUFFERY"];
-/// What people write in place of `disable`.
+/// Words that people write in place of `disable`.
 const VERBS: [&str; 8] = ["off", "ignore", "skip", "suppress", "silence", "mute", "allow", "noqa"];
-/// Bytes of a comment in which a directive is looked for that is none.
+/// The bytes of a comment in which a misplaced directive is looked for.
 const REACH: usize = 200;
 
-/// What a directive is about.
+/// The command of a directive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DirectiveKind {
     /// From here on.
@@ -63,11 +63,11 @@ pub(super) struct DirectiveText {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ParsedDirective {
     Directive(DirectiveKind, DirectiveText),
-    /// It starts like a directive and is none.
+    /// A comment that starts like a directive and is not one.
     Unknown(DirectiveName),
 }
 
-/// Whether a text can hold a directive, or something that is meant as one.
+/// Whether a text can contain a directive, or something that is meant as one.
 pub(super) fn mentions(text: &str) -> bool {
     NAMES.iter().any(|name| memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some())
 }
@@ -85,7 +85,8 @@ pub(super) fn meant(name: &str) -> Option<&'static str> {
     DirectiveKind::names().into_iter().find(|known| known.replace('-', "") == plain)
 }
 
-/// The bytes of what is meant as a directive at the beginning of a comment: other case, signs or verbs.
+/// Returns the bytes of a failed directive at the beginning of a comment: other case, signs or
+/// verbs.
 fn meant_as_one(text: &str) -> Option<Range<usize>> {
     let text = crate::source::first_chars(text, REACH);
     let start = text.find(char::is_alphanumeric)?;
@@ -106,8 +107,8 @@ fn meant_as_one(text: &str) -> Option<Range<usize>> {
     (switches || other).then_some(start..start + name.len() + end)
 }
 
-/// Reads a comment whose text begins at byte `at`. Only one that begins with a directive is meant for the linter: a comment
-/// may talk about directives.
+/// Reads a comment whose text begins at byte `at`. Only one that begins with a directive is meant
+/// for the linter: a comment may talk about directives.
 pub(super) fn comment(text: &str, at: usize) -> Option<ParsedDirective> {
     let start = text.len() - text.trim_start().len();
     let rest = &text[start..];
@@ -124,7 +125,8 @@ pub(super) fn comment(text: &str, at: usize) -> Option<ParsedDirective> {
     })
 }
 
-/// Reads rules, separated by commas or white space, and the reason behind them; `text` begins at byte `at`.
+/// Reads rules, separated by commas or white space, and the reason behind them; `text` begins at
+/// byte `at`.
 pub(super) fn said(text: &str, at: usize) -> DirectiveText {
     let mut names = Vec::new();
     let mut from = 0;

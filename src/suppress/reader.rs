@@ -1,4 +1,4 @@
-//! From the comments of a document to its suppressions, and what is wrong with them.
+//! Turns the comments of a document into its suppressions and findings about them.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -21,11 +21,11 @@ pub(super) struct DirectiveReader<'a> {
     source: &'a Source,
     document: &'a Document<'a>,
     manner: SuppressOptions<'a>,
-    /// Where prose is, in bytes of the text of the file.
+    /// The ranges of prose, in bytes of the text of the file.
     blocks: Vec<Range<usize>>,
     /// Line feeds of the text of the file.
     feeds: Vec<usize>,
-    /// The last line that was looked for: from where, and what it was.
+    /// The last line that was looked for: the place of the search, and the result.
     next: Option<(usize, usize)>,
     /// Ranges that nothing has closed so far, by the rule or family.
     open: BTreeMap<String, Vec<usize>>,
@@ -109,7 +109,7 @@ impl<'a> DirectiveReader<'a> {
         );
     }
 
-    /// What a directive at `comment` covers.
+    /// Returns the range that a directive at `comment` covers.
     fn region(&mut self, kind: DirectiveKind, comment: &Range<usize>) -> Range<usize> {
         let length = self.source.text.len();
         match kind {
@@ -140,7 +140,7 @@ impl<'a> DirectiveReader<'a> {
         self.feeds.get(before).copied().unwrap_or(self.source.text.len() + 1)
     }
 
-    /// The start of the first line after the line end at `at` that holds prose.
+    /// Returns the start of the first line after the line end at `at` that contains prose.
     fn next_line(&self, at: usize) -> usize {
         let text = &self.source.text;
         let from = self.blocks.partition_point(|block| block.end <= at);
@@ -199,7 +199,7 @@ impl<'a> DirectiveReader<'a> {
                 continue;
             };
             let mut rules = self.manner.rules.rules.iter().enumerate();
-            // What repeats shows only where the other files are checked, too.
+            // Repetitions show only if the other files are checked, too.
             let alone = |rule: &Rule| !matches!(rule.matcher, Matcher::Repeat(_));
             let live = rules.any(|(index, rule)| {
                 selector.covers(&rule.id) && alone(rule) && (self.manner.on)(index)
@@ -227,7 +227,8 @@ impl<'a> DirectiveReader<'a> {
         self.strange(directive, &strangers);
     }
 
-    /// Complains about names that no rule has; several in a row are a reason that is not marked as one.
+    /// Complains about names that no rule has; several in a row are a reason that is not marked as
+    /// one.
     fn strange(&mut self, directive: &str, names: &[(&Range<usize>, &str)]) {
         let Some((first, name)) = names.first() else { return };
         let known = Selector::known(self.manner.rules);
@@ -255,7 +256,7 @@ impl<'a> DirectiveReader<'a> {
         }
     }
 
-    /// Closes ranges: those of the named rules, or all.
+    /// Closes ranges: the ranges of the named rules, or all.
     fn enable(&mut self, said: &DirectiveText, comment: &Range<usize>) {
         let mut idle = Vec::new();
         if said.names.is_empty() {
@@ -328,7 +329,7 @@ impl<'a> DirectiveReader<'a> {
         FindingDraft { finding, labels: vec![(at, label.to_owned())] }
     }
 
-    /// Works out places, and what to say where a suppression turns out to be of no use.
+    /// Works out places, and the findings for suppressions that turn out to be unused.
     fn finish(mut self) -> Directives {
         let mut suppressions = std::mem::take(&mut self.suppressions);
         let regions = suppressions

@@ -1,4 +1,5 @@
-//! Directives in places that are no comments of the markup: they do nothing, and whoever wrote them should know.
+//! Directives in places that are not comments of the markup: they do nothing, and their authors
+//! should know.
 
 use std::ops::Range;
 
@@ -14,12 +15,12 @@ pub(super) struct StrayDirective {
     pub(super) help: String,
 }
 
-/// What looks like the beginning of a comment, and is none for the linter.
+/// Texts that look like the beginning of a comment, and are not one for the linter.
 const OPENERS: [&str; 7] =
     ["{{/*", "{{- /*", "{{!--", "{#", "{% comment %}", "{{< comment >}}", "%%"];
 /// Definitions of links that people use as comments in Markdown.
 const DEFINITIONS: [&str; 3] = ["[//]:", "[comment]:", "[_]:"];
-/// What a line of plain text can begin with that is meant as a comment.
+/// Beginnings of a line of plain text that are meant as a comment.
 const PLAIN: [&str; 7] = ["<!--", "{/*", "/*", "//", "#", "%", "[//]: # ("];
 /// Characters of a comment that are read.
 const REACH: usize = 200;
@@ -94,7 +95,7 @@ impl StrayFinder<'_> {
         }
     }
 
-    /// Reports a directive at a byte, unless a comment of the markup holds it.
+    /// Reports a directive at a byte, unless a comment of the markup contains it.
     fn note(&mut self, at: usize, why: &str, help: &str) {
         let comments = &self.document.comments;
         let before = comments.partition_point(|comment| comment.range.start <= at);
@@ -168,7 +169,7 @@ impl StrayFinder<'_> {
     }
 }
 
-/// What to write instead.
+/// The advice on what to write instead.
 const COMMENT: &str =
     "directives stand in comments of the markup, such as `<!-- puffery-disable-line RULE -->`";
 const FIELDS: &str =

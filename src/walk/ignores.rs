@@ -1,6 +1,8 @@
-//! Ignore files: `.ignore`, `.gitignore`, what git excludes for the repository and for the user.
+//! Ignore files: `.ignore`, `.gitignore`, and the excludes of git for the repository and for the
+//! user.
 //!
-//! The `ignore` crate matches; the files are read here, since it would wait for a pipe and read a device without end.
+//! The `ignore` crate matches; the files are read here, since it would wait for a pipe and read a
+//! device without end.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,14 +17,15 @@ use crate::source::Source;
 
 /// Braces inside braces that a pattern may have.
 const DEEPEST: usize = 20;
-/// Kinds of files that a folder may have, those first whose word counts for more: `.ignore`, `.gitignore`, and what git
-/// excludes for the repository.
+/// The number of kinds of ignore files that a folder may have, in order of priority: `.ignore`,
+/// `.gitignore`, and the excludes of git for the repository.
 const KINDS: usize = 3;
 
-/// What ignore files say, by folder; each is read when something in its folder is asked about.
+/// The patterns of ignore files, by folder. Each file is read when a path in its folder is asked
+/// about.
 pub(super) struct IgnoreFiles {
     levels: Mutex<BTreeMap<PathBuf, Arc<IgnoreLevel>>>,
-    /// What the user's own settings of git exclude.
+    /// The excludes in the user's own settings of git.
     global: Gitignore,
     problems: Mutex<Vec<Finding>>,
 }
@@ -38,7 +41,8 @@ impl IgnoreFiles {
         Self { levels: Mutex::default(), global: Gitignore::global().0, problems: Mutex::default() }
     }
 
-    /// Whether a file or folder is to be left out. The nearest folder that has something to say about it decides.
+    /// Whether a file or folder is to be left out. The nearest folder that has something to say
+    /// about it decides.
     pub(super) fn leave_out(&self, path: &Path, is_folder: bool) -> bool {
         let path = intake::clean(path);
         let Some(folder) = path.parent() else { return false };
@@ -59,7 +63,7 @@ impl IgnoreFiles {
         self.global.matched(&path, is_folder).is_ignore()
     }
 
-    /// What was wrong with the files.
+    /// Returns the problems of the files.
     pub(super) fn problems(self) -> Vec<Finding> {
         self.problems.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
@@ -133,7 +137,8 @@ impl IgnoreFiles {
     }
 }
 
-/// Where git keeps what belongs to the repository in a folder; a linked working folder has a file that leads there.
+/// Returns the folder in which git keeps the data of the repository in a folder; a linked working
+/// folder has a file that leads there.
 fn repository(folder: &Path) -> PathBuf {
     let git = folder.join(".git");
     if !git.is_file() {

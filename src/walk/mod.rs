@@ -1,7 +1,7 @@
-//! From paths on the command line to the files to check.
+//! Finds the files to check from the paths on the command line.
 //!
-//! A named file is always taken. A folder is walked with `.gitignore` and `.ignore` respected, and only files whose
-//! extension stands for a format are taken.
+//! A named file is always taken. A folder is walked with `.gitignore` and `.ignore` respected, and
+//! only files with the extension of a format are taken.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,16 +19,16 @@ use ignores::IgnoreFiles;
 /// A file to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputFile {
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
-    /// How it is read.
+    /// The format in which it is read.
     pub format: Format,
     /// Whether the user named it, rather than a folder it is in.
     pub named: bool,
 }
 
-/// The files below `paths`, each once, in the order of their paths, and what could not be walked. `respect` says whether
-/// ignore files count.
+/// Returns the files below `paths`, each once, in the order of their paths, and findings about
+/// paths that could not be walked. `respect` tells whether ignore files count.
 pub fn collect(paths: &[PathBuf], respect: bool) -> (Vec<InputFile>, Vec<Finding>) {
     let ignores = respect.then(|| Arc::new(IgnoreFiles::new()));
     let mut inputs: BTreeMap<PathBuf, InputFile> = BTreeMap::new();

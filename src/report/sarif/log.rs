@@ -1,7 +1,8 @@
 //! The part of SARIF 2.1.0 that reports use.
 //!
-//! The crate `serde-sarif` makes its types from the schema with a build script that brings two versions of `syn`; these are
-//! a tenth of its types, and the tests check what they write against the same schema.
+//! The crate `serde-sarif` makes its types from the schema with a build script that brings two
+//! versions of `syn`; these are a tenth of its types, and the tests check what they write against
+//! the same schema.
 
 use serde::Serialize;
 
@@ -101,7 +102,7 @@ pub(super) struct SarifResult<'a> {
     pub(super) locations: [SarifLocation; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) related_locations: Vec<SarifLocation>,
-    /// From 0 to 100, how surely it is what the rule looks for.
+    /// The probability, from 0 to 100, that it is of the kind that the rule looks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rank: Option<f64>,
     pub(super) partial_fingerprints: SarifFingerprints,

@@ -1,6 +1,7 @@
-//! SARIF 2.1.0, with what GitHub's code scanning asks for beyond the standard.
+//! SARIF 2.1.0, with the properties that GitHub's code scanning asks for beyond the standard.
 //!
-//! What could not be done is a notification of the run and no result: it would become an alert about the text.
+//! A failure of the run is a notification and not a result: as a result it would become an alert
+//! about the text.
 
 use std::cmp::Reverse;
 use std::io::{self, Write};
@@ -129,7 +130,7 @@ fn result<'a>(
             .as_ref()
             .map(|score| (f64::from(score.probability) * 1000.0).round() / 10.0),
         partial_fingerprints: log::SarifFingerprints {
-            // The number tells equal hashes of one file apart; ours differ already.
+            // The number distinguishes equal hashes of one file; ours differ already.
             primary_location_line_hash: format!("{:016x}:1", finding.fingerprint),
         },
         suppressions: finding.silenced.iter().map(suppression).collect(),

@@ -1,7 +1,8 @@
-//! Data sets: files of JSON Lines, a document a line, more of them than memory holds.
+//! Data sets: files of JSON Lines, a document a line, more of them than memory can keep.
 //!
-//! One thread reads and unpacks the next lines while all check the last ones; findings are written as soon as their lines'
-//! turn has come. At any time two batches are in memory, of [`BATCH`] bytes each unless a single line is longer.
+//! One thread reads and unpacks the next lines while the others check the last ones; findings are
+//! written as soon as their lines' turn has come. At any time two batches are in memory, of
+//! [`BATCH`] bytes each unless a single line is longer.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,7 @@ const BATCH: usize = 4 << 20;
 
 /// A data set of a run.
 pub(super) struct RunDataset {
-    /// Where it is; none for standard input.
+    /// The path; `None` for standard input.
     pub(super) path: Option<PathBuf>,
     /// The name that findings have.
     pub(super) name: PathBuf,
@@ -38,11 +39,11 @@ pub(super) struct RunDataset {
     pub(super) profile: Arc<RuleProfile>,
 }
 
-/// What the data sets of a run came to.
+/// The results of the data sets of a run, in numbers.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct RecordCounts {
     pub(super) records: usize,
-    /// Those that are not in English.
+    /// The number of documents that are not in English.
     pub(super) foreign: usize,
 }
 
@@ -69,7 +70,7 @@ pub(super) fn not_here(path: &Path, what: &str) -> Finding {
     problem
 }
 
-/// How the lines of a data set are checked.
+/// The settings for checking the lines of a data set.
 struct RecordCheck<'a> {
     checker: TextChecker,
     dataset: &'a RunDataset,
@@ -77,11 +78,12 @@ struct RecordCheck<'a> {
     task: CheckTask,
 }
 
-/// CheckResults a data set, and hands over what is found batch by batch, in the order of the lines.
+/// Checks a data set, and hands over the findings batch by batch, in the order of the lines.
 ///
 /// # Errors
 ///
-/// Those of `take`. A file that cannot be read is a finding, and so is a line that is no document.
+/// Fails if `take` fails. A file that cannot be read is a finding, and so is a line that is not a
+/// document.
 pub(super) fn check(
     dataset: &RunDataset,
     args: &CheckArgs,
@@ -124,7 +126,7 @@ pub(super) fn check(
     }
 }
 
-/// How records are checked.
+/// Returns the settings for checking records.
 fn task(args: &CheckArgs) -> CheckTask {
     let region =
         if args.html_region == HtmlRegion::All { ReadRegion::All } else { ReadRegion::Content };
@@ -159,11 +161,11 @@ fn read_batch(lines: &mut DataLines) -> LineBatch {
     batch
 }
 
-/// A record with what was found in it.
+/// A record with its findings.
 type CheckedRecord = (DataRecord, CheckedText);
 
 impl RecordCheck<'_> {
-    /// CheckResults lines and hands over what is found.
+    /// Checks lines and hands over the findings.
     fn hand_over(
         &self,
         lines: &[DataLine],
@@ -201,7 +203,7 @@ impl RecordCheck<'_> {
 }
 
 impl RecordCounts {
-    /// Adds those of another data set.
+    /// Adds the numbers of another data set.
     pub(super) fn add(&mut self, other: Self) {
         self.records += other.records;
         self.foreign += other.foreign;
@@ -225,7 +227,7 @@ impl RecordCounts {
     }
 }
 
-/// What was found in some records.
+/// Returns the findings of some records.
 fn piece(checked: Vec<CheckedRecord>) -> ReportPiece {
     let mut piece = ReportPiece::default();
     for (record, text) in checked {

@@ -28,7 +28,8 @@ pub(in crate::run) enum Packing {
 }
 
 impl Packing {
-    /// The packing that a name of a data set tells (`.jsonl`, `.ndjson`, with `.gz` or `.zst`); `None` for other files.
+    /// Returns the packing by the name of a data set (`.jsonl`, `.ndjson`, with `.gz` or `.zst`);
+    /// `None` for other files.
     pub(in crate::run) fn of(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_str()?.to_ascii_lowercase();
         let (name, packing) = match (name.strip_suffix(".gz"), name.strip_suffix(".zst")) {
@@ -130,7 +131,7 @@ impl Read for ZstdFrames {
 pub(super) struct DataLine {
     /// From 1.
     pub(super) number: usize,
-    /// Where it begins, in bytes of the unpacked file.
+    /// The start of the line, in bytes of the unpacked file.
     pub(super) start: usize,
     /// The line without its end; `None` for one of more than [`LARGEST_LINE`] bytes.
     pub(super) bytes: Option<Vec<u8>>,

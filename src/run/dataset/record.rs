@@ -24,7 +24,7 @@ const LONGEST_NAME: usize = 200;
 #[derive(Debug)]
 pub(super) struct DataRecord {
     pub(super) name: Arc<RecordName>,
-    /// The text, or the findings on why there is none.
+    /// The text, or the finding on the reason why there is none.
     pub(super) text: Result<(String, Format), Box<Finding>>,
 }
 
@@ -61,7 +61,7 @@ impl DataRecord {
     }
 }
 
-/// The finding on a line that is no document, at a byte of the line.
+/// Returns the finding on a line that is not a document, at a byte of the line.
 fn broken(line: &DataLine, name: &RecordName, at: usize, why: String) -> Box<Finding> {
     let (before, after) = line.bytes.as_deref().unwrap_or_default().split_at(at);
     let mut shown = String::from_utf8_lossy(before).into_owned();
@@ -103,7 +103,7 @@ struct RecordFields {
 }
 
 impl RecordFields {
-    /// The text and its format, or why there is none.
+    /// Returns the text and its format, or the reason why there is none.
     fn document(self, args: &RecordArgs) -> Result<(String, Format), String> {
         let field = &args.text_field;
         let Some(text) = self.text else {
