@@ -1,3 +1,5 @@
+//! A whole document, read.
+
 use super::*;
 
 #[test]
