@@ -68,6 +68,11 @@ pub enum Command {
     /// Each score of the rule folder (scores/NAME.toml) gets a new bias and new weights for the terms that it names, and its table
     /// (tables/NAME.toml) new words. Printed is how well each does on owners that it was not fitted on.
     Learn(LearnArgs),
+    /// Measure how often each rule is right on labelled documents, and note it in the rule files.
+    ///
+    /// Each rule file of the folder gets a table [measured]: judged findings, precision with its interval, the day, and a hash
+    /// of the wording. Labels that were used to fit or to tune rules are of no use here.
+    Measure(MeasureArgs),
     /// Print the JSON Schema of puffery.toml.
     Schema,
     /// Print completions for a shell.
@@ -257,6 +262,32 @@ pub struct LearnArgs {
     /// Colours.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
+}
+
+/// `puffery measure`.
+#[derive(Debug, Args)]
+pub struct MeasureArgs {
+    /// A file of labels and the folder of its documents (NAME.txt); may be repeated.
+    #[arg(long, value_name = "FILE=DIR", value_parser = labels, required = true)]
+    pub labels: Vec<(PathBuf, PathBuf)>,
+    /// The rule folder: FAMILY/NAME.toml.
+    #[arg(long, value_name = "DIR", default_value = "rules")]
+    pub rules: PathBuf,
+    /// The day to note, as YYYY-MM-DD.
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub date: String,
+    /// Write nothing; exit with 1 where a file would change.
+    #[arg(long)]
+    pub check: bool,
+    /// Colours.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+fn day(text: &str) -> Result<String, String> {
+    let day = text.parse::<toml::value::Datetime>().ok();
+    let day = day.filter(|day| day.date.is_some() && day.time.is_none());
+    day.map(|day| day.to_string()).ok_or_else(|| "write it as YYYY-MM-DD".to_owned())
 }
 
 fn labels(text: &str) -> Result<(PathBuf, PathBuf), String> {

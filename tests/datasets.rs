@@ -106,7 +106,7 @@ fn scores_are_a_line_for_each_record() {
 fn a_record_is_checked_as_a_file_is() {
     let text = "# Ovens\n\nThe oven is a game-changer.\n\nStudies show that it cures rust.\n";
     let folder = Folder::new(&[("a.md", text)]);
-    folder.write("a.jsonl", &json!({ "text": text, "format": "markdown" }).to_string());
+    folder.write("a.jsonl", json!({ "text": text, "format": "markdown" }).to_string());
     for format in ["json-lines", "scores"] {
         let (file, set) = (
             check(&folder, "a.md", format, &[]),

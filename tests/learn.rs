@@ -90,3 +90,46 @@ fn nothing_is_learned_from_nothing() {
     let ran = folder.run(&["learn", "--labels", "labels.json=texts", "--rules", "texts"]);
     assert!(ran.status == 2 && ran.err.contains("there is no scores/NAME.toml"), "{}", ran.err);
 }
+
+#[test]
+fn a_measurement_is_noted_in_the_rule_file_and_grows_old_with_its_wording() {
+    let rule = "summary = \"A word\"\nseverity = \"warning\"\nmessage = \"`{match}` is a word\"\nwhy = \"Because.\"\n\
+                instead = \"Another.\"\n\n[match.phrase]\nany = [\"splendid\"]\n\n[[fires]]\ntext = \"A splendid day.\"\nmarks = [\"splendid\"]\n";
+    let mut text = String::new();
+    let mut units = Vec::new();
+    for number in 0..12 {
+        let start = text.len();
+        text.push_str("It was a splendid day at the shore. ");
+        let label = if number < 9 { ", \"praise\": \"yes\"" } else { "" };
+        units.push(format!("{{\"start\": {start}, \"end\": {}{label}}}", text.len()));
+    }
+    let labels = format!("{{\"docs\": {{\"a\": [{}]}}}}", units.join(", "));
+    let folder = Folder::new(&[
+        ("style/praise/splendid.toml", rule),
+        ("labels.json", &labels),
+        ("docs/a.txt", &text),
+    ]);
+    let file =
+        || fs::read_to_string(folder.path().join("style/praise/splendid.toml")).expect("a file");
+    let measure = ["measure", "--labels", "labels.json=docs", "--rules", "style", "--date"];
+    let ran = folder.run(&[&measure[..], &["2027-02-30"]].concat());
+    assert!(ran.status == 2 && ran.err.contains("YYYY-MM-DD"), "{}", ran.err);
+    let ran = folder.run(&[&measure[..], &["2027-02-03", "--check"]].concat());
+    assert_eq!((ran.status, file().as_str()), (1, rule));
+    let ran = folder.run(&[&measure[..], &["2027-02-03"]].concat());
+    assert!(
+        ran.out.contains("praise/splendid: 75 % of 12 judged findings were right"),
+        "{}",
+        ran.out
+    );
+    assert!(file().contains("[measured]\nhits = 12\nprecision = 0.75\ninterval = [0.47, 0.91]\n"));
+    let ran = folder.run(&[&measure[..], &["2027-02-04", "--check"]].concat());
+    assert_eq!(ran.status, 0, "another day alone changes nothing: {}", ran.out);
+    assert!(!folder.run(&["test", "style"]).err.contains("[measured]"));
+    folder.write(
+        "style/praise/splendid.toml",
+        file().replace("\"splendid\"", "\"splendid\", \"grand\""),
+    );
+    let ran = folder.run(&["test", "style"]);
+    assert!(ran.err.contains("older than the wording of 1 rule: praise/splendid"), "{}", ran.err);
+}

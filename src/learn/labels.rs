@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
+/// The label of a stretch that belongs to the page and not to the text: it has no other label.
+const RESIDUE: &str = "boilerplate";
+
 /// A labels file: documents by name, each a list of stretches with their labels, and the owner of
 /// each document.
 #[derive(Debug, Deserialize)]
@@ -58,7 +61,7 @@ impl LabelledUnit {
     }
 
     fn verdict(&self, label: &str, unless_supported: bool) -> LabelVerdict {
-        if self.labels.contains_key("boilerplate") {
+        if label != RESIDUE && self.labels.contains_key(RESIDUE) {
             return LabelVerdict::Unsure;
         }
         match (self.text(label), self.text("support")) {
@@ -85,6 +88,11 @@ impl LabelledDocument {
         let nearest =
             self.units.iter().filter(|unit| common(unit) > 0).max_by_key(|unit| common(unit));
         nearest.map_or(LabelVerdict::Unsure, |unit| unit.verdict(label, unless_supported))
+    }
+
+    /// Whether some stretch has this label.
+    pub fn has(&self, label: &str) -> bool {
+        self.units.iter().any(|unit| unit.labels.contains_key(label))
     }
 
     /// All labels as they are written, for a hash.

@@ -21,7 +21,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     let precision = |finding: &Finding| {
         let measured =
             report.rule_index(finding).and_then(|index| report.rules[index].measured.as_ref());
-        measured.map_or(0, Measured::per_mille)
+        measured.and_then(Measured::per_mille).unwrap_or(0)
     };
     findings.sort_by_key(|finding| {
         (Reverse(finding.is_problem()), Reverse(finding.severity), Reverse(precision(finding)))

@@ -26,6 +26,7 @@ mod folder;
 mod lists;
 mod literals;
 mod load;
+mod measured;
 mod normal;
 mod pattern;
 mod raw;
@@ -52,6 +53,7 @@ pub use folded::fold;
 pub use lists::{ContextCue, HitContext, WordCue};
 pub use literals::{PatternId, PatternLiterals};
 pub use load::{LoadedRules, RuleFolder, RuleSources, load};
+pub use measured::{HitCount, Measured, wording_hash};
 pub use normal::NormalText;
 pub use pattern::{PatternText, RulePattern};
 pub use raw::lists::{ContextShape, CueSide};
@@ -125,33 +127,6 @@ pub struct Rule {
     pub allows: DeferredValue<Vec<RuleExample>>,
     /// The references: title and, maybe, address.
     pub sources: DeferredValue<Vec<(String, Option<String>)>>,
-}
-
-/// The precision of a rule on labelled texts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Measured {
-    /// The share of its hits that the labels bear out, from 0 to 1.
-    pub precision: f64,
-    /// The number of hits in that measurement.
-    pub hits: usize,
-    /// When, as YYYY-MM-DD.
-    pub date: String,
-}
-
-impl Measured {
-    /// Fewer hits say little.
-    pub const LEAST_HITS: usize = 10;
-
-    /// The precision in thousandths, which have an order.
-    pub fn per_mille(&self) -> u32 {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "between 0 and 1"
-        )]
-        let per_mille = (self.precision * 1000.0).round() as u32;
-        per_mille
-    }
 }
 
 /// The wording or structure that a rule looks for.

@@ -10,6 +10,7 @@ use super::blocks;
 use super::claim;
 use super::example::{allows_example, check_examples, fires_example};
 use super::lists::report;
+use super::measured::measured;
 use super::pattern::RulePattern;
 use super::raw;
 use super::read::{FileProblems, read};
@@ -119,21 +120,6 @@ pub(super) fn rule(
             .collect::<Vec<_>>()
             .into(),
     })
-}
-
-fn measured(
-    problems: &mut FileProblems<'_>,
-    measured: &Spanned<raw::RawMeasured>,
-) -> Option<rules::Measured> {
-    let raw::RawMeasured { precision, hits, date } = measured.get_ref().clone();
-    let least = rules::Measured::LEAST_HITS;
-    if !(0.0..=1.0).contains(&precision) || hits < least {
-        let why =
-            format!("a measurement has a `precision` from 0 to 1 and at least {least} `hits`");
-        problems.error(why, measured.span(), "", None);
-        return None;
-    }
-    Some(rules::Measured { precision, hits, date: date.to_string() })
 }
 
 pub(super) fn required(

@@ -88,6 +88,13 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
         let url = url.as_ref().map(|url| format!(" <{url}>")).unwrap_or_default();
         paragraph(out, "- ", &format!("{title}{url}"), width)?;
     }
+    if let Some(measured) = &rule.measured {
+        writeln!(out, "\nMeasured")?;
+        paragraph(out, "", &measured.in_words(), width)?;
+        if !measured.is_of(&rule.source.text) {
+            paragraph(out, "", "The wording of the rule has changed since.", width)?;
+        }
+    }
     writeln!(
         out,
         "\nSwitch it off: --ignore {id}, or \"{id}\" = \"off\" under [rules] in puffery.toml",

@@ -25,7 +25,7 @@ pub(super) fn run(args: &LearnArgs, streams: &mut OutputStreams<'_>) -> io::Resu
         report::write(streams.err, OutputFormat::Full, super::style(args.color), &loaded.problems)?;
         return Ok(RunOutcome::Trouble);
     }
-    let documents = match read_all(args) {
+    let documents = match read_all(&args.labels) {
         Ok(documents) => documents,
         Err(error) => {
             writeln!(streams.err, "{error}")?;
@@ -78,9 +78,10 @@ pub(super) fn run(args: &LearnArgs, streams: &mut OutputStreams<'_>) -> io::Resu
     Ok(outcome)
 }
 
-fn read_all(args: &LearnArgs) -> io::Result<Vec<LabelledDocument>> {
+/// Reads all labels with their documents.
+pub(super) fn read_all(files: &[(PathBuf, PathBuf)]) -> io::Result<Vec<LabelledDocument>> {
     let mut documents = Vec::new();
-    for (labels, folder) in &args.labels {
+    for (labels, folder) in files {
         documents.extend(read_labels(labels, folder)?);
     }
     documents.retain(|document| !document.text.is_empty());

@@ -18,6 +18,7 @@ mod fix;
 mod glossary;
 mod init;
 mod learn;
+mod measure;
 mod output;
 mod progress;
 mod rules;
@@ -70,6 +71,7 @@ pub fn run(cli: &Cli, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome>
         Command::Baseline(args) => baseline::run(args, streams),
         Command::Config(args) => config::run(args, streams),
         Command::Learn(args) => learn::run(args, streams),
+        Command::Measure(args) => measure::run(args, streams),
         Command::Schema => schema::run(streams),
         Command::Completions(args) => completions::run(args, streams),
     }

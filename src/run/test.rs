@@ -51,6 +51,18 @@ pub(super) fn run(args: &TestArgs, streams: &mut OutputStreams<'_>) -> io::Resul
         (false, false) => RunOutcome::Findings,
         (false, true) => RunOutcome::Clean,
     };
+    let wanted =
+        |rule: &&Rule| args.paths.is_empty() || scopes.iter().any(|scope| scope.holds(rule));
+    let stale = checker.rules.rules.iter().filter(wanted).filter(|rule| is_stale(rule));
+    let stale: Vec<&str> = stale.map(|rule| rule.id.as_str()).collect();
+    if !stale.is_empty() {
+        writeln!(
+            streams.err,
+            "[measured] is older than the wording of {}: {}",
+            counted(stale.len(), "rule"),
+            stale.join(", ")
+        )?;
+    }
     let failures = failed.len();
     findings.extend(failed);
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
@@ -63,6 +75,11 @@ pub(super) fn run(args: &TestArgs, streams: &mut OutputStreams<'_>) -> io::Resul
         counted(examples, "example")
     )?;
     Ok(outcome)
+}
+
+/// Whether the wording of a rule has changed since it was measured.
+fn is_stale(rule: &Rule) -> bool {
+    rule.measured.as_ref().is_some_and(|measured| !measured.is_of(&rule.source.text))
 }
 
 /// The rules of a folder that are tested.

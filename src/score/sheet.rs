@@ -187,8 +187,8 @@ mod tests {
     #[test]
     fn a_share_counts_only_what_lies_in_the_prose() {
         assert!((share(&[0..5, 12..14], &[0..10, 20..30]) - 0.25).abs() < 1e-9);
-        assert!((share(&[5..25], &[0..10, 20..30]) - 0.5).abs() < 1e-9);
-        assert!(share(&[0..5], &[]).abs() < 1e-9);
+        assert!((share(&[5..25, 25..25], &[0..10, 20..30]) - 0.5).abs() < 1e-9);
+        assert!(share(&[0..5, 7..9], &[]).abs() < 1e-9);
     }
 
     #[test]

@@ -84,7 +84,7 @@ fn descriptor(rule: &rules::Rule) -> log::SarifRule<'_> {
         },
         properties: log::SarifProperties {
             tags: [rule.id.family()],
-            precision: rule.measured.as_ref().map(precision),
+            precision: rule.measured.as_ref().and_then(rules::Measured::per_mille).map(precision),
             severity: match rule.severity {
                 Severity::Info => "recommendation",
                 other => other.name(),
@@ -94,8 +94,8 @@ fn descriptor(rule: &rules::Rule) -> log::SarifRule<'_> {
 }
 
 /// GitHub names four degrees and does not say where they begin.
-fn precision(measured: &rules::Measured) -> &'static str {
-    match measured.per_mille() {
+fn precision(per_mille: u32) -> &'static str {
+    match per_mille {
         950.. => "very-high",
         850.. => "high",
         600.. => "medium",

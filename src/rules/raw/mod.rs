@@ -42,7 +42,7 @@ pub(super) struct RawRule {
     pub(super) once: bool,
     pub(super) fix: Option<FixPolicy>,
     pub(super) judge: Option<Spanned<super::scores::RawJudge>>,
-    pub(super) measured: Option<Spanned<RawMeasured>>,
+    pub(super) measured: Option<Spanned<super::measured::RawMeasured>>,
     #[serde(rename = "match")]
     pub(super) matcher: Option<Spanned<RawMatcher>>,
     #[serde(default)]
@@ -51,15 +51,6 @@ pub(super) struct RawRule {
     pub(super) allows: Vec<Spanned<AllowedExample>>,
     #[serde(default)]
     pub(super) sources: Vec<Spanned<SourceReference>>,
-}
-
-/// `[measured]`: how often the rule was right on labelled texts.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct RawMeasured {
-    pub(super) precision: f64,
-    pub(super) hits: usize,
-    pub(super) date: toml::value::Datetime,
 }
 
 /// Exactly one of the fields is set; an enum would do, but serde's enums hide the place of a
