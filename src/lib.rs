@@ -25,7 +25,7 @@
 //! * [`report`]: one file for each output format.
 //! * [`config`]: `puffery.toml`, from its text to the settings in effect for a file.
 //! * [`learn`]: tables and weights from labelled documents.
-//! * [`engine`]: finds and judges; one file for each kind of matcher. Tries rules on their examples.
+//! * [`engine`]: finds and judges; a file for each kind of matcher. Tries rules on their examples.
 //! * [`context`]: the surroundings of a hit. Its words are in `rules/contexts/`.
 //! * [`suppress`]: directives in comments. [`builtin`]: the rules prepared at build time.
 //! * [`rules`]: rule files, vocabularies and contexts, read, checked, compiled.

@@ -1,9 +1,9 @@
 //! Tags and comments of template languages, which may occur in any document format.
 //!
 //! `{{ variable }}` and `{% tag %}` (Liquid, Jinja, Nunjucks, Twig, Handlebars),
-//! `{{< shortcode >}}` (Hugo), `{# comment #}`, `{{!-- comment --}}`, `<% code %>` (ERB, EJS), `<?php code ?>`,
-//! `<#-- comment -->` (FreeMarker). The text between two tags is prose, unless their name shows
-//! that it is a comment, code or data.
+//! `{{< shortcode >}}` (Hugo), `{# comment #}`, `{{!-- comment --}}`, `<% code %>` (ERB, EJS),
+//! `<?php code ?>`, `<#-- comment -->` (FreeMarker). The text between two tags is prose, unless
+//! their name shows that it is a comment, code or data.
 
 use std::collections::HashMap;
 use std::ops::Range;

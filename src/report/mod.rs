@@ -110,7 +110,7 @@ pub struct Report<'a> {
     pub files: &'a [String],
     /// The rules of the run, each once, in the order of their names.
     pub rules: &'a [&'a Rule],
-    /// Those files whose names are not in UTF-8: a URI has room for their bytes.
+    /// The files whose names are not in UTF-8: a URI has room for their bytes.
     pub odd_paths: &'a [PathBuf],
     /// The scores of all documents, where they are asked for.
     pub scores: &'a [ScoreRow],

@@ -30,7 +30,7 @@ pub struct PatternLiterals {
     rest: UncalledPatterns,
 }
 
-/// The same data in the form that is stored.
+/// The stored form of the data.
 #[derive(Serialize, Deserialize)]
 struct LiteralLists {
     leads: Vec<(TextBeginning, PatternCall)>,

@@ -50,7 +50,8 @@ pub struct Measured {
     pub loud_precision: Option<f64>,
     /// The day of the measurement, as YYYY-MM-DD.
     pub date: String,
-    /// The hash of the wording that was measured, 16 hexadecimal digits; empty where nobody noted it.
+    /// The hash of the wording that was measured, 16 hexadecimal digits; empty where nobody noted
+    /// it.
     pub wording: String,
 }
 

@@ -11,7 +11,7 @@ use super::{ClaimFrame, PhraseRole};
 use crate::document::WordGap;
 use crate::phrase::{KnownWords, NumberTable, StoredNumber, TableRow, TriggerWord, WordId, number};
 
-/// Some of the frames of claims that ask for an object, a bit for each. Frames whose numbers differ
+/// A set of frames of claims that ask for an object, a bit for each. Frames whose numbers differ
 /// by 128 share a bit and are not told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FrameSet(u128);

@@ -28,7 +28,7 @@ pub(super) struct CheckedFiles<'a> {
     pub(super) plans: Vec<FilePlan>,
     /// Files that were checked and are reported on, as findings have them.
     pub(super) files: Vec<String>,
-    /// Those files whose names are not in UTF-8.
+    /// The files whose names are not in UTF-8.
     pub(super) odd_paths: Vec<PathBuf>,
     pub(super) notes: Vec<String>,
     pub(super) changes: Option<ChangedLines>,

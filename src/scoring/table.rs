@@ -1,4 +1,5 @@
-//! Weights of stems and pairs of stems, of several tables at once: a sentence is looked up once for all of them.
+//! Weights of stems and pairs of stems, of several tables at once: a sentence is looked up once for
+//! all of them.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,8 @@ use crate::phrase::{NumberTable, StoredNumber, TableRow, number};
 pub struct TableEntry {
     /// The number of the table.
     pub table: u32,
-    /// Log-odds that a sentence gains by it, before the length of the sentence is taken into account.
+    /// Log-odds that a sentence gains by it, before the length of the sentence is taken into
+    /// account.
     pub weight: f32,
 }
 

@@ -1,4 +1,4 @@
-//! The features that scores weigh: what is known of a sentence and of the text around it.
+//! The features that scores weigh: facts about a sentence and the text around it.
 
 use std::ops::Range;
 

@@ -1,9 +1,9 @@
-//! The judge between match and finding: a weighted sum over what is known of a sentence says how
-//! surely it is what a rule looks for.
+//! The judge between match and finding: a weighted sum over the facts about a sentence gives the
+//! probability that it is of the kind that a rule looks for.
 //!
-//! The wording of every sentence is weighed by the learned tables first, because what kind of text
-//! a document is shows in its other sentences. Terms that cost more to work out are asked for only
-//! where a rule matches or the wording alone makes a finding possible.
+//! The learned tables weigh the wording of every sentence first, because the other sentences show
+//! what kind of text a document is. Terms that cost more to work out are asked for only if a rule
+//! matches or the wording alone makes a finding possible.
 
 use std::ops::Range;
 
@@ -37,7 +37,7 @@ pub(super) struct DocumentJudge<'a> {
     view: &'a DocumentView<'a>,
     wording: TextWording,
     means: Vec<TextMeans>,
-    /// Which matches are in each sentence.
+    /// The matches in each sentence.
     matches: Vec<SmallVec<[usize; 4]>>,
 }
 
@@ -64,8 +64,9 @@ impl<'a> DocumentJudge<'a> {
         self.wording.words < LEAST_WORDS
     }
 
-    /// Gives the matches of rules with a score their probability, silences those below the bar, and
-    /// adds what scored rules find where no other rule of their group matches.
+    /// Gives the matches of rules with a score their probability, silences matches below the bar,
+    /// and adds the hits of scored rules in sentences in which no other rule of their group
+    /// matches.
     pub(super) fn decide(&self, levels: &RuleLevels, judged: &mut Vec<JudgedMatch>) {
         let mut found = Vec::new();
         let mut reader = WordReader::new(&self.checker.rules.lexicon);
@@ -221,7 +222,7 @@ impl<'a> DocumentJudge<'a> {
         heaviest_run(&gains, LONGEST_MARK)
     }
 
-    /// What each term of a score that is not 0 adds: its number, and the sum.
+    /// Returns the amount that each term of a score adds unless it is 0: its number, and the sum.
     fn terms(
         &self,
         score: &RuleScore,
@@ -241,7 +242,7 @@ impl<'a> DocumentJudge<'a> {
     }
 }
 
-/// The bars of a rule: its own, or those of its score.
+/// Returns the bars of a rule: its own, or the bars of its score.
 fn bars(rule: &Rule, score: &RuleScore) -> (f32, f32) {
     let judge = rule.judge.as_ref();
     let own = |bar: Option<f32>, of_score: f32| bar.unwrap_or(of_score);

@@ -14,7 +14,7 @@ use crate::scoring::{Stemming, pair_key, probability};
 
 /// The share of the heaviest word that a word at the end of a mark weighs at least.
 const EDGE: f32 = 0.2;
-/// Sentences that say what a document is at its strongest.
+/// The number of sentences with the highest weights, which show best what a document is.
 const HIGHEST: usize = 5;
 
 /// The wording of one sentence.
@@ -24,7 +24,7 @@ pub struct SentenceWording {
     pub place: (usize, usize),
     /// Bytes of the text.
     pub range: Range<usize>,
-    /// How many words it has.
+    /// The number of its words.
     pub words: usize,
     /// Log-odds by each table.
     pub(super) log_odds: SmallVec<[f32; 4]>,
@@ -35,7 +35,7 @@ pub struct SentenceWording {
 pub(in crate::engine) struct TextWording {
     pub(super) sentences: Vec<SentenceWording>,
     pub(super) words: usize,
-    /// How often the document has entries of each vocabulary, where a score asks.
+    /// The number of entries of each vocabulary in the document, if a score asks.
     pub(super) vocabulary_counts: Vec<u32>,
     pub(super) stemming: Stemming,
     keys: Vec<u64>,
@@ -122,7 +122,7 @@ impl TextWording {
     }
 }
 
-/// What the sum of the weights of a sentence is multiplied with: long sentences have more of
+/// Returns the factor for the sum of the weights of a sentence: long sentences have more of
 /// everything.
 pub fn length_norm(distinct: usize) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "a sentence has few words")]
