@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use puffery::document::Format;
 use puffery::engine::{Checker, try_evidence, try_examples};
 use puffery::finding::Finding;
-use puffery::report::{self, OutputFormat, Style};
+use puffery::report::{self, OutputFormat, TerminalStyle};
 use puffery::rules::{LoadedRules, RuleSources, load};
 use puffery::source::Source;
 use tempfile::TempDir;
@@ -57,7 +57,7 @@ pub fn go_over(loaded: LoadedRules, text: &str) {
 pub fn show(findings: &[Finding]) {
     let mut text = Vec::new();
     for format in [OutputFormat::Full, OutputFormat::Json] {
-        let written = report::write(&mut text, format, Style::new(None, false), findings);
+        let written = report::write(&mut text, format, TerminalStyle::new(None, false), findings);
         assert!(written.is_ok(), "memory can be written to");
     }
 }
