@@ -24,6 +24,7 @@
 //! * `session`: shared by runs and the language server: profiles, checked files, settled findings.
 //! * [`report`]: one file for each output format.
 //! * [`config`]: `puffery.toml`, from its text to the settings in effect for a file.
+//! * [`vale`]: rules of Vale as rule files.
 //! * [`learn`]: tables and weights from labelled documents.
 //! * [`engine`]: finds and judges; a file for each kind of matcher. Tries rules on their examples.
 //! * [`context`]: the surroundings of a hit. Its words are in `rules/contexts/`.
@@ -38,7 +39,7 @@
 //! * [`replace`]: writes files in one step. [`panics`]: messages of panics.
 //! * [`home`]: addresses of the project.
 //!
-//! A new rule is a file in `rules/` and needs no Rust: `docs/rules.md`.
+//! A new rule is a file in `rules/` and needs no Rust: `docs/writing-rules.md`.
 
 pub mod baseline;
 pub mod builtin;
@@ -64,6 +65,7 @@ pub mod scoring;
 mod session;
 pub mod source;
 pub mod suppress;
+pub mod vale;
 pub mod walk;
 
 pub use session::text::{CheckedText, ResidueCut, StrippedText, TextChecker, TextOptions};

@@ -334,7 +334,7 @@ fn the_hook_leaves_out_what_is_excluded() {
     let hooks = fs::read_to_string(root().join(".pre-commit-hooks.yaml")).unwrap();
     let entries: Vec<&str> =
         hooks.lines().filter_map(|line| line.trim().strip_prefix("entry: ")).collect();
-    assert_eq!(entries.len(), 2);
+    assert_eq!(entries.len(), 3);
     let site = site();
     for entry in entries {
         let ran = shell(&site, &format!("{entry} archive/old.md posts/hours.md"));

@@ -26,7 +26,7 @@ fn check(text: &str, config: &str, name: &str) -> Vec<(String, u64)> {
     lines.lines().map(finding).collect()
 }
 
-/// The extension that README shows.
+/// The extension that docs/configuration.md shows.
 const FINANCE: &str = r#"
 [vocabulary.offerings-for-sale]
 add = ["the savings account", "our robo-adviser"]
@@ -48,12 +48,13 @@ fn a_team_of_another_trade_adds_its_own_words() {
     };
     assert_eq!(benefits(check(text, "", "a.txt")), [0_u64; 0]);
     assert_eq!(benefits(check(text, FINANCE, "a.txt")), [1, 3]);
-    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let readme =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md")).unwrap();
     let shown = |line: &&str| line.starts_with("add = ");
     for line in FINANCE.lines().filter(shown) {
         assert!(
             readme.contains(line),
-            "README shows another extension than the one tested: {line}"
+            "the page shows another extension than the one tested: {line}"
         );
     }
 }

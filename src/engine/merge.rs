@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::JudgedMatch;
 use crate::finding::FindingScope;
-use crate::rules::{Rule, RuleSet};
+use crate::rules::{Rule, RuleOrigin, RuleSet};
 
 /// Hits that make one finding.
 #[derive(Debug)]
@@ -29,7 +29,12 @@ pub(super) fn merge(judged: Vec<JudgedMatch>, set: &RuleSet) -> Vec<HitGroup> {
             |hit: &JudgedMatch| hit.silenced.is_none() && hit.scope == FindingScope::Span;
         let mut of_sentence =
             groups.iter_mut().rev().take_while(|(_, own)| own[0].sentence == hit.sentence);
-        let joins = |(of, own): &&mut (_, Vec<JudgedMatch>)| *of == group && may_join(&own[0]);
+        // Rules of a user's own say different things; those that a score judges say one.
+        let rule = &set.rules[hit.found.rule];
+        let alone = rule.origin == RuleOrigin::User && rule.judge.is_none();
+        let joins = |(of, own): &&mut (_, Vec<JudgedMatch>)| {
+            *of == group && may_join(&own[0]) && (!alone || own[0].found.rule == hit.found.rule)
+        };
         match of_sentence.find(joins).filter(|_| may_join(&hit)) {
             Some((_, own)) => own.push(hit),
             None => groups.push((group, vec![hit])),

@@ -2,7 +2,7 @@
 //! them among words.
 //!
 //! Every word form that any phrase knows has a number in a [`Lexicon`]. The words of a sentence are
-//! looked up once; after that a phrase is compared number by number. `docs/rules.md` describes the
+//! looked up once; after that a phrase is compared number by number. `docs/writing-rules.md` describes the
 //! language for authors of rules.
 
 use std::ops::Range;

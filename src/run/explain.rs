@@ -108,7 +108,7 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
 
 /// Returns the wording that a rule looks for, as its file has it: phrases and patterns, the pieces
 /// of claims, exceptions.
-fn wording(rule: &Rule) -> Vec<(&'static str, Vec<String>)> {
+pub(super) fn wording(rule: &Rule) -> Vec<(&'static str, Vec<String>)> {
     const KEYS: [(&str, &str); 5] = [
         ("any", "Looks for"),
         ("verbs", "Looks for verbs"),

@@ -10,7 +10,7 @@ use crate::rules::{Rule, RuleSet};
 use crate::session::profile::RuleProfile;
 
 /// Findings that no rule makes, and their meaning.
-const SPECIAL: [(&str, &str); 14] = [
+pub(super) const SPECIAL: [(&str, &str); 14] = [
     ("baseline/stale", "An entry of the baseline that nothing meets any more (--strict-baseline)."),
     ("config/hidden", "How many hits a pattern of [ignore] has hidden (--strict-config)."),
     (
@@ -36,7 +36,7 @@ const SPECIAL: [(&str, &str); 14] = [
     ("puffery/usage", "What the command line asks for cannot be done."),
 ];
 /// Findings about directives in comments; each begins with this family.
-const DIRECTIVES: (&str, &str) = (
+pub(super) const DIRECTIVES: (&str, &str) = (
     "suppression",
     "A puffery-disable comment that does nothing, gives no reason where one is wanted, or names no rule.",
 );
@@ -164,21 +164,26 @@ fn words(out: &mut dyn Write, title: &str, words: &[String], width: usize) -> io
 /// The words and patterns of a file.
 fn entries(out: &mut dyn Write, title: &str, text: &str, width: usize) -> io::Result<()> {
     let Ok(table) = text.parse::<toml::Table>() else { return Ok(()) };
+    words(out, title, &entry_words(&table), width)
+}
+
+/// The words and patterns of a vocabulary, a context or a kind of evidence.
+pub(super) fn entry_words(table: &toml::Table) -> Vec<String> {
     let mut all = text_list(table.get("words"));
     all.extend(text_list(table.get("any")));
     for cue in table.get("cues").and_then(toml::Value::as_array).into_iter().flatten() {
         all.extend(text_list(cue.get("any")));
     }
-    words(out, title, &all, width)
+    all
 }
 
-fn summary(text: &str) -> String {
+pub(super) fn summary(text: &str) -> String {
     let table = text.parse::<toml::Table>().unwrap_or_default();
     table.get("summary").and_then(toml::Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// The text of a file of rules: the user's where there is one, else the built-in one.
-fn text(folder: &str, name: &str, profile: &RuleProfile) -> Option<String> {
+pub(super) fn text(folder: &str, name: &str, profile: &RuleProfile) -> Option<String> {
     let path = format!("{folder}/{name}.toml");
     let sources = profile.config.config.rule_sources();
     let own = sources

@@ -16,10 +16,12 @@ mod explain;
 mod fitted;
 mod fix;
 mod glossary;
+mod import;
 mod init;
 mod learn;
 mod measure;
 mod output;
+mod pages;
 mod progress;
 mod rules;
 mod schema;
@@ -72,7 +74,9 @@ pub fn run(cli: &Cli, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome>
         Command::Config(args) => config::run(args, streams),
         Command::Learn(args) => learn::run(args, streams),
         Command::Measure(args) => measure::run(args, streams),
-        Command::Schema => schema::run(streams),
+        Command::Import(args) => import::run(args, streams),
+        Command::Schema(args) => schema::run(args, streams),
+        Command::Docs(args) => pages::run(args, streams),
         Command::Completions(args) => completions::run(args, streams),
     }
 }
