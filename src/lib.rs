@@ -20,6 +20,7 @@
 //!
 //! From top to bottom, each module uses only those below it; `tests/architecture.rs` checks that.
 //!
+//! * [`program`]: from arguments to exit status.
 //! * [`run`]: one file for each subcommand. [`cli`]: the options of the command line.
 //! * `session`: shared by runs and the language server: profiles, checked files, settled findings.
 //! * [`report`]: one file for each output format.
@@ -56,6 +57,7 @@ pub mod intake;
 pub mod learn;
 pub mod panics;
 pub mod phrase;
+pub mod program;
 pub mod replace;
 pub mod report;
 pub mod rules;

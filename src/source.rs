@@ -111,6 +111,33 @@ impl SourcePlaces {
     }
 }
 
+/// For byte offsets of one text the numbers of characters before them.
+#[derive(Debug, Default)]
+pub struct CharacterOffsets(Vec<(usize, usize)>);
+
+impl CharacterOffsets {
+    /// Counts the characters (Unicode code points) before `offsets`, which are bytes in any order, in one pass over `text`.
+    pub fn of(text: &str, mut offsets: Vec<usize>) -> Self {
+        offsets.sort_unstable();
+        offsets.dedup();
+        let (mut at, mut characters) = (0, 0);
+        let mut counted = Vec::with_capacity(offsets.len());
+        for offset in offsets {
+            let end = offset.min(text.len());
+            characters += count_chars(&text.as_bytes()[at..end]);
+            at = end;
+            counted.push((offset, characters));
+        }
+        Self(counted)
+    }
+
+    /// The number of characters before one of the offsets given to [`CharacterOffsets::of`]; 0 for any other.
+    pub fn get(&self, offset: usize) -> usize {
+        let found = self.0.binary_search_by_key(&offset, |&(known, _)| known);
+        found.map_or(0, |index| self.0[index].1)
+    }
+}
+
 /// Characters in valid UTF-8: every byte that does not continue one.
 fn count_chars(bytes: &[u8]) -> usize {
     // Checked sixteen bytes at a time.
@@ -231,6 +258,13 @@ mod tests {
             [4, 1, 7],
             "bytes of the line"
         );
+    }
+
+    #[test]
+    fn characters_are_counted_up_to_each_offset() {
+        let text = "a\u{e9}\u{1F600}b";
+        let offsets = CharacterOffsets::of(text, vec![7, 0, 3, 8, 3]);
+        assert_eq!([0, 3, 7, 8].map(|at| offsets.get(at)), [0, 2, 3, 4]);
     }
 
     #[test]

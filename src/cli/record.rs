@@ -11,7 +11,8 @@ pub struct RecordArgs {
     /// In JSON Lines, the field that names a document in findings and scores.
     #[arg(long, value_name = "NAME", default_value = "id", help_heading = "Data sets")]
     pub id_field: String,
-    /// In JSON Lines, the field that says how the text is read: markdown, mdx, html or text (which is also the default).
+    /// In JSON Lines, the field that says how the text is read: markdown, mdx, html or text (which
+    /// is also the default).
     #[arg(long, value_name = "NAME", help_heading = "Data sets")]
     pub format_field: Option<String>,
 }

@@ -1,0 +1,5 @@
+"""``python -m puffery``: the command line."""
+
+from ._program import main
+
+main()

@@ -1,0 +1,49 @@
+"""NeMo Curator: a document filter for ``ScoreFilter``.
+
+Not tested with NeMo Curator itself, which needs more than the project's machines have: written
+after its documented ``DocumentFilter`` (``score_document``, ``keep_document``), and tested with a
+stand-in that has only these."""
+
+from __future__ import annotations
+
+from . import _puffery
+from ._limits import Limits
+from ._needs import needs
+
+try:
+    _filters = needs("nemo_curator.stages.text.filters", "NeMo Curator", "curator")
+except ImportError:
+    _filters = needs("nemo_curator.filters", "NeMo Curator", "curator")
+
+__all__ = ["Limits", "PufferyFilter"]
+
+
+class PufferyFilter(_filters.DocumentFilter):
+    """Keep documents whose ``score`` (a number of ``puffery.Scores``) is at most ``most``."""
+
+    def __init__(
+        self,
+        score: str = "residue_share",
+        most: float = 0.3,
+        *,
+        format: str = "text",
+        config: str | None = None,
+    ) -> None:
+        super().__init__()
+        self._name = f"puffery_{score}"
+        self._score = score
+        self._most = most
+        self._format = format
+        self._config = config
+
+    def score_document(self, text: str) -> float:
+        """Give the score; infinity for a text that cannot be checked."""
+        try:
+            scores = _puffery.inspect(text, format=self._format, config=self._config).scores
+        except _puffery.CheckError:
+            return float("inf")
+        return float(getattr(scores, self._score))
+
+    def keep_document(self, scores: float) -> bool:
+        """Tell whether a document with this score stays."""
+        return scores <= self._most
