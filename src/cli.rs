@@ -84,6 +84,12 @@ pub enum Command {
     /// Write a page of Markdown for each rule, family, vocabulary, context and kind of evidence.
     #[command(hide = true)]
     Docs(DocsArgs),
+    /// Speak the language server protocol over standard input and output, for editors.
+    ///
+    /// An editor starts it: docs/editors.md says how to set one up. Settings come from the editor, levels of rules from
+    /// puffery.toml, and what is found is what `check` finds in the same text.
+    #[cfg(feature = "server")]
+    Server(ServerArgs),
     /// Print completions for a shell.
     Completions(CompletionsArgs),
 }
@@ -293,6 +299,15 @@ pub struct ConfigArgs {
     /// Rules and their levels.
     #[command(flatten)]
     pub rules: RuleArgs,
+}
+
+/// `puffery server`.
+#[cfg(feature = "server")]
+#[derive(Debug, Args)]
+pub struct ServerArgs {
+    /// Use standard input and output, as it does in any case: many editors say so.
+    #[arg(long)]
+    pub stdio: bool,
 }
 
 /// `puffery completions`.

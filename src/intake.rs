@@ -4,6 +4,7 @@
 //! They come with the repository, so that a pull request can write them: only regular files are
 //! read, a limited number of bytes of each, and nothing of a file outside the repository is shown.
 
+use std::cell::RefCell;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -15,12 +16,35 @@ pub const LARGEST_RULES: u64 = 16 << 20;
 /// Folders of pseudo-files: reading them can wait for ever, or show the environment.
 const SYSTEM: [&str; 2] = ["/proc", "/sys"];
 
+thread_local! {
+    /// A file as an editor has it, which is read in place of what was saved.
+    static UNSAVED: RefCell<Option<(PathBuf, String)>> = const { RefCell::new(None) };
+}
+
+/// Does something as if a file had this text; only this thread sees it.
+pub fn with_unsaved<T>(path: &Path, text: &str, work: impl FnOnce() -> T) -> T {
+    let before = UNSAVED.replace(Some((clean(path), text.to_owned())));
+    let result = work();
+    UNSAVED.set(before);
+    result
+}
+
+fn unsaved(path: &Path) -> Option<String> {
+    UNSAVED.with_borrow(|unsaved| {
+        let (open, text) = unsaved.as_ref()?;
+        (clean(path) == *open).then(|| text.clone())
+    })
+}
+
 /// Reads a file of at most `largest` bytes, in UTF-8.
 ///
 /// # Errors
 ///
 /// The reason why it is not read.
 pub fn read(path: &Path, largest: u64) -> Result<String, String> {
+    if let Some(text) = unsaved(path) {
+        return Ok(text);
+    }
     let place = fs::canonicalize(path).map_err(|error| error.to_string())?;
     let metadata = fs::metadata(&place).map_err(|error| error.to_string())?;
     if !metadata.is_file() || SYSTEM.iter().any(|folder| place.starts_with(folder)) {

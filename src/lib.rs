@@ -22,6 +22,7 @@
 //!
 //! * [`program`]: from arguments to exit status.
 //! * [`run`]: one file for each subcommand. [`cli`]: the options of the command line.
+//! * `server`: the language server: the same checks on text that is being written.
 //! * `session`: shared by runs and the language server: profiles, checked files, settled findings.
 //! * [`report`]: one file for each output format.
 //! * [`config`]: `puffery.toml`, from its text to the settings in effect for a file.
@@ -64,6 +65,8 @@ pub mod rules;
 pub mod run;
 pub mod score;
 pub mod scoring;
+#[cfg(feature = "server")]
+mod server;
 mod session;
 pub mod source;
 pub mod suppress;

@@ -37,6 +37,7 @@ mod repeat;
 mod residue;
 mod rule_schema;
 mod rules;
+mod server;
 mod since;
 mod support;
 mod vale;

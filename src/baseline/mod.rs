@@ -24,6 +24,8 @@ use stored::{RawBaseline, hex};
 
 /// The name that the file goes by.
 pub const FILE_NAME: &str = "puffery-baseline.json";
+/// The name of a file of the same format beside it: findings that somebody dismissed in an editor.
+pub const DISMISSED_NAME: &str = "puffery-dismissed.json";
 /// The version of its format. Version 1 had other fingerprints.
 const VERSION: u32 = 2;
 /// The field that gives it.
@@ -94,7 +96,12 @@ impl Baseline {
 
     /// The baseline nearest to `folder`: in it or in a folder above it.
     pub fn nearest(folder: &Path) -> Option<PathBuf> {
-        clean(folder).ancestors().map(|above| above.join(FILE_NAME)).find(|path| path.is_file())
+        Self::nearest_named(folder, FILE_NAME)
+    }
+
+    /// As [`Baseline::nearest`], for a file of another name.
+    pub fn nearest_named(folder: &Path, name: &str) -> Option<PathBuf> {
+        clean(folder).ancestors().map(|above| above.join(name)).find(|path| path.is_file())
     }
 
     /// Reads a baseline.

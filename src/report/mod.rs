@@ -30,6 +30,8 @@ mod summary;
 mod xml;
 
 pub use guard::SafeStream;
+#[cfg(feature = "server")]
+pub(crate) use paths::uri as file_uri;
 pub use scores::{ScoreRow, without_row};
 pub use statistics::{FindingStatistics, write_statistics};
 pub use summary::{ClosingLine, FindingTotals, counted};

@@ -98,7 +98,8 @@ pub(super) fn slashed(path: &str, separator: char) -> String {
     path.strip_prefix("./").map(str::to_owned).unwrap_or(path)
 }
 
-fn uri(path: &[u8]) -> String {
+/// The address of a file, escaped.
+pub(crate) fn uri(path: &[u8]) -> String {
     // `C:/…`, and `//server/…` of Windows, without the `//?/` that opens a verbatim path.
     let path = path.strip_prefix(b"//?/").unwrap_or(path);
     let (drive, rest) = match path {

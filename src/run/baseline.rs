@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
-
 use super::collect::collect;
 use super::dataset;
 use super::{OutputStreams, RunOutcome, style};
 use crate::baseline::{Baseline, BaselineFile, FILE_NAME, KnownFinding};
-use crate::cli::{BaselineArgs, CheckArgs, Cli, Color, Command};
+use crate::cli::{BaselineArgs, CheckArgs, Color};
 use crate::finding::Finding;
 use crate::intake::clean;
 use crate::report::{self, OutputFormat, counted};
-use crate::session::known::{RunScope, adopt_renamed, amount, known_hits, stale_entries};
+use crate::session::known::{RunScope, amount, dismiss, stale_entries};
+use crate::session::known_files::{adopt_renamed, known_hits};
+use crate::session::plain_check;
 use crate::session::settle::{CheckResults, ResultFile};
 
 /// A file that is written.
@@ -28,10 +28,13 @@ struct BaselineTarget {
 }
 
 pub(super) fn run(args: &BaselineArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
-    let Some(check_args) = check_args(args) else { return Ok(RunOutcome::Trouble) };
+    let Some(plain) = plain_check() else { return Ok(RunOutcome::Trouble) };
+    let (paths, rules) = (args.paths.clone(), args.rules.clone());
+    let check_args = CheckArgs { paths, rules, quiet: true, ..plain };
     let mut collected = collect(&check_args)?;
     collected.compare();
     collected.checks.settle();
+    dismiss(&mut collected.checks);
     let mut problems = collected.profiles.problems();
     for dataset in &collected.datasets {
         problems.push(dataset::not_here(&dataset.name, "`puffery baseline`"));
@@ -188,12 +191,4 @@ fn refuse(
         "Resolve them, or record them with --accept-new; --prune only drops what is stale."
     )?;
     Ok(RunOutcome::Findings)
-}
-
-/// A check of the same paths, everything else as it is by default.
-fn check_args(args: &BaselineArgs) -> Option<CheckArgs> {
-    let Command::Check(check) = Cli::try_parse_from(["puffery", "check"]).ok()?.command else {
-        return None;
-    };
-    Some(CheckArgs { paths: args.paths.clone(), rules: args.rules.clone(), quiet: true, ..check })
 }

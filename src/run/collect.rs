@@ -22,9 +22,9 @@ use crate::session::settle::{CheckResults, ResultFile};
 use crate::walk::{self, InputFile};
 
 /// The results of checking all files, before it is decided which findings count.
-pub(super) struct CheckedFiles<'a> {
+pub(super) struct CheckedFiles {
     pub(super) checks: CheckResults,
-    pub(super) profiles: RunProfiles<'a>,
+    pub(super) profiles: RunProfiles,
     pub(super) plans: Vec<FilePlan>,
     /// Files that were checked and are reported on, as findings have them.
     pub(super) files: Vec<String>,
@@ -39,7 +39,7 @@ pub(super) struct CheckedFiles<'a> {
     pub(super) datasets: Vec<RunDataset>,
 }
 
-impl CheckedFiles<'_> {
+impl CheckedFiles {
     /// Adds findings about text that several files share. The files are read again to show it, so
     /// this comes after fixes are written.
     pub(super) fn compare(&mut self) {
@@ -74,7 +74,7 @@ impl CheckedFiles<'_> {
 }
 
 /// Checks all files.
-pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles<'_>> {
+pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles> {
     let started = Instant::now();
     let mut profiles = RunProfiles::new(&args.rules);
     let mut paths: Vec<PathBuf> =
@@ -155,7 +155,7 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles<'_>> {
 fn datasets(
     args: &CheckArgs,
     paths: &mut Vec<PathBuf>,
-    profiles: &mut RunProfiles<'_>,
+    profiles: &mut RunProfiles,
 ) -> (Vec<RunDataset>, Vec<Finding>) {
     let mut found = Vec::new();
     for path in std::mem::take(paths) {
@@ -238,7 +238,7 @@ fn changes(
     args: &CheckArgs,
     paths: &[PathBuf],
     jobs: &mut Vec<CheckJob>,
-    profiles: &mut RunProfiles<'_>,
+    profiles: &mut RunProfiles,
     problems: &mut Vec<Finding>,
 ) -> GitComparison {
     let since = match &args.which.since {
@@ -303,7 +303,7 @@ fn add_missing(
     paths: &[PathBuf],
     changes: &ChangedLines,
     jobs: &mut Vec<CheckJob>,
-    profiles: &mut RunProfiles<'_>,
+    profiles: &mut RunProfiles,
     problems: &mut Vec<Finding>,
 ) {
     for file in changes.missing() {

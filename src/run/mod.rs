@@ -25,6 +25,8 @@ mod pages;
 mod progress;
 mod rules;
 mod schema;
+#[cfg(feature = "server")]
+mod server;
 mod sink;
 mod strict;
 mod test;
@@ -77,6 +79,8 @@ pub fn run(cli: &Cli, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome>
         Command::Import(args) => import::run(args, streams),
         Command::Schema(args) => schema::run(args, streams),
         Command::Docs(args) => pages::run(args, streams),
+        #[cfg(feature = "server")]
+        Command::Server(_) => server::run(streams),
         Command::Completions(args) => completions::run(args, streams),
     }
 }

@@ -13,7 +13,7 @@ const EXCEPTION: &str = "unless";
 
 /// Returns findings on excludes and overrides that matched no file, on fields of front matter that
 /// no file had, and on allowed phrases and ignored passages that silenced no hit.
-pub(super) fn unused(profiles: &RunProfiles<'_>, findings: &[Finding]) -> Vec<Finding> {
+pub(super) fn unused(profiles: &RunProfiles, findings: &[Finding]) -> Vec<Finding> {
     let mut unused = profiles.unmatched_excludes();
     for profile in profiles.all() {
         unused.extend(profile.resolved.unmatched());

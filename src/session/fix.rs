@@ -186,6 +186,22 @@ fn kept_bytes(source: &Source, bytes: &[u8], after: &str) -> Option<Vec<u8>> {
     (text == after).then_some(new)
 }
 
+/// Returns the text without the lines of one finding: those that it allows to delete, or else those
+/// that it marks; `None` where something else is said in them.
+#[cfg(feature = "server")]
+pub(crate) fn without_finding(text: &str, finding: &Finding) -> Option<String> {
+    let mut spans = finding.fixes.clone();
+    if spans.is_empty() {
+        spans = finding.hits().filter_map(|hit| Some(hit.label?.span.clone())).collect();
+    }
+    let mut lines = Vec::new();
+    for span in &spans {
+        lines.push(whole_lines(text, span)?);
+    }
+    let lines = in_order(lines);
+    (!lines.is_empty()).then(|| without(text, &lines).0)
+}
+
 /// Returns lines (with their ends) that findings allow to delete, in order, not overlapping. A
 /// finding loses all its lines or none: the rest would be read as text.
 fn deletable(text: &str, findings: &[&Finding]) -> Vec<Range<usize>> {

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::known_files::KnownFiles;
 use super::settle::{CheckResults, ResultFile};
-use crate::baseline::{Baseline, BaselineFile, KnownFinding};
+use crate::baseline::{Baseline, DISMISSED_NAME, FILE_NAME, KnownFinding};
 use crate::changes::ChangedLines;
 use crate::cli::{CheckArgs, RuleArgs};
-use crate::finding::{Finding, RuleId, Severity, Silenced, SilencedBy};
+use crate::finding::{Finding, RuleId, Severity};
 use crate::intake::clean;
 use crate::report::counted;
 use crate::rules::Matcher;
@@ -67,17 +68,16 @@ impl<'a> RunScope<'a> {
 /// The baselines of a run: that of the command line, or the one nearest to each document.
 pub(crate) struct RunBaselines<'a> {
     args: &'a CheckArgs,
-    loaded: BTreeMap<PathBuf, Option<Baseline>>,
-    nearest: BTreeMap<PathBuf, Option<PathBuf>>,
-    problems: Vec<Finding>,
+    files: KnownFiles,
 }
 
 impl<'a> RunBaselines<'a> {
     pub(crate) fn new(args: &'a CheckArgs) -> Self {
-        Self { args, loaded: BTreeMap::new(), nearest: BTreeMap::new(), problems: Vec::new() }
+        Self { args, files: KnownFiles::new(FILE_NAME, args.which.baseline.clone()) }
     }
 
-    /// Silences findings that the baselines know, and returns the stale entries.
+    /// Silences findings that the baselines know or that somebody dismissed, and returns the stale
+    /// entries of the baselines.
     pub(crate) fn apply(
         &mut self,
         checks: &mut CheckResults,
@@ -86,151 +86,42 @@ impl<'a> RunBaselines<'a> {
         if self.args.which.no_baseline {
             return StaleEntries::default();
         }
-        let paths: Vec<PathBuf> = checks.docs.iter().map(|doc| doc.path.clone()).collect();
-        for path in &paths {
-            self.of(path);
-        }
-        if self.problems.is_empty() && self.loaded.values().all(Option::is_none) {
+        let dismissed = dismiss(checks);
+        self.files.open_for(checks);
+        if self.files.is_empty() {
+            if dismissed {
+                checks.findings.sort_by(|a, b| a.order().cmp(&b.order()));
+            }
             return StaleEntries::default();
         }
-        for baseline in self.loaded.values_mut().flatten() {
-            adopt_renamed(baseline, checks);
-        }
-        self.silence(checks);
+        self.files.silence(checks);
         let looked = RunScope::new(self.args, changes);
         let mut stale = StaleEntries::default();
-        for baseline in self.loaded.values().flatten() {
+        for baseline in self.files.opened() {
             let entries = stale_entries(baseline, checks, &looked);
             stale.entries.extend(
                 entries.into_iter().map(|(name, entry)| (baseline.path.clone(), name, entry)),
             );
         }
-        checks.findings.append(&mut self.problems);
+        checks.findings.extend(self.files.take_problems());
         if self.args.which.strict_baseline {
             checks.findings.extend(stale.findings());
         }
         checks.findings.sort_by(|a, b| a.order().cmp(&b.order()));
         stale
     }
-
-    /// Silences the hits that are known. A finding with both known and new hits keeps only the new
-    /// ones.
-    fn silence(&mut self, checks: &mut CheckResults) {
-        let docs: BTreeMap<&str, &ResultFile> =
-            checks.docs.iter().map(|doc| (doc.shown.as_str(), doc)).collect();
-        let mut apart = Vec::new();
-        for finding in &mut checks.findings {
-            let Some(doc) = docs.get(&*finding.path).filter(|_| is_known_kind(finding)) else {
-                continue;
-            };
-            let Some(baseline) = self.of(&doc.path) else { continue };
-            let known = known_hits(baseline, finding, &docs);
-            if !known.contains(&true) {
-                continue;
-            }
-            let file = baseline.path.file_name().map(|name| name.to_string_lossy().into_owned());
-            let by_baseline = Silenced {
-                by: SilencedBy::Baseline,
-                context: file.unwrap_or_default(),
-                words: String::new(),
-            };
-            if known.contains(&false) {
-                let mut old = finding.clone();
-                old.keep_hits(&known);
-                old.silenced = Some(by_baseline);
-                apart.push(old);
-                finding.keep_hits(&known.iter().map(|known| !known).collect::<Vec<_>>());
-            } else {
-                finding.silenced = Some(by_baseline);
-            }
-        }
-        checks.findings.append(&mut apart);
-    }
-
-    fn of(&mut self, path: &Path) -> Option<&mut Baseline> {
-        let file = match &self.args.which.baseline {
-            Some(file) => file.clone(),
-            None => {
-                let folder = path.parent().unwrap_or(Path::new(""));
-                self.nearest
-                    .entry(folder.to_path_buf())
-                    .or_insert_with(|| Baseline::nearest(folder))
-                    .clone()?
-            }
-        };
-        let problems = &mut self.problems;
-        let open = || match Baseline::open(&file) {
-            Ok(BaselineFile::Current(baseline)) => Some(baseline),
-            Ok(BaselineFile::Outdated(_, problem)) | Err(problem) => {
-                problems.push(*problem);
-                None
-            }
-        };
-        self.loaded.entry(file.clone()).or_insert_with(open).as_mut()
-    }
 }
 
-/// Returns the hits of a finding that a baseline knows; text that several files share may be known
-/// in any of them.
-pub(crate) fn known_hits(
-    baseline: &mut Baseline,
-    finding: &Finding,
-    docs: &BTreeMap<&str, &ResultFile>,
-) -> Vec<bool> {
-    let others = finding.secondary.iter().filter_map(|mark| docs.get(mark.path.as_deref()?));
-    let own = docs.get(&*finding.path).into_iter();
-    let docs: Vec<(String, &ResultFile)> =
-        own.chain(others).map(|doc| (baseline.name_of(&doc.path), *doc)).collect();
-    let hits = finding.hits().map(|hit| {
-        docs.iter().any(|(name, doc)| {
-            let rules = &doc.profile.checker.rules;
-            let is_it = |rule: &str| {
-                rules.find(rule).map_or(rule, |rule| rule.id.as_str()) == hit.finding.rule.as_str()
-            };
-            baseline.knows(name, hit.finding.fingerprint, is_it)
-        })
-    });
-    hits.collect()
-}
-
-/// Transfers the entries of a document that is gone to a new one in which at least half of them are
-/// found: it has been renamed.
-pub(crate) fn adopt_renamed(baseline: &mut Baseline, checks: &CheckResults) {
-    let gone: Vec<String> =
-        baseline.files.keys().filter(|name| !baseline.path_of(name).exists()).cloned().collect();
-    if gone.is_empty() {
-        return;
+/// Silences what somebody dismissed in an editor; says whether there was a file of such findings.
+pub(crate) fn dismiss(checks: &mut CheckResults) -> bool {
+    let mut files = KnownFiles::new(DISMISSED_NAME, None);
+    files.open_for(checks);
+    if files.is_empty() {
+        return false;
     }
-    let mut holders: BTreeMap<u64, Vec<&String>> = BTreeMap::new();
-    for name in &gone {
-        for entry in &baseline.files[name] {
-            holders.entry(entry.fingerprint).or_default().push(name);
-        }
-    }
-    let mut found: BTreeMap<&Path, BTreeSet<u64>> = BTreeMap::new();
-    for (path, finding) in checks.known_kinds() {
-        found.entry(path).or_default().extend(finding.hits().map(|hit| hit.finding.fingerprint));
-    }
-    let mut renamed: BTreeMap<String, String> = BTreeMap::new();
-    for (path, prints) in found {
-        let new = baseline.name_of(path);
-        if baseline.files.contains_key(&new) {
-            continue;
-        }
-        let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
-        for name in prints.iter().filter_map(|print| holders.get(print)).flatten() {
-            *counts.entry(name).or_default() += 1;
-        }
-        counts.retain(|name, count| {
-            *count * 2 >= baseline.files[*name].len() && !renamed.contains_key(*name)
-        });
-        if let Some((old, _)) = counts.into_iter().max_by_key(|(_, count)| *count) {
-            renamed.insert(old.clone(), new);
-        }
-    }
-    for (old, new) in renamed {
-        baseline.rename(&old, new);
-    }
+    files.silence(checks);
+    checks.findings.extend(files.take_problems());
+    true
 }
 
 /// Whether a finding is of a kind that a baseline can contain.

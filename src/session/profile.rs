@@ -91,8 +91,8 @@ fn unknown(selector: &Selector, known: &[String]) -> Finding {
 }
 
 /// The profiles of a run: one for each configuration file that applies to a document.
-pub(crate) struct RunProfiles<'a> {
-    args: &'a RuleArgs,
+pub(crate) struct RunProfiles {
+    args: RuleArgs,
     /// The profiles by configuration file.
     loaded: BTreeMap<Option<PathBuf>, Arc<RuleProfile>>,
     /// The configurations that have been read, including those that only exclude.
@@ -105,10 +105,10 @@ pub(crate) struct RunProfiles<'a> {
     around: BTreeMap<PathBuf, Vec<PathBuf>>,
 }
 
-impl<'a> RunProfiles<'a> {
-    pub(crate) fn new(args: &'a RuleArgs) -> Self {
+impl RunProfiles {
+    pub(crate) fn new(args: &RuleArgs) -> Self {
         Self {
-            args,
+            args: args.clone(),
             loaded: BTreeMap::new(),
             opened: BTreeMap::new(),
             rules: Vec::new(),
@@ -135,7 +135,7 @@ impl<'a> RunProfiles<'a> {
         let mut sources = config.config.rule_sources();
         sources.folders.extend(self.args.rule_dir.iter().cloned().map(Into::into));
         let rules = self.rule_set(sources);
-        let profile = Arc::new(RuleProfile::new(self.args, config, rules));
+        let profile = Arc::new(RuleProfile::new(&self.args, config, rules));
         self.loaded.insert(file, profile.clone());
         profile
     }
@@ -188,6 +188,12 @@ impl<'a> RunProfiles<'a> {
         let rules = self.loaded.values().flat_map(|profile| &profile.checker.rules.rules);
         let rules: BTreeMap<&RuleId, &Rule> = rules.map(|rule| (&rule.id, rule)).collect();
         rules.into_values().collect()
+    }
+
+    /// The configuration files that were read.
+    #[cfg(feature = "server")]
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.opened.keys()
     }
 
     /// All of them.

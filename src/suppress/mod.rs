@@ -28,6 +28,8 @@ use reader::DirectiveReader;
 
 /// The family of findings about directives.
 pub const FAMILY: &str = "suppression";
+/// The names of all directives.
+pub const DIRECTIVES: [&str; 5] = parse::DIRECTIVE_NAMES;
 
 /// The options for reading directives.
 #[derive(Clone, Copy)]

@@ -37,6 +37,10 @@ const KINDS: [(&str, DirectiveKind); 5] = [
     ("puffery-disable-file", DirectiveKind::File),
 ];
 
+/// The names of all directives.
+pub(super) const DIRECTIVE_NAMES: [&str; 5] =
+    [KINDS[0].0, KINDS[1].0, KINDS[2].0, KINDS[3].0, KINDS[4].0];
+
 impl DirectiveKind {
     /// The directive's name.
     pub(super) fn name(self) -> &'static str {
@@ -45,7 +49,7 @@ impl DirectiveKind {
 
     /// The names of all directives.
     pub(super) fn names() -> [&'static str; 5] {
-        KINDS.map(|(name, _)| name)
+        DIRECTIVE_NAMES
     }
 }
 

@@ -1,0 +1,161 @@
+//! What can be done about a finding, and that it is done.
+
+use serde_json::{Value, json};
+
+use super::{Client, PAGE, edited, folder, of_rule, titled, uri, usual};
+use crate::support::Folder;
+
+#[test]
+fn a_finding_is_suppressed_where_it_is() {
+    let cases = [
+        (
+            "page.md",
+            "Plain.\nThe lamp is a miracle cure for grief.\nMore.\n",
+            "puffery-disable-next",
+        ),
+        ("list.md", "* The lamp is a miracle cure for grief.\n* Two.\n", "puffery-disable-line"),
+        ("table.md", "| a |\n|---|\n| The lamp is a miracle cure |\n", "puffery-disable-line"),
+        ("front.md", "---\ntitle: The lamp is a miracle cure\n---\n\nText.\n", "puffery-disable: "),
+        ("page.mdx", "The lamp is a miracle cure for grief.\n", "{/* puffery-disable-next"),
+        ("page.html", "<p>\nThe lamp is a miracle cure for grief.\n</p>\n", "puffery-disable-next"),
+    ];
+    let folder = folder();
+    let mut client = Client::usual(folder.path());
+    for (name, text, wanted) in cases {
+        let file = folder.path().join(name);
+        client.open(&file, "", text);
+        let found = client.diagnostics(&file);
+        let actions = client.actions(&file, of_rule(&found, "hype/miracle"));
+        let after = edited(text, titled(&actions, "Suppress"), &file);
+        assert!(after.contains(wanted), "{name}: {after}");
+        client.change(&file, 2, &after);
+        let left = client.diagnostics(&file);
+        assert!(left.len() < found.len(), "{name}: {after}\n{left:#?}");
+        assert!(left.iter().all(|one| one["code"] != "hype/miracle"), "{name}: {left:#?}");
+    }
+    let file = folder.path().join("plain.txt");
+    client.open(&file, "", "The lamp is a miracle cure for grief.\n");
+    let found = client.diagnostics(&file);
+    let actions = client.actions(&file, of_rule(&found, "hype/miracle"));
+    assert!(actions.iter().all(|one| !one["title"].as_str().unwrap().starts_with("Suppress")));
+}
+
+#[test]
+fn a_client_may_ask_for_the_reason_itself() {
+    let folder = folder();
+    let page = folder.path().join("page.md");
+    let mut client = Client::new(folder.path(), usual(), json!({ "askReason": true }));
+    client.open(&page, "markdown", PAGE);
+    let found = client.diagnostics(&page);
+    let actions = client.actions(&page, of_rule(&found, "hype/miracle"));
+    let action = titled(&actions, "Suppress");
+    assert_eq!(action["command"]["command"], "puffery.askReason");
+    let mut own = action["command"]["arguments"][0].clone();
+    own["reason"] = json!("a --> quotation");
+    let command = json!({ "command": "puffery.suppress", "arguments": [own] });
+    client.ask("workspace/executeCommand", command);
+    let edit = client.next("workspace/applyEdit");
+    let text = edit["edit"]["changes"][uri(&page)][0]["newText"].as_str().unwrap().to_owned();
+    assert!(text.contains("-- a -> quotation -->"), "{text}");
+}
+
+/// What is found after the command of an action was run.
+fn after(client: &mut Client, folder: &Folder, title: &str) -> Vec<Value> {
+    let page = folder.path().join("page.md");
+    client.open(&page, "markdown", PAGE);
+    let found = client.diagnostics(&page);
+    let actions = client.actions(&page, of_rule(&found, "hype/miracle"));
+    client.run(titled(&actions, title));
+    client.diagnostics(&page)
+}
+
+#[test]
+fn wording_is_allowed_in_the_configuration() {
+    let text = "# Ours.\n[rules]\n\"claim/*\" = \"info\" # for now\n";
+    let folder = Folder::new(&[("page.md", PAGE), ("puffery.toml", text)]);
+    let mut client = Client::usual(folder.path());
+    let left = after(&mut client, &folder, "Allow");
+    assert!(left.iter().all(|one| one["code"] != "hype/miracle"), "{left:#?}");
+    let now = std::fs::read_to_string(folder.path().join("puffery.toml")).unwrap();
+    assert!(now.starts_with(text) && now.contains("miracle"), "{now}");
+    let ran = folder.run(&["check", "page.md", "--output-format", "concise", "--quiet"]);
+    assert!(!ran.out.contains("hype/miracle") && ran.status < 2, "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn a_finding_is_taken_into_the_baseline_or_dismissed() {
+    for (title, file) in [("Take", "puffery-baseline.json"), ("Dismiss", "puffery-dismissed.json")]
+    {
+        let folder = folder();
+        let mut client = Client::usual(folder.path());
+        let left = after(&mut client, &folder, title);
+        assert!(left.iter().all(|one| one["code"] != "hype/miracle"), "{title}: {left:#?}");
+        assert!(folder.path().join(file).is_file(), "{file}");
+        let page = std::fs::read_to_string(folder.path().join("page.md")).unwrap();
+        assert_eq!(page, PAGE, "the text stays");
+        let ran = folder.run(&["check", "page.md", "--output-format", "concise", "--quiet"]);
+        assert!(!ran.out.contains("hype/miracle") && !ran.out.is_empty(), "{title}: {}", ran.out);
+        let ran = folder.run(&["check", "page.md", "--no-baseline", "--quiet"]);
+        assert!(ran.out.contains("hype/miracle"), "{title}: {}", ran.out);
+    }
+}
+
+#[test]
+fn what_was_dismissed_is_no_part_of_a_baseline() {
+    let folder = folder();
+    let mut client = Client::usual(folder.path());
+    after(&mut client, &folder, "Dismiss");
+    folder.run(&["baseline", "."]);
+    let text = std::fs::read_to_string(folder.path().join("puffery-baseline.json")).unwrap();
+    assert!(!text.contains("hype/miracle") && text.contains("boilerplate/"), "{text}");
+}
+
+#[test]
+fn residue_is_deleted_alone_or_all_of_it() {
+    let folder = folder();
+    let page = folder.path().join("page.md");
+    let mut client = Client::usual(folder.path());
+    client.open(&page, "markdown", PAGE);
+    let found = client.diagnostics(&page);
+    let actions = client.actions(&page, of_rule(&found, "boilerplate/"));
+    let after = edited(PAGE, titled(&actions, "Delete th"), &page);
+    assert!(after.len() < PAGE.len() && after.contains("miracle cure for grief"), "{after}");
+    let all = titled(&actions, "Delete all");
+    assert_eq!(all["kind"], "source.fixAll.puffery");
+    let ran = folder.run(&["check", "--fix", "page.md", "--quiet"]);
+    let fixed = std::fs::read_to_string(&page).unwrap();
+    assert_eq!(edited(PAGE, all, &page), fixed, "as --fix: {}", ran.err);
+}
+
+#[test]
+fn only_the_kinds_that_are_asked_for_are_offered() {
+    let folder = folder();
+    let page = folder.path().join("page.md");
+    let mut client = Client::usual(folder.path());
+    client.open(&page, "markdown", PAGE);
+    let far = json!({ "line": 90, "character": 4_000_000 });
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": far });
+    let context = json!({ "diagnostics": [], "only": ["source.fixAll"] });
+    let own = json!({ "textDocument": { "uri": uri(&page) }, "range": range, "context": context });
+    let actions = client.ask("textDocument/codeAction", own);
+    assert_eq!(actions.as_array().map(Vec::len), Some(1), "{actions:#?}");
+}
+
+#[test]
+fn a_false_alarm_is_reported_with_or_without_its_sentence() {
+    let folder = folder();
+    let page = folder.path().join("page.md");
+    let mut client = Client::usual(folder.path());
+    client.open(&page, "markdown", PAGE);
+    let found = client.diagnostics(&page);
+    let actions = client.actions(&page, of_rule(&found, "hype/miracle"));
+    let action = titled(&actions, "Report");
+    let text = client.run(action)["text"].as_str().unwrap().to_owned();
+    assert!(text.contains("hype/miracle") && !text.contains("grief"), "{text}");
+    let mut own = action["command"]["arguments"][0].clone();
+    own["keep"] = json!(true);
+    let command = json!({ "command": "puffery.reportFalseAlarm", "arguments": [own] });
+    let result = client.ask("workspace/executeCommand", command);
+    assert!(result["text"].as_str().unwrap().contains("for grief."), "{result}");
+    assert!(result["address"].as_str().unwrap().contains("hype%2Fmiracle"), "{result}");
+}
