@@ -2,16 +2,22 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 use crate::config::{RuleLevel, Selector};
 use crate::finding::Severity;
 
+mod choices;
+mod editor;
 mod import;
 mod learn;
 mod output;
 mod record;
 
+pub use choices::{Color, FailOn, HtmlRegion, ListFormat};
+pub use editor::AlarmArgs;
+#[cfg(feature = "server")]
+pub use editor::ServerArgs;
 pub use import::{DocsArgs, ImportArgs, ImportFrom, SchemaArgs, SchemaKind, ValeArgs};
 pub use learn::{LearnArgs, MeasureArgs};
 use output::OutputParser;
@@ -90,6 +96,8 @@ pub enum Command {
     /// puffery.toml, and what is found is what `check` finds in the same text.
     #[cfg(feature = "server")]
     Server(ServerArgs),
+    /// Print a report about a finding that is none, for the issue form of the project. Nothing is sent.
+    ReportFalseAlarm(AlarmArgs),
     /// Print completions for a shell.
     Completions(CompletionsArgs),
 }
@@ -158,7 +166,7 @@ pub struct WhichArgs {
 }
 
 /// `puffery check`.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct CheckArgs {
     /// Files and folders; `-` for standard input.
     #[arg(value_name = "PATH", default_value = ".")]
@@ -172,6 +180,10 @@ pub struct CheckArgs {
     /// Fields of data sets.
     #[command(flatten)]
     pub records: RecordArgs,
+    /// Check again whenever a file changes, until Ctrl-C: first everything, then the files that changed.
+    #[cfg_attr(feature = "watch", arg(long, conflicts_with_all = ["fix", "diff", "since", "staged", "stdin_filename"]))]
+    #[cfg_attr(not(feature = "watch"), arg(skip))]
+    pub watch: bool,
     /// Print counts by rule and by file instead of the findings: findings per 1,000 words and a grade.
     #[arg(long, conflicts_with = "diff", help_heading = "Output")]
     pub statistics: bool,
@@ -301,75 +313,12 @@ pub struct ConfigArgs {
     pub rules: RuleArgs,
 }
 
-/// `puffery server`.
-#[cfg(feature = "server")]
-#[derive(Debug, Args)]
-pub struct ServerArgs {
-    /// Use standard input and output, as it does in any case: many editors say so.
-    #[arg(long)]
-    pub stdio: bool,
-}
-
 /// `puffery completions`.
 #[derive(Debug, Args)]
 pub struct CompletionsArgs {
     /// The shell.
     #[arg(value_name = "SHELL")]
     pub shell: clap_complete::Shell,
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set; elsewhere if `CLICOLOR_FORCE` is.
-    Auto,
-    /// Yes.
-    Always,
-    /// No.
-    Never,
-}
-
-/// Which part of HTML pages is checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum HtmlRegion {
-    /// The content.
-    Content,
-    /// Everything that is shown.
-    All,
-}
-
-/// From which severity on the exit status is 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// Errors only.
-    Error,
-    /// Warnings and errors.
-    Warning,
-    /// Any finding.
-    Info,
-    /// Findings do not matter.
-    Never,
-}
-
-impl FailOn {
-    /// Whether a finding of this severity makes a check fail.
-    pub fn includes(self, severity: Severity) -> bool {
-        match self {
-            Self::Error => severity >= Severity::Error,
-            Self::Warning => severity >= Severity::Warning,
-            Self::Info => true,
-            Self::Never => false,
-        }
-    }
-}
-
-/// How `puffery rules` lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
-    /// A table.
-    Text,
-    /// A JSON array.
-    Json,
 }
 
 fn selector(text: &str) -> Result<Selector, String> {

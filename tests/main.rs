@@ -41,4 +41,5 @@ mod server;
 mod since;
 mod support;
 mod vale;
+mod watch;
 mod writing;

@@ -43,6 +43,19 @@ impl<W: Write> Write for SafeStream<W> {
     }
 }
 
+/// Clears the terminal that standard output is. No text of a document can do that: it comes through
+/// a [`SafeStream`].
+///
+/// # Errors
+///
+/// When it cannot be written to.
+#[cfg(feature = "watch")]
+pub fn clear_screen() -> io::Result<()> {
+    let mut out = io::stdout();
+    out.write_all(b"\x1b[2J\x1b[3J\x1b[H")?;
+    out.flush()
+}
+
 /// Bytes of the sequence for a colour that a text begins with.
 fn color_len(text: &str) -> usize {
     let Some(rest) = text.strip_prefix("\x1b[") else { return 0 };

@@ -30,6 +30,8 @@ mod summary;
 mod xml;
 
 pub use guard::SafeStream;
+#[cfg(feature = "watch")]
+pub use guard::clear_screen;
 #[cfg(feature = "server")]
 pub(crate) use paths::uri as file_uri;
 pub use scores::{ScoreRow, without_row};

@@ -22,6 +22,15 @@ const OVERVIEW: &str = "For an overview: --statistics counts them by rule and fi
                         reports only new ones.";
 
 pub(super) fn run(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
+    #[cfg(feature = "watch")]
+    if args.watch {
+        return super::watch::run(args, streams);
+    }
+    once(args, streams)
+}
+
+/// Checks once.
+pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     let started = Instant::now();
     let outputs = match RunReports::new(args) {
         Ok(outputs) => outputs,
@@ -102,7 +111,9 @@ pub(super) fn run(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Resu
     let outcome = if unwritten > 0 { RunOutcome::Trouble } else { outcome(totals, args.fail_on) };
     // The program ends here; giving back every word of every rule would take a tenth of a short
     // run.
-    std::mem::forget((checks, profiles, piece));
+    if !args.watch {
+        std::mem::forget((checks, profiles, piece));
+    }
     Ok(outcome)
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use crate::cli::{Cli, Color, Command};
 use crate::report::TerminalStyle;
 
+mod alarm;
 mod baseline;
 mod check;
 mod collect;
@@ -30,6 +31,8 @@ mod server;
 mod sink;
 mod strict;
 mod test;
+#[cfg(feature = "watch")]
+mod watch;
 
 /// The outcome of a run; the gravest one counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,6 +84,7 @@ pub fn run(cli: &Cli, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome>
         Command::Docs(args) => pages::run(args, streams),
         #[cfg(feature = "server")]
         Command::Server(_) => server::run(streams),
+        Command::ReportFalseAlarm(args) => alarm::run(args, streams),
         Command::Completions(args) => completions::run(args, streams),
     }
 }

@@ -1,0 +1,120 @@
+//! `check --watch`, with the real program and real files.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::support::Folder;
+
+/// Time that a round may take while other tests run.
+const PATIENCE: Duration = Duration::from_secs(90);
+const HYPE: &str = "The drink is a miracle cure for all.\n";
+
+/// The program as it watches a folder.
+struct Watching {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Watching {
+    fn new(folder: &Folder) -> Self {
+        let args = ["check", "--watch", "--output-format", "concise", "texts"];
+        let mut command = folder.command(&args);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (send, lines) = channel();
+        let streams: [Box<dyn Read + Send>; 2] =
+            [Box::new(child.stdout.take().unwrap()), Box::new(child.stderr.take().unwrap())];
+        for stream in streams {
+            let send = send.clone();
+            thread::spawn(move || {
+                for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                    let _ = send.send(line);
+                }
+            });
+        }
+        let mut watching = Self { child, lines };
+        watching.until("Waiting");
+        watching
+    }
+
+    /// All lines up to one that has these words.
+    fn until(&mut self, words: &str) -> Vec<String> {
+        let end = Instant::now() + PATIENCE;
+        let mut seen = Vec::new();
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let line = self.lines.recv_timeout(left);
+            let line = line.unwrap_or_else(|_| panic!("no {words:?} after {seen:#?}"));
+            seen.push(line);
+            if seen.last().is_some_and(|line| line.contains(words)) {
+                return seen;
+            }
+        }
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn only_files_that_changed_are_checked_again() {
+    let folder = Folder::new(&[("texts/a.md", HYPE), ("texts/b.md", "Plain.\n")]);
+    let mut watching = Watching::new(&folder);
+    folder.write("texts/b.md", HYPE);
+    let seen = watching.until("b.md:1:");
+    assert!(!seen.iter().any(|line| line.contains("a.md:1:")), "{seen:#?}");
+    watching.until("Waiting");
+    folder.write("texts/.draft.tmp", HYPE.replace("drink", "soup"));
+    let text = folder.path().join("texts");
+    std::fs::rename(text.join(".draft.tmp"), text.join("a.md")).unwrap();
+    watching.until("a.md:1:");
+}
+
+#[test]
+fn folders_come_and_go() {
+    let folder = Folder::new(&[("texts/a.md", "Plain.\n")]);
+    let mut watching = Watching::new(&folder);
+    folder.write("texts/new/deep/c.md", HYPE);
+    watching.until("c.md:1:");
+    watching.until("Waiting");
+    std::fs::remove_dir_all(folder.path().join("texts")).unwrap();
+    folder.write("texts/d.md", HYPE);
+    watching.until("d.md:1:");
+}
+
+#[test]
+fn a_broken_configuration_is_told_and_the_watch_goes_on() {
+    let folder = Folder::new(&[("texts/a.md", HYPE), ("puffery.toml", "")]);
+    let mut watching = Watching::new(&folder);
+    folder.write("puffery.toml", "[rules\n");
+    watching.until("puffery/config");
+    watching.until("Waiting");
+    folder.write("puffery.toml", "[rules]\n\"*\" = \"off\"\n");
+    let seen = watching.until("Waiting");
+    assert!(!seen.iter().any(|line| line.contains("a.md:1:")), "{seen:#?}");
+}
+
+#[test]
+fn standard_input_and_fixes_are_not_watched() {
+    let folder = Folder::new(&[("a.md", HYPE)]);
+    assert_eq!(folder.run(&["check", "--watch", "--fix", "a.md"]).status, 2);
+    assert_eq!(folder.run(&["check", "--watch", "-"]).status, 2);
+}
+
+#[test]
+fn a_false_alarm_is_reported_without_its_sentence_unless_asked() {
+    let folder = Folder::new(&[("a.md", &format!("First.\n\n{HYPE}"))]);
+    let ran = folder.run(&["report-false-alarm", "a.md:3"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("hype/miracle") && !ran.out.contains("drink"), "{}", ran.out);
+    let ran = folder.run(&["report-false-alarm", "a.md:3", "--keep-sentence"]);
+    assert!(ran.out.contains("The drink is a [miracle cure] for all."), "{}", ran.out);
+    assert_eq!(folder.run(&["report-false-alarm", "a.md:1"]).status, 2);
+    assert_eq!(folder.run(&["report-false-alarm", "a.md"]).status, 2);
+}
