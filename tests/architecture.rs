@@ -6,18 +6,11 @@ use std::path::{Path, PathBuf};
 use super::support::{files, root};
 
 /// Modules from top to bottom: each uses only those below its own. `src/lib.rs` tells what they are for.
-<<<<<<< HEAD
 const LAYERS: [&str; 29] = [
     "main", "program", "run", "server", "session", "cli", "report", "config", "learn", "vale",
     "engine", "context", "suppress", "builtin", "rules", "baseline", "changes", "score", "walk",
     "scoring", "phrase", "document", "finding", "intake", "source", "encoding", "replace",
     "panics", "home",
-=======
-const LAYERS: [&str; 28] = [
-    "main", "run", "server", "session", "cli", "report", "config", "learn", "vale", "engine",
-    "context", "suppress", "builtin", "rules", "baseline", "changes", "score", "walk", "scoring",
-    "phrase", "document", "finding", "intake", "source", "encoding", "replace", "panics", "home",
->>>>>>> ac9ea85c (Layers in rows that fit)
 ];
 /// What may be used from below all the same: file, module, and why. Keep it short.
 const EXCEPTIONS: [(&str, &str, &str); 0] = [];
