@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use puffery::finding::{Finding, FindingDraft, RuleId, Severity, Silenced, SilencedBy, locate};
-use puffery::report::{self, OutputFormat, TerminalStyle};
+use puffery::finding::{
+    Finding, FindingDraft, Passage, RuleId, Severity, Silenced, SilencedBy, locate,
+};
+use puffery::report::{self, DocumentFigures, OutputFormat, Report, TerminalStyle};
 use puffery::source::Source;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -50,8 +52,8 @@ fn underlined(shown: &str) -> Vec<String> {
     let rows: Vec<&str> = shown.lines().collect();
     let mut found = Vec::new();
     for pair in rows.windows(2) {
-        let text =
-            pair[0].split_once(" │ ").filter(|(number, _)| number.trim().parse::<usize>().is_ok());
+        // The number of a line is beside the first of its rows only.
+        let text = pair[0].split_once(" │ ").filter(|(_, text)| runs(text).is_empty());
         let carets = pair[1].split_once(" │ ").filter(|(number, _)| number.trim().is_empty());
         if let (Some((_, text)), Some((_, carets))) = (text, carets) {
             found.extend(runs(carets).into_iter().map(|run| columns(text, &run)));
@@ -303,28 +305,87 @@ fn colours_are_all_that_colour_adds() {
     assert_eq!(plain, write(false));
 }
 
+/// A finding of a rule in a sentence of a text, which is the whole text.
+fn in_sentence(rule: &str, text: &str, mark: &str, message: &str) -> Finding {
+    let start = text.find(mark).expect("the mark is in the text");
+    let mut finding = Finding::problem("sample", "a.txt", message);
+    finding.severity = Severity::Warning;
+    finding.rule = RuleId::new(rule);
+    finding.help = Some("Say how bright.".into());
+    finding.passage = Some(Passage::unread(0..text.len()));
+    let labels = vec![(start..start + mark.len(), "bright".to_owned())];
+    locate(&Source::new("a.txt", text), vec![FindingDraft { finding, labels }]).remove(0)
+}
+
 #[test]
-fn findings_of_one_rule_are_shown_together() {
-    let text: String = (1..=9).map(|number| format!("Here is lamp{number}.\n")).collect();
-    let lamp = |number: usize| {
-        let word = format!("lamp{number}");
-        let message = format!("`{word}` shines");
-        Finding {
-            rule: RuleId::new("own/shiny"),
-            message,
-            ..finding("a.txt", &text, &[(&word, "bright")])
-        }
-    };
-    let nine: Vec<Finding> = (1..=9).map(lamp).collect();
-    let shown = render(OutputFormat::Full, Some(80), &nine);
-    assert!(shown.starts_with("warning[own/shiny]: `lamp1` shines (8 more below)\n"), "{shown}");
-    assert_eq!(shown.matches("what to write instead").count(), 1, "{shown}");
-    assert_eq!(underlined(&shown), ["lamp1", "lamp2", "lamp3", "lamp4", "lamp5", "lamp6"]);
-    assert!(shown.contains("also in line 7, 8, 9\n"), "{shown}");
-    assert_eq!(render(OutputFormat::Concise, None, &nine).lines().count(), 9, "a line for each");
-    let error = Finding { severity: Severity::Error, ..lamp(2) };
-    assert!(
-        !render(OutputFormat::Full, None, &[lamp(1), error]).contains("more below"),
-        "another severity"
-    );
+fn a_sentence_is_shown_once_with_all_its_marks() {
+    let text = "The brilliant lamp, which was\nmade in a small town, shines \
+                like nothing else on this side of the moon and beyond it.";
+    let findings = [
+        in_sentence("own/shiny", text, "brilliant lamp", "`brilliant lamp` shines"),
+        in_sentence("other/moon", text, "like nothing else", "`like nothing else` compares"),
+        in_sentence("own/shiny", text, "beyond it", "`beyond it` shines"),
+    ];
+    at_each_width(&findings, |width, shown| {
+        assert_eq!(shown.matches("┌─").count(), 1, "{width}\n{shown}");
+        assert_eq!(shown.matches("small town").count(), 1, "{width}\n{shown}");
+        assert_eq!(shown.matches("warning[own/shiny]").count(), 2, "{width}\n{shown}");
+        assert_eq!(shown.matches("warning[other/moon]").count(), 1, "{width}\n{shown}");
+        let marked = underlined(shown).join(" ");
+        assert_eq!(marked, "brilliant lamp like nothing else beyond it", "{width}\n{shown}");
+        assert!(shown.contains("a.txt:1:5"), "{width}\n{shown}");
+    });
+}
+
+#[test]
+fn advice_is_given_once_for_all_rules_that_share_it() {
+    let text = "A bright lamp, a brighter lamp, the brightest lamp.";
+    let mut findings = Vec::new();
+    for mark in ["bright lamp", "brighter lamp", "brightest lamp"] {
+        findings.push(in_sentence("own/shiny", text, mark, "shines"));
+    }
+    findings.push(in_sentence("own/zz", text, "brightest lamp", "shines"));
+    at_each_width(&findings, |width, shown| {
+        assert_eq!(shown.matches("Say how bright.").count(), 1, "{width}\n{shown}");
+        let advice = shown.split("What to do:").nth(1).unwrap_or_default();
+        let advice = advice.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(advice.starts_with("own/shiny ×3, own/zz ×1: Say how"), "{width}\n{shown}");
+    });
+    let concise = render(OutputFormat::Concise, None, &findings);
+    assert_eq!(concise.lines().count(), 4, "a line for each");
+}
+
+#[test]
+fn a_report_is_shorter_than_a_dense_text() {
+    let mut text = String::new();
+    let mut findings = Vec::new();
+    for number in 0..30 {
+        let sentence = format!(
+            "Whatever else may be said of the town and of its mayor, lamp{number} is a marvel \
+             among the lamps of the whole wide county, north and south. "
+        );
+        text.push_str(&sentence);
+    }
+    let source = Source::new("a.txt", text.clone());
+    for number in 0..30 {
+        let mark = format!("lamp{number} is a marvel");
+        let start = text.find(&mark).expect("it is there");
+        let mut finding = Finding::problem("sample", "a.txt", "shines");
+        finding.rule = RuleId::new("own/shiny");
+        let sentence = text[..start].rfind("Whatever").expect("a sentence");
+        let end = text[start..].find(". ").expect("its end") + start + 1;
+        finding.passage = Some(Passage::unread(sentence..end));
+        let labels = vec![(start..start + mark.len(), String::new())];
+        findings.extend(locate(&source, vec![FindingDraft { finding, labels }]));
+    }
+    let words = text.split_whitespace().count();
+    let documents = [DocumentFigures { path: "a.txt".into(), words, grade: '-' }];
+    let report =
+        Report { findings: &findings, documents: &documents, ..Report::from(&findings[..]) };
+    let mut out = Vec::new();
+    let style = TerminalStyle::new(Some(80), false);
+    report::write(&mut out, OutputFormat::Full, style, report).expect("memory");
+    let shown = String::from_utf8(out).expect("UTF-8");
+    assert!(shown.split_whitespace().count() < words, "{shown}");
+    assert_eq!(shown.matches("error[own/shiny]").count(), 30, "{shown}");
 }

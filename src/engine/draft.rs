@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use super::{Checker, JudgedMatch, merge};
 use crate::document::{Document, DocumentDefect, OBJECT};
-use crate::finding::{self, Finding, FindingDraft, FindingScope, JoinedHit, RuleId, Severity};
+use crate::finding::{
+    self, Finding, FindingDraft, FindingScope, JoinedHit, Passage, RuleId, Severity,
+};
 use crate::source::Source;
 
 impl Checker {
@@ -42,6 +44,9 @@ impl Checker {
     ) -> FindingDraft {
         let main = &group.main;
         let mut finding = self.alone(source, document, path, main);
+        if main.scope == FindingScope::Span && !main.sentence.is_empty() {
+            finding.passage = Some(Passage::unread(document.prose.span(&main.sentence)));
+        }
         let mut labels = vec![self.label(document, main, main)];
         labels.extend(
             main.found.parts.iter().map(|(range, text)| (document.prose.span(range), text.clone())),

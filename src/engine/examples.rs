@@ -11,7 +11,7 @@ use crate::finding::{self, Finding, FindingDraft};
 use crate::phrase::{PhrasePart, parse};
 use crate::rules::read::within;
 use crate::rules::{
-    EvidenceMarker, HitPosition, Matcher, PatternText, Rule, RuleExample, RuleOrigin,
+    EvidenceMarker, HitPosition, Matcher, PatternText, Rule, RuleExample, RuleOrigin, RuleRewrite,
 };
 use crate::source::Source;
 use crate::suppress::Directives;
@@ -34,6 +34,7 @@ pub fn try_examples(checker: &Checker, index: usize) -> Vec<Finding> {
         ExampleTrial { checker, rule, index, levels, drafts: Vec::new(), silencers: Vec::new() };
     rule.fires.iter().for_each(|example| trial.fires(example));
     rule.allows.iter().for_each(|example| trial.allows(example));
+    rule.rewrites.iter().for_each(|rewrite| trial.rewrite(rewrite));
     dead_phrases(&mut trial);
     if rule.origin == RuleOrigin::BuiltIn {
         trial.near_misses();
@@ -207,6 +208,22 @@ impl ExampleTrial<'_> {
                     "fires here",
                     &[],
                 ),
+            }
+        }
+    }
+
+    /// The rule must find something in the text before an edit, and nothing in the text after it.
+    fn rewrite(&mut self, rewrite: &RuleRewrite) {
+        let (text, found) = self.run(&rewrite.before);
+        if !found.iter().any(|(hit, _)| hit.silenced.is_none()) {
+            let message = "the rule finds nothing in `before`";
+            self.fail(&rewrite.before.text, 0..text.len(), message, "", &found);
+        }
+        let (_, found) = self.run(&rewrite.after);
+        for (hit, span) in found {
+            if hit.silenced.is_none() {
+                let message = "the rule still finds something in `after`";
+                self.fail(&rewrite.after.text, span, message, "found here", &[]);
             }
         }
     }

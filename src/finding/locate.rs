@@ -1,10 +1,11 @@
 //! Drafts of findings: their places in a file, the excerpts shown of it, and their fingerprints.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Finding, FindingScope, Label};
+use super::{Finding, FindingScope, Label, Passage};
 use crate::source::{self, Source, SourcePlaces};
 
 /// A finding before lines and columns are known: spans and texts of its labels, the first of them
@@ -33,6 +34,9 @@ pub fn locate_showing(
 ) -> Vec<Finding> {
     let spans = drafts.iter().flat_map(|draft| &draft.labels);
     let mut offsets: Vec<usize> = spans.flat_map(|(span, _)| [span.start, span.end]).collect();
+    for passage in drafts.iter().filter_map(|draft| draft.finding.passage.as_ref()) {
+        offsets.extend([passage.span.start, passage.span.end]);
+    }
     offsets.sort_unstable();
     offsets.dedup();
     let places = SourcePlaces::of(&source.text, offsets.clone());
@@ -54,6 +58,7 @@ pub fn locate_showing(
             places: (start, end),
         }
     };
+    let mut passages = Passages::default();
     let mut words = String::new();
     drafts
         .into_iter()
@@ -63,6 +68,9 @@ pub fn locate_showing(
                     fingerprint(&finding, source, labels.first().map(|(span, _)| span), &mut words);
             }
             let shown = shown(&finding);
+            let passage = finding.passage.take().filter(|_| shown && !source.foreign);
+            finding.passage =
+                passage.and_then(|unread| passages.get(&unread.span, source, &places, &original));
             let labels = if source.foreign { conceal(&mut finding, labels) } else { labels };
             let mut labels = labels.into_iter().map(|own| label(own, shown));
             finding.primary = labels.next();
@@ -81,6 +89,30 @@ pub fn locate_showing(
             finding
         })
         .collect()
+}
+
+/// Sentences that were read for findings: the next finding is often in the same one.
+#[derive(Default)]
+struct Passages(Option<(Range<usize>, Option<Arc<Passage>>)>);
+
+impl Passages {
+    /// The sentence at `span` (bytes of the text); `original` leads to bytes of the file.
+    fn get(
+        &mut self,
+        span: &Range<usize>,
+        source: &Source,
+        places: &SourcePlaces,
+        original: &dyn Fn(usize) -> usize,
+    ) -> Option<Arc<Passage>> {
+        if let Some((_, last)) = self.0.as_ref().filter(|(known, _)| known == span) {
+            return last.clone();
+        }
+        let read = Passage::read(span, &source.text, places);
+        let in_file = original(span.start)..original(span.end);
+        let read = read.map(|read| Arc::new(Passage { span: in_file, ..read }));
+        self.0 = Some((span.clone(), read.clone()));
+        read
+    }
 }
 
 /// Removes excerpts of a file that may not be shown: a mistake in it keeps only its place.

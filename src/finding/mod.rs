@@ -11,9 +11,11 @@ use crate::source::{ExcerptRow, Place};
 
 mod hits;
 mod locate;
+mod passage;
 
 pub use hits::{FindingHit, JoinedHit, number};
 pub use locate::{FindingDraft, locate, locate_showing, print_of};
+pub use passage::{Passage, PassageRow};
 
 /// The severity of a finding, in ascending order: `Info < Warning < Error`.
 #[derive(
@@ -199,6 +201,8 @@ pub struct Finding {
     pub scope: FindingScope,
     /// The marked place; absent where a file could not be read at all.
     pub primary: Option<Label>,
+    /// The sentence that the marked place is in; absent where a finding is about something else.
+    pub passage: Option<Arc<Passage>>,
     /// Further places: its own, then the places of the hits that joined it.
     pub secondary: Vec<Label>,
     /// Hits that are reported together with this one, in the order of their labels.
@@ -243,6 +247,7 @@ impl Finding {
             message: String::new(),
             scope: FindingScope::Span,
             primary: None,
+            passage: None,
             secondary: Vec::new(),
             joined: Vec::new(),
             help: None,

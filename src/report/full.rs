@@ -1,138 +1,145 @@
-//! Like a compiler, through codespan-reporting.
+//! Findings in reading order: each sentence once, with all that is said of it, and advice at the end.
+//!
+//! A sentence is laid out by `layout` with the signs and colours of codespan-reporting. How much of
+//! it is shown follows from how dense the findings are: a report should be shorter than the text
+//! that it is about. What is not about a sentence is shown by `diagnostic`.
 
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
-use codespan_reporting::diagnostic::{self, Diagnostic, LabelStyle};
-use codespan_reporting::term;
-use codespan_reporting::term::termcolor::Buffer;
-use textwrap::Options;
+use super::entry::{Detail, Entry, is_block, write_block};
+use super::legend::Legend;
+use super::{Report, TerminalStyle, counted, diagnostic, line_name, printable, wrapped};
+use crate::finding::{Finding, FindingScope, RuleId};
 
-use super::emoji::StandIns;
-use super::excerpt::{Excerpt, ExcerptFiles, beside};
-use super::{TerminalStyle, printable};
-use crate::finding::{Finding, Label, Severity};
-
-/// A message begins on a row of its own where it would have less room than this after the rule's
-/// name.
-const SHORTEST_FIRST_ROW: usize = 24;
+/// The widest rows: longer ones are hard to read.
+const WIDEST: usize = 100;
+/// The share of a document's words, in hundredths, that its entries may take up.
+const ENTRY_SHARE: usize = 60;
+/// Words from which on a document is long enough for its report to be shorter.
+const LONG: usize = 300;
+/// Words of a document for each line that its entries may take up.
+const WORDS_PER_LINE: usize = 11;
 
 pub(super) fn write(
     out: &mut dyn Write,
     style: TerminalStyle,
-    finding: &Finding,
+    report: &Report<'_>,
 ) -> io::Result<()> {
-    let labels: Vec<&Label> = finding.primary.iter().chain(&finding.secondary).collect();
-    let digits = labels
-        .iter()
-        .flat_map(|label| &label.rows)
-        .map(|row| row.line.to_string().len())
-        .max()
-        .unwrap_or(0);
-    // codespan-reporting puts "12 │ " before a row, "  = " before a note and "  ┌─ " before a path.
-    let room = style.width.saturating_sub(digits + 3);
-    let (mut excerpts, mut files): (Vec<Excerpt>, Vec<Option<&str>>) = (Vec::new(), Vec::new());
-    let mut stand_ins = StandIns::default();
-    let mut diagnostic =
-        Diagnostic::new(severity(finding.severity)).with_code(finding.rule.as_str());
-    diagnostic.message = message(finding, style.width);
-    for label in &labels {
-        let file = label.path.as_deref();
-        if files.contains(&file) {
+    let style = TerminalStyle { width: style.width.min(WIDEST), ..style };
+    let shown = &report.findings[..report.findings.len().min(style.most)];
+    let (mut legend, mut spent) = (Legend::default(), Spent::default());
+    let figures: HashMap<&str, usize> =
+        report.documents.iter().map(|figures| (figures.path.as_str(), figures.words)).collect();
+    for own in shown.chunk_by(|a, b| a.path == b.path) {
+        let length = figures.get(&*own[0].path).copied();
+        let text = document(own, style, length)?;
+        spent.add(&text, length.unwrap_or_default());
+        out.write_all(&text)?;
+        own.iter().for_each(|finding| legend.add(finding));
+    }
+    let blank = if spent.ends_blank { "" } else { "\n" };
+    legend.write(out, style, &spent, blank)?;
+    let left = report.findings.len() - shown.len();
+    if left > 0 {
+        let found = counted(left, "more finding");
+        let how = "pipe the output (`puffery check … | less`), narrow it (--select NAMES, \
+                   --min-severity error), or count first (--statistics)";
+        writeln!(out, "\n{}", wrapped(&format!("{found} not shown: to see them, {how}."), style))?;
+    }
+    Ok(())
+}
+
+/// What was written so far, and the words of the documents that it is about.
+#[derive(Debug, Default)]
+pub(super) struct Spent {
+    pub(super) words: usize,
+    pub(super) lines: usize,
+    pub(super) document_words: usize,
+    /// Whether the last row is empty.
+    ends_blank: bool,
+}
+
+impl Spent {
+    fn add(&mut self, text: &[u8], document_words: usize) {
+        self.words += words(text);
+        self.lines += lines(text);
+        self.document_words += document_words;
+        self.ends_blank = text.ends_with(b"\n\n");
+    }
+}
+
+fn words(text: &[u8]) -> usize {
+    String::from_utf8_lossy(text).split_whitespace().count()
+}
+
+fn lines(text: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', text).count()
+}
+
+/// The findings of one document: its entries, in as much detail as its length allows, and then what
+/// is said of it as a whole.
+fn document(
+    findings: &[Finding],
+    style: TerminalStyle,
+    length: Option<usize>,
+) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    for detail in Detail::ALL {
+        text.clear();
+        entries(&mut text, findings, style, detail)?;
+        let asked = findings.iter().any(|finding| finding.silenced.is_some());
+        let Some(length) = length.filter(|length| *length >= LONG && !asked) else { break };
+        let room = (length * ENTRY_SHARE / 100, length / WORDS_PER_LINE);
+        if words(&text) <= room.0 && lines(&text) <= room.1 {
+            break;
+        }
+    }
+    whole(&mut text, findings, style)?;
+    Ok(text)
+}
+
+/// Writes what is about sentences, and what has another place or none.
+fn entries(
+    out: &mut Vec<u8>,
+    findings: &[Finding],
+    style: TerminalStyle,
+    detail: Detail,
+) -> io::Result<()> {
+    let mut said: BTreeSet<&RuleId> = BTreeSet::new();
+    let mut rest = findings;
+    while let Some((first, others)) = rest.split_first() {
+        if let Some((entry, after)) = Entry::first_of(rest) {
+            entry.write(out, style, detail, &mut said)?;
+            rest = after;
             continue;
         }
-        let own: Vec<&Label> =
-            labels.iter().filter(|label| label.path.as_deref() == file).copied().collect();
-        let name = path(file.unwrap_or(&finding.path), label, room.saturating_sub(2));
-        let excerpt = Excerpt::new(name, &own, room, &mut stand_ins);
-        for (label, marks) in own.iter().zip(&excerpt.marks) {
-            for (at, mark) in marks.iter().enumerate() {
-                let first = std::ptr::eq(*label, labels[0]);
-                let kind = if first { LabelStyle::Primary } else { LabelStyle::Secondary };
-                let text =
-                    if at + 1 == marks.len() { beside(&label.text, room) } else { String::new() };
-                diagnostic.labels.push(
-                    diagnostic::Label::new(kind, excerpts.len(), mark.clone()).with_message(text),
-                );
+        if is_block(first) {
+            write_block(out, style, first)?;
+        } else if first.is_problem() || first.scope == FindingScope::Span || first.primary.is_none()
+        {
+            if !out.is_empty() && !out.ends_with(b"\n\n") {
+                out.push(b'\n');
             }
+            diagnostic::write(out, style, first)?;
         }
-        excerpts.push(excerpt);
-        files.push(file);
+        rest = others;
     }
-    diagnostic.notes = notes(finding).map(|note| wrap(&note, room, 0)).collect();
-    let mut buffer = if style.color { Buffer::ansi() } else { Buffer::no_color() };
-    let excerpts = ExcerptFiles { files: excerpts, stand_ins };
-    term::emit_to_write_style(&mut buffer, &term::Config::default(), &excerpts, &diagnostic)
-        .map_err(io::Error::other)?;
-    let text = excerpts.stand_ins.removed(&String::from_utf8_lossy(buffer.as_slice())).into_bytes();
-    if finding.severity == Severity::Info {
-        return write_info(out, &text);
-    }
-    out.write_all(&text)
+    Ok(())
 }
 
-/// Writes a finding under the name that its severity has everywhere: codespan-reporting calls it a
-/// note.
-fn write_info(out: &mut dyn Write, text: &[u8]) -> io::Result<()> {
-    let name = b"note[";
-    let at = memchr::memmem::find(text, name).unwrap_or(text.len());
-    out.write_all(&text[..at])?;
-    if at < text.len() {
-        out.write_all(b"info[")?;
+/// Writes what is said of a document as a whole.
+fn whole(out: &mut Vec<u8>, findings: &[Finding], style: TerminalStyle) -> io::Result<()> {
+    for finding in findings {
+        if finding.scope == FindingScope::Document
+            && finding.primary.is_some()
+            && !finding.is_problem()
+        {
+            let (severity, rule) = (finding.severity.name(), &finding.rule);
+            let name = line_name(&finding.path);
+            let text = format!("{name}: {severity}[{rule}] {}", printable(&finding.message));
+            writeln!(out, "{}", wrapped(&text, style))?;
+        }
     }
-    out.write_all(text.get(at + name.len()..).unwrap_or_default())
-}
-
-fn severity(severity: Severity) -> diagnostic::Severity {
-    match severity {
-        Severity::Error => diagnostic::Severity::Error,
-        Severity::Warning => diagnostic::Severity::Warning,
-        Severity::Info => diagnostic::Severity::Note,
-    }
-}
-
-/// The path with room for `:line:column`, cut at its start where it is too long.
-fn path(path: &str, label: &Label, room: usize) -> String {
-    let path = printable(path);
-    let place = label.places.0;
-    let place = format!(":{}:{}", place.line, place.column).len();
-    let (length, room) = (path.chars().count(), room.saturating_sub(place).max(1));
-    if length <= room {
-        path
-    } else {
-        path.chars()
-            .skip(length - room + 1)
-            .fold("\u{2026}".into(), |path: String, c| path + &c.to_string())
-    }
-}
-
-fn message(finding: &Finding, width: usize) -> String {
-    let before = finding.severity.name().len() + finding.rule.as_str().len() + 4;
-    let silenced = finding.silenced.as_ref().map_or("", |_| "silenced: ");
-    // Without a place no line names the file.
-    let path =
-        if finding.primary.is_none() { format!("{}: ", finding.path) } else { String::new() };
-    wrap(&format!("{silenced}{path}{}", finding.message), width, before)
-}
-
-fn notes(finding: &Finding) -> impl Iterator<Item = String> + '_ {
-    let silenced = finding.silenced.as_ref().map(|silenced| match silenced.words.as_str() {
-        "" => format!("silenced by `{}`", silenced.context),
-        words => format!("silenced by `{}`: {words}", silenced.context),
-    });
-    let help = finding.help.as_ref().map(|help| format!("help: {help}"));
-    help.into_iter().chain(finding.notes.iter().cloned()).chain(silenced)
-}
-
-/// Breaks a text into rows of at most `width` columns, the first of which begins after `before`
-/// columns.
-fn wrap(text: &str, width: usize, before: usize) -> String {
-    let text = printable(text);
-    if before + SHORTEST_FIRST_ROW > width {
-        return format!("\n  {}", wrap(&text, width.saturating_sub(2), 0).replace('\n', "\n  "));
-    }
-    let before = " ".repeat(before);
-    let rows =
-        textwrap::wrap(&text, Options::new(width).initial_indent(&before).subsequent_indent("  "));
-    let text = rows.join("\n");
-    text.strip_prefix(&before).unwrap_or(&text).to_owned()
+    Ok(())
 }

@@ -10,9 +10,11 @@ use crate::rules::Rule;
 
 mod checkstyle;
 mod concise;
+mod diagnostic;
 mod emoji;
+mod entry;
 mod excerpt;
-mod fold;
+mod frame;
 mod full;
 mod github;
 mod gitlab;
@@ -20,6 +22,8 @@ mod grouped;
 mod guard;
 mod json_lines;
 mod junit;
+mod layout;
+mod legend;
 mod markdown;
 mod paths;
 mod rdjson;
@@ -90,6 +94,8 @@ pub struct TerminalStyle {
     pub width: usize,
     /// Escape sequences for colours.
     pub color: bool,
+    /// Findings that `full` shows at most.
+    pub most: usize,
 }
 
 /// The number of columns if there is no terminal to ask.
@@ -100,8 +106,20 @@ pub const NARROWEST: usize = 48;
 impl TerminalStyle {
     /// Limits the width to a readable range.
     pub fn new(width: Option<usize>, color: bool) -> Self {
-        Self { width: width.unwrap_or(WIDTH_WITHOUT_TERMINAL).clamp(NARROWEST, 400), color }
+        let width = width.unwrap_or(WIDTH_WITHOUT_TERMINAL).clamp(NARROWEST, 400);
+        Self { width, color, most: usize::MAX }
     }
+}
+
+/// A document that was checked, in figures.
+#[derive(Clone, Debug)]
+pub struct DocumentFigures {
+    /// The path as findings have it.
+    pub path: String,
+    /// Words of prose.
+    pub words: usize,
+    /// The grade; `-` where the document is too short for one.
+    pub grade: char,
 }
 
 /// The data of a report.
@@ -112,6 +130,8 @@ pub struct Report<'a> {
     /// The files that were checked, as they are named in findings: some formats list the files
     /// without findings, too.
     pub files: &'a [String],
+    /// How long those files are, where that was asked for.
+    pub documents: &'a [DocumentFigures],
     /// The rules of the run, each once, in the order of their names.
     pub rules: &'a [&'a Rule],
     /// The files whose names are not in UTF-8: a URI has room for their bytes.
@@ -157,11 +177,7 @@ pub fn write<'a>(
 ) -> io::Result<()> {
     let report = report.into();
     match format {
-        OutputFormat::Full => {
-            fold::fold(report.findings)
-                .iter()
-                .try_for_each(|finding| full::write(out, style, finding))?;
-        }
+        OutputFormat::Full => full::write(out, style, &report)?,
         OutputFormat::Concise => {
             report.findings.iter().try_for_each(|finding| concise::write(out, finding))?;
         }
@@ -247,6 +263,12 @@ pub fn write_summary(
             textwrap::Options::new(style.width).subsequent_indent("  ")
         )
     )
+}
+
+/// A text in rows of the style's width, all but the first indented.
+fn wrapped(text: &str, style: TerminalStyle) -> String {
+    let options = textwrap::Options::new(style.width).initial_indent("  ");
+    textwrap::fill(&printable(text), options.subsequent_indent("    "))
 }
 
 /// Severity, rule and message in one line.

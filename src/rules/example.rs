@@ -28,6 +28,15 @@ pub struct RuleExample {
     pub format: Format,
 }
 
+/// A text that a rule finds something in, and the text that an editor makes of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RuleRewrite {
+    /// The text in which the rule fires.
+    pub before: RuleExample,
+    /// The text in which it does not.
+    pub after: RuleExample,
+}
+
 impl RuleExample {
     /// Returns the files that it consists of for a rule that compares files: the start of each in
     /// the text, in bytes, and its text.
@@ -44,6 +53,44 @@ impl RuleExample {
         files.push((start, &text[start..]));
         files
     }
+}
+
+/// The examples that fire, those that stay quiet, and the rewrites of a rule.
+pub(super) type RuleExamples = (Vec<RuleExample>, Vec<RuleExample>, Vec<RuleRewrite>);
+
+/// Checks all examples of a rule.
+pub(super) fn examples(
+    problems: &mut FileProblems<'_>,
+    fires: Vec<Spanned<raw::FiringExample>>,
+    allows: Vec<Spanned<raw::AllowedExample>>,
+    rewrites: Vec<Spanned<raw::RawRewrite>>,
+) -> RuleExamples {
+    let mut examples: RuleExamples = (Vec::new(), Vec::new(), Vec::new());
+    for fires in fires {
+        examples.0.extend(fires_example(problems, fires));
+    }
+    for allows in allows {
+        examples.1.extend(allows_example(problems, allows));
+    }
+    for rewrite in rewrites {
+        examples.2.extend(rewrite_pair(problems, rewrite));
+    }
+    examples
+}
+
+fn rewrite_pair(
+    problems: &mut FileProblems<'_>,
+    rewrite: Spanned<raw::RawRewrite>,
+) -> Option<RuleRewrite> {
+    let span = rewrite.span();
+    let raw::RawRewrite { before, after, format } = rewrite.into_inner();
+    let (Some(before), Some(after)) = (before, after) else {
+        problems.error("a rewrite needs `before` and `after`", span, "", None);
+        return None;
+    };
+    let plain =
+        |text| RuleExample { text, marks: Vec::new(), severity: None, because: None, format };
+    Some(RuleRewrite { before: plain(before), after: plain(after) })
 }
 
 pub(super) fn fires_example(
@@ -93,6 +140,7 @@ pub(super) fn check_examples(problems: &mut FileProblems<'_>, raw: &raw::RawRule
     for (key, count, least) in [
         ("[[fires]]", raw.fires.len(), LEAST_EXAMPLES),
         ("[[allows]]", raw.allows.len(), LEAST_EXAMPLES),
+        ("[[rewrites]]", raw.rewrites.len(), 1),
         ("[[sources]]", raw.sources.len(), 1),
     ] {
         if count < least {

@@ -48,7 +48,7 @@ pub use blocks::{BlockGrowth, BlockMatcher, BlockPlace, ResidueSort, StoryMatche
 pub use claim::{ClaimFrame, ClaimMatcher};
 pub use deferred::DeferredValue;
 pub use evidence::EvidenceMarker;
-pub use example::RuleExample;
+pub use example::{RuleExample, RuleRewrite};
 pub use folded::fold;
 pub use lists::{ContextCue, HitContext, WordCue};
 pub use literals::{PatternId, PatternLiterals};
@@ -125,6 +125,8 @@ pub struct Rule {
     pub fires: DeferredValue<Vec<RuleExample>>,
     /// Texts in which it finds nothing.
     pub allows: DeferredValue<Vec<RuleExample>>,
+    /// Texts in which it finds something, each with what an editor would make of it.
+    pub rewrites: DeferredValue<Vec<RuleRewrite>>,
     /// The references: title and, maybe, address.
     pub sources: DeferredValue<Vec<(String, Option<String>)>>,
 }

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::blocks;
 use super::claim;
-use super::example::{allows_example, check_examples, fires_example};
+use super::example::{check_examples, examples};
 use super::lists::report;
 use super::measured::measured;
 use super::pattern::RulePattern;
@@ -76,6 +76,7 @@ pub(super) fn rule(
         return None;
     }
     let message = message(problems, raw.message.as_ref(), &matcher);
+    let (fires, allows, rewrites) = examples(problems, raw.fires, raw.allows, raw.rewrites);
     let references = raw.sources.iter().map(Spanned::get_ref);
     Some(Rule {
         id,
@@ -98,18 +99,9 @@ pub(super) fn rule(
         safe_to_delete: raw.fix == Some(raw::FixPolicy::Safe),
         measured: raw.measured.and_then(|measured| self::measured(problems, &measured)),
         matcher,
-        fires: raw
-            .fires
-            .into_iter()
-            .filter_map(|fires| fires_example(problems, fires))
-            .collect::<Vec<_>>()
-            .into(),
-        allows: raw
-            .allows
-            .into_iter()
-            .filter_map(|allows| allows_example(problems, allows))
-            .collect::<Vec<_>>()
-            .into(),
+        fires: fires.into(),
+        allows: allows.into(),
+        rewrites: rewrites.into(),
         sources: references
             .filter_map(|reference| {
                 Some((

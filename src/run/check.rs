@@ -1,25 +1,24 @@
 //! `puffery check`.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, IsTerminal};
 use std::time::Instant;
 
 use super::collect::{CheckedFiles, collect};
 use super::dataset::{self, RecordCounts};
 use super::output::{self, RunReports};
 use super::sink::ReportPiece;
-use super::{OutputStreams, RunOutcome, fix, strict, style};
+use super::{OutputStreams, RunOutcome, advice, fix, strict, style};
 use crate::cli::{CheckArgs, FailOn};
 use crate::finding::{Finding, Severity};
-use crate::report::{self, ClosingLine, FindingStatistics, FindingTotals, ScoreRow, counted};
+use crate::report::{
+    self, ClosingLine, DocumentFigures, FindingStatistics, FindingTotals, ScoreRow, counted,
+};
 use crate::session::known::RunBaselines;
 use crate::session::settle::ResultFile;
 
-/// Findings from which on a reader needs an overview first.
+/// Findings that a terminal shows at most.
 const MANY: usize = 200;
-const OVERVIEW: &str = "For an overview: --statistics counts them by rule and file, --select NAMES shows one family, \
-                        --min-severity error the weightiest; `puffery baseline` records them, so that `check` \
-                        reports only new ones.";
 
 pub(super) fn run(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     #[cfg(feature = "watch")]
@@ -64,7 +63,11 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
     let scores = if outputs.want_scores() { score_rows(&checks.docs, &all) } else { Vec::new() };
     let mut shown = ShownFindings { args, left_out: 0, count: 0, totals: FindingTotals::default() };
     shown.settle(&mut all);
-    let style = style(args.color);
+    let documents = figures(&mut checks.docs);
+    let mut style = style(args.color);
+    if io::stdout().is_terminal() && !args.show_silenced {
+        style.most = MANY;
+    }
     if args.statistics {
         let documents =
             checks.docs.iter().map(|doc| (doc.shown.as_str(), doc.score.clone())).collect();
@@ -73,7 +76,7 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
         all.retain(Finding::is_problem);
     }
     let checked = files.len() + datasets.len();
-    let mut piece = ReportPiece { findings: all, files, scores, odd_paths };
+    let mut piece = ReportPiece { findings: all, files, documents, scores, odd_paths };
     let unwritten = if datasets.is_empty() {
         outputs.write(style, &piece.report(&profiles.rules()), streams)?
     } else {
@@ -99,8 +102,8 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
         report::write_summary(streams.err, style, &summary)?;
         stale.list(streams.err)?;
     }
-    if !args.quiet && !args.statistics && !outputs.want_scores() && shown.count > MANY {
-        writeln!(streams.err, "{OVERVIEW}")?;
+    if !args.quiet && !args.statistics && !outputs.want_scores() {
+        advice::write(args, &piece.findings, totals, checked, streams.err)?;
     }
     if checked == 0 && changes.is_none() {
         writeln!(
@@ -115,6 +118,16 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
         std::mem::forget((checks, profiles, piece));
     }
     Ok(outcome)
+}
+
+/// The documents of a run in figures, with their pages where those were made.
+fn figures(docs: &mut [ResultFile]) -> Vec<DocumentFigures> {
+    let mut figures = Vec::new();
+    for doc in docs {
+        let (words, grade) = (doc.score.words, doc.score.grade());
+        figures.push(DocumentFigures { path: doc.shown.clone(), words, grade });
+    }
+    figures
 }
 
 /// The findings that are reported, and the number of the others.

@@ -103,7 +103,7 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles> {
         fix,
         compare,
         inline,
-        count: args.statistics || scores,
+        count: args.statistics || scores || counts_words(args),
         show_silenced: args.show_silenced,
     };
     let progress = RunProgress::new(jobs.len(), args.quiet, started);
@@ -188,6 +188,11 @@ fn datasets(
 type CheckJob = (InputFile, Arc<RuleProfile>);
 /// A file that was checked, with how.
 type CheckedDocument = (PathBuf, Arc<RuleProfile>);
+
+/// Whether a format says less of a document than the document itself does.
+fn counts_words(args: &CheckArgs) -> bool {
+    args.output_format.iter().any(|output| output.format == OutputFormat::Full)
+}
 
 /// The path that means standard input.
 const STDIN: &str = "-";

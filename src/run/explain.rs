@@ -50,6 +50,13 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
         writeln!(out, "\n{heading}")?;
         paragraph(out, "", &text, width)?;
     }
+    for rewrite in rule.rewrites.iter() {
+        let (before, after) = (&rewrite.before, &rewrite.after);
+        writeln!(out, "\nBefore")?;
+        paragraph(out, "", &one_line(before.text.get_ref()), width)?;
+        writeln!(out, "After")?;
+        paragraph(out, "", &one_line(after.text.get_ref()), width)?;
+    }
     for (heading, words) in wording(rule) {
         writeln!(out, "\n{heading}")?;
         paragraph(out, "", &words.join(", "), width)?;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use crate::cli::{Cli, Color, Command};
 use crate::report::TerminalStyle;
 
+mod advice;
 mod alarm;
 mod baseline;
 mod check;

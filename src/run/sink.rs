@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use super::OutputStreams;
 use super::output::{self, put_from};
 use crate::finding::Finding;
-use crate::report::{self, OutputFormat, Report, ScoreRow, TerminalStyle};
+use crate::report::{self, DocumentFigures, OutputFormat, Report, ScoreRow, TerminalStyle};
 use crate::rules::Rule;
 
 /// A part of the results of a run.
@@ -20,6 +20,8 @@ pub(super) struct ReportPiece {
     pub(super) findings: Vec<Finding>,
     /// Files that were checked, as findings have them.
     pub(super) files: Vec<String>,
+    /// How long those documents are.
+    pub(super) documents: Vec<DocumentFigures>,
     pub(super) scores: Vec<ScoreRow>,
     pub(super) odd_paths: Vec<PathBuf>,
 }
@@ -77,6 +79,7 @@ impl ReportSink {
         if self.outputs.iter().any(|output| !output.format.goes_by_lines()) {
             self.kept.findings.extend(piece.findings);
             self.kept.files.extend(piece.files);
+            self.kept.documents.extend(piece.documents);
             self.kept.odd_paths.extend(piece.odd_paths);
         }
         Ok(())
@@ -140,7 +143,7 @@ impl SinkOutput {
 
 impl ReportPiece {
     pub(super) fn report<'a>(&'a self, rules: &'a [&'a Rule]) -> Report<'a> {
-        let Self { findings, files, scores, odd_paths } = self;
-        Report { findings, files, rules, odd_paths, scores }
+        let Self { findings, files, documents, scores, odd_paths } = self;
+        Report { findings, files, documents, rules, odd_paths, scores }
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn run(args: &TestArgs, streams: &mut OutputStreams<'_>) -> io::Resul
         };
         if wanted {
             tried += 1;
-            examples += rule.fires.len() + rule.allows.len();
+            examples += rule.fires.len() + rule.allows.len() + rule.rewrites.len();
             failed.extend(try_examples(&checker, index));
         }
     }

@@ -50,6 +50,8 @@ pub(super) struct RawRule {
     #[serde(default)]
     pub(super) allows: Vec<Spanned<AllowedExample>>,
     #[serde(default)]
+    pub(super) rewrites: Vec<Spanned<RawRewrite>>,
+    #[serde(default)]
     pub(super) sources: Vec<Spanned<SourceReference>>,
 }
 
@@ -277,6 +279,15 @@ pub(super) struct FiringExample {
 pub(super) struct AllowedExample {
     pub(super) text: SpannedText,
     pub(super) because: SpannedText,
+    pub(super) format: Format,
+}
+
+/// A text that the rule finds something in, and the text that an editor makes of it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct RawRewrite {
+    pub(super) before: SpannedText,
+    pub(super) after: SpannedText,
     pub(super) format: Format,
 }
 

@@ -1,0 +1,126 @@
+//! The words of a block with marks in them.
+
+use std::ops::Range;
+
+use maud::{Markup, PreEscaped, html};
+
+use super::site::{Links, NumberedFinding, SitePage};
+use crate::document::PageBlock;
+use crate::finding::Severity;
+
+/// A stretch of a document that a finding marks.
+#[derive(Clone, Debug)]
+pub(super) struct Span {
+    /// Bytes of the file.
+    range: Range<usize>,
+    id: usize,
+    page: usize,
+    severity: Severity,
+    look: &'static str,
+    family: &'static str,
+    is_supported: bool,
+    is_known: bool,
+    /// Whether the finding is about this place, and not only about others near it.
+    is_primary: bool,
+}
+
+/// All marks of a document, in order.
+pub(super) fn spans(page: &SitePage<'_>) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for of in &page.findings {
+        if page.block_of(of.finding).is_none() {
+            continue;
+        }
+        let labels = of.finding.primary.iter().chain(&of.finding.secondary);
+        for (at, label) in labels.enumerate().filter(|(_, label)| label.path.is_none()) {
+            spans.push(span(of, page.number, label.span.clone(), at == 0));
+        }
+    }
+    spans.sort_by_key(|span| (span.range.start, span.range.end));
+    spans
+}
+
+fn span(
+    of: &NumberedFinding<'_>,
+    page: usize,
+    range: Range<usize>,
+    is_primary: bool,
+) -> Span {
+    let is_supported = of.is_supported();
+    let look = if is_supported { "supported" } else { of.look() };
+    let (id, severity, is_known) = (of.id, of.finding.severity, of.is_known());
+    Span {
+        range,
+        id,
+        page,
+        severity,
+        look,
+        family: of.look(),
+        is_supported,
+        is_known,
+        is_primary,
+    }
+}
+
+impl Span {
+    /// How much it has to say where several marks meet.
+    fn weight(&self) -> (bool, bool, Severity) {
+        (!self.is_supported, self.is_primary, self.severity)
+    }
+}
+
+/// The text of a block with its marks, and whether all of it is residue.
+pub(super) fn marked(block: &PageBlock, spans: &[Span], links: Links) -> (Markup, bool) {
+    let (Some(first), Some(last)) = (block.words.first(), block.words.last()) else {
+        return (html! {}, false);
+    };
+    let mut here = Vec::new();
+    for span in spans {
+        if span.range.start < last.span.end && first.span.start < span.range.end {
+            here.push(span);
+        }
+    }
+    let mut best: Vec<Option<&Span>> = Vec::with_capacity(block.words.len());
+    for word in &block.words {
+        best.push(heaviest(&here, &word.span));
+    }
+    let is_residue =
+        best.iter().all(|span| span.is_some_and(|span| span.family == "boilerplate"));
+    let mut markup = String::new();
+    let mut at = 0;
+    for run in best.chunk_by(|a, b| a.map(|span| span.id) == b.map(|span| span.id)) {
+        let words = &block.words[at..at + run.len()];
+        let text: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        let text = text.join(" ");
+        if at > 0 {
+            markup.push(' ');
+        }
+        markup.push_str(&stretch(&text, run[0], links).into_string());
+        at += run.len();
+    }
+    (PreEscaped(markup), is_residue)
+}
+
+/// The mark of a word: of several the weightiest.
+fn heaviest<'s>(spans: &[&'s Span], word: &Range<usize>) -> Option<&'s Span> {
+    let mut best: Option<&Span> = None;
+    for span in spans {
+        let touches = span.range.start < word.end && word.start < span.range.end;
+        if touches && best.is_none_or(|best| best.weight() < span.weight()) {
+            best = Some(span);
+        }
+    }
+    best
+}
+
+/// Words with the mark that they have in common, if any; it leads to its card.
+fn stretch(text: &str, span: Option<&Span>, links: Links) -> Markup {
+    let Some(span) = span else { return html! { (text) } };
+    html! {
+        a class="to" href=(links.to_finding(span.page, span.id)) {
+            mark class=(span.look) data-look=(span.look) data-family=(span.family)
+                data-severity=(span.severity.name()) data-good=[span.is_supported.then_some("1")]
+                data-known=[span.is_known.then_some("1")] { (text) }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Commands to type next, behind the findings of a run that has many.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use crate::cli::CheckArgs;
+use crate::finding::Finding;
+use crate::report::{FindingTotals, counted, printable};
+
+/// Findings from which on a reader wants to know where to begin.
+const MANY: usize = 30;
+/// Files of a run that is about a site and not about a draft.
+const SITE: usize = 5;
+/// Findings from which on a reader of any run wants to.
+const OVERVIEW: usize = 200;
+/// Rules that are named.
+const NAMED: usize = 6;
+
+/// Writes the most frequent rules of a large run, and how to go on.
+///
+/// # Errors
+///
+/// When `err` cannot be written to.
+pub(super) fn write(
+    args: &CheckArgs,
+    findings: &[Finding],
+    totals: &FindingTotals,
+    files: usize,
+    err: &mut dyn Write,
+) -> io::Result<()> {
+    let paths: Vec<String> =
+        args.paths.iter().map(|path| printable(&path.display().to_string())).collect();
+    let paths = if paths == ["."] { String::new() } else { format!(" {}", paths.join(" ")) };
+    let fixable = findings.iter().filter(|finding| !finding.fixes.is_empty()).count();
+    if fixable > 0 && !args.fix {
+        let what = counted(fixable, "finding");
+        writeln!(err, "Lines of {what} can be deleted: puffery check --diff{paths}")?;
+    }
+    if findings.len() < MANY || files < SITE && findings.len() < OVERVIEW {
+        return Ok(());
+    }
+    writeln!(err, "Most frequent: {}.", frequent(findings))?;
+    writeln!(err, "Next:")?;
+    writeln!(err, "  puffery check --min-severity error{paths}    the weightiest first")?;
+    writeln!(err, "  puffery check --statistics{paths}    counts by rule and by file")?;
+    if totals.baseline == 0 && args.which.since.is_none() && !args.which.staged {
+        let what = "accept what is there now; report only new findings";
+        writeln!(err, "  puffery baseline{paths}    {what}")?;
+    }
+    Ok(())
+}
+
+/// The rules that found most, each with its count.
+fn frequent(findings: &[Finding]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.silenced.is_none()) {
+        *counts.entry(finding.rule.as_str()).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let mut named = Vec::new();
+    for (rule, count) in counts.iter().take(NAMED) {
+        named.push(format!("{rule} {count}"));
+    }
+    let more = counts.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(", and {more} other rules") } else { String::new() };
+    format!("{}{more}", named.join(", "))
+}
