@@ -379,7 +379,7 @@ fn a_report_is_shorter_than_a_dense_text() {
         findings.extend(locate(&source, vec![FindingDraft { finding, labels }]));
     }
     let words = text.split_whitespace().count();
-    let documents = [DocumentFigures { path: "a.txt".into(), words, grade: '-' }];
+    let documents = [DocumentFigures { path: "a.txt".into(), words, grade: '-', page: None }];
     let report =
         Report { findings: &findings, documents: &documents, ..Report::from(&findings[..]) };
     let mut out = Vec::new();

@@ -30,7 +30,7 @@ pub use kind::{BlockKind, Format};
 pub use language::TextLanguage;
 pub use links::{DocumentLink, Footnote, is_host};
 pub use outline::BlockPosition;
-pub use page::{DocumentPage, PageBlock, PageWord};
+pub use page::{DocumentPage, PageBlock, PageWord, REPORT_TAG, is_report_page};
 pub use prose::{OBJECT, Prose};
 pub use sentence::Segmenter;
 pub use token::{Token, WordGap, is_boundary, tokenize};

@@ -5,6 +5,16 @@ use std::ops::Range;
 use super::{BlockKind, Document, OBJECT};
 use crate::source::Source;
 
+/// The tag by which a report in HTML is known, so that no run reads it as a document.
+pub const REPORT_TAG: &str = r#"<meta name="generator" content="puffery report">"#;
+/// Bytes at the beginning of a file that the tag is looked for in.
+const HEAD: usize = 1_000;
+
+/// Whether a text is a report that puffery wrote as a web page.
+pub fn is_report_page(text: &str) -> bool {
+    memchr::memmem::find(&text.as_bytes()[..text.len().min(HEAD)], REPORT_TAG.as_bytes()).is_some()
+}
+
 /// Characters of code or of a formula that are shown in a sentence; longer ones are hinted at.
 const LONGEST_OBJECT: usize = 60;
 

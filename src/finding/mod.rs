@@ -52,6 +52,9 @@ impl Severity {
     }
 }
 
+/// The context of claims that have a source.
+const SUPPORT: &str = "supported";
+
 /// A rule's name, `family/name`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -272,6 +275,18 @@ impl Finding {
     pub fn problem(kind: &str, path: &str, message: impl Into<String>) -> Self {
         let rule = RuleId::new(&format!("puffery/{kind}"));
         Self { message: message.into(), ..Self::new(&path.into(), rule) }
+    }
+
+    /// Whether it is a claim that something in the document supports.
+    pub fn is_supported(&self) -> bool {
+        self.silenced.as_ref().is_some_and(|silenced| {
+            silenced.by == SilencedBy::Context && silenced.context == SUPPORT
+        })
+    }
+
+    /// Whether the baseline has it.
+    pub fn is_known(&self) -> bool {
+        self.silenced.as_ref().is_some_and(|silenced| silenced.by == SilencedBy::Baseline)
     }
 
     /// Gives a finding without marks a fingerprint by its subject.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use crate::document::{DocumentPage, is_report_page};
 use crate::finding::{Finding, Severity};
 use crate::rules::Rule;
 
@@ -20,6 +21,8 @@ mod github;
 mod gitlab;
 mod grouped;
 mod guard;
+#[cfg(feature = "html")]
+mod html;
 mod json_lines;
 mod junit;
 mod layout;
@@ -38,6 +41,8 @@ pub use guard::SafeStream;
 pub use guard::clear_screen;
 #[cfg(feature = "server")]
 pub(crate) use paths::uri as file_uri;
+#[cfg(feature = "html")]
+pub use html::html_files;
 pub use scores::{ScoreRow, without_row};
 pub use statistics::{FindingStatistics, write_statistics};
 pub use summary::{ClosingLine, FindingTotals, counted};
@@ -76,6 +81,9 @@ pub enum OutputFormat {
     /// One JSON object for each document and line, with its scores instead of its findings; for
     /// filters of data sets.
     Scores,
+    /// A web page: the text with marks in it and cards beside it; a folder of pages where the file ends in `/`.
+    #[cfg(feature = "html")]
+    Html,
 }
 
 impl OutputFormat {
@@ -84,6 +92,14 @@ impl OutputFormat {
     pub fn goes_by_lines(self) -> bool {
         use OutputFormat::{Concise, Full, JsonLines, Rdjsonl, Scores};
         matches!(self, Full | Concise | JsonLines | Rdjsonl | Scores)
+    }
+
+    /// Whether the report shows documents as prose.
+    pub fn shows_pages(self) -> bool {
+        #[cfg(feature = "html")]
+        return self == Self::Html;
+        #[cfg(not(feature = "html"))]
+        false
     }
 }
 
@@ -120,6 +136,8 @@ pub struct DocumentFigures {
     pub words: usize,
     /// The grade; `-` where the document is too short for one.
     pub grade: char,
+    /// The document as prose, where a report shows it.
+    pub page: Option<DocumentPage>,
 }
 
 /// The data of a report.
@@ -132,6 +150,8 @@ pub struct Report<'a> {
     pub files: &'a [String],
     /// How long those files are, where that was asked for.
     pub documents: &'a [DocumentFigures],
+    /// Findings that are not reported and that a page shows all the same.
+    pub apart: &'a [Finding],
     /// The rules of the run, each once, in the order of their names.
     pub rules: &'a [&'a Rule],
     /// The files whose names are not in UTF-8: a URI has room for their bytes.
@@ -195,6 +215,8 @@ pub fn write<'a>(
         OutputFormat::Checkstyle => checkstyle::write(out, &report)?,
         OutputFormat::Markdown => markdown::write(out, &report)?,
         OutputFormat::Scores => scores::write(out, &report)?,
+        #[cfg(feature = "html")]
+        OutputFormat::Html => html::write(out, &report)?,
     }
     out.flush()
 }
@@ -301,6 +323,7 @@ pub fn is_report(text: &str) -> bool {
         || text.starts_with("<?xml")
             && ["<checkstyle", "<testsuites"].iter().any(|root| text.contains(root))
         || text.starts_with(markdown::BEGIN)
+        || is_report_page(text)
         || text.lines().take(2).any(names_rule)
 }
 

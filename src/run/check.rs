@@ -61,6 +61,7 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
     }
     all.append(&mut checks.findings);
     let scores = if outputs.want_scores() { score_rows(&checks.docs, &all) } else { Vec::new() };
+    let apart = if output::wants_pages(args) { apart(&all, args) } else { Vec::new() };
     let mut shown = ShownFindings { args, left_out: 0, count: 0, totals: FindingTotals::default() };
     shown.settle(&mut all);
     let documents = figures(&mut checks.docs);
@@ -76,7 +77,7 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
         all.retain(Finding::is_problem);
     }
     let checked = files.len() + datasets.len();
-    let mut piece = ReportPiece { findings: all, files, documents, scores, odd_paths };
+    let mut piece = ReportPiece { findings: all, files, documents, apart, scores, odd_paths };
     let unwritten = if datasets.is_empty() {
         outputs.write(style, &piece.report(&profiles.rules()), streams)?
     } else {
@@ -120,12 +121,25 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
     Ok(outcome)
 }
 
+/// Findings that a page shows though they are not reported: supported claims, and what the baseline
+/// has.
+fn apart(findings: &[Finding], args: &CheckArgs) -> Vec<Finding> {
+    let mut apart = Vec::new();
+    for finding in findings.iter().filter(|_| !args.show_silenced) {
+        if finding.is_supported() || finding.is_known() {
+            apart.push(finding.clone());
+        }
+    }
+    apart
+}
+
 /// The documents of a run in figures, with their pages where those were made.
 fn figures(docs: &mut [ResultFile]) -> Vec<DocumentFigures> {
     let mut figures = Vec::new();
     for doc in docs {
         let (words, grade) = (doc.score.words, doc.score.grade());
-        figures.push(DocumentFigures { path: doc.shown.clone(), words, grade });
+        let (path, page) = (doc.shown.clone(), doc.page.take());
+        figures.push(DocumentFigures { path, words, grade, page });
     }
     figures
 }

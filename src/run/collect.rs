@@ -8,6 +8,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::dataset::{self, Packing, RunDataset};
+use super::output::{self, WrittenFiles};
 use super::progress::RunProgress;
 use crate::changes::{ChangedLines, Since};
 use crate::cli::{CheckArgs, HtmlRegion};
@@ -63,12 +64,9 @@ impl CheckedFiles {
         for (checked, (path, profile)) in checked.into_iter().zip(documents) {
             self.checks.findings.extend(checked.findings);
             self.plans.extend(checked.plan);
-            self.checks.docs.push(ResultFile::new(
-                path,
-                profile,
-                checked.facts,
-                checked.directives,
-            ));
+            let mut doc = ResultFile::new(path, profile, checked.facts, checked.directives);
+            doc.page = checked.page;
+            self.checks.docs.push(doc);
         }
     }
 }
@@ -83,9 +81,11 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles> {
     let (inputs, mut findings) = walk::collect(&paths, !args.no_ignore);
     findings.extend(refused);
     let mut jobs: Vec<CheckJob> = Vec::new();
+    let written = WrittenFiles::of(args);
     for input in inputs {
         // An excluded file needs no configuration of its own.
-        if !profiles.exclude(&input.path) || input.named && !args.force_exclude {
+        let wanted = !profiles.exclude(&input.path) || input.named && !args.force_exclude;
+        if wanted && !written.contains(&input.path) {
             let profile = profiles.of(&input.path);
             jobs.push((input, profile));
         }
@@ -98,13 +98,15 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles> {
     let compare = !args.no_cross_file && !args.diff && jobs.len() > 1;
     let scores = args.output_format.iter().any(|output| output.format == OutputFormat::Scores);
     let (fix, inline) = (args.fix || args.diff, !args.which.no_inline);
+    let page = output::wants_pages(args);
     let task = CheckTask {
         region,
         fix,
         compare,
         inline,
         count: args.statistics || scores || counts_words(args),
-        show_silenced: args.show_silenced,
+        show_silenced: args.show_silenced || page,
+        page,
     };
     let progress = RunProgress::new(jobs.len(), args.quiet, started);
     let mut checked = check_files(&jobs, task, changes.as_ref(), &progress);
@@ -191,7 +193,8 @@ type CheckedDocument = (PathBuf, Arc<RuleProfile>);
 
 /// Whether a format says less of a document than the document itself does.
 fn counts_words(args: &CheckArgs) -> bool {
-    args.output_format.iter().any(|output| output.format == OutputFormat::Full)
+    let full = args.output_format.iter().any(|output| output.format == OutputFormat::Full);
+    full || output::wants_pages(args)
 }
 
 /// The path that means standard input.
@@ -337,11 +340,15 @@ fn add_missing(
 
 /// Returns notes for the summary on files that were not checked, or not with all rules.
 fn notes(checked: &[&CheckedFile]) -> Vec<String> {
-    let binary = checked.iter().filter(|checked| checked.binary).count();
+    let reports = checked.iter().filter(|checked| checked.report).count();
+    let binary = checked.iter().filter(|checked| checked.binary).count() - reports;
     let foreign = checked.iter().filter(|checked| checked.foreign).count();
     let mut notes = Vec::new();
     if binary > 0 {
         notes.push(format!("{} skipped", counted(binary, "binary file")));
+    }
+    if reports > 0 {
+        notes.push(format!("{} of puffery skipped", counted(reports, "report")));
     }
     if foreign > 0 {
         notes.push(format!(

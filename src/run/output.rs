@@ -9,6 +9,7 @@ use super::{OutputStreams, style};
 use crate::cli::CheckArgs;
 use crate::document::Format;
 use crate::finding::Finding;
+use crate::intake;
 use crate::replace::{self, OldFile};
 use crate::report::{self, OutputFormat, Report, TerminalStyle};
 
@@ -87,6 +88,10 @@ impl RunReports {
         for (format, file) in
             self.0.iter().filter_map(|(format, file)| Some((format, file.as_ref()?)))
         {
+            if is_folder(*format, file) {
+                failed.extend(put_pages(file, report).err().map(|error| unwritten(file, &error)));
+                continue;
+            }
             let mut text = Vec::new();
             report::write(&mut text, *format, TerminalStyle { color: false, ..style }, *report)?;
             failed.extend(put(file, &text).err().map(|error| unwritten(file, &error)));
@@ -115,6 +120,74 @@ pub(super) fn unwritten(file: &Path, error: &io::Error) -> Finding {
 /// Fails if it cannot be written to.
 pub(super) fn complain(problems: &[Finding], streams: &mut OutputStreams<'_>) -> io::Result<()> {
     report::write(streams.err, OutputFormat::Full, style(crate::cli::Color::Never), problems)
+}
+
+/// Whether a report of several files is asked for: `html=site-report/`.
+#[cfg(feature = "html")]
+fn is_folder(format: OutputFormat, file: &Path) -> bool {
+    format == OutputFormat::Html && named_as_folder(file)
+}
+
+#[cfg(not(feature = "html"))]
+fn is_folder(_: OutputFormat, _: &Path) -> bool {
+    false
+}
+
+/// Whether a path names a folder.
+fn named_as_folder(file: &Path) -> bool {
+    file.as_os_str().as_encoded_bytes().ends_with(b"/") || file.is_dir()
+}
+
+/// Writes a report of several files below a folder.
+#[cfg(feature = "html")]
+fn put_pages(folder: &Path, report: &Report<'_>) -> io::Result<()> {
+    fs::create_dir_all(folder.join("pages"))?;
+    for (name, text) in report::html_files(report) {
+        let file = folder.join(name);
+        if is_document(&file) {
+            let why = format!("{} is no report, and would be overwritten", file.display());
+            return Err(io::Error::other(why));
+        }
+        put(&file, &text)?;
+    }
+    Ok(())
+}
+
+#[cfg(not(feature = "html"))]
+fn put_pages(_: &Path, _: &Report<'_>) -> io::Result<()> {
+    Err(io::Error::other("is a folder"))
+}
+
+/// Whether a report shows documents as prose.
+pub(super) fn wants_pages(args: &CheckArgs) -> bool {
+    args.output_format.iter().any(|output| output.format.shows_pages())
+}
+
+/// The files that a run writes: none of them is one that it reads.
+pub(super) struct WrittenFiles(Vec<PathBuf>);
+
+impl WrittenFiles {
+    pub(super) fn of(args: &CheckArgs) -> Self {
+        let mut files = Vec::new();
+        let named = args.output_format.iter().filter_map(|output| output.file.as_ref());
+        for file in named.chain(&args.output_file) {
+            let file = intake::clean(file);
+            // A folder around what is checked is not one of reports only.
+            let around = args.paths.iter().any(|path| intake::clean(path).starts_with(&file));
+            if !(around && file.is_dir()) {
+                files.push(file);
+            }
+        }
+        Self(files)
+    }
+
+    /// Whether a path is one of the files, or below a folder of them.
+    pub(super) fn contains(&self, path: &Path) -> bool {
+        !self.0.is_empty() && {
+            let path = intake::clean(path);
+            self.0.iter().any(|written| path.starts_with(written))
+        }
+    }
 }
 
 /// Writes a report to a file.

@@ -22,6 +22,8 @@ pub(super) struct ReportPiece {
     pub(super) files: Vec<String>,
     /// How long those documents are.
     pub(super) documents: Vec<DocumentFigures>,
+    /// Findings that are not reported and that a page shows all the same.
+    pub(super) apart: Vec<Finding>,
     pub(super) scores: Vec<ScoreRow>,
     pub(super) odd_paths: Vec<PathBuf>,
 }
@@ -143,7 +145,7 @@ impl SinkOutput {
 
 impl ReportPiece {
     pub(super) fn report<'a>(&'a self, rules: &'a [&'a Rule]) -> Report<'a> {
-        let Self { findings, files, documents, scores, odd_paths } = self;
-        Report { findings, files, documents, rules, odd_paths, scores }
+        let Self { findings, files, documents, apart, scores, odd_paths } = self;
+        Report { findings, files, documents, apart, rules, odd_paths, scores }
     }
 }

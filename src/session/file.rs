@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use super::fix::{self, FilePlan};
 use super::profile::RuleProfile;
-use crate::document::{Document, Format, ReadOptions, ReadRegion, TextLanguage};
+use crate::document::{
+    Document, DocumentPage, Format, ReadOptions, ReadRegion, TextLanguage, is_report_page,
+};
 use crate::encoding::decode;
 use crate::engine::{CheckRequest, DocumentSignature};
 use crate::finding::Finding;
@@ -28,6 +30,8 @@ pub(crate) struct CheckedFile {
     pub(crate) findings: Vec<Finding>,
     /// Not text, and not named by the user.
     pub(crate) binary: bool,
+    /// A report of an earlier run.
+    pub(crate) report: bool,
     /// Not in English.
     pub(crate) foreign: bool,
     /// The edits that fixes make to it.
@@ -38,6 +42,8 @@ pub(crate) struct CheckedFile {
     pub(crate) directives: Directives,
     /// Facts that scores are made of, where they are asked for.
     pub(crate) facts: Option<DocumentFacts>,
+    /// The document as prose, if a report shows it.
+    pub(crate) page: Option<DocumentPage>,
 }
 
 /// The settings for checking each file.
@@ -53,6 +59,8 @@ pub(crate) struct CheckTask {
     pub(crate) count: bool,
     /// Whether silenced hits are shown.
     pub(crate) show_silenced: bool,
+    /// Whether the document is shown as prose.
+    pub(crate) page: bool,
 }
 
 /// Checks a file; `staged` is the content that is checked in place of the file's own.
@@ -125,6 +133,9 @@ fn check_bytes(
             CheckedFile { binary: true, ..CheckedFile::default() }
         };
     };
+    if format == Format::Html && is_report_page(&decoded.text) {
+        return CheckedFile { binary: true, report: true, ..CheckedFile::default() };
+    }
     let reading = reading(format, task.region, profile);
     let source = Source::decoded(path.display().to_string(), decoded);
     let Some(original) = original else {
@@ -192,7 +203,8 @@ fn check_text(
     let (findings, signature) = profile.checker.check_as(source, &document, &request);
     let count = task.count || !profile.resolved.max_density.is_empty();
     let facts = count.then(|| DocumentFacts::of(&document, &source.text, &source.bytes));
-    CheckedFile { findings, foreign, signature, directives, facts, ..CheckedFile::default() }
+    let page = task.page.then(|| DocumentPage::of(source, &document));
+    CheckedFile { findings, foreign, signature, directives, facts, page, ..CheckedFile::default() }
 }
 
 /// A bug that makes the check of a file panic costs the findings of this file, not of the run.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::known::is_known_kind;
 use super::profile::RuleProfile;
 use crate::changes::ChangedLines;
+use crate::document::DocumentPage;
 use crate::finding::{self, Finding, FindingScope, Label, RuleId};
 use crate::score::{DocumentFacts, DocumentScore, ScoreSheet};
 use crate::suppress::Directives;
@@ -27,6 +28,8 @@ pub(crate) struct ResultFile {
     pub(crate) score: DocumentScore,
     /// The scores as a row, if facts were gathered.
     pub(crate) sheet: Option<ScoreSheet>,
+    /// The document as prose, if a report shows it.
+    pub(crate) page: Option<DocumentPage>,
 }
 
 impl ResultFile {
@@ -44,6 +47,7 @@ impl ResultFile {
             directives,
             score: DocumentScore::default(),
             sheet: None,
+            page: None,
         }
     }
 

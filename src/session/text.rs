@@ -167,6 +167,7 @@ fn task(region: ReadRegion) -> CheckTask {
         inline: true,
         count: true,
         show_silenced: false,
+        page: false,
     }
 }
 

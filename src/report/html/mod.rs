@@ -12,6 +12,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::{Report, json_lines};
+use crate::document::REPORT_TAG;
 use site::{Links, Site};
 
 mod card;
@@ -24,8 +25,6 @@ mod site;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
-/// How the generator names itself in the head of each file.
-pub(super) const GENERATOR: &str = "puffery report";
 
 /// Writes the report as one page.
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
@@ -50,7 +49,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
 }
 
 /// A file of a report in a folder: its path below the folder, with `/`, and its text.
-pub type ReportFile = (String, Vec<u8>);
+type ReportFile = (String, Vec<u8>);
 
 /// Makes the report as files, the index first; each is made when it is asked for.
 pub fn html_files<'r>(report: &'r Report<'_>) -> impl Iterator<Item = ReportFile> + 'r {
@@ -107,7 +106,7 @@ fn document(title: &str, body: &Markup) -> Markup {
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta name="generator" content=(GENERATOR);
+                (PreEscaped(REPORT_TAG))
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }

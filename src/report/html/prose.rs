@@ -40,26 +40,11 @@ pub(super) fn spans(page: &SitePage<'_>) -> Vec<Span> {
     spans
 }
 
-fn span(
-    of: &NumberedFinding<'_>,
-    page: usize,
-    range: Range<usize>,
-    is_primary: bool,
-) -> Span {
+fn span(of: &NumberedFinding<'_>, page: usize, range: Range<usize>, is_primary: bool) -> Span {
     let is_supported = of.is_supported();
     let look = if is_supported { "supported" } else { of.look() };
     let (id, severity, is_known) = (of.id, of.finding.severity, of.is_known());
-    Span {
-        range,
-        id,
-        page,
-        severity,
-        look,
-        family: of.look(),
-        is_supported,
-        is_known,
-        is_primary,
-    }
+    Span { range, id, page, severity, look, family: of.look(), is_supported, is_known, is_primary }
 }
 
 impl Span {
@@ -84,8 +69,7 @@ pub(super) fn marked(block: &PageBlock, spans: &[Span], links: Links) -> (Markup
     for word in &block.words {
         best.push(heaviest(&here, &word.span));
     }
-    let is_residue =
-        best.iter().all(|span| span.is_some_and(|span| span.family == "boilerplate"));
+    let is_residue = best.iter().all(|span| span.is_some_and(|span| span.family == "boilerplate"));
     let mut markup = String::new();
     let mut at = 0;
     for run in best.chunk_by(|a, b| a.map(|span| span.id) == b.map(|span| span.id)) {

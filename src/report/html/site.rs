@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::{DocumentFigures, Report};
 use crate::document::{DocumentPage, PageBlock};
-use crate::finding::{Finding, FindingScope, Severity, SilencedBy};
+use crate::finding::{Finding, FindingScope, Severity};
 use crate::rules::Rule;
 
 /// A finding with its number in the report.
@@ -17,16 +17,12 @@ pub(super) struct NumberedFinding<'a> {
 impl NumberedFinding<'_> {
     /// Whether it is a claim that something supports.
     pub(super) fn is_supported(&self) -> bool {
-        self.silenced_by(SilencedBy::Context)
+        self.finding.is_supported()
     }
 
     /// Whether the baseline has it.
     pub(super) fn is_known(&self) -> bool {
-        self.silenced_by(SilencedBy::Baseline)
-    }
-
-    fn silenced_by(&self, by: SilencedBy) -> bool {
-        self.finding.silenced.as_ref().is_some_and(|silenced| silenced.by == by)
+        self.finding.is_known()
     }
 
     /// The name of the family as classes have it.
@@ -110,16 +106,19 @@ impl<'a> Site<'a> {
         let mut own: BTreeMap<&str, Vec<NumberedFinding<'a>>> = BTreeMap::new();
         let shown = report.findings.iter().chain(report.apart);
         for (id, finding) in (1..).zip(shown) {
+            if finding.silenced.is_some() && !finding.is_supported() && !finding.is_known() {
+                continue;
+            }
             own.entry(&finding.path).or_default().push(NumberedFinding { id, finding });
         }
         let mut pages: Vec<SitePage<'a>> = Vec::new();
         for figures in report.documents {
-            let findings = own.remove(figures.path).unwrap_or_default();
+            let findings = own.remove(figures.path.as_str()).unwrap_or_default();
             pages.push(site_page(figures, findings));
         }
         for (path, findings) in own {
-            let figures = DocumentFigures { path, words: 0, grade: '-', page: None };
-            pages.push(site_page(&figures, findings));
+            let (number, words, grade, page) = (0, 0, '-', None);
+            pages.push(SitePage { number, path, words, grade, page, findings });
         }
         pages.sort_by(|a, b| b.weight().cmp(&a.weight()).then_with(|| a.path.cmp(b.path)));
         for (number, page) in (1..).zip(&mut pages) {
@@ -135,11 +134,12 @@ impl<'a> Site<'a> {
 }
 
 fn site_page<'a>(
-    figures: &DocumentFigures<'a>,
+    figures: &'a DocumentFigures,
     mut findings: Vec<NumberedFinding<'a>>,
 ) -> SitePage<'a> {
     findings.sort_by(|a, b| a.finding.place_order().cmp(&b.finding.place_order()));
-    let DocumentFigures { path, words, grade, page } = *figures;
+    let DocumentFigures { path, words, grade, page } = figures;
+    let (words, grade, page) = (*words, *grade, page.as_ref());
     SitePage { number: 0, path, words, grade, page, findings }
 }
 

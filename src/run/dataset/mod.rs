@@ -132,7 +132,15 @@ fn task(args: &CheckArgs) -> CheckTask {
         if args.html_region == HtmlRegion::All { ReadRegion::All } else { ReadRegion::Content };
     let inline = !args.which.no_inline;
     let show_silenced = args.show_silenced;
-    CheckTask { region, fix: false, compare: false, inline, count: true, show_silenced }
+    CheckTask {
+        region,
+        fix: false,
+        compare: false,
+        inline,
+        count: true,
+        show_silenced,
+        page: false,
+    }
 }
 
 /// Lines that are checked together.
