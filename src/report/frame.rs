@@ -1,5 +1,6 @@
 //! The border of an entry with what is inside, in the signs and colours of codespan-reporting.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use codespan_reporting::diagnostic::{LabelStyle, Severity as Weight};
@@ -152,7 +153,7 @@ impl Frame {
 
     /// A row for lines that are not shown.
     pub(super) fn gap(&mut self, text: &str) -> io::Result<()> {
-        let rows = textwrap::wrap(text, self.room()).into_iter().map(|row| row.into_owned());
+        let rows = textwrap::wrap(text, self.room()).into_iter().map(Cow::into_owned);
         for row in rows.collect::<Vec<_>>() {
             let dot = Chars::box_drawing().source_border_left_break;
             self.out.set_source_border()?;

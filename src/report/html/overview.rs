@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::super::counted;
 use super::site::{Links, NumberedFinding, Site, SitePage};
+use crate::document::DocumentPage;
 use crate::finding::Severity;
 use crate::score::ScoreFormula;
 
@@ -145,7 +146,7 @@ pub(super) fn facts(page: &SitePage<'_>) -> String {
 
 /// A bar as long as the document, with a tick for each finding.
 fn strip(page: &SitePage<'_>) -> Markup {
-    let length = page.page.map_or(0, |page| page.length()).max(1);
+    let length = page.page.map_or(0, DocumentPage::length).max(1);
     let count = counted(page.open().count(), "finding");
     html! {
         svg class="strip" viewBox=(format!("0 0 {STRIP} 14")) preserveAspectRatio="none"
