@@ -341,6 +341,7 @@ impl Desk {
             inline: true,
             count: true,
             show_silenced: false,
+            page: false,
         }
     }
 
