@@ -1,5 +1,7 @@
 //! The language server: conversations with the real program, in JSON as an editor writes it.
 
+#![allow(clippy::needless_pass_by_value, reason = "`json!` is written in the call")]
+
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
@@ -21,7 +23,8 @@ mod reading;
 /// Time that an answer may take while other tests run.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// A page with wording to report, residue to delete, and signs that UTF-16 counts twice.
-pub(crate) const PAGE: &str = "# A lamp\n\n\u{1F600}\u{1F600} The lamp is a miracle cure for grief.\n\n\
+pub(crate) const PAGE: &str = "# A lamp\n\n\u{1F600}\u{1F600} The lamp is a miracle cure for \
+    grief.\n\n\
     Leave a comment\n\nYour email address will not be published.\n";
 
 /// A client that speaks to the program in a folder.

@@ -28,7 +28,7 @@ const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
 /// Files that are named at the beginning of a round.
 const MOST_NAMED: usize = 5;
 
-/// What the watcher sends.
+/// Message of the watcher.
 type Sent = notify::Result<Event>;
 
 /// Checks everything, then what changes. Ends when a stream cannot be written to, or when nothing

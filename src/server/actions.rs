@@ -17,7 +17,8 @@ use crate::finding::Finding;
 use crate::session::fix;
 use crate::source::Source;
 
-/// Findings of a selection for which single actions are offered: each is tried before it is offered.
+/// Findings of a selection for which single actions are offered: each is tried before it is
+/// offered.
 const MOST_FINDINGS: usize = 8;
 /// Bytes of wording that can be allowed by a line of configuration.
 const LONGEST_WORDING: usize = 100;

@@ -29,7 +29,8 @@ pub(super) struct NewText {
     pub(super) new: String,
 }
 
-/// The configuration that allows the wording of a finding. Both forms are tried on the document: the
+/// The configuration that allows the wording of a finding. Both forms are tried on the document:
+/// the
 /// first that silences the finding is taken.
 ///
 /// # Errors
@@ -122,7 +123,8 @@ fn array_in<'t>(table: &'t mut dyn TableLike, name: &str) -> Result<&'t mut Arra
 }
 
 impl Desk {
-    /// The configuration file for a document: the nearest, or a new one in its folder of the editor.
+    /// The configuration file for a document: the nearest, or a new one in its folder of the
+    /// editor.
     pub(super) fn configuration_for(&self, path: &Path) -> PathBuf {
         let folder = path.parent().unwrap_or(Path::new(""));
         Config::nearest(folder).unwrap_or_else(|| self.folder_of(path).join(FILE_NAMES[0]))

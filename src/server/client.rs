@@ -17,7 +17,7 @@ use crate::finding::Severity;
 /// Abilities of a client.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Abilities {
-    /// How it counts positions.
+    /// Units in which it counts positions.
     pub(super) units: Units,
     /// It asks for diagnostics, so none are sent to it unasked.
     pub(super) pulls: bool,
@@ -98,7 +98,7 @@ pub(super) struct Settings {
     ignore: Vec<Selector>,
     /// Findings that weigh less are left out.
     pub(super) min_severity: Severity,
-    /// Which part of HTML pages is checked.
+    /// Part of HTML pages that is checked.
     pub(super) region: ReadRegion,
     /// After each check the client is sent how dense the findings are.
     pub(super) status: bool,

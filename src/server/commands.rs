@@ -45,7 +45,7 @@ pub(super) const ASK_REPORT: &str = "puffery.askReport";
 pub(super) const NAMES: [&str; 9] =
     [APPLY, ALLOW, BASELINE, DISMISS, SUPPRESS, FIX, WORKSPACE, RELOAD, REPORT];
 
-/// What a command is about.
+/// Subject of a command.
 #[derive(Debug, Deserialize)]
 struct Target {
     uri: Uri,

@@ -1,4 +1,4 @@
-//! What may be written at a place: directives and names of rules in comments; keys, rules and levels
+//! Proposals for a place: directives and names of rules in comments; keys, rules and levels
 //! in files of TOML.
 
 use std::ops::Range;
@@ -17,7 +17,7 @@ use crate::suppress::DIRECTIVES;
 
 /// Bytes before the cursor in which a comment is looked for.
 const REACH: usize = 600;
-/// Where comments begin, and where they end.
+/// Beginnings of comments with their ends.
 const COMMENTS: [(&str, &str); 2] = [("<!--", "-->"), ("{/*", "*/")];
 /// The field of front matter that says the same.
 const FIELD: &str = "puffery-disable:";
@@ -80,7 +80,7 @@ fn item(own: Proposal, text: &str, lines: &LineIndex, bytes: &Range<usize>) -> C
     }
 }
 
-/// Where the word before the cursor begins, and what it may become.
+/// Returns the beginning of the word before the cursor, and the words that it may become.
 fn in_comment(text: &str, at: usize, rules: &RuleSet) -> (usize, Vec<Proposal>) {
     let Some(inside) = comment_before(&text[..at]) else { return (at, Vec::new()) };
     let said = &text[inside..at];

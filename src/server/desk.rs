@@ -33,7 +33,7 @@ pub(super) struct CheckedText {
     pub(super) open: OpenDocument,
     /// The file that it was checked as.
     pub(super) path: PathBuf,
-    /// How it was read.
+    /// Format that it was read as.
     pub(super) format: Format,
     /// Its lines.
     pub(super) lines: LineIndex,
@@ -41,7 +41,7 @@ pub(super) struct CheckedText {
     pub(super) findings: Vec<Finding>,
     /// Rules and configuration; none for a file of TOML.
     pub(super) profile: Option<Arc<RuleProfile>>,
-    /// How dense findings are.
+    /// Density of its findings.
     pub(super) score: DocumentScore,
 }
 
@@ -55,7 +55,7 @@ pub(super) struct Desk {
     pub(super) known: KnownFindings,
     stamps: Stamps,
     checked: BTreeMap<String, Arc<CheckedText>>,
-    /// What files have in common, by file and the text that it was found in.
+    /// Text that files share, by file and the text that it was found in.
     pub(super) shared_text: BTreeMap<PathBuf, (String, Vec<Finding>)>,
     /// Files that are not open and have diagnostics.
     pub(super) elsewhere: BTreeSet<PathBuf>,
@@ -332,7 +332,7 @@ impl Desk {
         (checks.findings, score)
     }
 
-    /// How files are checked.
+    /// Returns the manner in which files are checked.
     pub(super) fn check_task(&self, compare: bool) -> CheckTask {
         CheckTask {
             region: self.settings.region,
@@ -345,7 +345,8 @@ impl Desk {
         }
     }
 
-    /// What a text has in common with other files, as long as it is the one that was compared.
+    /// Returns findings about text that other files have, too, as long as it is the text that was
+    /// compared.
     fn in_common(&self, path: &Path, text: &str) -> Vec<Finding> {
         match self.shared_text.get(path) {
             Some((compared, findings)) if compared == text => findings.clone(),

@@ -48,7 +48,7 @@ pub(super) fn diagnostic(desk: &Desk, checked: &CheckedText, finding: &Finding) 
     }
 }
 
-/// What every diagnostic has.
+/// Makes what every diagnostic has.
 fn plain(finding: &Finding, range: LspRange) -> Diagnostic {
     let page = Uri::from_str(&home::rule_page(finding.rule.as_str())).ok();
     Diagnostic {
@@ -66,7 +66,8 @@ fn plain(finding: &Finding, range: LspRange) -> Diagnostic {
     }
 }
 
-/// Whether a finding is about text that was left over from a page: its family has rules that look at
+/// Whether a finding is about text that was left over from a page: its family has rules that look
+/// at
 /// whole blocks.
 pub(super) fn is_residue(rules: &RuleSet, finding: &Finding) -> bool {
     let family = finding.rule.family();

@@ -23,7 +23,7 @@ pub(super) struct OpenDocument {
     language: String,
     /// The number that the editor gave this text.
     pub(super) version: i32,
-    /// What is in it.
+    /// Contents.
     pub(super) text: Arc<String>,
     /// A number that no other text of this session has.
     pub(super) serial: u64,
@@ -35,7 +35,7 @@ impl OpenDocument {
         self.language == "toml" || self.uri.as_str().ends_with(".toml")
     }
 
-    /// How it is read: by its extension, or else by its language.
+    /// Returns its format: by its extension, or else by its language.
     pub(super) fn format(&self, path: &std::path::Path) -> Format {
         Format::of(path).unwrap_or(match self.language.as_str() {
             "markdown" | "quarto" | "rmd" => Format::Markdown,

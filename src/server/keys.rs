@@ -56,11 +56,11 @@ struct Spot {
     in_header: bool,
     /// Whether it is within quotation marks.
     quoted: bool,
-    /// Where the word before it begins.
+    /// Beginning of the word before it, in bytes.
     from: usize,
 }
 
-/// Where the word before the cursor begins, and what it may become.
+/// Returns the beginning of the word before the cursor, and the words that it may become.
 pub(super) fn proposals(
     desk: &mut Desk,
     path: &Path,

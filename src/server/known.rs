@@ -47,7 +47,8 @@ impl KnownFindings {
     }
 }
 
-/// The file of a kind in which the findings of a document are recorded: the nearest, or a new one in
+/// The file of a kind in which the findings of a document are recorded: the nearest, or a new one
+/// in
 /// `folder`, beside the baseline where there is one.
 fn file_for(name: &str, path: &Path, folder: &Path) -> PathBuf {
     let own = path.parent().unwrap_or(Path::new(""));

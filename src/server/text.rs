@@ -158,7 +158,7 @@ pub(super) fn edits_between(old: &str, new: &str, lines: &LineIndex) -> Vec<Text
     edits
 }
 
-/// Where the lines begin that a difference counts, and where the last one ends.
+/// Returns the beginnings of lines as a difference counts them, and the end of the last one.
 fn line_starts(text: &str) -> Vec<usize> {
     use similar::DiffableStr;
     let mut starts = vec![0];

@@ -13,7 +13,7 @@ const LARGEST: u64 = 1 << 28;
 /// Bytes of a line of a header.
 const LONGEST_LINE: u64 = 1 << 12;
 
-/// What arrived.
+/// Message of a client, or its answer where it is none.
 #[derive(Debug)]
 pub(super) enum Incoming {
     /// A message.
@@ -22,7 +22,7 @@ pub(super) enum Incoming {
     Invalid(Answer),
 }
 
-/// What is sent.
+/// Message to a client.
 #[derive(Debug)]
 pub(super) enum Answer {
     /// A message.
@@ -54,7 +54,8 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Incoming>> {
     Ok(Some(parse(&body)))
 }
 
-/// Reads a header: the length that it states, if it does; `None` at the end of the input. Lines that
+/// Reads a header: the length that it states, if it does; `None` at the end of the input. Lines
+/// that
 /// are none of a header are passed over.
 fn read_header(input: &mut impl BufRead) -> io::Result<Option<Option<u64>>> {
     let (mut length, mut lines) = (None, 0);

@@ -48,7 +48,8 @@ fn masked(finding: &Finding, keep: bool) -> String {
     message
 }
 
-/// The marked words in brackets, with what is around them in their paragraph up to the ends of their
+/// The marked words in brackets, with what is around them in their paragraph up to the ends of
+/// their
 /// sentence.
 fn sentence(finding: &Finding, text: &str) -> Option<String> {
     let span = finding.primary.as_ref()?.span.clone();

@@ -15,7 +15,7 @@ pub(crate) mod profile;
 pub(crate) mod settle;
 pub(crate) mod text;
 
-/// What `puffery check` is asked for where nothing else is said.
+/// Returns the options of a plain `puffery check`.
 pub(crate) fn plain_check() -> Option<CheckArgs> {
     match Cli::try_parse_from(["puffery", "check"]).ok()?.command {
         Command::Check(args) => Some(args),

@@ -1,4 +1,4 @@
-//! What can be done about a finding, and that it is done.
+//! Actions about a finding, and their effects.
 
 use serde_json::{Value, json};
 
@@ -59,7 +59,7 @@ fn a_client_may_ask_for_the_reason_itself() {
     assert!(text.contains("-- a -> quotation -->"), "{text}");
 }
 
-/// What is found after the command of an action was run.
+/// Findings after the command of an action was run.
 fn after(client: &mut Client, folder: &Folder, title: &str) -> Vec<Value> {
     let page = folder.path().join("page.md");
     client.open(&page, "markdown", PAGE);

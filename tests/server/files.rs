@@ -1,4 +1,5 @@
-//! Files that decide about findings: configurations, rules, baselines; and what files have in common.
+//! Files that decide about findings: configurations, rules, baselines; and what files have in
+//! common.
 
 use std::path::Path;
 
@@ -10,7 +11,8 @@ use crate::support::Folder;
 /// A rule of a team, with an example that does not hold where `fires` has no such word.
 fn rule(fires: &str) -> String {
     format!(
-        "summary = \"Our slogan\"\nmessage = \"`{{match}}` is our slogan\"\nseverity = \"warning\"\n\
+        "summary = \"Our slogan\"\nmessage = \"`{{match}}` is our slogan\"\nseverity = \
+        \"warning\"\n\
          why = \"Everybody knows it.\"\ninstead = \"Leave it out.\"\n\n[match.phrase]\n\
          any = [\"brighter than noon\"]\n\n[[fires]]\ntext = '{fires}'\n\
          marks = [\"brighter than noon\"]\n"
@@ -144,8 +146,9 @@ fn settings_and_excludes_leave_findings_out() {
 
 #[test]
 fn what_files_have_in_common_is_shown_on_request() {
-    let twin = "# Lamps\n\nA lamp of brass stands on a table of oak beside a window that looks over \
-        the harbour, where boats with brown sails wait for the tide and for the men who mend nets.\n\n\
+    let twin = "# Lamps\n\nA lamp of brass stands on a table of oak beside a window that looks \
+        over the harbour, where boats with brown sails wait for the tide and for the men who mend \
+        nets.\n\n\
         Its wick is cut each evening by the keeper, who writes the hour in a book with a green \
         cover and then walks home along the wall, past the chapel and the smithy.\n";
     let folder = Folder::new(&[("a.md", twin), ("b.md", twin), ("puffery.toml", "")]);

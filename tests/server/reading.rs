@@ -1,4 +1,4 @@
-//! What an editor reads: diagnostics, hovers, completions, the state of a document.
+//! Everything that an editor reads: diagnostics, hovers, completions, the state of a document.
 
 use std::collections::BTreeSet;
 
