@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use toml::Spanned;
 
 use super::{ConfigLayer, StatedPlace};
@@ -49,24 +49,19 @@ impl FolderGlobs {
                     continue;
                 }
             };
-            let (set, of) =
-                builders.entry(folder).or_insert_with(|| (GlobSetBuilder::new(), Vec::new()));
-            for form in forms(&pattern) {
-                match GlobBuilder::new(&form).literal_separator(true).backslash_escape(true).build()
-                {
-                    Ok(built) => {
-                        set.add(built);
+            match built(&pattern) {
+                Ok(forms) => {
+                    let (set, of) = builders
+                        .entry(folder)
+                        .or_insert_with(|| (GlobSetBuilder::new(), Vec::new()));
+                    for form in forms {
+                        set.add(form);
                         of.push(globs.stated.len());
                     }
-                    Err(error) => {
-                        problems.error(
-                            format!("not a valid glob: {}", error.kind()),
-                            glob.span(),
-                            "",
-                            None,
-                        );
-                        break;
-                    }
+                }
+                Err(error) => {
+                    let why = format!("not a valid glob: {}", error.kind());
+                    problems.error(why, glob.span(), "", None);
                 }
             }
             globs.stated.push((layer.stand(glob), glob.get_ref().clone(), AtomicBool::new(false)));
@@ -108,6 +103,17 @@ impl FolderGlobs {
             self.stated.iter().filter(|(_, _, matched)| !matched.load(Ordering::Relaxed));
         unmatched.map(|(stand, glob, _)| (stand, glob.as_str()))
     }
+}
+
+/// Makes all forms of a pattern: where one cannot be used, the pattern matches nothing.
+fn built(pattern: &str) -> Result<Vec<Glob>, globset::Error> {
+    let mut globs = Vec::new();
+    for form in forms(pattern) {
+        let builder =
+            GlobBuilder::new(&form).literal_separator(true).backslash_escape(true).build();
+        globs.push(builder?);
+    }
+    Ok(globs)
 }
 
 /// Returns the folder that a pattern is relative to, and the pattern without `.`, `..` and a slash
@@ -220,5 +226,12 @@ mod tests {
             assert!(normal(Path::new("/a"), glob).is_err(), "{glob}");
         }
         assert!(normal(Path::new("/a"), "x/\\[slug\\]/*").is_ok());
+    }
+
+    #[test]
+    fn a_pattern_with_one_form_that_cannot_be_used_has_none() {
+        // Read as it is written, the class is a range without an end; read literally, braces nest.
+        assert!(built("x/{[a-}]?,b*}.md").is_err());
+        assert_eq!(built("x/[slug]/*.md").map(|forms| forms.len()).ok(), Some(2));
     }
 }
