@@ -75,11 +75,12 @@ impl ChangedLines {
             changes.files.insert(git.root.join(name), Change::Lines(lines));
         }
         if since == Since::Staged {
-            let index =
-                index(&git.run(&["ls-files", "--stage", "--full-name", "-z", "--", ":/"])?)?;
-            changes.index = Some(
-                index.into_iter().map(|(name, object)| (git.root.join(name), object)).collect(),
-            );
+            let listed = git.run(&["ls-files", "--stage", "--full-name", "-z", "--", ":/"])?;
+            let mut objects = BTreeMap::new();
+            for (name, object) in index(&listed)? {
+                objects.insert(git.root.join(name), object);
+            }
+            changes.index = Some(objects);
             let edited = names(&git.run(&[
                 "diff",
                 "--name-only",
@@ -88,7 +89,9 @@ impl ChangedLines {
                 "-z",
                 "--",
             ])?)?;
-            changes.edited = edited.into_iter().map(|name| git.root.join(name)).collect();
+            for name in edited {
+                changes.edited.insert(git.root.join(name));
+            }
         } else {
             let args =
                 ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ":/"];
@@ -110,14 +113,19 @@ impl ChangedLines {
         paths: impl IntoIterator<Item = &'p Path>,
     ) -> Result<(), String> {
         let Some(index) = &self.index else { return Ok(()) };
-        let paths = paths.into_iter().map(resolved);
-        let wanted =
-            paths.filter(|path| self.files.contains_key(path) || self.edited.contains(path));
-        let wanted: Vec<(PathBuf, &String)> =
-            wanted.filter_map(|path| index.get(&path).map(|object| (path, object))).collect();
-        let objects: Vec<&String> = wanted.iter().map(|(_, object)| *object).collect();
+        let (mut wanted, mut objects) = (Vec::new(), Vec::new());
+        for path in paths {
+            let path = resolved(path);
+            if !self.files.contains_key(&path) && !self.edited.contains(&path) {
+                continue;
+            }
+            if let Some(object) = index.get(&path) {
+                wanted.push(path);
+                objects.push(object);
+            }
+        }
         let texts = self.git.objects(&objects)?;
-        self.staged = wanted.into_iter().map(|(path, _)| path).zip(texts).collect();
+        self.staged = wanted.into_iter().zip(texts).collect();
         Ok(())
     }
 
@@ -138,10 +146,15 @@ impl ChangedLines {
     /// into.
     pub fn is_apart(&self, path: &Path) -> bool {
         let path = absolute(path);
-        let within = path
-            .ancestors()
-            .take_while(|above| *above != self.git.root && above.starts_with(&self.git.root));
-        within.filter(|above| above.join(".git").exists()).count() > 0
+        for above in path.ancestors() {
+            if above == self.git.root || !above.starts_with(&self.git.root) {
+                return false;
+            }
+            if above.join(".git").exists() {
+                return true;
+            }
+        }
+        false
     }
 
     /// Returns the files, of those named, that are in no commit and that git ignores: whether they
@@ -154,16 +167,21 @@ impl ChangedLines {
         let mut ignored = Vec::new();
         for some in paths.chunks(CHUNK) {
             let names: Vec<PathBuf> = some.iter().map(|path| absolute(path)).collect();
-            let mut args: Vec<&OsStr> =
-                ["--literal-pathspecs", "ls-files", "--full-name", "-z", "--"]
-                    .map(OsStr::new)
-                    .to_vec();
-            args.extend(names.iter().map(|name| name.as_os_str()));
-            let known = self::names(&self.git.run(&args)?)?;
-            let known: BTreeSet<PathBuf> =
-                known.into_iter().map(|name| self.git.root.join(name)).collect();
-            let named = some.iter().zip(&names);
-            ignored.extend(named.filter(|(_, name)| !known.contains(*name)).map(|(path, _)| *path));
+            let mut args = ["--literal-pathspecs", "ls-files", "--full-name", "-z", "--"]
+                .map(OsStr::new)
+                .to_vec();
+            for name in &names {
+                args.push(name.as_os_str());
+            }
+            let mut known = BTreeSet::new();
+            for name in self::names(&self.git.run(&args)?)? {
+                known.insert(self.git.root.join(name));
+            }
+            for (path, name) in some.iter().zip(&names) {
+                if !known.contains(name) {
+                    ignored.push(*path);
+                }
+            }
         }
         Ok(ignored)
     }
@@ -204,17 +222,23 @@ impl ChangedLines {
 /// A path as git would say it: its folder without links, its name as it is, because git follows no
 /// links.
 fn resolved(path: &Path) -> PathBuf {
-    let folder =
-        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
-    path.file_name().map_or(folder.clone(), |name| folder.join(name))
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let folder = fs::canonicalize(parent).unwrap_or_else(|_| parent.to_path_buf());
+    match path.file_name() {
+        Some(name) => folder.join(name),
+        None => folder,
+    }
 }
 
 /// Returns a path without links: all of a folder's path, and a file's path except for its name.
 fn absolute(path: &Path) -> PathBuf {
-    let folder =
-        Some(path).filter(|path| path.is_dir()).and_then(|path| fs::canonicalize(path).ok());
-    folder.unwrap_or_else(|| resolved(path))
+    match fs::canonicalize(path) {
+        Ok(folder) if folder.is_dir() => folder,
+        _ => resolved(path),
+    }
 }
 
 /// Names that git is asked about at once.

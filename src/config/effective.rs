@@ -84,44 +84,39 @@ impl Config {
     }
 
     fn keys(&self) -> Vec<(&'static str, Vec<StatedValue>)> {
-        type StatedList = fn(&super::raw::RawConfig) -> &[Spanned<String>];
-        let lists: [(&str, StatedList); 4] = [
-            ("rule-dirs", |raw| &raw.rule_dirs),
-            ("exclude", |raw| &raw.exclude),
-            ("front-matter", |raw| &raw.front_matter),
-            ("site-hosts", |raw| &raw.site_hosts),
-        ];
         let mut keys = Vec::new();
-        for (key, list) in lists {
-            let values = self
-                .layers
-                .iter()
-                .flat_map(|layer| list(&layer.raw).iter().map(|text| text_of(layer, text)));
-            keys.push((key, values.collect()));
+        for key in ["rule-dirs", "exclude", "front-matter", "site-hosts"] {
+            keys.push((key, Vec::new()));
         }
-        let reason = self
-            .layers
-            .iter()
-            .rev()
-            .find_map(|layer| Some((layer, layer.raw.require_reason.as_ref()?)));
-        let reason = reason.map_or_else(
-            || StatedValue { value: "false".into(), from: "default".into() },
-            |(layer, wanted)| StatedValue {
-                value: wanted.get_ref().to_string(),
-                from: layer.stand(wanted).to_string(),
-            },
-        );
-        keys.push(("require-reason", vec![reason]));
+        for layer in &self.layers {
+            let raw = &layer.raw;
+            let lists = [&raw.rule_dirs, &raw.exclude, &raw.front_matter, &raw.site_hosts];
+            for ((_, values), list) in keys.iter_mut().zip(lists) {
+                values.extend(texts_of(layer, list));
+            }
+        }
+        keys.push(("require-reason", vec![self.require_reason()]));
         keys
+    }
+
+    fn require_reason(&self) -> StatedValue {
+        for layer in self.layers.iter().rev() {
+            if let Some(wanted) = &layer.raw.require_reason {
+                let from = layer.stand(wanted).to_string();
+                return StatedValue { value: wanted.get_ref().to_string(), from };
+            }
+        }
+        StatedValue { value: "false".into(), from: "default".into() }
     }
 
     fn phrases(&self, rules: &RuleSet) -> StatedLists {
         let mut lists = StatedLists::new();
         for layer in &self.layers {
             for (name, setting) in &layer.raw.rules {
-                let name = rules
-                    .find(name.get_ref())
-                    .map_or_else(|| name.get_ref().clone(), |rule| rule.id.to_string());
+                let name = match rules.find(name.get_ref()) {
+                    Some(rule) => rule.id.to_string(),
+                    None => name.get_ref().clone(),
+                };
                 add(&mut lists, layer, &name, "allow", &setting.get_ref().allow);
                 add(&mut lists, layer, &name, "extra", &setting.get_ref().extra);
             }
@@ -130,11 +125,11 @@ impl Config {
     }
 
     fn ignored(&self) -> Vec<StatedValue> {
-        let patterns = self
-            .layers
-            .iter()
-            .flat_map(|layer| layer.raw.ignore.patterns.iter().map(move |one| (layer, one)));
-        patterns.map(|(layer, pattern)| text_of(layer, pattern)).collect()
+        let mut ignored = Vec::new();
+        for layer in &self.layers {
+            ignored.extend(texts_of(layer, &layer.raw.ignore.patterns));
+        }
+        ignored
     }
 
     fn vocabularies(&self) -> StatedLists {
@@ -154,16 +149,13 @@ impl Config {
         let mut all = Vec::new();
         for layer in &self.layers {
             for (name, setting) in &layer.raw.rules {
-                for phrase in &setting.get_ref().allow {
-                    let what = format!(
-                        "`{}` of `{}` allowed nothing in this run",
-                        phrase.get_ref(),
-                        name.get_ref()
-                    );
-                    let finding = unused(&layer.stand(phrase), what);
-                    all.extend(finding.map(|finding| {
-                        (RuleId::new(name.get_ref()), phrase.get_ref().clone(), finding)
-                    }));
+                let name = name.get_ref();
+                for stated in &setting.get_ref().allow {
+                    let phrase = stated.get_ref();
+                    let what = format!("`{phrase}` of `{name}` allowed nothing in this run");
+                    if let Some(finding) = unused(&layer.stand(stated), what) {
+                        all.push((RuleId::new(name), phrase.clone(), finding));
+                    }
                 }
             }
         }
@@ -181,18 +173,20 @@ fn families(stated: &[(String, StatedValue)], rules: &RuleSet) -> BTreeMap<Strin
     for (name, stated) in stated {
         *counts.entry(family_of(name)).or_default().entry(stated).or_default() += 1;
     }
-    let size = |family: &str| {
-        rules.rules.iter().filter(|rule| family_of(rule.id.as_str()) == family).count()
-    };
-    counts.retain(|family, counts| counts.values().sum::<usize>() == size(family));
-    let families = counts.into_iter().filter_map(|(family, counts)| {
-        let most = counts.into_iter().max_by_key(|(_, count)| *count)?;
-        Some((family, most))
-    });
+    let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
+    for rule in &rules.rules {
+        *sizes.entry(family_of(rule.id.as_str())).or_default() += 1;
+    }
+    let mut families = BTreeMap::new();
+    for (family, counts) in counts {
+        let all: usize = counts.values().sum();
+        let most = counts.into_iter().max_by_key(|(_, count)| *count);
+        let Some((stated, count)) = most else { continue };
+        if count > 1 && sizes.get(&family) == Some(&all) {
+            families.insert(family, stated.clone());
+        }
+    }
     families
-        .filter(|(_, (_, count))| *count > 1)
-        .map(|(family, (stated, _))| (family, stated.clone()))
-        .collect()
 }
 
 fn add(
@@ -204,25 +198,29 @@ fn add(
 ) {
     if !values.is_empty() {
         let list = lists.entry(name.to_owned()).or_default().entry(key).or_default();
-        list.extend(values.iter().map(|text| text_of(layer, text)));
+        list.extend(texts_of(layer, values));
     }
 }
 
-fn text_of(layer: &super::ConfigLayer, text: &Spanned<String>) -> StatedValue {
-    StatedValue {
-        value: toml::Value::String(text.get_ref().clone()).to_string(),
-        from: layer.stand(text).to_string(),
+fn texts_of(layer: &super::ConfigLayer, texts: &[Spanned<String>]) -> Vec<StatedValue> {
+    let mut values = Vec::with_capacity(texts.len());
+    for text in texts {
+        let value = toml::Value::String(text.get_ref().clone()).to_string();
+        values.push(StatedValue { value, from: layer.stand(text).to_string() });
     }
+    values
 }
 
 impl ResolvedConfig {
     /// Overrides that matched no file so far, and fields of front matter that no file had.
     pub fn unmatched(&self) -> Vec<Finding> {
-        self.settings
-            .iter()
-            .flat_map(|settings| &settings.paths)
-            .flat_map(|globs| unmatched("override", globs))
-            .collect()
+        let mut found = Vec::new();
+        for settings in &self.settings {
+            if let Some(globs) = &settings.paths {
+                found.extend(unmatched("override", globs));
+            }
+        }
+        found
     }
 
     /// For each passage that is not linted how many hits that hid.
@@ -246,13 +244,11 @@ impl ResolvedConfig {
             }
             found.extend(hid);
         }
-        for (stand, field, _) in
-            self.fields.iter().filter(|(_, _, met)| !met.load(Ordering::Relaxed))
-        {
-            found.extend(unused(
-                stand,
-                format!("no file in this run has the front matter field `{field}`"),
-            ));
+        for (stand, field, met) in &self.fields {
+            if !met.load(Ordering::Relaxed) {
+                let what = format!("no file in this run has the front matter field `{field}`");
+                found.extend(unused(stand, what));
+            }
         }
         found
     }
@@ -261,17 +257,20 @@ impl ResolvedConfig {
 impl ExcludeGlobs {
     /// Returns findings on the patterns that matched no file so far.
     pub fn unmatched(&self) -> Vec<Finding> {
-        self.0.iter().flat_map(|globs| unmatched("exclude", globs)).collect()
+        let mut found = Vec::new();
+        for globs in &self.0 {
+            found.extend(unmatched("exclude", globs));
+        }
+        found
     }
 }
 
 fn unmatched(what: &str, globs: &FolderGlobs) -> Vec<Finding> {
-    let found = globs.unmatched();
+    let mut found = Vec::new();
+    for (stand, glob) in globs.unmatched() {
+        found.extend(unused(stand, format!("the {what} `{glob}` matched no file in this run")));
+    }
     found
-        .filter_map(|(stand, glob)| {
-            unused(stand, format!("the {what} `{glob}` matched no file in this run"))
-        })
-        .collect()
 }
 
 /// A finding of `--strict-config`.

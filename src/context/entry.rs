@@ -38,11 +38,10 @@ impl CandidateSentence<'_, '_> {
 impl DocumentView<'_> {
     /// The link to another site whose words contain a range of the text.
     fn foreign_link(&self, range: &Range<usize>) -> Option<&DocumentLink> {
-        let links = &self.document.links;
-        let after = links.partition_point(|link| link.text.start <= range.start);
-        let link = links[..after].last().filter(|link| range.end <= link.text.end)?;
+        let link = self.document.link_before(range.start)?;
+        let around = range.end <= link.text.end;
         let foreign = !link.own && !link.bare && link.target.contains("://");
-        foreign.then_some(link)
+        (around && foreign).then_some(link)
     }
 
     /// Whether a block is an entry of a list of changes.
@@ -51,29 +50,30 @@ impl DocumentView<'_> {
         if of.kind != BlockKind::ListItem {
             return false;
         }
-        let links = &self.document.links;
-        let (from, to) = (
-            links.partition_point(|link| link.text.start < of.range.start),
-            links.partition_point(|link| link.text.start < of.range.end),
-        );
-        let tracked = |link: &DocumentLink| TRACKERS.iter().any(|part| link.target.contains(part));
-        links[from..to].iter().any(tracked)
-            || begins_with_module(&self.document.text()[of.range.clone()])
-                && self.lists_changes(block)
+        for link in self.document.links_in(&of.range) {
+            if TRACKERS.iter().any(|part| link.target.contains(part)) {
+                return true;
+            }
+        }
+        begins_with_module(&self.document.text()[of.range.clone()]) && self.lists_changes(block)
     }
 
     /// Whether the heading over a block is that of a list of changes.
     fn lists_changes(&self, block: usize) -> bool {
-        let heads =
-            |number: &usize| self.document.blocks[*number].kind.base() == BlockKind::Heading;
-        let mut headings = (0..block).rev().filter(heads).map(|number| {
-            self.document.text()[self.document.blocks[number].range.clone()].to_lowercase()
-        });
-        headings.any(|heading| {
-            CHANGES.iter().any(|word| heading.contains(word))
-                || heading.split_whitespace().any(is_version)
-        })
+        for number in (0..block).rev() {
+            let range = self.document.blocks[number].range.clone();
+            if self.is_heading(number) && is_of_changes(&self.document.text()[range].to_lowercase())
+            {
+                return true;
+            }
+        }
+        false
     }
+}
+
+/// Whether a heading, in lower case, is that of a list of changes.
+fn is_of_changes(heading: &str) -> bool {
+    CHANGES.iter().any(|word| heading.contains(word)) || heading.split_whitespace().any(is_version)
 }
 
 /// Whether a line begins with a name in lower case and a colon: `parser: `, `net/http: `.

@@ -6,7 +6,7 @@
 //! does not excuse the next.
 
 use std::cell::OnceCell;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use crate::document::{Block, BlockKind, WordGap};
 use crate::phrase::{KnownWords, PhraseHit};
@@ -84,7 +84,16 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
 
     /// Whether two words are in the same clause with no comma between them.
     pub fn runs_on(&self, a: usize, b: usize) -> bool {
-        self.same_clause(a, b) && (a + 1..=b).all(|index| self.words.gap(index) != WordGap::Comma)
+        self.same_clause(a, b) && !self.has_comma(a + 1..=b)
+    }
+
+    /// Whether a comma precedes one of some words.
+    fn has_comma(&self, mut words: RangeInclusive<usize>) -> bool {
+        words.any(|index| self.words.gap(index) == WordGap::Comma)
+    }
+
+    fn word(&self, index: usize) -> &'a str {
+        &self.text[self.words.range(index)]
     }
 
     /// Whether a verb has a form of "to be" or "to get" right before it (with at most an adverb
@@ -92,29 +101,31 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
     pub fn is_passive(&self, verb: &Range<usize>) -> bool {
         const BE: [&str; 10] =
             ["is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"];
-        let before = verb.start.saturating_sub(2)..verb.start;
-        let word = |index: usize| &self.text[self.words.range(index)];
-        before.into_iter().any(|index| BE.iter().any(|be| be.eq_ignore_ascii_case(word(index))))
+        let mut before = verb.start.saturating_sub(2)..verb.start;
+        before.any(|index| is_one_of(self.word(index), &BE))
     }
 
     /// Number of the clause of each word.
     fn clauses(&self) -> &[usize] {
-        self.clauses.get_or_init(|| {
-            let mut opens: Vec<bool> = (0..self.words.count())
-                .map(|index| self.words.gap(index) == WordGap::Clause)
-                .collect();
-            let hits = self.rules.clause_openers.hits(&self.words, &self.rules.slots);
-            for opener in hits.iter().filter(|hit| hit.tag == 0) {
-                let looks_like_it =
-                    |hit: &PhraseHit| hit.tag == 1 && hit.words.contains(&opener.words.start);
-                opens[opener.words.start] |= !hits.iter().any(looks_like_it);
+        self.clauses.get_or_init(|| self.count_clauses())
+    }
+
+    fn count_clauses(&self) -> Vec<usize> {
+        let hits = self.rules.clause_openers.hits(&self.words, &self.rules.slots);
+        let mut opens = vec![false; self.words.count()];
+        for opener in &hits {
+            let at = opener.words.start;
+            if opener.tag == 0 && !only_looks_like_opener(&hits, at) {
+                opens[at] = true;
             }
-            let numbers = opens.into_iter().scan(0, |clause, opens| {
-                *clause += usize::from(opens);
-                Some(*clause)
-            });
-            numbers.collect()
-        })
+        }
+        let mut clause = 0;
+        let mut numbers = Vec::with_capacity(opens.len());
+        for (index, opens) in opens.into_iter().enumerate() {
+            clause += usize::from(opens || self.words.gap(index) == WordGap::Clause);
+            numbers.push(clause);
+        }
+        numbers
     }
 
     fn cues(&self) -> &[PhraseHit] {
@@ -129,55 +140,60 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
     /// Whether people write about themselves: no study of others supports that.
     fn is_personal(&self) -> bool {
         const ONESELF: [&str; 5] = ["i", "i've", "i'm", "my", "myself"];
-        let mut words = (0..self.words.count()).map(|index| &self.text[self.words.range(index)]);
-        words.any(|word| {
-            ONESELF.iter().any(|own| own.eq_ignore_ascii_case(&word.replace('\u{2019}', "'")))
-        })
+        for index in 0..self.words.count() {
+            if is_one_of(&self.word(index).replace('\u{2019}', "'"), &ONESELF) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Returns the words that make `context` apply to a hit on `words`, if it does; empty for a
     /// shape.
     pub fn holds(&self, context: &HitContext, words: &Range<usize>) -> Option<&'a str> {
-        context.cues.iter().find_map(|cue| match cue {
+        context.cues.iter().find_map(|cue| self.cue_holds(cue, words))
+    }
+
+    fn cue_holds(&self, cue: &ContextCue, words: &Range<usize>) -> Option<&'a str> {
+        match cue {
             ContextCue::Shape(_, Some(tag)) if self.cues().iter().any(|cue| cue.tag == *tag) => {
                 None
             }
             ContextCue::Shape(shape, _) => self.shape(*shape, words),
             ContextCue::Both(cue, shape) => {
                 let found = self.cue(cue, words)?;
-                self.shape(*shape, words).map(|_| &self.text[self.words.span(&found)])
+                self.shape(*shape, words)?;
+                Some(&self.text[self.words.span(&found)])
             }
             ContextCue::Words(cue) => Some(&self.text[self.words.span(&self.cue(cue, words)?)]),
-        })
+        }
     }
 
     /// The words of a cue on the right side of a hit and near enough to it, unless they are part of
     /// an exception.
     fn cue(&self, wanted: &WordCue, hit: &Range<usize>) -> Option<Range<usize>> {
-        let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
-        let excepted = |cue: &Range<usize>| {
-            self.cues()
-                .iter()
-                .any(|other| other.tag == wanted.tag + 1 && overlaps(&other.words, cue))
-        };
-        let mut own = self.cues().iter().filter(|cue| cue.tag == wanted.tag).map(|cue| &cue.words);
-        let found =
-            own.find(|cue| self.bears(cue, wanted, hit) && !overlaps(cue, hit) && !excepted(cue));
-        found.cloned()
+        for cue in self.cues() {
+            let words = &cue.words;
+            if cue.tag == wanted.tag
+                && self.bears(words, wanted, hit)
+                && !overlaps(words, hit)
+                && !self.is_part_of(words, wanted.tag + 1)
+            {
+                return Some(words.clone());
+            }
+        }
+        None
+    }
+
+    /// Whether some words overlap a cue with a tag.
+    fn is_part_of(&self, words: &Range<usize>, tag: u32) -> bool {
+        self.cues().iter().any(|other| other.tag == tag && overlaps(&other.words, words))
     }
 
     fn bears(&self, cue: &Range<usize>, wanted: &WordCue, hit: &Range<usize>) -> bool {
-        // From the end of the first one to the start of the other.
-        let reaches = |from: usize, to: usize| {
-            let comma = || (from..=to).any(|index| self.words.gap(index) == WordGap::Comma);
-            from <= to
-                && to - from <= wanted.within.unwrap_or(usize::MAX)
-                && self.same_clause(from - 1, to)
-                && (wanted.over_commas || !comma())
-        };
         match wanted.side {
-            CueSide::Before => reaches(cue.end, hit.start),
-            CueSide::After => reaches(hit.end, cue.start),
+            CueSide::Before => self.reaches(wanted, cue.end, hit.start),
+            CueSide::After => self.reaches(wanted, hit.end, cue.start),
             CueSide::Clause => {
                 self.same_clause(cue.start, hit.start) || self.same_clause(cue.end - 1, hit.end - 1)
             }
@@ -188,13 +204,20 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
         }
     }
 
+    /// Whether a cue reaches from the end of the first of two word ranges to the start of the
+    /// other.
+    fn reaches(&self, wanted: &WordCue, from: usize, to: usize) -> bool {
+        from <= to
+            && to - from <= wanted.within.unwrap_or(usize::MAX)
+            && self.same_clause(from - 1, to)
+            && (wanted.over_commas || !self.has_comma(from..=to))
+    }
+
     /// Whether a hit begins with a verb in the simple past: "-ed", and no auxiliary before it.
     fn is_past(&self, hit: &Range<usize>) -> bool {
         const AUXILIARIES: [&str; 8] = ["is", "are", "be", "been", "has", "have", "had", "can"];
-        let word = |index: usize| &self.text[self.words.range(index)];
-        let auxiliary = hit.start > 0
-            && AUXILIARIES.iter().any(|known| known.eq_ignore_ascii_case(word(hit.start - 1)));
-        !auxiliary && word(hit.start).ends_with("ed")
+        let auxiliary = hit.start > 0 && is_one_of(self.word(hit.start - 1), &AUXILIARIES);
+        !auxiliary && self.word(hit.start).ends_with("ed")
     }
 
     /// The words that give the surroundings this shape, where they have it; empty where no words
@@ -266,4 +289,18 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
                 .count(),
         )
     }
+}
+
+fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+/// Whether a word is one of a list, in any case.
+fn is_one_of(word: &str, list: &[&str]) -> bool {
+    list.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Whether a phrase that looks like an opener of a clause contains word number `at`.
+fn only_looks_like_opener(hits: &[PhraseHit], at: usize) -> bool {
+    hits.iter().any(|hit| hit.tag == 1 && hit.words.contains(&at))
 }

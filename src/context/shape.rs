@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::document::WordGap;
 
-use super::CandidateSentence;
+use super::{CandidateSentence, overlaps};
 
 /// Words between two hits that still count as side by side ("bold, and truly unique").
 const ADJACENT: usize = 2;
@@ -22,13 +22,12 @@ impl CandidateSentence<'_, '_> {
     /// Returns the words of other hits of the family of the hit on `words`, without hits that
     /// overlap it or each other.
     fn neighbours(&self, words: &Range<usize>) -> Vec<Range<usize>> {
-        let overlaps = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
-        let families: Vec<usize> = self
-            .company
-            .iter()
-            .filter(|(_, there)| there == words)
-            .map(|(family, _)| *family)
-            .collect();
+        let mut families: Vec<usize> = Vec::new();
+        for (family, there) in &self.company {
+            if there == words {
+                families.push(*family);
+            }
+        }
         let mut apart: Vec<Range<usize>> = Vec::new();
         // Ends by their starts: a sentence can have hundreds of hits.
         let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
@@ -48,13 +47,18 @@ impl CandidateSentence<'_, '_> {
     pub(super) fn stacked(&self, words: &Range<usize>) -> Option<Range<usize>> {
         let neighbours = self.neighbours(words);
         let clauses = self.clauses();
-        let beside = |other: &&Range<usize>| {
+        for other in &neighbours {
             let (first, second) =
-                if other.start < words.start { (*other, words) } else { (words, *other) };
-            second.start - first.end <= ADJACENT && clauses[first.end - 1] == clauses[second.start]
-        };
-        let piled = || neighbours.first().filter(|_| neighbours.len() >= PILE);
-        neighbours.iter().find(beside).or_else(piled).cloned()
+                if other.start < words.start { (other, words) } else { (words, other) };
+            let near = second.start - first.end <= ADJACENT;
+            if near && clauses[first.end - 1] == clauses[second.start] {
+                return Some(other.clone());
+            }
+        }
+        if neighbours.len() < PILE {
+            return None;
+        }
+        neighbours.into_iter().next()
     }
 
     /// Returns a figure that measures something, near enough to support the wording: a share, a
@@ -64,11 +68,15 @@ impl CandidateSentence<'_, '_> {
         let (clauses, place) = (self.clauses(), (self.place.0, self.range.clone()));
         let from = words.start.saturating_sub(FIGURE_REACH.0);
         let to = (words.end + FIGURE_REACH.1).min(self.words.count());
-        self.view.measures(&place).map(|range| self.words.within(&range)).find(|figure| {
+        for range in self.view.measures(&place) {
+            let figure = self.words.within(&range);
             let last = figure.end.saturating_sub(1);
             let near = last >= words.end || clauses[figure.start] == clauses[words.start];
-            !figure.is_empty() && last >= from && figure.start < to && near
-        })
+            if !figure.is_empty() && last >= from && figure.start < to && near {
+                return Some(figure);
+            }
+        }
+        None
     }
 
     fn is_capital(&self, index: usize) -> bool {
@@ -78,30 +86,38 @@ impl CandidateSentence<'_, '_> {
 
     /// Whether most words of the sentence have capitals, and it does not end like one of prose.
     fn is_headline(&self) -> bool {
-        *self.headline.get_or_init(|| {
-            let all = 0..self.words.count();
-            let long: Vec<usize> = all.filter(|&index| self.words.range(index).len() > 3).collect();
-            let capitals = long.iter().filter(|&&index| self.is_capital(index)).count();
-            let prose = self.text[self.range.clone()].ends_with(['.', '!', '?']);
-            !prose && capitals * TITLE_CASE.1 >= long.len() * TITLE_CASE.0
-        })
+        *self.headline.get_or_init(|| self.has_title_case())
+    }
+
+    fn has_title_case(&self) -> bool {
+        let (mut long, mut capitals) = (0, 0);
+        for index in 0..self.words.count() {
+            if self.words.range(index).len() > 3 {
+                long += 1;
+                capitals += usize::from(self.is_capital(index));
+            }
+        }
+        let prose = self.text[self.range.clone()].ends_with(['.', '!', '?']);
+        !prose && capitals * TITLE_CASE.1 >= long * TITLE_CASE.0
+    }
+
+    fn is_joined(&self, index: usize) -> bool {
+        index < self.words.count() && self.words.gap(index) == WordGap::Joined
     }
 
     /// Whether the hit is, or begins, a name: capitals where a sentence would not have them.
     pub(super) fn named(&self, words: &Range<usize>) -> bool {
-        let capital = |index: usize| self.is_capital(index);
-        let joined =
-            |index: usize| index < self.words.count() && self.words.gap(index) == WordGap::Joined;
-        if !words.clone().any(capital) || self.is_headline() {
+        let capitals = words.clone().filter(|&index| self.is_capital(index)).count();
+        if capitals == 0 || self.is_headline() {
             return false;
         }
-        let last = words.end - 1;
-        let follows = joined(words.end) && capital(words.end) && capital(last);
-        let leads = words.start > 1
-            && joined(words.start)
-            && capital(words.start)
-            && capital(words.start - 1);
-        let whole = words.start > 0 && words.len() > 1 && words.clone().all(capital);
+        let (first, last, next) = (words.start, words.end - 1, words.end);
+        let follows = self.is_joined(next) && self.is_capital(next) && self.is_capital(last);
+        let leads = first > 1
+            && self.is_joined(first)
+            && self.is_capital(first)
+            && self.is_capital(first - 1);
+        let whole = first > 0 && words.len() > 1 && capitals == words.len();
         follows || leads || whole
     }
 }

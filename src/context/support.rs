@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::view::{DocumentView, FoundMarker};
 use crate::document::BlockKind;
-use crate::rules::EvidenceTier;
 
 /// The note on evidence that is near a claim and does not support it.
 const ANOTHER_SENTENCE: &str = "a source, but of another sentence: it is too far from this claim";
@@ -16,6 +15,10 @@ const ONE_DETAIL: &str =
 
 /// Letters that a content word has at least.
 const SHORTEST_WORD: usize = 3;
+
+fn is_between_words(c: char) -> bool {
+    !(c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}'))
+}
 
 /// Evidence near a claim that does not support it: its place, and why not.
 pub type NearMiss<'a> = (Range<usize>, &'a str);
@@ -35,43 +38,52 @@ impl<'a> DocumentView<'a> {
             if away && (personal || !self.speaks_of(&own, place.0)) {
                 continue;
             }
-            // Figures and names of another paragraph are about something else as often as not; a
-            // source is not.
-            let counts =
-                |marker: &&FoundMarker<'a>| !away || marker.evidence.tier == EvidenceTier::Strong;
-            near.extend(self.markers_in(&place).filter(counts));
+            for marker in self.markers_in(&place) {
+                // Figures and names of another paragraph are about something else as often as not;
+                // a source is not.
+                if !away || marker.is_strong() {
+                    near.push(marker);
+                }
+            }
         }
-        if self.document.blocks[block].kind.base() == BlockKind::Heading {
+        if self.is_heading(block) {
             for place in self.opening(block + 1) {
                 near.extend(self.markers_in(&place));
             }
         }
-        self.decides(&near).or_else(|| {
-            // One figure is enough in the report of a study that can be found.
-            let figure = self
-                .markers_in(&own)
-                .find(|marker| marker.evidence.tier == EvidenceTier::Medium)?;
-            (!personal && self.identifies_study(block)).then(|| self.words(figure))
-        })
+        if let Some(words) = self.decides(&near) {
+            return Some(words);
+        }
+        if personal {
+            return None;
+        }
+        // One figure is enough in the report of a study that can be found.
+        let figure = self.markers_in(&own).find(|marker| marker.is_medium())?;
+        self.identifies_study(block).then_some(self.words(figure))
     }
 
     /// The words of a link to another site that contain a range of a block.
     pub fn linked(&self, block: usize, range: &Range<usize>) -> Option<&'a str> {
-        let text = |marker: &&FoundMarker<'a>| {
+        for marker in self.markers_in(&(block, range.clone())) {
             let within = marker.range.start <= range.start && range.end <= marker.range.end;
-            marker.evidence.kind == "link" && within
-        };
-        self.markers_in(&(block, range.clone())).find(text).map(|marker| self.words(marker))
+            if marker.evidence.kind == "link" && within {
+                return Some(self.words(marker));
+            }
+        }
+        None
     }
 
     /// The words of a strong marker in the sentence or the next one.
     pub fn citation(&self, block: usize, sentence: usize) -> Option<&'a str> {
         let own = (block, self.sentences(block)[sentence].clone());
-        let scope: Vec<_> =
-            [Some(own), self.after(block, sentence)].into_iter().flatten().collect();
-        let mut near = scope.iter().flat_map(|place| self.markers_in(place));
-        near.find(|marker| marker.evidence.tier == EvidenceTier::Strong)
-            .map(|marker| self.words(marker))
+        for place in [Some(own), self.after(block, sentence)].into_iter().flatten() {
+            for marker in self.markers_in(&place) {
+                if marker.is_strong() {
+                    return Some(self.words(marker));
+                }
+            }
+        }
+        None
     }
 
     /// Returns wording that may be mistaken for support of a sentence, in its paragraph or beside
@@ -80,25 +92,37 @@ impl<'a> DocumentView<'a> {
         let own = (block, self.sentences(block)[sentence].clone());
         let around = [Some(own.clone()), self.before(block, sentence), self.after(block, sentence)];
         let near: Vec<_> = around.into_iter().flatten().collect();
-        self.weak_miss(&near)
-            .or_else(|| self.strong_miss(&own, &near, personal))
-            .or_else(|| self.reference_list().map(|list| (list.heading.clone(), NOT_POINTED_TO)))
+        if let Some(miss) = self.weak_miss(&near) {
+            return Some(miss);
+        }
+        if let Some(miss) = self.strong_miss(&own, &near, personal) {
+            return Some(miss);
+        }
+        let list = self.reference_list()?;
+        Some((list.heading.clone(), NOT_POINTED_TO))
     }
 
     /// Evidence in some sentences that is too weak.
     fn weak_miss(&self, near: &[(usize, Range<usize>)]) -> Option<NearMiss<'a>> {
         let own = near.first()?.0;
-        let markers =
-            near.iter().filter(|place| place.0 == own).flat_map(|place| self.markers_in(place));
-        let mut weak = markers.filter(|marker| match marker.evidence.tier {
-            EvidenceTier::Strong => false,
-            EvidenceTier::Medium => true,
-            EvidenceTier::Weak => !marker.evidence.label.is_empty(),
-        });
-        let first = weak.next()?;
-        let label =
-            if first.evidence.label.is_empty() { ONE_DETAIL } else { &first.evidence.label };
-        Some((first.range.clone(), label))
+        for place in near {
+            if place.0 != own {
+                continue;
+            }
+            for marker in self.markers_in(place) {
+                if marker.is_strong() {
+                    continue;
+                }
+                let label = &marker.evidence.label;
+                if !label.is_empty() {
+                    return Some((marker.range.clone(), label));
+                }
+                if marker.is_medium() {
+                    return Some((marker.range.clone(), ONE_DETAIL));
+                }
+            }
+        }
+        None
     }
 
     /// A source in the same paragraph, or in a neighbour of the sentence.
@@ -108,34 +132,44 @@ impl<'a> DocumentView<'a> {
         near: &[(usize, Range<usize>)],
         personal: bool,
     ) -> Option<NearMiss<'a>> {
-        let strong = |marker: &&FoundMarker<'a>| marker.evidence.tier == EvidenceTier::Strong;
-        if let Some(source) = self.markers(own.0).all.iter().find(strong) {
-            return Some((source.range.clone(), ANOTHER_SENTENCE));
+        for marker in &self.markers(own.0).all {
+            if marker.is_strong() {
+                return Some((marker.range.clone(), ANOTHER_SENTENCE));
+            }
         }
-        let away = near.iter().filter(|place| place.0 != own.0);
-        let source = away.flat_map(|place| self.markers_in(place)).find(strong)?;
-        Some((source.range.clone(), if personal { OF_ONE_PERSON } else { ANOTHER_THING }))
+        for place in near {
+            if place.0 == own.0 {
+                continue;
+            }
+            for marker in self.markers_in(place) {
+                if marker.is_strong() {
+                    let why = if personal { OF_ONE_PERSON } else { ANOTHER_THING };
+                    return Some((marker.range.clone(), why));
+                }
+            }
+        }
+        None
     }
 
     /// Whether a block shares a content word, by stem, with a sentence of another.
     fn speaks_of(&self, (block, sentence): &(usize, Range<usize>), other: usize) -> bool {
         let kept = &self.notes(other).stems;
         let theirs = kept.get_or_init(|| self.stems(&self.document.blocks[other].range));
-        let heading = self.document.blocks[*block].kind.base() == BlockKind::Heading;
+        let heading = self.is_heading(*block);
         let range = if heading { &self.document.blocks[*block].range } else { sentence };
         self.stems(range).iter().any(|stem| theirs.binary_search(stem).is_ok())
     }
 
     /// Stems of the content words in some bytes of the text, in order.
     fn stems(&self, range: &Range<usize>) -> Vec<u64> {
-        let apart = |c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}'));
-        let words = self.document.text()[range.clone()].split(apart);
-        let words = words.map(|word| word.trim_matches('\'').to_lowercase());
-        let content = words.filter(|word| {
+        let mut stems = Vec::new();
+        for word in self.document.text()[range.clone()].split(is_between_words) {
+            let word = word.trim_matches('\'').to_lowercase();
             let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-            letters >= SHORTEST_WORD && !self.rules.no_topic.contains(word)
-        });
-        let mut stems: Vec<u64> = content.map(|word| self.stemming.key(&word)).collect();
+            if letters >= SHORTEST_WORD && !self.rules.no_topic.contains(&word) {
+                stems.push(self.stemming.key(&word));
+            }
+        }
         stems.sort_unstable();
         stems.dedup();
         stems
@@ -143,20 +177,27 @@ impl<'a> DocumentView<'a> {
 
     /// The words of markers that are enough together.
     pub(super) fn decides(&self, markers: &[&FoundMarker<'a>]) -> Option<&'a str> {
-        let of = |tier| markers.iter().filter(move |marker| marker.evidence.tier == tier);
-        if let Some(strong) = of(EvidenceTier::Strong).next() {
+        if let Some(strong) = markers.iter().find(|marker| marker.is_strong()) {
             return Some(self.words(strong));
         }
-        let mut medium = of(EvidenceTier::Medium);
+        let mut medium = markers.iter().filter(|marker| marker.is_medium());
         let first = medium.next()?;
-        medium.find(|other| other.evidence.kind != first.evidence.kind).map(|_| self.words(first))
+        for other in medium {
+            if other.evidence.kind != first.evidence.kind {
+                return Some(self.words(first));
+            }
+        }
+        None
     }
 
     fn before(&self, block: usize, sentence: usize) -> Option<(usize, Range<usize>)> {
         if sentence > 0 {
             return Some((block, self.sentences(block)[sentence - 1].clone()));
         }
-        let before = block.checked_sub(1).filter(|&before| self.is_prose(before))?;
+        let before = block.checked_sub(1)?;
+        if !self.is_prose(before) {
+            return None;
+        }
         Some((before, self.sentences(before).last()?.clone()))
     }
 
@@ -164,17 +205,22 @@ impl<'a> DocumentView<'a> {
         if let Some(next) = self.sentences(block).get(sentence + 1) {
             return Some((block, next.clone()));
         }
-        let next =
-            Some(block + 1).filter(|&next| next < self.notes.len() && self.is_prose(next))?;
+        let next = block + 1;
+        if next >= self.notes.len() || !self.is_prose(next) {
+            return None;
+        }
         Some((next, self.sentences(next).first()?.clone()))
     }
 
     /// Returns the first sentences of the two blocks from `block` on: a headline sums them up.
-    fn opening(&self, block: usize) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
-        let blocks = block..(block + 2).min(self.notes.len());
-        blocks.flat_map(move |block| {
-            self.sentences(block).iter().take(2).map(move |range| (block, range.clone()))
-        })
+    fn opening(&self, block: usize) -> Vec<(usize, Range<usize>)> {
+        let mut opening = Vec::new();
+        for block in block..(block + 2).min(self.notes.len()) {
+            for range in self.sentences(block).iter().take(2) {
+                opening.push((block, range.clone()));
+            }
+        }
+        opening
     }
 
     fn is_prose(&self, block: usize) -> bool {

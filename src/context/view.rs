@@ -2,6 +2,7 @@
 //! they are asked for.
 
 use std::cell::OnceCell;
+use std::iter::repeat_with;
 use std::ops::Range;
 
 use super::pointers::{self, ReferenceList};
@@ -26,12 +27,29 @@ pub(super) struct FoundMarker<'a> {
     pub(super) range: Range<usize>,
 }
 
+impl FoundMarker<'_> {
+    pub(super) fn is_strong(&self) -> bool {
+        self.evidence.tier == EvidenceTier::Strong
+    }
+
+    pub(super) fn is_medium(&self) -> bool {
+        self.evidence.tier == EvidenceTier::Medium
+    }
+}
+
 /// The markers of a block, by their first bytes: a paragraph can contain a hundred thousand.
 #[derive(Debug, Default)]
 pub(super) struct BlockMarkers<'a> {
     pub(super) all: Vec<FoundMarker<'a>>,
     /// Bytes of the longest.
     longest: usize,
+}
+
+impl<'a> BlockMarkers<'a> {
+    fn add(&mut self, evidence: &'a EvidenceMarker, index: usize, range: Range<usize>) {
+        self.longest = self.longest.max(range.len());
+        self.all.push(FoundMarker { evidence, index, rank: self.all.len(), range });
+    }
 }
 
 /// The facts found about one block.
@@ -65,7 +83,7 @@ pub struct DocumentView<'a> {
 impl<'a> DocumentView<'a> {
     /// Nothing is known yet.
     pub fn new(document: &'a Document<'a>, rules: &'a RuleSet) -> Self {
-        let notes = document.blocks.iter().map(|_| OnceCell::new()).collect();
+        let notes = repeat_with(OnceCell::new).take(document.blocks.len()).collect();
         let (references, list, stemming) = (OnceCell::new(), OnceCell::new(), Stemming::default());
         Self { document, rules, notes, references, list, stemming }
     }
@@ -91,56 +109,52 @@ impl<'a> DocumentView<'a> {
 
     /// Markers in the words of a block, in the addresses of its links, and its footnotes.
     pub(super) fn markers(&self, block: usize) -> &BlockMarkers<'a> {
-        self.notes(block).markers.get_or_init(|| {
-            let range = &self.document.blocks[block].range;
-            let text = &self.document.text()[range.clone()];
-            let mut all = Vec::new();
-            let haystack = PatternText::new(text);
-            let patterns = self.rules.evidence_literals.patterns(text);
-            for (index, evidence) in self.rules.evidence.iter().enumerate() {
-                let own =
-                    patterns.iter().filter(|(of, _)| *of == index).map(|&(_, pattern)| pattern);
-                let places = evidence.find_by(own, &haystack).into_iter();
-                let places = places.map(|hit| range.start + hit.start..range.start + hit.end);
-                let in_text =
-                    places.filter(|place| evidence.kind != "link" || !self.leads_home(place));
-                let elsewhere = match evidence.kind.as_str() {
-                    "link" => self.links(evidence, range),
-                    "footnote" => self.references_in(range),
-                    _ => Vec::new(),
-                };
-                for range in in_text.chain(elsewhere) {
-                    all.push(FoundMarker { evidence, index, rank: all.len(), range });
+        self.notes(block).markers.get_or_init(|| self.find_markers(block))
+    }
+
+    fn find_markers(&self, block: usize) -> BlockMarkers<'a> {
+        let range = &self.document.blocks[block].range;
+        let text = &self.document.text()[range.clone()];
+        let haystack = PatternText::new(text);
+        let patterns = self.rules.evidence_literals.patterns(text);
+        let mut markers = BlockMarkers::default();
+        for (index, evidence) in self.rules.evidence.iter().enumerate() {
+            let own = patterns.iter().filter(|(of, _)| *of == index).map(|&(_, pattern)| pattern);
+            for hit in evidence.find_by(own, &haystack) {
+                let place = range.start + hit.start..range.start + hit.end;
+                if evidence.kind != "link" || !self.leads_home(&place) {
+                    markers.add(evidence, index, place);
                 }
             }
-            all.sort_by_key(|marker| marker.range.start);
-            let longest = all.iter().map(|marker| marker.range.len()).max().unwrap_or(0);
-            BlockMarkers { all, longest }
-        })
+            let elsewhere = match evidence.kind.as_str() {
+                "link" => self.links(evidence, range),
+                "footnote" => self.references_in(range),
+                _ => Vec::new(),
+            };
+            for place in elsewhere {
+                markers.add(evidence, index, place);
+            }
+        }
+        markers.all.sort_by_key(|marker| marker.range.start);
+        markers
     }
 
     /// The words of links in `range` whose address is such evidence.
     fn links(&self, evidence: &EvidenceMarker, range: &Range<usize>) -> Vec<Range<usize>> {
-        // A site cannot support its claims with its own pages.
-        let links = &self.document.links;
-        let (from, to) = (
-            links.partition_point(|link| link.text.start < range.start),
-            links.partition_point(|link| link.text.start < range.end),
-        );
-        let links = links[from..to].iter().filter(|link| !link.own);
-        links
-            .filter(|link| !evidence.find(&PatternText::new(&link.target)).is_empty())
-            .map(|link| link.text.clone())
-            .collect()
+        let mut places = Vec::new();
+        for link in self.document.links_in(range) {
+            // A site cannot support its claims with its own pages.
+            if !link.own && !evidence.find(&PatternText::new(&link.target)).is_empty() {
+                places.push(link.text.clone());
+            }
+        }
+        places
     }
 
     /// Whether an address in the text is one of the site itself.
     fn leads_home(&self, address: &Range<usize>) -> bool {
-        let links = &self.document.links;
-        let after = links.partition_point(|link| link.text.start <= address.start);
-        links[..after]
-            .last()
-            .is_some_and(|link| link.own && link.bare && address.start < link.text.end)
+        let Some(link) = self.document.link_before(address.start) else { return false };
+        link.own && link.bare && address.start < link.text.end
     }
 
     /// Returns the places in `range` that refer to a footnote or to a numbered reference at the
@@ -161,33 +175,44 @@ impl<'a> DocumentView<'a> {
     /// Returns the places in `range` that refer to an existing footnote; the word before represents
     /// the reference.
     fn footnotes(&self, range: &Range<usize>) -> Vec<Range<usize>> {
-        let all = self.references.get_or_init(|| {
-            let defined = self.document.footnotes.iter().filter(|note| note.definition.is_some());
-            let mut all: Vec<usize> = defined.flat_map(|note| &note.references).copied().collect();
-            all.sort_unstable();
-            all
-        });
+        let all = self.references.get_or_init(|| self.find_references());
         let from = all.partition_point(|&at| at <= range.start);
         let (mut word, mut before) = (range.start, range.start);
         let mut places = Vec::new();
-        for &at in all[from..].iter().take_while(|&&at| at <= range.end) {
-            let between = &self.document.text()[before..at];
-            word = between.rfind(char::is_whitespace).map_or(word, |space| before + space + 1);
+        for &at in &all[from..] {
+            if at > range.end {
+                break;
+            }
+            if let Some(space) = self.document.text()[before..at].rfind(char::is_whitespace) {
+                word = before + space + 1;
+            }
             before = at;
             places.push(word..at);
         }
         places
     }
 
+    /// Returns the bytes of the text that refer to a footnote with a definition, in order.
+    fn find_references(&self) -> Vec<usize> {
+        let mut all = Vec::new();
+        for note in &self.document.footnotes {
+            if note.definition.is_some() {
+                all.extend(&note.references);
+            }
+        }
+        all.sort_unstable();
+        all
+    }
+
     /// Figures in a range of a block that measure something, as bytes of the text.
-    pub(super) fn measures(
-        &self,
-        place: &(usize, Range<usize>),
-    ) -> impl Iterator<Item = Range<usize>> + use<'_, 'a> {
-        let measuring = self
-            .markers_in(place)
-            .filter(|marker| MEASURES.contains(&marker.evidence.kind.as_str()));
-        measuring.map(|marker| marker.range.clone())
+    pub(super) fn measures(&self, place: &(usize, Range<usize>)) -> Vec<Range<usize>> {
+        let mut measures = Vec::new();
+        for marker in self.markers_in(place) {
+            if MEASURES.contains(&marker.evidence.kind.as_str()) {
+                measures.push(marker.range.clone());
+            }
+        }
+        measures
     }
 
     /// The indices of the evidence in a range of a block; one may come more than once.
@@ -204,9 +229,15 @@ impl<'a> DocumentView<'a> {
     ) -> impl Iterator<Item = &FoundMarker<'a>> + use<'_, 'a> {
         let BlockMarkers { all, longest } = self.markers(*block);
         let from = all.partition_point(|marker| marker.range.start + longest <= range.start);
-        let near = all[from..].iter().take_while(|marker| marker.range.start < range.end);
-        let mut touching: Vec<&FoundMarker<'a>> =
-            near.filter(|marker| range.start < marker.range.end).collect();
+        let mut touching: Vec<&FoundMarker<'a>> = Vec::new();
+        for marker in &all[from..] {
+            if marker.range.start >= range.end {
+                break;
+            }
+            if range.start < marker.range.end {
+                touching.push(marker);
+            }
+        }
         touching.sort_unstable_by_key(|marker| marker.rank);
         touching.into_iter()
     }
@@ -216,8 +247,10 @@ impl<'a> DocumentView<'a> {
         let blocks = &self.document.blocks;
         let from = blocks.partition_point(|block| block.range.end <= range.start);
         let to = blocks.partition_point(|block| block.range.start < range.end);
-        let markers: Vec<&FoundMarker<'a>> =
-            (from..to).flat_map(|number| &self.markers(number).all).collect();
+        let mut markers: Vec<&FoundMarker<'a>> = Vec::new();
+        for block in from..to {
+            markers.extend(&self.markers(block).all);
+        }
         self.decides(&markers).is_some()
     }
 
@@ -227,17 +260,37 @@ impl<'a> DocumentView<'a> {
 
     /// Whether the section around a block names a study that can be found.
     pub fn identifies_study(&self, block: usize) -> bool {
-        let blocks = &self.document.blocks;
-        let heading = |index: &usize| blocks[*index].kind.base() == BlockKind::Heading;
-        let start = (0..block).rev().find(heading).map_or(0, |index| index + 1);
+        let mut start = block;
+        while start > 0 && !self.is_heading(start - 1) {
+            start -= 1;
+        }
         // Worked out once for a section: kept at its first block.
-        let kept = &self.notes(start.min(block)).identifies;
-        *kept.get_or_init(|| {
-            let end = (block + 1..blocks.len()).find(heading).unwrap_or(blocks.len());
-            let mut markers = (start..end).flat_map(|index| &self.markers(index).all);
-            markers.any(|marker| {
-                marker.evidence.tier == EvidenceTier::Strong || marker.evidence.identifies
-            })
-        })
+        let kept = &self.notes(start).identifies;
+        *kept.get_or_init(|| self.names_study(start..self.section_end(block)))
+    }
+
+    /// Returns the index of the next heading below a block, or the number of blocks.
+    fn section_end(&self, block: usize) -> usize {
+        let mut end = block + 1;
+        while end < self.notes.len() && !self.is_heading(end) {
+            end += 1;
+        }
+        end
+    }
+
+    /// Whether evidence in some blocks is strong or names a study that can be found.
+    fn names_study(&self, blocks: Range<usize>) -> bool {
+        for block in blocks {
+            for marker in &self.markers(block).all {
+                if marker.is_strong() || marker.evidence.identifies {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    pub(super) fn is_heading(&self, block: usize) -> bool {
+        self.document.blocks[block].kind.base() == BlockKind::Heading
     }
 }

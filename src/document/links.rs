@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::address;
+use super::{Document, address};
 
 /// A link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,21 @@ pub struct Footnote {
     pub references: Vec<usize>,
     /// Bytes of the text that are the note; absent where nothing defines it.
     pub definition: Option<Range<usize>>,
+}
+
+impl Document<'_> {
+    /// Returns the links whose text begins in a range of the text, in order.
+    pub fn links_in(&self, range: &Range<usize>) -> &[DocumentLink] {
+        let from = self.links.partition_point(|link| link.text.start < range.start);
+        let to = self.links.partition_point(|link| link.text.start < range.end);
+        &self.links[from..to]
+    }
+
+    /// Returns the last link whose text begins at a byte of the text or before it.
+    pub fn link_before(&self, at: usize) -> Option<&DocumentLink> {
+        let after = self.links.partition_point(|link| link.text.start <= at);
+        self.links[..after].last()
+    }
 }
 
 /// Whether a name can be that of a host: letters, digits, hyphens and dots, without scheme, port or

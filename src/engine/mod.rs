@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::context::{CandidateSentence, DocumentView};
-use crate::document::{Document, DocumentLink, Format};
+use crate::document::{Document, Format};
 use crate::finding::{self, Finding, Severity, Silenced};
 use crate::phrase::WordReader;
 use crate::rules::{ContextCue, ContextShape, PatternText, Rule, RuleSet};
@@ -272,8 +272,6 @@ impl Checker {
 
 /// Whether a hit is part of an address, which has no words.
 fn in_address(document: &Document<'_>, range: &Range<usize>) -> bool {
-    let after = document.links.partition_point(|link| link.text.start <= range.start);
-    let holds =
-        |link: &DocumentLink| link.bare && range.end <= link.text.end && *range != link.text;
-    document.links[..after].last().is_some_and(holds)
+    let Some(link) = document.link_before(range.start) else { return false };
+    link.bare && range.end <= link.text.end && *range != link.text
 }

@@ -10,7 +10,7 @@ use super::parse::{self, DirectiveKind, DirectiveText, ParsedDirective};
 use super::{Directives, FAMILY, SuppressOptions, Suppression, stray};
 use crate::document::Document;
 use crate::finding::{self, Finding, FindingDraft, FindingScope, RuleId, Severity};
-use crate::rules::{Matcher, Rule, Selector, read};
+use crate::rules::{Matcher, Selector, read};
 use crate::source::{Place, Source, SourcePlaces};
 
 /// Findings that come from no rule file and can be switched off by directives all the same.
@@ -54,7 +54,9 @@ impl<'a> DirectiveReader<'a> {
             let verbatim = self.source.text.get(range.clone()) == Some(text.as_str());
             let mut said = parse::said(text, range.start);
             if !verbatim {
-                said.names.iter_mut().for_each(|(at, _)| *at = range.clone());
+                for (at, _) in &mut said.names {
+                    *at = range.clone();
+                }
             }
             self.disable(DirectiveKind::File, "puffery-disable", &said, range, &whole);
         }
@@ -75,10 +77,18 @@ impl<'a> DirectiveReader<'a> {
         for stray in stray::find(self.source, self.document) {
             self.complain("unknown-directive", stray.message, stray.at, "", Some(stray.help));
         }
-        let open: Vec<_> =
-            self.suppressions.iter().filter(|suppression| suppression.open).collect();
-        let open: Vec<_> =
-            open.iter().map(|open| (open.selector.to_string(), open.named.clone())).collect();
+        self.report_unclosed();
+        self.finish()
+    }
+
+    /// Complains about ranges that are still open at the end.
+    fn report_unclosed(&mut self) {
+        let mut open = Vec::new();
+        for suppression in &self.suppressions {
+            if suppression.open {
+                open.push((suppression.selector.to_string(), suppression.named.clone()));
+            }
+        }
         for (name, at) in open {
             let help = format!(
                 "close it by `puffery-enable {name}`, or write `puffery-disable-file` if it is for all of it"
@@ -91,15 +101,14 @@ impl<'a> DirectiveReader<'a> {
                 Some(help),
             );
         }
-        self.finish()
     }
 
     fn unknown(&mut self, at: Range<usize>, name: &str) {
         let wanted = parse::meant(name).or_else(|| read::nearest(name, &DirectiveKind::names()));
-        let help = wanted.map_or_else(
-            || format!("directives are {}", DirectiveKind::names().join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let help = match wanted {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("directives are {}", DirectiveKind::names().join(", ")),
+        };
         self.complain(
             "unknown-directive",
             format!("there is no directive `{name}`"),
@@ -119,11 +128,10 @@ impl<'a> DirectiveReader<'a> {
             DirectiveKind::NextLine => {
                 let end = self.line_end(comment.end);
                 // Comments in a row are about the same line.
-                let known = self
-                    .next
-                    .filter(|(from, next)| *from <= end && end < *next)
-                    .map(|(_, next)| next);
-                let next = known.unwrap_or_else(|| self.next_line(end));
+                let next = match self.next {
+                    Some((from, next)) if from <= end && end < next => next,
+                    _ => self.next_line(end),
+                };
                 self.next = Some((end, next));
                 next..self.line_end(next.min(length))
             }
@@ -131,8 +139,10 @@ impl<'a> DirectiveReader<'a> {
     }
 
     fn line_start(&self, at: usize) -> usize {
-        let before = self.feeds.partition_point(|feed| *feed < at);
-        self.feeds[..before].last().map_or(0, |feed| feed + 1)
+        match self.feeds.partition_point(|feed| *feed < at) {
+            0 => 0,
+            before => self.feeds[before - 1] + 1,
+        }
     }
 
     fn line_end(&self, at: usize) -> usize {
@@ -198,12 +208,7 @@ impl<'a> DirectiveReader<'a> {
                 strangers.push((named, name));
                 continue;
             };
-            let mut rules = self.manner.rules.rules.iter().enumerate();
-            // Repetitions show only if the other files are checked, too.
-            let alone = |rule: &Rule| !matches!(rule.matcher, Matcher::Repeat(_));
-            let live = rules.any(|(index, rule)| {
-                selector.covers(&rule.id) && alone(rule) && (self.manner.on)(index)
-            });
+            let live = self.is_live(&selector);
             let open = kind == DirectiveKind::Disable;
             if open {
                 self.open
@@ -227,14 +232,25 @@ impl<'a> DirectiveReader<'a> {
         self.strange(directive, &strangers);
     }
 
+    /// Whether a selector covers a rule that is looked for in this file alone.
+    fn is_live(&self, selector: &Selector) -> bool {
+        for (index, rule) in self.manner.rules.rules.iter().enumerate() {
+            // Repetitions show only if the other files are checked, too.
+            let alone = !matches!(rule.matcher, Matcher::Repeat(_));
+            if selector.covers(&rule.id) && alone && (self.manner.on)(index) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Complains about names that no rule has; several in a row are a reason that is not marked as
     /// one.
     fn strange(&mut self, directive: &str, names: &[(&Range<usize>, &str)]) {
         let Some((first, name)) = names.first() else { return };
         let known = Selector::known(self.manner.rules);
         let known: Vec<&str> = known.iter().map(String::as_str).chain(OTHERS).collect();
-        let near = read::nearest(Selector::new(name).as_str(), &known)
-            .map(|near| format!("did you mean `{near}`?"));
+        let near = suggestion(name, &known);
         let words = names.iter().filter(|(_, name)| !name.contains('/')).count();
         if names.len() > 1 && words == names.len() {
             let at = first.start..names.last().map_or(first.end, |(last, _)| last.end);
@@ -243,9 +259,7 @@ impl<'a> DirectiveReader<'a> {
             return;
         }
         for (at, name) in names {
-            let own = read::nearest(Selector::new(name).as_str(), &known)
-                .map(|near| format!("did you mean `{near}`?"));
-            let help = if at == first { near.clone() } else { own };
+            let help = if at == first { near.clone() } else { suggestion(name, &known) };
             self.complain(
                 "unknown-rule",
                 format!("there is no rule `{name}`"),
@@ -267,10 +281,13 @@ impl<'a> DirectiveReader<'a> {
         }
         for (at, name) in &said.names {
             let selector = self.selector(name).unwrap_or_else(|| Selector::new(name));
-            let closes =
-                |open: &&String| selector.as_str() == *open || selector.covers(&RuleId::new(open));
-            let names: Vec<String> = self.open.keys().filter(closes).cloned().collect();
-            let ranges: Vec<_> = names.iter().filter_map(|name| self.open.remove(name)).collect();
+            let mut ranges = Vec::new();
+            let names: Vec<String> = self.open.keys().cloned().collect();
+            for open in names {
+                if selector.as_str() == open || selector.covers(&RuleId::new(&open)) {
+                    ranges.extend(self.open.remove(&open));
+                }
+            }
             if !self.close(ranges.into_iter(), comment.start) {
                 idle.push((at.clone(), format!("puffery-enable {name}")));
             }
@@ -332,24 +349,21 @@ impl<'a> DirectiveReader<'a> {
     /// Works out places, and the findings for suppressions that turn out to be unused.
     fn finish(mut self) -> Directives {
         let mut suppressions = std::mem::take(&mut self.suppressions);
-        let regions = suppressions
-            .iter()
-            .flat_map(|suppression| [suppression.region.start, suppression.region.end]);
-        let places = SourcePlaces::of(
-            &self.source.text,
-            regions.map(|at| at.min(self.source.text.len())).collect(),
-        );
-        let place = |at: usize| places.get(at.min(self.source.text.len()));
-        let unused = suppressions.iter().map(|suppression| {
-            let message =
-                format!("`{} {}` suppresses nothing", suppression.directive, suppression.selector);
-            self.draft("unused", message, suppression.named.clone(), "", Some("delete it".into()))
-        });
-        let unused = finding::locate(self.source, unused.collect());
+        let length = self.source.text.len();
+        let (mut offsets, mut unused) = (Vec::new(), Vec::new());
+        for Suppression { region, directive, selector, named, .. } in &suppressions {
+            offsets.extend([region.start.min(length), region.end.min(length)]);
+            let message = format!("`{directive} {selector}` suppresses nothing");
+            let help = Some("delete it".to_owned());
+            unused.push(self.draft("unused", message, named.clone(), "", help));
+        }
+        let places = SourcePlaces::of(&self.source.text, offsets);
+        let unused = finding::locate(self.source, unused);
         for (suppression, unused) in suppressions.iter_mut().zip(unused) {
+            let Range { start, end } = suppression.region;
             suppression.unused = Some(unused);
-            suppression.places = place(suppression.region.start)..place(suppression.region.end);
-            if suppression.region.end > self.source.text.len() {
+            suppression.places = places.get(start.min(length))..places.get(end.min(length));
+            if end > length {
                 suppression.places.end = Place { line: usize::MAX, ..Place::START };
             }
         }
@@ -357,4 +371,9 @@ impl<'a> DirectiveReader<'a> {
             (SuppressionIndex::new(&suppressions), finding::locate(self.source, self.drafts));
         Directives { suppressions, index, passages: Passages::default(), problems }
     }
+}
+
+fn suggestion(name: &str, known: &[&str]) -> Option<String> {
+    let near = read::nearest(Selector::new(name).as_str(), known)?;
+    Some(format!("did you mean `{near}`?"))
 }

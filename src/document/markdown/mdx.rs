@@ -38,26 +38,31 @@ pub(super) fn is_used(source: &str, body: usize) -> bool {
 }
 
 fn is_statement(line: &str) -> bool {
-    let quoted = |text: &str| text.trim_end_matches([';', ' ', '\r']).ends_with(['\'', '"']);
-    let import = |text: &str| {
-        let from = text.split_once(" from ").map_or("", |(_, from)| from);
-        quoted(text)
-            && (text.starts_with(['\'', '"']) || from.trim_start().starts_with(['\'', '"']))
+    line.strip_prefix("import ").is_some_and(is_import)
+        || line.strip_prefix("export ").is_some_and(is_export)
+}
+
+fn is_import(text: &str) -> bool {
+    let quoted = text.trim_end_matches([';', ' ', '\r']).ends_with(['\'', '"']);
+    let from = match text.split_once(" from ") {
+        Some((_, from)) => from.trim_start(),
+        None => "",
     };
-    let export = |text: &str| {
-        EXPORTED.iter().any(|word| {
-            text.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', '(', '{']))
-        })
-    };
-    line.strip_prefix("import ").is_some_and(import)
-        || line.strip_prefix("export ").is_some_and(export)
+    quoted && (text.starts_with(['\'', '"']) || from.starts_with(['\'', '"']))
+}
+
+fn is_export(text: &str) -> bool {
+    EXPORTED.iter().any(|word| text.strip_prefix(word).is_some_and(ends_word))
+}
+
+fn ends_word(rest: &str) -> bool {
+    rest.starts_with([' ', '(', '{'])
 }
 
 /// Whether a line begins with the tag of a component that has an expression.
 fn is_component(line: &str) -> bool {
-    line.strip_prefix('<').is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_uppercase()) && rest.contains("={")
-    })
+    let Some(rest) = line.strip_prefix('<') else { return false };
+    rest.starts_with(|c: char| c.is_ascii_uppercase()) && rest.contains("={")
 }
 
 /// Returns the byte ranges of `source`, from `body` on, that are JavaScript or JSX. The text
@@ -71,7 +76,7 @@ pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
     let mut fence: Option<(u8, usize)> = None;
     for line in source[body..].split_inclusive('\n') {
         let end = at + line.len();
-        if scan.found.last().is_some_and(|last| last.end >= end) {
+        if scan.hidden_to() >= end {
             // This line is inside an expression that an earlier line began.
             (at, paragraph_start) = (end, true);
             continue;
@@ -94,8 +99,7 @@ pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
                 }
             }
         }
-        paragraph_start =
-            trimmed.is_empty() || scan.found.last().is_some_and(|last| last.end >= end);
+        paragraph_start = trimmed.is_empty() || scan.hidden_to() >= end;
         at = end;
     }
     scan.found
@@ -105,17 +109,28 @@ pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
 pub(super) fn comment(source: &str, range: &Range<usize>) -> Option<Comment> {
     let expression = source[range.clone()].strip_prefix('{')?.strip_suffix('}')?;
     let said = expression.trim().strip_prefix("/*")?.strip_suffix("*/")?;
+    if said.contains("*/") {
+        return None;
+    }
     let start = range.start + 1 + (expression.len() - expression.trim_start().len()) + "/*".len();
-    (!said.contains("*/"))
-        .then(|| Comment { range: range.clone(), content: start..start + said.len() })
+    Some(Comment { range: range.clone(), content: start..start + said.len() })
 }
 
 /// The sign and length of a fence of code that a line opens or closes.
 fn fence_mark(line: &str) -> Option<(u8, usize)> {
-    let sign = *line.as_bytes().first().filter(|byte| matches!(byte, b'`' | b'~'))?;
-    let length = line.bytes().take_while(|&byte| byte == sign).count();
-    let rest = &line[length..];
-    (length >= 3 && (sign == b'~' || !rest.contains('`'))).then_some((sign, length))
+    let sign = *line.as_bytes().first()?;
+    let length = run_length(line.as_bytes(), sign);
+    let fences = match sign {
+        b'~' => length >= 3,
+        b'`' => length >= 3 && !line[length..].contains('`'),
+        _ => false,
+    };
+    fences.then_some((sign, length))
+}
+
+/// Returns the number of equal bytes that some bytes begin with.
+fn run_length(bytes: &[u8], sign: u8) -> usize {
+    bytes.iter().take_while(|&&byte| byte == sign).count()
 }
 
 /// Returns, for each opening brace in order, the place of the brace that closes it. Braces in
@@ -131,19 +146,23 @@ fn braces(bytes: &[u8], body: usize) -> Vec<(usize, usize)> {
         match bytes[at] {
             b'{' => {
                 open.push(at);
-                let space =
-                    bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-                let inside = at + 1 + space;
+                let inside =
+                    at + 1 + bytes[at + 1..].len() - bytes[at + 1..].trim_ascii_start().len();
                 if bytes[inside..].starts_with(b"/*") {
                     while ends.next_if(|&end| end < inside + 2).is_some() {}
-                    at = ends.peek().map_or(at, |&end| end + 1);
+                    if let Some(end) = ends.peek() {
+                        at = end + 1;
+                    }
                 }
             }
-            b'}' => pairs.extend(open.pop().map(|start| (start, at))),
+            b'}' => {
+                if let Some(start) = open.pop() {
+                    pairs.push((start, at));
+                }
+            }
             b'\\' => at += 1,
             quote @ (b'"' | b'\'' | b'`') if !open.is_empty() => {
-                let end = memchr::memchr2(quote, b'\n', &bytes[at + 1..]).map(|n| at + 1 + n);
-                at = end.filter(|&end| bytes[end] == quote).unwrap_or(at);
+                at = quoted_end(bytes, at, quote).unwrap_or(at);
             }
             _ => {}
         }
@@ -151,6 +170,12 @@ fn braces(bytes: &[u8], body: usize) -> Vec<(usize, usize)> {
     }
     pairs.sort_unstable();
     pairs
+}
+
+/// Returns the place of the quotation mark that closes the one at `at`, in the same line.
+fn quoted_end(bytes: &[u8], at: usize, quote: u8) -> Option<usize> {
+    let end = at + 1 + memchr::memchr2(quote, b'\n', &bytes[at + 1..])?;
+    (bytes[end] == quote).then_some(end)
 }
 
 struct MdxScan<'s> {
@@ -180,15 +205,21 @@ impl MdxScan<'_> {
     /// The end of the braces that open at or after `from` and are open at `at`.
     fn covering(&self, from: usize, at: usize) -> Option<usize> {
         let first = self.braces.partition_point(|&(open, _)| open < from);
-        self.braces[first..]
-            .first()
-            .filter(|&&(open, close)| open < at && at <= close)
-            .map(|&(_, close)| close)
+        let &(open, close) = self.braces.get(first)?;
+        (open < at && at <= close).then_some(close)
+    }
+
+    /// The end of the last range that is hidden.
+    fn hidden_to(&self) -> usize {
+        match self.found.last() {
+            Some(last) => last.end,
+            None => 0,
+        }
     }
 
     /// Hides expressions and tags that begin in a line; code between backticks stays.
     fn line(&mut self, start: usize, end: usize) {
-        let mut at = start.max(self.found.last().map_or(0, |last| last.end));
+        let mut at = start.max(self.hidden_to());
         while at < end {
             let next = match self.bytes[at] {
                 b'`' => self.code(at, end),
@@ -205,17 +236,17 @@ impl MdxScan<'_> {
     }
 
     fn hide(&mut self, at: usize, last: Option<usize>) -> usize {
-        self.found.extend(last.map(|last| at..last + 1));
-        last.map_or(at, |last| last) + 1
+        let Some(last) = last else { return at + 1 };
+        self.found.push(at..last + 1);
+        last + 1
     }
 
     /// The end of the code that begins at `at`, in the same line.
     fn code(&self, at: usize, end: usize) -> usize {
-        let ticks = self.bytes[at..end].iter().take_while(|&&byte| byte == b'`').count();
+        let ticks = run_length(&self.bytes[at..end], b'`');
         let mut from = at + ticks;
         while let Some(found) = memchr::memchr(b'`', &self.bytes[from..end]) {
-            let run =
-                self.bytes[from + found..end].iter().take_while(|&&byte| byte == b'`').count();
+            let run = run_length(&self.bytes[from + found..end], b'`');
             from += found + run;
             if run == ticks {
                 return from;

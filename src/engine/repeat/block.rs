@@ -88,17 +88,20 @@ pub(super) fn find(entries: &[ComparedDocument<'_>], copies: &CopyFacts) -> Vec<
     let hits: Vec<Vec<BlockHit>> = entries.par_iter().map(|entry| hits(entry, &repeated)).collect();
     let group = joined(&hits, &repeated);
     let mut groups = BlockGroups::new(&group);
-    hits.iter().for_each(|hits| groups.weigh(hits));
+    for hits in &hits {
+        groups.weigh(hits);
+    }
     for (at, hits) in hits.iter().enumerate() {
         groups.collect(at, hits);
     }
-    let groups = groups.all.into_values().filter(|group| !group.places.is_empty());
-    let found = groups.map(|group| {
-        let (first, stretch) = &group.places[0];
+    let mut found = Vec::new();
+    for group in groups.all.values() {
+        let Some((first, stretch)) = group.places.first() else { continue };
         let files = repeated[hits[*first][stretch.start].id].files;
-        ((files, *first, stretch.start), repetition(entries, &hits, &repeated, &group))
-    });
-    gathered(found.collect())
+        let place = (files, *first, stretch.start);
+        found.push((place, repetition(entries, &hits, &repeated, group)));
+    }
+    gathered(found)
 }
 
 /// Joins the passages of the same files, or of the same two sections, if there are many: then one
@@ -130,19 +133,27 @@ fn compared<'e>(entry: &'e ComparedDocument<'_>) -> impl Iterator<Item = &'e Blo
 fn repeated(entries: &[ComparedDocument<'_>], copies: &CopyFacts) -> Vec<RepeatedHash> {
     let mut all: Vec<(u64, u32, u32)> = Vec::new();
     for (at, entry) in (0..).zip(entries) {
-        all.extend(compared(entry).map(|mark| (mark.hash, at, mark.words)));
+        for mark in compared(entry) {
+            all.push((mark.hash, at, mark.words));
+        }
     }
     all.par_sort_unstable();
     all.dedup_by_key(|(hash, at, _)| (*hash, *at));
-    let same = all.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
-    same.filter_map(|same| {
-        let files: Vec<&ComparedDocument<'_>> =
-            same.iter().map(|(_, at, _)| &entries[*at as usize]).collect();
+    let mut repeated = Vec::new();
+    for same in all.chunk_by(|a, b| a.0 == b.0) {
+        if same.len() < 2 {
+            continue;
+        }
+        let mut files: Vec<&ComparedDocument<'_>> = Vec::with_capacity(same.len());
+        for (_, at, _) in same {
+            files.push(&entries[*at as usize]);
+        }
         let words = same[0].2 as usize;
-        let files = repeats(&files, words, entries.len(), copies)?;
-        Some(RepeatedHash { hash: same[0].0, count: same.len(), files, words })
-    })
-    .collect()
+        if let Some(files) = repeats(&files, words, entries.len(), copies) {
+            repeated.push(RepeatedHash { hash: same[0].0, count: same.len(), files, words });
+        }
+    }
+    repeated
 }
 
 /// Returns a hash of the files in which a block of this many words occurs, if that is worth a
@@ -164,23 +175,28 @@ fn repeats(
         sections.sort_unstable();
         return Some(xxh3_64(&sections.map(u64::to_le_bytes).concat()));
     }
-    let threshold = rule.threshold(all).filter(|&threshold| articles.len() >= threshold);
-    threshold.map(|_| {
-        xxh3_64(&files.iter().flat_map(|file| file.member.to_le_bytes()).collect::<Vec<u8>>())
-    })
+    if articles.len() < rule.threshold(all)? {
+        return None;
+    }
+    let mut members = Vec::new();
+    for file in files {
+        members.extend(file.member.to_le_bytes());
+    }
+    Some(xxh3_64(&members))
 }
 
 /// The first file of each article among some; of very many files each.
 fn articles<'f, 'e>(files: &[&'f ComparedDocument<'e>]) -> Vec<&'f ComparedDocument<'e>> {
+    let mut articles: Vec<&ComparedDocument<'_>> = Vec::new();
     if files.len() > MOST_COMPARED {
         let mut names = HashSet::new();
-        return files
-            .iter()
-            .filter(|file| names.insert(file.signature.name.whole()))
-            .copied()
-            .collect();
+        for file in files {
+            if names.insert(file.signature.name.whole()) {
+                articles.push(file);
+            }
+        }
+        return articles;
     }
-    let mut articles: Vec<&ComparedDocument<'_>> = Vec::new();
     for file in files {
         if !articles.iter().any(|other| other.signature.name.is_kin(&file.signature.name)) {
             articles.push(file);
@@ -193,11 +209,12 @@ fn hits(entry: &ComparedDocument<'_>, repeated: &[RepeatedHash]) -> Vec<BlockHit
     let mut hits = Vec::new();
     let mut last: Option<u32> = None;
     for mark in compared(entry) {
-        let near = last.is_some_and(|last| mark.block - last <= BETWEEN + 1);
-        last = repeated.binary_search_by_key(&mark.hash, |same| same.hash).ok().map(|id| {
-            hits.push(BlockHit { id, block: mark.block, follows: near });
-            mark.block
-        });
+        let follows = last.is_some_and(|last| mark.block - last <= BETWEEN + 1);
+        last = None;
+        if let Ok(id) = repeated.binary_search_by_key(&mark.hash, |same| same.hash) {
+            hits.push(BlockHit { id, block: mark.block, follows });
+            last = Some(mark.block);
+        }
     }
     hits
 }
@@ -206,9 +223,12 @@ fn hits(entry: &ComparedDocument<'_>, repeated: &[RepeatedHash]) -> Vec<BlockHit
 fn joined(hits: &[Vec<BlockHit>], repeated: &[RepeatedHash]) -> Vec<usize> {
     let mut pairs: HashMap<(usize, usize), usize> = HashMap::new();
     for hits in hits {
-        let follows = |pair: &&[BlockHit]| pair[1].follows && pair[0].id != pair[1].id;
-        let own: HashSet<_> =
-            hits.windows(2).filter(follows).map(|pair| (pair[0].id, pair[1].id)).collect();
+        let mut own = HashSet::new();
+        for pair in hits.windows(2) {
+            if pair[1].follows && pair[0].id != pair[1].id {
+                own.insert((pair[0].id, pair[1].id));
+            }
+        }
         #[allow(clippy::iter_over_hash_type, reason = "only counted")]
         for pair in own {
             *pairs.entry(pair).or_default() += 1;
@@ -281,17 +301,16 @@ impl<'a> BlockGroups<'a> {
         let mut start = 0;
         while start < hits.len() {
             let group = self.of[hits[start].id];
-            let more = hits[start + 1..]
-                .iter()
-                .take_while(|hit| hit.follows && self.of[hit.id] == group)
-                .count();
-            let stretch = start..start + 1 + more;
-            let size = hits[stretch.clone()].iter().map(|hit| hit.id).collect::<HashSet<_>>().len();
-            let best = longest.entry(group).or_insert((0, 0..0));
-            if size > best.0 {
-                *best = (size, stretch.clone());
+            let mut end = start + 1;
+            while end < hits.len() && hits[end].follows && self.of[hits[end].id] == group {
+                end += 1;
             }
-            start = stretch.end;
+            let ids: HashSet<usize> = hits[start..end].iter().map(|hit| hit.id).collect();
+            let best = longest.entry(group).or_insert((0, 0..0));
+            if ids.len() > best.0 {
+                *best = (ids.len(), start..end);
+            }
+            start = end;
         }
         longest
     }
@@ -303,18 +322,19 @@ fn repetition(
     repeated: &[RepeatedHash],
     group: &BlockGroup,
 ) -> FoundRepetition {
-    let spot = |(at, stretch): &(usize, Range<usize>)| {
+    let mut spots = Vec::with_capacity(group.places.len());
+    for (at, stretch) in &group.places {
         let own = &hits[*at][stretch.clone()];
         let blocks = own[0].block..own[own.len() - 1].block + 1;
-        entries[*at].spot(DocumentPart::Blocks(blocks, repeated[own[0].id].hash))
-    };
+        spots.push(entries[*at].spot(DocumentPart::Blocks(blocks, repeated[own[0].id].hash)));
+    }
     let (first, stretch) = &group.places[0];
     let (entry, own) = (&entries[*first], &hits[*first][stretch.clone()]);
     let mut hashes: Vec<u64> = own.iter().map(|hit| repeated[hit.id].hash).collect();
     hashes.truncate(MOST_HASHES);
     FoundRepetition {
         rule: entry.index,
-        spots: group.places.iter().map(spot).collect(),
+        spots,
         count: group.count,
         files: entries.len(),
         more: (0, 0),

@@ -103,12 +103,16 @@ impl TextSketch {
 
     /// Returns a hash of each band: only documents that have one in common may be copies.
     pub fn bands(&self) -> impl Iterator<Item = u64> + '_ {
-        let key = |(number, band): (u8, &[u16])| {
-            let classes = band.iter().flat_map(|class| class.to_le_bytes());
-            xxh3_64(&std::iter::once(number).chain(classes).collect::<Vec<u8>>())
-        };
-        (0..).zip(self.classes.chunks_exact(BAND)).map(key)
+        (0..).zip(self.classes.chunks_exact(BAND)).map(hash_of_band)
     }
+}
+
+fn hash_of_band((number, band): (u8, &[u16])) -> u64 {
+    let mut bytes = vec![number];
+    for class in band {
+        bytes.extend(class.to_le_bytes());
+    }
+    xxh3_64(&bytes)
 }
 
 /// Documents by their bands: of each band the last one, and for each entry the one before.
@@ -145,61 +149,78 @@ pub(super) fn find(
     entries: &[ComparedDocument<'_>],
     copies: &mut CopyFacts,
 ) -> Vec<FoundRepetition> {
-    let mut leaders = BandLeaders::default();
-    let mut followers: Vec<Vec<(usize, f64)>> = entries.iter().map(|_| Vec::new()).collect();
-    let files = entries.len();
-    let sketched = entries
-        .iter()
-        .enumerate()
-        .filter_map(|(at, entry)| Some((at, entry.signature.sketch.as_ref()?)));
-    for (at, sketch) in
-        sketched.filter(|(at, sketch)| sketch.words as usize >= entries[*at].rule.min_words)
-    {
-        let known: BTreeSet<usize> = sketch.bands().flat_map(|band| leaders.of(band)).collect();
-        let alike = |&leader: &usize| {
-            let other = entries[leader].signature;
-            let likeness = other.sketch.as_ref().map_or(0.0, |other| sketch.likeness(other));
-            let copied = likeness >= entries[leader].rule.similar
-                && !entries[at].signature.name.is_kin(&other.name);
-            copied.then_some((leader, likeness))
-        };
-        // Of equals the first.
-        match known.iter().filter_map(alike).rev().max_by(|a, b| a.1.total_cmp(&b.1)) {
-            Some((leader, likeness)) => followers[leader].push((at, likeness)),
-            None => sketch.bands().for_each(|band| leaders.add(band, at)),
-        }
-    }
     // Copies by the folders of the first two documents.
     let mut found: BTreeMap<(u64, u64), Vec<CopiedDocument>> = BTreeMap::new();
-    for (entry, followers) in entries.iter().zip(followers) {
+    for (entry, followers) in entries.iter().zip(find_followers(entries)) {
         let count = followers.len() + 1;
-        let words = entry.signature.sketch.as_ref().map_or(0, |sketch| sketch.words as usize);
-        if entry.rule.threshold(files).is_none_or(|threshold| count < threshold) {
+        if entry.rule.threshold(entries.len()).is_none_or(|threshold| count < threshold) {
             continue;
         }
-        followers.iter().for_each(|(at, _)| copies.of[entries[*at].member] = true);
-        let names = [&entry.signature.name, &entries[followers[0].0].signature.name];
-        let others = followers.iter().take(MORE_PLACES);
-        let others = others
-            .map(|(at, likeness)| entries[*at].spot(DocumentPart::Whole(hundredths(*likeness))));
-        let spots = std::iter::once(entry.spot(DocumentPart::Whole(100))).chain(others).collect();
-        let (rule, more, hashes) = (entry.index, (0, 0), Vec::new());
-        let repetition = FoundRepetition { rule, spots, count, files, words, more, hashes };
-        let sections = (entry.section, entries[followers[0].0].section);
-        let copied =
-            CopiedDocument { repetition, sections, same_name: names[0].last() == names[1].last() };
-        found.entry((names[0].folder(), names[1].folder())).or_default().push(copied);
+        for (at, _) in &followers {
+            copies.of[entries[*at].member] = true;
+        }
+        let first = &entries[followers[0].0].signature.name;
+        let folders = (entry.signature.name.folder(), first.folder());
+        found.entry(folders).or_default().push(CopiedDocument::new(entries, entry, &followers));
     }
     for many in found.values().filter(|copied| copied.len() > MOST_COPIES) {
-        let of = |copied: &CopiedDocument| {
-            (copied.sections.0.min(copied.sections.1), copied.sections.0.max(copied.sections.1))
-        };
-        copies.mirrors.extend(many.iter().map(of));
+        for CopiedDocument { sections: (one, other), .. } in many {
+            copies.mirrors.insert((*one.min(other), *one.max(other)));
+        }
     }
-    let mut found: Vec<FoundRepetition> =
-        found.into_values().filter_map(gathered).flatten().collect();
-    found.sort_by_key(|repetition| repetition.spots[0].member);
-    found
+    let mut all = Vec::new();
+    for copied in found.into_values() {
+        all.extend(gathered(copied).unwrap_or_default());
+    }
+    all.sort_by_key(|repetition| repetition.spots[0].member);
+    all
+}
+
+/// Returns, for each document, its later copies and their likeness to it.
+fn find_followers(entries: &[ComparedDocument<'_>]) -> Vec<Vec<(usize, f64)>> {
+    let mut leaders = BandLeaders::default();
+    let mut followers = vec![Vec::new(); entries.len()];
+    for (at, entry) in entries.iter().enumerate() {
+        let Some(sketch) = &entry.signature.sketch else { continue };
+        if sketch.words() < entry.rule.min_words {
+            continue;
+        }
+        if let Some((leader, likeness)) = nearest(entries, &leaders, at, sketch) {
+            followers[leader].push((at, likeness));
+        } else {
+            for band in sketch.bands() {
+                leaders.add(band, at);
+            }
+        }
+    }
+    followers
+}
+
+/// Returns the earlier document that document number `at` is most like, if it is a copy of one; of
+/// equals the first.
+fn nearest(
+    entries: &[ComparedDocument<'_>],
+    leaders: &BandLeaders,
+    at: usize,
+    sketch: &TextSketch,
+) -> Option<(usize, f64)> {
+    let mut known = BTreeSet::new();
+    for band in sketch.bands() {
+        known.extend(leaders.of(band));
+    }
+    let mut nearest: Option<(usize, f64)> = None;
+    for leader in known {
+        let ComparedDocument { signature: other, rule, .. } = &entries[leader];
+        let likeness = match &other.sketch {
+            Some(other) => sketch.likeness(other),
+            None => 0.0,
+        };
+        let copied = likeness >= rule.similar && !entries[at].signature.name.is_kin(&other.name);
+        if copied && nearest.is_none_or(|(_, most)| likeness > most) {
+            nearest = Some((leader, likeness));
+        }
+    }
+    nearest
 }
 
 /// A document with its copies.
@@ -209,6 +230,35 @@ struct CopiedDocument {
     sections: (u64, u64),
     /// The first copy is called as the document is.
     same_name: bool,
+}
+
+impl CopiedDocument {
+    /// Makes the repetition of a document and its copies, of which there is at least one.
+    fn new(
+        entries: &[ComparedDocument<'_>],
+        entry: &ComparedDocument<'_>,
+        followers: &[(usize, f64)],
+    ) -> Self {
+        let mut spots = vec![entry.spot(DocumentPart::Whole(100))];
+        for (at, likeness) in followers.iter().take(MORE_PLACES) {
+            spots.push(entries[*at].spot(DocumentPart::Whole(hundredths(*likeness))));
+        }
+        let first = &entries[followers[0].0];
+        let repetition = FoundRepetition {
+            rule: entry.index,
+            spots,
+            count: followers.len() + 1,
+            files: entries.len(),
+            words: entry.signature.sketch.as_ref().map_or(0, TextSketch::words),
+            more: (0, 0),
+            hashes: Vec::new(),
+        };
+        Self {
+            repetition,
+            sections: (entry.section, first.section),
+            same_name: entry.signature.name.last() == first.signature.name.last(),
+        }
+    }
 }
 
 /// Merges the copies between two folders: `None` if one is a version of the other, one finding if

@@ -59,15 +59,24 @@ impl KinName {
     /// That of a path.
     pub(super) fn of(path: &str) -> Self {
         let path = path.strip_prefix("./").unwrap_or(path);
-        let parts = path.rsplit(['/', '\\']).enumerate().map(|(at, part)| plain(part, at == 0));
-        let parts = parts.filter(|part| !part.is_empty());
-        Self { parts: parts.map(|part| xxh3_64(part.as_bytes())).collect() }
+        let mut parts = Vec::new();
+        for (at, part) in path.rsplit(['/', '\\']).enumerate() {
+            let part = plain(part, at == 0);
+            if !part.is_empty() {
+                parts.push(xxh3_64(part.as_bytes()));
+            }
+        }
+        Self { parts }
+    }
+
+    /// The parts above the file, the last one first.
+    fn folders(&self) -> &[u64] {
+        self.parts.get(1..).unwrap_or_default()
     }
 
     /// Whether two files are one article.
     pub(super) fn is_kin(&self, other: &Self) -> bool {
-        let common =
-            self.parts.iter().zip(&other.parts).take_while(|(one, other)| one == other).count();
+        let common = count_equal(self.parts.iter(), other.parts.iter());
         let (least, most) =
             (self.parts.len().min(other.parts.len()), self.parts.len().max(other.parts.len()));
         common == least && (common == most || common >= LEAST_PARTS)
@@ -75,7 +84,7 @@ impl KinName {
 
     /// All of it.
     pub(super) fn whole(&self) -> u64 {
-        xxh3_64(&self.parts.iter().flat_map(|part| part.to_le_bytes()).collect::<Vec<u8>>())
+        hash_of(&self.parts)
     }
 
     /// Its last part.
@@ -85,70 +94,87 @@ impl KinName {
 
     /// The folder that it is in below `common` others; 0 where that is the file.
     pub(super) fn section(&self, common: usize) -> u64 {
-        self.parts[1.min(self.parts.len())..].iter().rev().nth(common).copied().unwrap_or_default()
+        self.folders().iter().rev().nth(common).copied().unwrap_or_default()
     }
 
     /// The folder that it is in.
     pub(super) fn folder(&self) -> u64 {
-        let bytes: Vec<u8> =
-            self.parts.iter().skip(1).flat_map(|part| part.to_le_bytes()).collect();
-        xxh3_64(&bytes)
+        hash_of(self.folders())
     }
 }
 
 /// Returns the number of folders that all files have in common.
 pub(super) fn common<'n>(mut names: impl Iterator<Item = &'n KinName>) -> usize {
     let Some(first) = names.next() else { return 0 };
-    let folders = |name: &'n KinName| name.parts[1.min(name.parts.len())..].iter().rev();
-    names.fold(folders(first).count(), |common, name| {
-        folders(first)
-            .zip(folders(name))
-            .take(common)
-            .take_while(|(one, other)| one == other)
-            .count()
-    })
+    let mut common = first.folders().len();
+    for name in names {
+        let shared = count_equal(first.folders().iter().rev(), name.folders().iter().rev());
+        common = common.min(shared);
+    }
+    common
+}
+
+/// Returns the number of equal parts that two paths begin with.
+fn count_equal<'p>(
+    one: impl Iterator<Item = &'p u64>,
+    other: impl Iterator<Item = &'p u64>,
+) -> usize {
+    one.zip(other).take_while(|(one, other)| one == other).count()
+}
+
+fn hash_of(parts: &[u64]) -> u64 {
+    let mut bytes = Vec::new();
+    for part in parts {
+        bytes.extend(part.to_le_bytes());
+    }
+    xxh3_64(&bytes)
 }
 
 /// Returns a part of a path without its version, language or day.
 fn plain(part: &str, is_file: bool) -> String {
-    let extension = |extension: &&str| part.strip_suffix(*extension)?.strip_suffix('.');
-    let stem = EXTENSIONS.iter().find_map(extension);
-    let name = stem.unwrap_or(part);
+    let name = match part.rsplit_once('.') {
+        Some((stem, extension)) if EXTENSIONS.contains(&extension) => stem,
+        _ => part,
+    };
     if is_language(name) {
         return String::new();
     }
     // A language at the end of a name: `guide.de.md`.
-    let name = name
-        .rsplit_once('.')
-        .filter(|(_, last)| is_file && is_language(last))
-        .map_or(name, |(name, _)| name);
+    let name = match name.rsplit_once('.') {
+        Some((stem, last)) if is_file && is_language(last) => stem,
+        _ => name,
+    };
     let lower = name.to_lowercase();
     let words: Vec<&str> =
         lower.split(['-', '_', ' ', '+']).filter(|word| !word.is_empty()).collect();
-    let telling = |word: &str| !is_version(word) && !is_number(word);
-    if !is_file && !words.iter().any(|word| telling(word)) {
+    if !is_file && !words.iter().any(|word| !is_version(word) && !is_number(word)) {
         return String::new();
     }
+    let has_version = words.iter().any(|word| is_version(word));
+    let has_year = words.iter().any(|word| is_year(word));
     let mut kept = Vec::new();
     let mut of_day = 0;
-    for word in &words {
+    for word in words {
         if is_year(word) {
             of_day = 2;
-        } else if is_number(word) && (of_day > 0 || words.iter().any(|word| is_version(word))) {
+        } else if is_number(word) && (of_day > 0 || has_version) {
             of_day = of_day.max(1) - 1;
-        } else if !is_version(word)
-            && !MONTHS
-                .iter()
-                .any(|month| word.starts_with(month) && words.iter().any(|word| is_year(word)))
-        {
-            kept.push(*word);
+        } else {
+            let of_issue = has_year && begins_like_month(word);
+            if !of_issue && !is_version(word) {
+                kept.push(word);
+            }
         }
     }
     kept.join("-")
 }
 
+fn begins_like_month(word: &str) -> bool {
+    MONTHS.iter().any(|month| word.starts_with(month))
+}
+
 fn is_number(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+    !word.is_empty() && word.as_bytes().iter().all(u8::is_ascii_digit)
 }
 
 fn is_year(word: &str) -> bool {
@@ -159,22 +185,25 @@ fn is_year(word: &str) -> bool {
 fn is_version(word: &str) -> bool {
     let digits = word.strip_prefix('v').unwrap_or(word);
     let dotted = digits.contains('.') || digits.len() < word.len();
-    let number = |piece: &str| is_number(piece) || piece == "x";
-    VERSIONS.contains(&word) || dotted && digits.split('.').all(number)
+    VERSIONS.contains(&word) || dotted && digits.split('.').all(is_number_or_x)
+}
+
+fn is_number_or_x(piece: &str) -> bool {
+    is_number(piece) || piece == "x"
 }
 
 /// Whether a name is that of a language: two letters, with a region or a script behind them.
 fn is_language(name: &str) -> bool {
     let mut parts = name.split(['-', '_']);
-    let letters = |part: &str, sizes: &[usize]| {
-        sizes.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic())
-    };
-    let first = parts.next().is_some_and(|part| {
-        letters(part, &[2]) && part.bytes().all(|byte| byte.is_ascii_lowercase())
-    });
-    first
-        && parts.all(|part| letters(part, &[2, 4]))
+    let Some(first) = parts.next() else { return false };
+    first.len() == 2
+        && first.as_bytes().iter().all(u8::is_ascii_lowercase)
+        && parts.all(is_region_or_script)
         && !matches!(name, "js" | "ui" | "md" | "go" | "rs" | "py" | "id-card")
+}
+
+fn is_region_or_script(part: &str) -> bool {
+    matches!(part.len(), 2 | 4) && part.as_bytes().iter().all(u8::is_ascii_alphabetic)
 }
 
 #[cfg(test)]
