@@ -20,6 +20,11 @@ pub use editor::AlarmArgs;
 pub use editor::ServerArgs;
 pub use import::{DocsArgs, ImportArgs, ImportFrom, SchemaArgs, SchemaKind, ValeArgs};
 pub use learn::{LearnArgs, MeasureArgs};
+mod fmt;
+mod output;
+mod record;
+
+pub use fmt::FmtArgs;
 use output::OutputParser;
 pub use output::ReportTarget;
 pub use record::RecordArgs;
@@ -64,6 +69,10 @@ pub enum Command {
     /// Each `fires` of a rule must be marked exactly as it says, each `allows` must stay quiet, and each phrase must find
     /// itself. What fails is shown in the rule file. Without paths the built-in rules are checked.
     Test(TestArgs),
+    /// Write rule files in their one form: an entry a line, in order; comments stay.
+    ///
+    /// A file that cannot be read is left as it is.
+    Fmt(FmtArgs),
     /// Write a commented puffery.toml that fits the folder.
     Init(InitArgs),
     /// Record the findings there are, so that `check` reports only new ones.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::document::is_host;
 use crate::finding::{self, Finding};
-use crate::phrase::{PhrasePart, parse};
+use crate::phrase::{named_lists, parse};
 use crate::rules::read::FileProblems;
 use crate::rules::{Matcher, RuleSet, allowed};
 use crate::suppress::IgnorePattern;
@@ -275,11 +275,9 @@ fn check_phrases(
                 problems.error(mistake.message, span, "", None);
             }
             Ok(parts) => {
-                for (part, ..) in parts {
-                    if let PhrasePart::Slot(name) = part
-                        && !vocabularies.contains(&name.as_str())
-                    {
-                        problems.unknown("vocabulary", &name, phrase.span(), vocabularies);
+                for (name, _) in named_lists(&parts) {
+                    if !vocabularies.contains(&name) {
+                        problems.unknown("vocabulary", name, phrase.span(), vocabularies);
                     }
                 }
             }

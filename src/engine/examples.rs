@@ -6,9 +6,9 @@ use std::ops::Range;
 use toml::Spanned;
 
 use super::{Checker, JudgedMatch, RuleLevels};
-use crate::document::{Document, Format};
+use crate::document::{Document, Format, WordGap};
 use crate::finding::{self, Finding, FindingDraft};
-use crate::phrase::{PhrasePart, parse};
+use crate::phrase::{PhrasePart, PlacedPart, named_lists, parse};
 use crate::rules::read::within;
 use crate::rules::{
     EvidenceMarker, HitPosition, Matcher, PatternText, Rule, RuleExample, RuleOrigin, RuleRewrite,
@@ -278,18 +278,15 @@ impl ExampleTrial<'_> {
 /// Each phrase of a rule in a carrier sentence: one that does not even find itself is dead.
 fn dead_phrases(trial: &mut ExampleTrial<'_>) {
     let Matcher::Phrase(phrases) = &trial.rule.matcher else { return };
-    for phrase in &phrases.any.0 {
+    let known = [&phrases.any.lists, &trial.checker.rules.vocabularies];
+    for phrase in &phrases.any.phrases {
         let Ok(parts) = parse(phrase.get_ref()) else { continue };
-        let known = &trial.checker.rules.vocabularies;
         // One that is not there was reported when the rule was read.
-        if parts
-            .iter()
-            .any(|(part, ..)| matches!(part, PhrasePart::Slot(name) if !known.contains_key(name)))
-        {
+        let names = named_lists(&parts);
+        if names.iter().any(|(name, _)| !known.iter().any(|lists| lists.contains_key(*name))) {
             continue;
         }
-        let words = parts.iter().map(|(part, ..)| sample(part, &trial.checker.rules.vocabularies));
-        let text = words.collect::<Vec<_>>().join(" ");
+        let text = sample(&parts, &known);
         let document = Document::parse(&text, Format::Plain);
         let found = trial.checker.judge_document(&document, &trial.levels, &Directives::default());
         // Rules for certain places or kinds of block are left to their examples.
@@ -314,16 +311,34 @@ fn mark_list(marks: &[&str]) -> String {
     format!("[{}]", marks.join(", "))
 }
 
-/// Returns words that match a part of a phrase.
-fn sample(part: &PhrasePart, vocabularies: &BTreeMap<String, String>) -> String {
+/// Words that the parts of a phrase stand for.
+fn sample(parts: &[PlacedPart], lists: &[&BTreeMap<String, String>]) -> String {
+    let mut text = String::new();
+    for placed in parts {
+        let words = sample_of(&placed.part, lists);
+        let joined = placed.gap == WordGap::Comma;
+        if !text.is_empty() && !words.is_empty() {
+            text.push_str(if joined { ", " } else { " " });
+        }
+        text.push_str(&words);
+    }
+    text
+}
+
+fn sample_of(part: &PhrasePart, lists: &[&BTreeMap<String, String>]) -> String {
     match part {
-        PhrasePart::Word(word) => word.clone(),
+        PhrasePart::Word(word) | PhrasePart::Exact(word) => word.clone(),
         PhrasePart::Lemma(lemmas) => lemmas[0].clone(),
-        PhrasePart::Skip => "so".into(),
-        PhrasePart::Slot(name) => {
-            let entry = vocabularies.get(name).map_or("", String::as_str);
-            let parts = parse(entry).unwrap_or_default();
-            parts.iter().map(|(part, ..)| sample(part, vocabularies)).collect::<Vec<_>>().join(" ")
+        PhrasePart::Skip(_) => "so".into(),
+        PhrasePart::Class { class, .. } => class.sample(),
+        PhrasePart::Sign(sign) => sign.to_string(),
+        PhrasePart::Choice { ways, .. } => sample(&ways[0], lists),
+        PhrasePart::Slot { name, .. } => {
+            let entry = lists.iter().find_map(|lists| lists.get(name)).map_or("", String::as_str);
+            sample(&parse(entry).unwrap_or_default(), &lists[..0])
+        }
+        PhrasePart::Rest | PhrasePart::Edge(_) | PhrasePart::MarkStart | PhrasePart::MarkEnd => {
+            String::new()
         }
     }
 }

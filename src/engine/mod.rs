@@ -25,6 +25,7 @@ mod contact;
 mod draft;
 mod examples;
 mod judge;
+mod line;
 mod merge;
 mod needs;
 mod page;
@@ -242,8 +243,9 @@ impl Checker {
         }
         let haystack = PatternText::new(&text[block.range.clone()]);
         let wanted = self.rules.rule_literals.patterns(haystack.text);
-        let patterns =
+        let mut patterns =
             pattern::matches(&self.rules.rules, levels, &wanted, (text, &haystack), block);
+        patterns.extend(line::matches(&self.rules, levels, &words, block));
         let possible = phrase::possible(&self.rules, &words);
         if patterns.is_empty() && possible.is_nothing() {
             return;

@@ -5,17 +5,14 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::line::LONGEST_LINE;
 use super::phrase::{in_blocks, is_whole, no_words};
 use super::residue::joined;
 use super::{RuleLevels, RuleMatch};
 use crate::document::Block;
 use crate::rules::{HitPosition, Matcher, PatternId, PatternText, PatternWording, Rule};
 
-/// A line that can be residue as a whole is at most so long, in bytes; longer blocks are prose.
-const LONGEST_LINE: usize = 300;
-
-/// Returns the hits in one block, which is the haystack, of the patterns `wanted` (in order) whose
-/// rules are on.
+/// Hits in one block, which is the haystack, of those of the patterns `wanted` (in order) whose rules are on.
 pub(super) fn matches(
     rules: &[Rule],
     levels: &RuleLevels,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{RuleLevels, RuleMatch};
 use crate::context::CandidateSentence;
 use crate::document::BlockKind;
-use crate::phrase::{KnownWords, PhraseHit, TagSet};
+use crate::phrase::{KnownWords, PhraseHit, TagSet, is_bare};
 use crate::rules::{FrameSet, HitLimits, HitPosition, PhraseRole, RuleSet, SiftedWords};
 
 /// Returns the kinds of [`hits`] that are possible among some words, or in one of their sentences.
@@ -60,14 +60,13 @@ pub(super) fn matches(
     sentence: &CandidateSentence<'_, '_>,
     hits: &[PhraseHit],
 ) -> Vec<RuleMatch> {
-    let wording =
-        hits.iter().filter_map(|hit| Some((PhraseRole::Wording.number(hit.tag)?, &hit.words)));
-    let mut own: Vec<(usize, &Range<usize>)> =
-        wording.filter(|(rule, _)| levels[*rule].is_some()).collect();
+    let wording = hits.iter().filter_map(|hit| Some((PhraseRole::Wording.number(hit.tag)?, hit)));
+    let mut own: Vec<(usize, &PhraseHit)> =
+        wording.filter(|(rule, hit)| levels[*rule].is_some() && !hit.mark.is_empty()).collect();
     keep_longest(&mut own);
     let mut found = Vec::new();
-    for (rule, words) in own {
-        let range = sentence.words.span(words);
+    for (rule, hit) in own {
+        let (words, range) = (&hit.words, sentence.words.span(&hit.mark));
         if !rules.rules[rule]
             .matcher
             .limits()
@@ -89,15 +88,14 @@ pub(super) fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-/// Keeps the leftmost of overlapping hits of one rule, and the longest of those that begin
-/// together.
-fn keep_longest(hits: &mut Vec<(usize, &Range<usize>)>) {
-    hits.sort_by_key(|(rule, words)| (*rule, words.start, std::cmp::Reverse(words.end)));
+/// Of overlapping hits of one rule the leftmost stays, of those that begin together the longest.
+fn keep_longest(hits: &mut Vec<(usize, &PhraseHit)>) {
+    hits.sort_by_key(|(rule, hit)| (*rule, hit.mark.start, std::cmp::Reverse(hit.mark.end)));
     let mut last: Option<(usize, usize)> = None;
-    hits.retain(|(rule, words)| {
-        let keep = last.is_none_or(|(of, end)| of != *rule || words.start >= end);
+    hits.retain(|(rule, hit)| {
+        let keep = last.is_none_or(|(of, end)| of != *rule || hit.mark.start >= end);
         if keep {
-            last = Some((*rule, words.end));
+            last = Some((*rule, hit.mark.end));
         }
         keep
     });
@@ -129,12 +127,5 @@ pub(super) fn no_words(text: &str) -> bool {
 
 /// Whether the block has only marks, and counts in brackets, around `range`.
 pub(super) fn is_whole(text: &str, block: &Range<usize>, range: &Range<usize>) -> bool {
-    let bare = |piece: &str| {
-        let mut depth = 0;
-        piece.chars().all(|c| {
-            depth += i32::from(matches!(c, '(' | '[')) - i32::from(matches!(c, ')' | ']'));
-            !c.is_alphanumeric() || (depth > 0 && c.is_ascii_digit())
-        })
-    };
-    bare(&text[block.start..range.start]) && bare(&text[range.end..block.end])
+    is_bare(&text[block.start..range.start]) && is_bare(&text[range.end..block.end])
 }

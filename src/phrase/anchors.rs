@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::elements::{PhrasePiece, SKIP};
+use super::elements::PhrasePiece;
 use super::near::{WordChoice, either};
-use super::set::AnchorWord;
+use super::parse::PhraseEdge;
+use super::set::{AnchorWord, FROM_START};
 use super::{PhraseCompiler, WordId};
 use crate::document::WordGap;
 
@@ -38,19 +39,24 @@ impl PhraseCompiler<'_> {
     /// Returns word forms of which every hit contains one: the forms of the rarest piece.
     pub(super) fn rarest(&self, pieces: &[(PhrasePiece, WordGap)]) -> Vec<WordId> {
         let needed = pieces.iter().filter_map(|(piece, _)| match piece {
-            PhrasePiece::Words(ids) => Some(ids),
-            PhrasePiece::Slot(slot) => Some(&self.known(*slot).triggers),
-            PhrasePiece::Skip => None,
+            PhrasePiece::Words(ids) => Some(&ids[..]),
+            PhrasePiece::Exact(id, _) => Some(std::slice::from_ref(id)),
+            PhrasePiece::Slot(slot, _) => Some(&self.known(*slot).triggers[..]),
+            _ => None,
         });
-        needed.min_by_key(|words| self.frequency(*words)).cloned().unwrap_or_default()
+        let rarest = needed.min_by_key(|words| self.frequency(*words));
+        rarest.map(<[WordId]>::to_vec).unwrap_or_default()
     }
 
     /// Whether a phrase may contain a comma, or something that separates more.
     pub(super) fn spans_commas(&self, pieces: &[(PhrasePiece, WordGap)]) -> bool {
         let inside = |piece: &PhrasePiece| match piece {
-            PhrasePiece::Words(_) => false,
-            PhrasePiece::Slot(slot) => self.known(*slot).over_commas,
-            PhrasePiece::Skip => true,
+            PhrasePiece::Words(_)
+            | PhrasePiece::Exact(..)
+            | PhrasePiece::Edge(_)
+            | PhrasePiece::Mark { .. } => false,
+            PhrasePiece::Slot(slot, repeated) => *repeated || self.known(*slot).over_commas,
+            _ => true,
         };
         let before = pieces.iter().skip(1).any(|(_, gap)| *gap != WordGap::Joined);
         before || pieces.iter().any(|(piece, _)| inside(piece))
@@ -60,14 +66,15 @@ impl PhraseCompiler<'_> {
     pub(super) fn first(&self, piece: &PhrasePiece) -> WordChoice {
         match piece {
             PhrasePiece::Words(ids) => Some(ids.iter().copied().collect()),
-            PhrasePiece::Slot(slot) => Some(self.known(*slot).first.keys().copied().collect()),
-            PhrasePiece::Skip => None,
+            PhrasePiece::Exact(id, _) => Some(BTreeSet::from([*id])),
+            PhrasePiece::Slot(slot, _) => Some(self.known(*slot).first.keys().copied().collect()),
+            _ => None,
         }
     }
 
     /// The words that a piece can end with.
     pub(super) fn last(&self, piece: &PhrasePiece) -> WordChoice {
-        if let PhrasePiece::Slot(slot) = piece {
+        if let PhrasePiece::Slot(slot, _) = piece {
             self.known(*slot).last.clone()
         } else {
             self.first(piece)
@@ -81,21 +88,33 @@ impl PhraseCompiler<'_> {
         pieces: &[(PhrasePiece, WordGap)],
         phrase: u32,
     ) -> Vec<(WordId, AnchorWord)> {
-        let before = pieces.iter().scan((0, 0), |(least, most), (piece, _)| {
+        // Nothing that takes up no word is beside a word.
+        let is_first = matches!(
+            pieces.first(),
+            Some((PhrasePiece::Edge(PhraseEdge::LineStart | PhraseEdge::SentenceStart), _))
+        );
+        let pieces: Vec<&(PhrasePiece, WordGap)> =
+            pieces.iter().filter(|(piece, _)| !piece.is_place()).collect();
+        let before = pieces.iter().scan((0u32, 0u32), |(least, most), (piece, _)| {
             let (here, len) = ((*least, *most), self.len(piece));
-            (*least, *most) = (*least + len.0, *most + len.1);
+            (*least, *most) = (least.saturating_add(len.0), most.saturating_add(len.1));
             Some(here)
         });
         let placed =
             pieces.iter().zip(before).enumerate().filter(|(_, ((piece, _), (least, most)))| {
-                !matches!(piece, PhrasePiece::Skip) && most - least <= MOST_STARTS
+                let near = is_first || most - least <= MOST_STARTS;
+                matches!(
+                    piece,
+                    PhrasePiece::Words(_) | PhrasePiece::Exact(..) | PhrasePiece::Slot(..)
+                ) && near
             });
-        let beside = |at: Option<usize>| at.and_then(|at| pieces.get(at));
+        let beside = |at: Option<usize>| at.and_then(|at| pieces.get(at).copied());
         let share = |words: &WordChoice| words.as_ref().map_or(1.0, |words| self.share(words));
         let cost = |at: usize, (least, most): (u32, u32)| {
             let left = beside(at.checked_sub(1)).map_or(1.0, |(piece, _)| share(&self.last(piece)));
             let right = beside(Some(at + 1)).map_or(1.0, |(piece, _)| share(&self.first(piece)));
-            share(&self.first(&pieces[at].0)) * (LOOK + left * right * f64::from(most - least + 1))
+            share(&self.first(&pieces[at].0))
+                * (LOOK + left * right * f64::from(if is_first { 1 } else { most - least + 1 }))
         };
         let cheapest = placed
             .map(|(at, (_, before))| (cost(at, before), at, before))
@@ -105,15 +124,20 @@ impl PhraseCompiler<'_> {
         let next = beside(Some(at + 1)).and_then(|(piece, _)| self.first(piece));
         let words: Vec<(WordId, WordChoice)> = match &pieces[at].0 {
             PhrasePiece::Words(ids) => ids.iter().map(|&word| (word, next.clone())).collect(),
-            PhrasePiece::Slot(slot) => {
+            PhrasePiece::Exact(id, _) => vec![(*id, next)],
+            PhrasePiece::Slot(_, true) => {
+                self.first(&pieces[at].0).into_iter().flatten().map(|word| (word, None)).collect()
+            }
+            PhrasePiece::Slot(slot, false) => {
                 let first = self.known(*slot).first.iter();
                 let right = |second: &WordChoice, ends| {
                     if ends { either(second.clone(), next.clone()) } else { second.clone() }
                 };
                 first.map(|(&word, (second, ends))| (word, right(second, *ends))).collect()
             }
-            PhrasePiece::Skip => Vec::new(),
+            _ => Vec::new(),
         };
+        let before = if is_first { FROM_START } else { before };
         let left = self.sets.near(left);
         let anchor = |(word, right)| {
             (word, AnchorWord { phrase, before, beside: (left, self.sets.near(right)) })
@@ -124,9 +148,14 @@ impl PhraseCompiler<'_> {
     /// Returns the number of words that a piece can match, least and most.
     pub(super) fn len(&self, piece: &PhrasePiece) -> (u32, u32) {
         match piece {
-            PhrasePiece::Words(_) => (1, 1),
-            PhrasePiece::Slot(slot) => self.known(*slot).len,
-            PhrasePiece::Skip => (0, SKIP),
+            PhrasePiece::Words(_) | PhrasePiece::Exact(..) => (1, 1),
+            PhrasePiece::Slot(slot, false) => self.known(*slot).len,
+            PhrasePiece::Slot(slot, true) => (self.known(*slot).len.0, u32::MAX),
+            PhrasePiece::Class(class, false) => class.len(),
+            PhrasePiece::Class(..) => (1, u32::MAX),
+            PhrasePiece::Skip(words) => (0, *words),
+            PhrasePiece::Rest => (0, u32::MAX),
+            PhrasePiece::Sign(_) | PhrasePiece::Edge(_) | PhrasePiece::Mark { .. } => (0, 0),
         }
     }
 

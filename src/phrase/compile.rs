@@ -1,24 +1,26 @@
 //! Phrases as they are written, made ready to be found.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::anchors::SlotFacts;
-use super::elements::PhrasePiece;
+use super::elements::{PhrasePiece, capitals_of};
 use super::lexicon::FormInterner;
 use super::near::{CollectedSets, WordChoice, either};
+use super::parse::{PhraseEdge, PhrasePart, PlacedPart, named_lists};
 use super::postings::WordPostings;
+use super::variants::{rows, rows_of_group};
 use super::vocabulary::VocabularyEntry;
-use super::{
-    Lexicon, PhraseMistake, PhrasePart, PhraseSet, VocabularySlots, WordForms, WordId, parse,
-};
+use super::{Lexicon, PhraseMistake, PhraseSet, VocabularySlots, WordForms, WordId, parse};
 use crate::document::WordGap;
 
-/// Pieces of a phrase, each with the gap that may precede it.
+/// The most words of a line that is looked at as a whole.
+const LONGEST_LINE: u32 = 300;
+
+/// Pieces of a phrase, each with what may stand before it.
 type PhrasePieces = Vec<(PhrasePiece, WordGap)>;
 
 /// Makes phrases ready to be found.
@@ -36,6 +38,22 @@ pub struct PhraseCompiler<'a> {
     /// Forms worked out so far: rules name the same words over and over.
     spelt: FxHashMap<String, Rc<[WordId]>>,
     inflected: FxHashMap<String, Rc<[WordId]>>,
+    /// The lists of the rule that is read, and the names of those that its phrases used.
+    lists: RuleLists,
+    used: BTreeSet<String>,
+    /// Lists without a name, and those of rules, by what they say: many rules have the same.
+    unnamed: FxHashMap<Vec<PhrasePieces>, u32>,
+}
+
+/// The lists of a rule, made ready for the phrases that name them.
+#[derive(Debug, Default)]
+pub struct RuleLists(BTreeMap<String, CollectedVocabulary>);
+
+impl RuleLists {
+    /// Adds a list; one of the same name is replaced.
+    pub fn add(&mut self, name: &str, list: CollectedVocabulary) {
+        self.0.insert(name.to_lowercase(), list);
+    }
 }
 
 /// The entries of a vocabulary while they are collected: phrases without slots.
@@ -79,7 +97,21 @@ impl<'a> PhraseCompiler<'a> {
             forms,
             spelt,
             inflected,
+            lists: RuleLists::default(),
+            used: BTreeSet::new(),
+            unnamed: FxHashMap::default(),
         }
+    }
+
+    /// Takes the lists of a rule for the phrases that come after, in place of those of another.
+    pub fn use_lists(&mut self, lists: RuleLists) {
+        self.lists = lists;
+        self.used.clear();
+    }
+
+    /// Whether a phrase has named this list of the rule.
+    pub fn has_used(&self, list: &str) -> bool {
+        self.used.contains(&list.to_lowercase())
     }
 
     /// The vocabularies added so far; their entries cannot be looked up yet.
@@ -87,9 +119,9 @@ impl<'a> PhraseCompiler<'a> {
         &self.slots
     }
 
-    /// The names of vocabularies that phrases may name, in order.
+    /// The names of lists and vocabularies that phrases may name.
     pub fn vocabularies(&self) -> impl Iterator<Item = &str> {
-        self.slots.numbers.keys().map(String::as_str)
+        self.lists.0.keys().chain(self.slots.numbers.keys()).map(String::as_str)
     }
 
     /// Adds a phrase to `list`; hits of it carry `tag`.
@@ -104,16 +136,66 @@ impl<'a> PhraseCompiler<'a> {
         tag: u32,
     ) -> Result<(), PhraseMistake> {
         let parts = parse(phrase)?;
-        for (part, ..) in &parts {
-            if let PhrasePart::Slot(name) = part
-                && !self.slots.numbers.contains_key(name)
-            {
-                let message = format!("there is no vocabulary `{name}`");
-                return Err(PhraseMistake { message, span: place_of(phrase, name) });
+        self.add_parts(list, phrase, &parts, tag)
+    }
+
+    /// Adds a phrase that must be a line from end to end.
+    ///
+    /// # Errors
+    ///
+    /// As for [`PhraseCompiler::add`].
+    pub fn add_line(
+        &mut self,
+        list: &mut PhraseList,
+        phrase: &str,
+        tag: u32,
+    ) -> Result<(), PhraseMistake> {
+        let mut parts = parse(phrase)?;
+        let last = parts.len() - 1;
+        for (number, placed) in parts.iter_mut().enumerate() {
+            if placed.part == PhrasePart::Rest && number < last {
+                placed.part = PhrasePart::Skip(LONGEST_LINE);
             }
         }
-        for pieces in self.variants(&parts) {
-            list.phrases.entry(pieces).or_default().push(tag);
+        let edge = |edge| PlacedPart {
+            part: PhrasePart::Edge(edge),
+            gap: WordGap::Joined,
+            hyphen: false,
+            span: 0..phrase.len(),
+        };
+        parts.insert(0, edge(PhraseEdge::LineStart));
+        parts.push(edge(PhraseEdge::LineEnd));
+        self.add_parts(list, phrase, &parts, tag)
+    }
+
+    fn add_parts(
+        &mut self,
+        list: &mut PhraseList,
+        phrase: &str,
+        parts: &[PlacedPart],
+        tag: u32,
+    ) -> Result<(), PhraseMistake> {
+        self.check_names(parts)?;
+        for row in rows(phrase, parts)? {
+            let rest = row.iter().position(|placed| placed.part == PhrasePart::Rest);
+            if rest.is_some_and(|at| row[at + 1..].iter().any(|placed| !placed.is_place())) {
+                let message = "`**` goes to the end of the line: nothing comes after it";
+                return Err(PhraseMistake { message: message.to_owned(), span: 0..phrase.len() });
+            }
+            for pieces in self.variants(&row) {
+                list.phrases.entry(pieces).or_default().push(tag);
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses the name of a list that there is not.
+    fn check_names(&self, parts: &[PlacedPart]) -> Result<(), PhraseMistake> {
+        for (name, span) in named_lists(parts) {
+            if !self.lists.0.contains_key(name) && !self.slots.numbers.contains_key(name) {
+                let message = format!("there is no list or vocabulary `{name}`");
+                return Err(PhraseMistake { message, span });
+            }
         }
         Ok(())
     }
@@ -128,25 +210,34 @@ impl<'a> PhraseCompiler<'a> {
         vocabulary: &mut CollectedVocabulary,
         phrase: &str,
     ) -> Result<(), PhraseMistake> {
-        if let Some(at) = phrase.find('{') {
+        let parts = parse(phrase)?;
+        if let Some((_, span)) = named_lists(&parts).into_iter().next() {
             let message = "an entry of a vocabulary cannot name another vocabulary".to_owned();
-            return Err(PhraseMistake { message, span: at..phrase.len() });
+            return Err(PhraseMistake { message, span });
         }
-        for pieces in self.variants(&parse(phrase)?) {
-            vocabulary.triggers.extend(self.rarest(&pieces));
-            vocabulary.entries.push(pieces);
+        for row in rows(phrase, &parts)? {
+            for pieces in self.variants(&row) {
+                vocabulary.triggers.extend(self.rarest(&pieces));
+                vocabulary.entries.push(pieces);
+            }
         }
         Ok(())
     }
 
     /// Adds a vocabulary, for the phrases that come after.
     pub fn add_vocabulary(&mut self, name: String, vocabulary: CollectedVocabulary) {
+        let number = self.add_slot(vocabulary);
+        self.slots.numbers.insert(name, number);
+    }
+
+    /// Adds the entries of a list; its number.
+    fn add_slot(&mut self, vocabulary: CollectedVocabulary) -> u32 {
         let number = u32::try_from(self.vocabularies.len()).expect("fewer than 2^32 vocabularies");
         let mut first: BTreeMap<WordId, (WordChoice, bool)> = BTreeMap::new();
         let (mut last, mut len, mut over_commas) = (Some(BTreeSet::new()), (u32::MAX, 0), false);
         for pieces in &vocabulary.entries {
             let lens = pieces.iter().map(|(piece, _)| self.len(piece));
-            let (least, most) = lens.fold((0, 0), |all, piece| (all.0 + piece.0, all.1 + piece.1));
+            let (least, most) = lens.fold((0, 0), added);
             len = (least.min(len.0), most.max(len.1));
             last = pieces.last().and_then(|(piece, _)| either(last, self.last(piece)));
             over_commas |= self.spans_commas(pieces);
@@ -167,7 +258,7 @@ impl<'a> PhraseCompiler<'a> {
         self.slots.begins.push(self.sets.set(first.keys().copied().collect()));
         let triggers = vocabulary.triggers.into_iter().collect();
         self.vocabularies.push(SlotFacts { first, triggers, last, len, over_commas });
-        self.slots.numbers.insert(name, number);
+        number
     }
 
     /// Returns, for each phrase and tag of the list, the word forms of which every hit contains
@@ -202,61 +293,123 @@ impl<'a> PhraseCompiler<'a> {
         (self.interner.into(), self.slots)
     }
 
-    /// A phrase, and the same with its hyphenated words written as one.
-    fn variants(&mut self, parts: &[(PhrasePart, WordGap, bool)]) -> Vec<PhrasePieces> {
-        let fused = parts.iter().any(|(_, _, hyphen)| *hyphen).then(|| fused(parts));
-        let all = [fused.as_deref(), Some(parts)].into_iter().flatten();
-        all.map(|parts| parts.iter().map(|(part, gap, _)| (self.piece(part), *gap)).collect())
-            .collect()
+    /// A row of parts, and the same with its hyphenated words written as one.
+    fn variants(&mut self, parts: &[PlacedPart]) -> Vec<PhrasePieces> {
+        let fused = parts.iter().any(|part| part.hyphen).then(|| fused(parts));
+        let mut variants = Vec::new();
+        for parts in [fused.as_deref(), Some(parts)].into_iter().flatten() {
+            variants.push(parts.iter().map(|part| (self.piece(&part.part), part.gap)).collect());
+        }
+        variants
     }
 
     fn piece(&mut self, part: &PhrasePart) -> PhrasePiece {
-        let Self { interner, forms, spelt, inflected, .. } = self;
-        let ids = |interner: &mut FormInterner,
-                   forms: &mut dyn Iterator<Item = String>|
-         -> Rc<[WordId]> { forms.map(|form| interner.intern(&form)).collect() };
-        let mut all: Vec<WordId> = match part {
-            PhrasePart::Skip => return PhrasePiece::Skip,
-            PhrasePart::Slot(name) => return PhrasePiece::Slot(self.slots.numbers[name]),
-            PhrasePart::Word(word) => {
-                let known = spelt.entry(word.clone());
-                known
-                    .or_insert_with(|| ids(interner, &mut forms.spellings(word).into_iter()))
-                    .to_vec()
+        match part {
+            PhrasePart::Word(_) | PhrasePart::Lemma(_) => PhrasePiece::Words(self.word_forms(part)),
+            PhrasePart::Exact(word) => {
+                let form = self.interner.intern(&word.to_lowercase());
+                PhrasePiece::Exact(form, capitals_of(word))
             }
-            PhrasePart::Lemma(lemmas) => {
-                let mut all = Vec::new();
-                for lemma in lemmas {
-                    let known = inflected.entry(lemma.clone());
-                    let inflections = || ids(interner, &mut forms.inflections(lemma).into_iter());
-                    all.extend_from_slice(known.or_insert_with(inflections));
+            PhrasePart::Slot { name, repeated } => self.list(name, *repeated),
+            PhrasePart::Class { class, repeated } => PhrasePiece::Class(*class, *repeated),
+            PhrasePart::Choice { ways, repeated, .. } => {
+                let mut entries = Vec::new();
+                for row in rows_of_group(ways) {
+                    entries.extend(self.variants(&row));
                 }
-                all
+                self.entries(entries, *repeated)
             }
+            PhrasePart::Skip(words) => PhrasePiece::Skip(*words),
+            PhrasePart::Rest => PhrasePiece::Rest,
+            PhrasePart::Sign(sign) => PhrasePiece::Sign(*sign),
+            PhrasePart::Edge(edge) => PhrasePiece::Edge(*edge),
+            PhrasePart::MarkStart => PhrasePiece::Mark { start: true },
+            PhrasePart::MarkEnd => PhrasePiece::Mark { start: false },
+        }
+    }
+
+    /// A list of the rule, or else the vocabulary of that name.
+    fn list(&mut self, name: &str, repeated: bool) -> PhrasePiece {
+        match self.lists.0.get(name) {
+            Some(list) => {
+                let entries = list.entries.clone();
+                self.used.insert(name.to_owned());
+                self.entries(entries, repeated)
+            }
+            None => PhrasePiece::Slot(self.slots.numbers[name], repeated),
+        }
+    }
+
+    /// One of some rows of words: a set where each is a single word.
+    fn entries(&mut self, entries: Vec<PhrasePieces>, repeated: bool) -> PhrasePiece {
+        let mut all = BTreeSet::new();
+        let mut single = !repeated;
+        for pieces in &entries {
+            match &pieces[..] {
+                [(PhrasePiece::Words(words), _)] => all.extend(words.iter().copied()),
+                _ => single = false,
+            }
+        }
+        if single {
+            return PhrasePiece::Words(all.into_iter().collect());
+        }
+        if let Some(&slot) = self.unnamed.get(&entries) {
+            return PhrasePiece::Slot(slot, repeated);
+        }
+        let mut list =
+            CollectedVocabulary { entries: entries.clone(), ..CollectedVocabulary::default() };
+        for pieces in &entries {
+            list.triggers.extend(self.rarest(pieces));
+        }
+        let slot = self.add_slot(list);
+        self.unnamed.insert(entries, slot);
+        PhrasePiece::Slot(slot, repeated)
+    }
+
+    /// The forms of a word or of lemmas, in order.
+    fn word_forms(&mut self, part: &PhrasePart) -> Vec<WordId> {
+        let Self { interner, forms, spelt, inflected, .. } = self;
+        let mut all: Vec<WordId> = Vec::new();
+        let (words, known): (&[String], _) = match part {
+            PhrasePart::Lemma(lemmas) => (lemmas, inflected),
+            PhrasePart::Word(word) => (std::slice::from_ref(word), spelt),
+            _ => return all,
         };
+        for word in words {
+            if let Some(ids) = known.get(word) {
+                all.extend_from_slice(ids);
+                continue;
+            }
+            let all_forms: Vec<String> = match part {
+                PhrasePart::Lemma(_) => forms.inflections(word).into_iter().collect(),
+                _ => forms.spellings(word),
+            };
+            let ids: Rc<[WordId]> = all_forms.iter().map(|form| interner.intern(form)).collect();
+            all.extend_from_slice(&ids);
+            known.insert(word.clone(), ids);
+        }
         all.sort_unstable();
         all.dedup();
-        PhrasePiece::Words(all)
+        all
     }
 }
 
-/// Returns the place where a phrase names a vocabulary, or the whole phrase if it does so in other
-/// letters.
-fn place_of(phrase: &str, vocabulary: &str) -> Range<usize> {
-    let Some(at) = phrase.find(&format!("{{{vocabulary}")) else { return 0..phrase.len() };
-    at..phrase[at..].find('}').map_or(phrase.len(), |len| at + len + 1)
+/// The least and the most of two lengths together.
+fn added(all: (u32, u32), piece: (u32, u32)) -> (u32, u32) {
+    (all.0.saturating_add(piece.0), all.1.saturating_add(piece.1))
 }
 
-/// Returns the phrase with hyphenated plain words written as one.
-fn fused(parts: &[(PhrasePart, WordGap, bool)]) -> Vec<(PhrasePart, WordGap, bool)> {
-    let mut fused: Vec<(PhrasePart, WordGap, bool)> = Vec::new();
-    for (part, gap, hyphen) in parts {
-        if let (true, PhrasePart::Word(word), Some((PhrasePart::Word(last), ..))) =
-            (*hyphen, part, fused.last_mut())
+/// The same row with hyphenated plain words written as one.
+fn fused(parts: &[PlacedPart]) -> Vec<PlacedPart> {
+    let mut fused: Vec<PlacedPart> = Vec::new();
+    for part in parts {
+        let last = fused.last_mut().map(|last| &mut last.part);
+        if let (true, PhrasePart::Word(word), Some(PhrasePart::Word(last))) =
+            (part.hyphen, &part.part, last)
         {
             last.push_str(word);
         } else {
-            fused.push((part.clone(), *gap, false));
+            fused.push(PlacedPart { hyphen: false, ..part.clone() });
         }
     }
     fused
@@ -278,16 +431,8 @@ mod tests {
             phrase.get(mistake.span).map(str::to_owned)
         };
         assert_eq!(place("a {plaec} b").as_deref(), Some("{plaec}"));
-        assert_eq!(
-            place("a {plaec\u{3000}} b").as_deref(),
-            Some("{plaec\u{3000}}"),
-            "blanks are left out"
-        );
-        assert_eq!(
-            place("\u{e9}\u{e9} { X}").as_deref(),
-            Some("\u{e9}\u{e9} { X}"),
-            "capitals are"
-        );
+        assert_eq!(place("a {plaec\u{3000}} b").as_deref(), Some("{plaec\u{3000}}"));
+        assert_eq!(place("\u{e9}\u{e9} (a|{ X})").as_deref(), Some("{ X}"));
     }
 
     #[test]

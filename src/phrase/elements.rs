@@ -5,59 +5,108 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::classes::WordClass;
+use super::parse::PhraseEdge;
 use super::table::{NumberTable, StoredNumber, TableRow, number};
 use super::{KnownWords, VocabularySlots, WordId};
 use crate::document::WordGap;
 
-/// The most words that `...` passes over.
-pub(super) const SKIP: u32 = 3;
+/// The most times that something repeated is met in a row.
+const MOST_REPEATS: usize = 64;
 
 /// A part of a phrase as it is compiled.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum PhrasePiece {
     /// One of these words (sorted).
     Words(Vec<WordId>),
-    /// An entry of the vocabulary of this number.
-    Slot(u32),
-    Skip,
+    /// This word, with capitals where bits are set: the first letter has the lowest.
+    Exact(WordId, u32),
+    /// An entry of the vocabulary of this number; several where it is repeated.
+    Slot(u32, bool),
+    /// KnownWords of a class; several times where it is repeated.
+    Class(WordClass, bool),
+    /// Up to so many words.
+    Skip(u32),
+    /// Any words to the end.
+    Rest,
+    /// A sign before the next word.
+    Sign(char),
+    /// A place in the line or sentence.
+    Edge(PhraseEdge),
+    /// The beginning of what is marked, or its end.
+    Mark { start: bool },
 }
 
-/// An element as it is stored.
+impl PhrasePiece {
+    /// Whether it takes up no word of a text.
+    pub(super) fn is_place(&self) -> bool {
+        matches!(self, Self::Sign(_) | Self::Edge(_) | Self::Mark { .. })
+    }
+}
+
+/// A piece as it is stored.
 #[derive(Clone, Copy, Debug)]
 enum StoredElement {
     Word(WordId),
     /// From, to: one of these of [`PhraseElements::words`].
     Words(u32, u32),
-    Slot(u32),
-    Skip,
+    Exact(WordId, u32),
+    Slot(u32, bool),
+    /// The number of a class in [`PhraseElements::classes`].
+    Class(u32, bool),
+    Skip(u32),
+    Rest,
+    Sign(char),
+    Edge(PhraseEdge),
+    Mark {
+        start: bool,
+    },
+}
+
+impl StoredElement {
+    /// Its kind and two numbers.
+    fn numbers(self) -> (u32, u32, u32) {
+        match self {
+            Self::Word(word) => (0, word, 0),
+            Self::Words(from, to) => (1, from, to),
+            Self::Exact(word, capitals) => (2, word, capitals),
+            Self::Slot(slot, repeated) => (3, slot, u32::from(repeated)),
+            Self::Class(class, repeated) => (4, class, u32::from(repeated)),
+            Self::Skip(words) => (5, words, 0),
+            Self::Rest => (6, 0, 0),
+            Self::Sign(sign) => (7, u32::from(sign), 0),
+            Self::Edge(edge) => (8, edge as u32, 0),
+            Self::Mark { start } => (9, u32::from(start), 0),
+        }
+    }
+
+    fn of_numbers(kind: u32, a: u32, b: u32) -> Self {
+        match kind {
+            0 => Self::Word(a),
+            1 => Self::Words(a, b),
+            2 => Self::Exact(a, b),
+            3 => Self::Slot(a, b != 0),
+            4 => Self::Class(a, b != 0),
+            5 => Self::Skip(a),
+            6 => Self::Rest,
+            7 => Self::Sign(char::from_u32(a).unwrap_or_default()),
+            8 => Self::Edge(PhraseEdge::ALL[a as usize % PhraseEdge::ALL.len()]),
+            _ => Self::Mark { start: a != 0 },
+        }
+    }
 }
 
 impl TableRow<3> for (StoredElement, WordGap) {
     fn pack(self) -> [u32; 3] {
-        let (kind, a, b) = match self.0 {
-            StoredElement::Word(word) => (0, word, 0),
-            StoredElement::Words(from, to) => (1, from, to),
-            StoredElement::Slot(slot) => (2, slot, 0),
-            StoredElement::Skip => (3, 0, 0),
-        };
-        let gap = WordGap::ALL
-            .iter()
-            .zip(0..)
-            .find(|(gap, _)| **gap == self.1)
-            .map_or(0, |(_, number)| number);
+        let (kind, a, b) = self.0.numbers();
+        let gap = WordGap::ALL.iter().position(|gap| *gap == self.1).map_or(0, small);
         [kind << 2 | gap, a, b]
     }
 
     #[inline]
     fn unpack(row: &[StoredNumber; 3]) -> Self {
         let (kind, a, b) = (number(row[0]), number(row[1]), number(row[2]));
-        let element = match kind >> 2 {
-            0 => StoredElement::Word(a),
-            1 => StoredElement::Words(a, b),
-            2 => StoredElement::Slot(a),
-            _ => StoredElement::Skip,
-        };
-        (element, WordGap::ALL[kind as usize & 3])
+        (StoredElement::of_numbers(kind >> 2, a, b), WordGap::ALL[kind as usize & 3])
     }
 }
 
@@ -69,6 +118,18 @@ pub(super) struct PhraseElements {
     ends: NumberTable<u32, 1>,
     elements: NumberTable<(StoredElement, WordGap), 3>,
     words: NumberTable<WordId, 1>,
+    classes: NumberTable<WordClass, 3>,
+}
+
+/// A reading of a phrase: where it ends, and which of its words are marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ReadPhrase {
+    /// The word after its last.
+    pub(super) end: usize,
+    /// The first word that is marked, where the phrase says so.
+    pub(super) mark_start: Option<u32>,
+    /// The word after the last that is marked.
+    pub(super) mark_end: Option<u32>,
 }
 
 impl PhraseElements {
@@ -82,8 +143,17 @@ impl PhraseElements {
                     words.iter().for_each(|&word| self.words.push(word));
                     StoredElement::Words(from, small(self.words.len()))
                 }
-                PhrasePiece::Slot(slot) => StoredElement::Slot(*slot),
-                PhrasePiece::Skip => StoredElement::Skip,
+                PhrasePiece::Exact(word, capitals) => StoredElement::Exact(*word, *capitals),
+                PhrasePiece::Slot(slot, repeated) => StoredElement::Slot(*slot, *repeated),
+                PhrasePiece::Class(class, repeated) => {
+                    self.classes.push(*class);
+                    StoredElement::Class(small(self.classes.len() - 1), *repeated)
+                }
+                PhrasePiece::Skip(words) => StoredElement::Skip(*words),
+                PhrasePiece::Rest => StoredElement::Rest,
+                PhrasePiece::Sign(sign) => StoredElement::Sign(*sign),
+                PhrasePiece::Edge(edge) => StoredElement::Edge(*edge),
+                PhrasePiece::Mark { start } => StoredElement::Mark { start: *start },
             };
             self.elements.push((element, *gap));
         }
@@ -92,7 +162,22 @@ impl PhraseElements {
         number
     }
 
-    /// The end of the first reading of phrase number `phrase` from word `at` on, if there is one.
+    /// The first reading of phrase number `phrase` from word `at` on, if there is one.
+    pub(super) fn read(
+        &self,
+        phrase: u32,
+        words: &KnownWords,
+        at: usize,
+        slots: &VocabularySlots,
+        memory: &mut ReadingMemory,
+    ) -> Option<ReadPhrase> {
+        let phrase = phrase as usize;
+        let first = phrase.checked_sub(1).map_or(0, |before| self.ends.get(before) as usize);
+        let end = self.ends.get(phrase) as usize;
+        PhraseReading { phrases: self, end, words, slots, memory }.on(first, at, true, 0)
+    }
+
+    /// The end of that reading.
     pub(super) fn end(
         &self,
         phrase: u32,
@@ -101,27 +186,24 @@ impl PhraseElements {
         slots: &VocabularySlots,
         memory: &mut ReadingMemory,
     ) -> Option<usize> {
-        let phrase = phrase as usize;
-        let first = phrase.checked_sub(1).map_or(0, |before| self.ends.get(before) as usize);
-        let end = self.ends.get(phrase) as usize;
-        PhraseReading { phrases: self, end, words, slots, memory }.on(first, at, true, 0)
+        self.read(phrase, words, at, slots, memory).map(|read| read.end)
     }
 }
 
 /// Readings remembered at most; older ones are forgotten.
 const MOST_REMEMBERED: usize = 1 << 16;
 
-/// Ends of readings by element and word, for phrases with so many branches that readings reach the
-/// same place in several ways. It keeps the time linear in the words.
+/// Readings by element and word, for phrases with so many branches that the same place is reached
+/// in many ways. Time is linear in the words because of it.
 #[derive(Debug, Default)]
-pub(super) struct ReadingMemory(FxHashMap<(usize, usize), Option<usize>>);
+pub(super) struct ReadingMemory(FxHashMap<(usize, usize), Option<ReadPhrase>>);
 
 impl ReadingMemory {
-    fn keep(&mut self, place: (usize, usize), end: Option<usize>) {
+    fn keep(&mut self, place: (usize, usize), read: Option<ReadPhrase>) {
         if self.0.len() >= MOST_REMEMBERED {
             self.0.clear();
         }
-        self.0.insert(place, end);
+        self.0.insert(place, read);
     }
 }
 
@@ -136,27 +218,48 @@ struct PhraseReading<'r, 'w> {
 }
 
 impl PhraseReading<'_, '_> {
-    /// Reads the elements from `element` on from word `at` on. `free` means that any gap may
-    /// precede that word, and `branches` counts the gaps and slots that were read before.
-    fn on(&mut self, element: usize, at: usize, free: bool, branches: usize) -> Option<usize> {
-        let (mut element, mut at, mut free) = (element, at, free);
+    /// Reads the elements from `element` on from word `at` on. `free` says that anything may stand
+    /// before that word, and `branches` counts the gaps and slots that were read before.
+    fn on(
+        &mut self,
+        mut element: usize,
+        mut at: usize,
+        mut free: bool,
+        branches: usize,
+    ) -> Option<ReadPhrase> {
+        let (mut mark_start, mut mark_end) = (None, None);
         while element < self.end {
             let (wanted, gap) = self.phrases.elements.get(element);
             let fits = at < self.words.count() && (free || self.words.gap_allows(at, gap));
             match wanted {
-                StoredElement::Skip => return self.known(element, at, branches),
+                StoredElement::Mark { start: true } => mark_start = Some(small(at)),
+                StoredElement::Mark { start: false } => mark_end = Some(small(at)),
+                StoredElement::Sign(sign) if self.words.sign_before(at, sign) => free = true,
+                StoredElement::Edge(edge) if self.words.is_edge(at, edge) => {}
+                StoredElement::Sign(_) | StoredElement::Edge(_) => return None,
+                StoredElement::Rest => at = self.words.count(),
+                StoredElement::Skip(_) => break,
                 _ if !fits => return None,
-                StoredElement::Slot(_) => return self.known(element, at, branches),
+                StoredElement::Slot(..) | StoredElement::Class(..) => break,
                 StoredElement::Word(word) if word != self.words.words[at].id => return None,
+                StoredElement::Exact(word, capitals)
+                    if word != self.words.words[at].id || !self.has_capitals(at, capitals) =>
+                {
+                    return None;
+                }
                 StoredElement::Words(from, to) if !self.is_one(from as usize..to as usize, at) => {
                     return None;
                 }
-                StoredElement::Word(_) | StoredElement::Words(..) => {
-                    (element, at, free) = (element + 1, at + 1, false);
+                StoredElement::Word(_) | StoredElement::Words(..) | StoredElement::Exact(..) => {
+                    (at, free) = (at + 1, false);
                 }
             }
+            element += 1;
         }
-        Some(at)
+        let whole = ReadPhrase { end: at, mark_start: None, mark_end: None };
+        let read = if element < self.end { self.known(element, at, branches)? } else { whole };
+        let (mark_start, mark_end) = (mark_start.or(read.mark_start), mark_end.or(read.mark_end));
+        Some(ReadPhrase { mark_start, mark_end, ..read })
     }
 
     fn is_one(&self, of: Range<usize>, at: usize) -> bool {
@@ -164,38 +267,95 @@ impl PhraseReading<'_, '_> {
         self.phrases.words.range(of).any(|word| word == here)
     }
 
+    /// Whether a word has its capitals at these places, and no others.
+    fn has_capitals(&self, at: usize, capitals: u32) -> bool {
+        capitals_of(self.words.text_of(at)) == capitals
+    }
+
     /// Reads on from a gap or slot, once for each word: more than one way leads to it only behind
     /// two others.
-    fn known(&mut self, element: usize, at: usize, branches: usize) -> Option<usize> {
+    fn known(&mut self, element: usize, at: usize, branches: usize) -> Option<ReadPhrase> {
         if branches < 2 {
             return self.branch(element, at, branches + 1);
         }
         if let Some(&known) = self.memory.0.get(&(element, at)) {
             return known;
         }
-        let end = self.branch(element, at, branches + 1);
-        self.memory.keep((element, at), end);
-        end
+        let read = self.branch(element, at, branches + 1);
+        self.memory.keep((element, at), read);
+        read
     }
 
-    /// Tries the ways on from a gap or slot in order.
-    fn branch(&mut self, element: usize, at: usize, branches: usize) -> Option<usize> {
-        if let (StoredElement::Slot(slot), _) = self.phrases.elements.get(element) {
-            let mut ends = self.slots.ends(slot, self.words, at).into_iter();
-            return ends.find_map(|end| self.on(element + 1, end, false, branches));
-        }
-        for next in at..=at + SKIP as usize {
-            // After a gap a comma is allowed before the next element, too.
-            if next >= self.words.count() || !self.words.gap_allows(next, WordGap::Comma) {
-                return None;
+    /// Tries the ways on from a gap, slot or class in order.
+    fn branch(&mut self, element: usize, at: usize, branches: usize) -> Option<ReadPhrase> {
+        match self.phrases.elements.get(element).0 {
+            StoredElement::Slot(slot, repeated) => {
+                let ends = self.slots.ends(slot, self.words, at);
+                self.from_ends(element, &ends, repeated, branches)
             }
-            let end = self.on(element + 1, next, true, branches);
-            if end.is_some() {
-                return end;
+            StoredElement::Class(class, repeated) => {
+                let class = self.phrases.classes.get(class as usize);
+                let end = class.end(self.words, at);
+                self.from_ends(element, end.as_slice(), repeated, branches)
+            }
+            StoredElement::Skip(most) => self.over_gap(element, at, most as usize, branches),
+            _ => None,
+        }
+    }
+
+    /// Reads on behind one of some ends; what is repeated may come again first.
+    fn from_ends(
+        &mut self,
+        element: usize,
+        ends: &[usize],
+        repeated: bool,
+        branches: usize,
+    ) -> Option<ReadPhrase> {
+        for &end in ends {
+            let again = repeated
+                && branches < MOST_REPEATS
+                && end < self.words.count()
+                && self.words.gap_allows(end, WordGap::Comma);
+            let longer = if again { self.known(element, end, branches) } else { None };
+            let read = longer.or_else(|| self.on(element + 1, end, false, branches));
+            if read.is_some() {
+                return read;
             }
         }
         None
     }
+
+    fn over_gap(
+        &mut self,
+        element: usize,
+        at: usize,
+        most: usize,
+        branches: usize,
+    ) -> Option<ReadPhrase> {
+        for next in at..=at + most {
+            if next > self.words.count() {
+                return None;
+            }
+            // After a gap a comma is allowed before the next element, too.
+            if next < self.words.count() && !self.words.gap_allows(next, WordGap::Comma) {
+                return None;
+            }
+            let read = self.on(element + 1, next, true, branches);
+            if read.is_some() {
+                return read;
+            }
+        }
+        None
+    }
+}
+
+/// The places of the capitals of a word, a bit for each character, the first the lowest.
+pub(super) fn capitals_of(word: &str) -> u32 {
+    let mut bits = 0;
+    for (place, c) in word.chars().take(32).enumerate() {
+        bits |= u32::from(c.is_uppercase()) << place;
+    }
+    bits
 }
 
 fn small(number: usize) -> u32 {

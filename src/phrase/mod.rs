@@ -10,23 +10,32 @@ use std::ops::Range;
 use crate::document::{Token, WordGap, tokenize};
 
 mod anchors;
+mod classes;
 mod compile;
 mod elements;
 mod forms;
 mod lexicon;
+mod lines;
 mod near;
 mod parse;
 mod postings;
 mod set;
 mod table;
+mod upgrade;
+mod variants;
 mod vocabulary;
 
-pub use compile::{CollectedVocabulary, PhraseCompiler, PhraseList, TriggerWord};
+pub use classes::{ClassKind, WordClass};
+pub use compile::{CollectedVocabulary, PhraseCompiler, PhraseList, RuleLists, TriggerWord};
 pub use forms::WordForms;
 pub use lexicon::{Lexicon, WordId};
-pub use parse::{PhraseMistake, PhrasePart, parse};
+pub use lines::is_bare;
+pub use parse::{
+    PhraseEdge, PhraseMistake, PhrasePart, PlacedPart, named_lists, parse, parse_label,
+};
 pub use set::{PhraseHit, PhraseSet, TagSet};
 pub use table::{NumberTable, StoredNumber, TableRow, number};
+pub use upgrade::upgraded_line;
 pub use vocabulary::VocabularySlots;
 
 /// Looks up the words of one stretch of text after the other, in the same memory.
@@ -45,8 +54,8 @@ impl<'l> WordReader<'l> {
     }
 
     /// The words of `text` within `range` (bytes), of which there are fewer than 2^32.
-    pub fn read(&mut self, text: &str, range: Range<usize>) -> KnownWords<'_> {
-        let offset = range.start;
+    pub fn read<'w>(&'w mut self, text: &'w str, range: Range<usize>) -> KnownWords<'w> {
+        let (offset, stretch) = (range.start, &text[range.clone()]);
         let small = |at: usize| u32::try_from(at - offset).expect("fewer than 2^32 bytes");
         self.words.clear();
         self.words.reserve(range.len() / 5);
@@ -59,7 +68,8 @@ impl<'l> WordReader<'l> {
                 gap,
             });
         }
-        KnownWords { offset, words: &self.words }
+        let place = WordsPlace::Block;
+        KnownWords { offset, stretch, words: &self.words, place }
     }
 }
 
@@ -73,12 +83,28 @@ struct KnownWord {
     gap: WordGap,
 }
 
+/// A stretch of text that words are of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum WordsPlace {
+    /// Sentences together: any word may be the first or the last of one.
+    #[default]
+    Block,
+    /// One sentence, and whether the line begins and ends with it.
+    Sentence { first: bool, last: bool },
+    /// A line that is looked at as a whole: its marks do not matter, and words before this one are
+    /// counts.
+    Line { first: usize },
+}
+
 /// The words of a stretch of text, looked up.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct KnownWords<'w> {
     /// The start of the stretch in the text, in bytes.
     offset: usize,
+    /// The stretch.
+    stretch: &'w str,
     words: &'w [KnownWord],
+    place: WordsPlace,
 }
 
 impl<'w> KnownWords<'w> {
@@ -87,7 +113,90 @@ impl<'w> KnownWords<'w> {
     pub fn piece(&self, range: &Range<usize>) -> Self {
         let before =
             |at: usize| self.words.partition_point(|word| self.offset + (word.start as usize) < at);
-        Self { words: &self.words[before(range.start)..before(range.end)], ..*self }
+        let (start, end) = (before(range.start), before(range.end));
+        let place = WordsPlace::Sentence { first: start == 0, last: end == self.words.len() };
+        Self { words: &self.words[start..end], place, ..*self }
+    }
+
+    /// The words of a block as one line, in which marks do not matter.
+    #[must_use]
+    pub fn line(&self) -> Self {
+        let mut first = 0;
+        while first < self.words.len() && lines::is_bare(self.before(first + 1)) {
+            first += 1;
+        }
+        Self { place: WordsPlace::Line { first }, ..*self }
+    }
+
+    /// The text before word `index`, from the beginning of the stretch; all of it where there are
+    /// no more words.
+    fn before(&self, index: usize) -> &'w str {
+        let end = self.words.get(index).map_or(self.stretch.len(), |word| word.start as usize);
+        &self.stretch[..end]
+    }
+
+    /// The text between word `index` and the one before it.
+    fn between(&self, index: usize) -> &'w str {
+        let before = index.checked_sub(1).and_then(|index| self.words.get(index));
+        let start = before.map_or(0, |word| word.end as usize);
+        let end = self.words.get(index).map_or(self.stretch.len(), |word| word.start as usize);
+        self.stretch.get(start..end).unwrap_or_default()
+    }
+
+    /// The text of a word.
+    fn text_of(&self, index: usize) -> &'w str {
+        let KnownWord { start, end, .. } = self.words[index];
+        &self.stretch[start as usize..end as usize]
+    }
+
+    /// The text from a word on.
+    fn from(&self, index: usize) -> &'w str {
+        &self.stretch[self.words[index].start as usize..]
+    }
+
+    /// The first word that begins so many bytes behind the beginning of word `index`, or later.
+    fn word_after(&self, index: usize, bytes: usize) -> usize {
+        let end = self.words[index].start as usize + bytes;
+        self.words.partition_point(|word| (word.start as usize) < end)
+    }
+
+    /// The piece without white space around a word, and where in it the word begins, in bytes.
+    fn chunk(&self, index: usize) -> (&'w str, usize) {
+        let at = self.words[index].start as usize;
+        let (left, right) = self.stretch.split_at(at);
+        let start = left
+            .rfind(char::is_whitespace)
+            .map_or(0, |space| space + left[space..].chars().next().map_or(1, char::len_utf8));
+        let len = right.find(char::is_whitespace).unwrap_or(right.len());
+        (&self.stretch[start..at + len], at - start)
+    }
+
+    /// The first word that can be the first of a sentence or line.
+    fn first(&self) -> usize {
+        if let WordsPlace::Line { first } = self.place { first } else { 0 }
+    }
+
+    /// Whether a sign stands between word `index` and the one before it.
+    fn sign_before(&self, index: usize, sign: char) -> bool {
+        self.between(index).contains(sign)
+    }
+
+    /// Whether word `index` is at a place of the line or sentence.
+    fn is_edge(&self, index: usize, edge: PhraseEdge) -> bool {
+        let at_start = index == self.first();
+        let at_end = index == self.words.len();
+        match (self.place, edge) {
+            (WordsPlace::Block, _) => true,
+            (_, PhraseEdge::SentenceStart) => at_start,
+            (WordsPlace::Sentence { first, .. }, PhraseEdge::LineStart) => first && at_start,
+            (WordsPlace::Line { .. }, PhraseEdge::LineStart) => at_start,
+            (WordsPlace::Line { .. }, PhraseEdge::LineEnd | PhraseEdge::SentenceEnd) => {
+                let end = index.checked_sub(1).map_or(0, |last| self.words[last].end as usize);
+                at_end || lines::is_bare(&self.stretch[end..])
+            }
+            (_, PhraseEdge::SentenceEnd) => at_end,
+            (WordsPlace::Sentence { last, .. }, PhraseEdge::LineEnd) => last && at_end,
+        }
     }
 
     /// Returns the number of words.
@@ -132,6 +241,9 @@ impl<'w> KnownWords<'w> {
     /// Whether the gap before word `index` lets a phrase continue that asks for `wanted` there.
     fn gap_allows(&self, index: usize, wanted: WordGap) -> bool {
         let there = self.gap(index);
-        there == WordGap::Joined || there == wanted || wanted == WordGap::Clause
+        matches!(self.place, WordsPlace::Line { .. })
+            || there == WordGap::Joined
+            || there == wanted
+            || wanted == WordGap::Clause
     }
 }

@@ -1,167 +1,482 @@
-//! Reading one phrase of the phrase language.
+//! Reads one phrase of the wording language.
 
+use std::ops::Range;
+
+use super::classes::WordClass;
 use crate::document::{WordGap, tokenize};
 
-/// Words, inflections and slots that a phrase has at most, and gaps among them: reading one takes
-/// time for each.
+/// The most parts of a phrase, and the most gaps among them: a reading takes time for each.
 const MOST_PARTS: usize = 32;
 const MOST_GAPS: usize = 8;
+/// The most words that one `...` passes over.
+const LONGEST_GAP: u32 = 9;
+/// The words that `...` passes over where no number stands behind it.
+const USUAL_GAP: u32 = 3;
+/// Groups inside groups, at most.
+const DEEPEST: usize = 4;
 
 /// A part of a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PhrasePart {
-    /// A word in this form, in lower case.
+    /// A word in this form, in lower case; it is met in any case.
     Word(String),
+    /// A word in exactly this case.
+    Exact(String),
     /// Any inflection of one of these.
     Lemma(Vec<String>),
-    /// An entry of a vocabulary.
-    Slot(String),
-    /// Up to three words.
-    Skip,
+    /// An entry of a list of the rule or of a vocabulary; several where it is repeated.
+    Slot {
+        /// The name of the list.
+        name: String,
+        /// Whether several may follow one another.
+        repeated: bool,
+    },
+    /// Words of a class; several times where it is repeated.
+    Class {
+        /// The class.
+        class: WordClass,
+        /// Whether several may follow one another.
+        repeated: bool,
+    },
+    /// One of some rows of parts, or none of them where it is optional.
+    Choice {
+        /// The rows.
+        ways: Vec<Vec<PlacedPart>>,
+        /// Whether all of them may be missing.
+        optional: bool,
+        /// Whether several may follow one another.
+        repeated: bool,
+    },
+    /// Up to so many words.
+    Skip(u32),
+    /// Any words to the end of the line.
+    Rest,
+    /// A sign between words.
+    Sign(char),
+    /// A place in the line or sentence.
+    Edge(PhraseEdge),
+    /// The beginning of what is marked.
+    MarkStart,
+    /// The end of what is marked.
+    MarkEnd,
 }
 
-/// A mistake in a phrase, with the bytes of the phrase that it concerns.
+/// A place that a phrase asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PhraseEdge {
+    /// The beginning of the line, `^`.
+    LineStart,
+    /// Its end, `$`.
+    LineEnd,
+    /// The beginning of the sentence, `^^`.
+    SentenceStart,
+    /// Its end, `$$`.
+    SentenceEnd,
+}
+
+/// A part of a phrase with what is written before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedPart {
+    /// The part.
+    pub part: PhrasePart,
+    /// What may stand before it in a text.
+    pub gap: WordGap,
+    /// Whether a hyphen joins it to the part before.
+    pub hyphen: bool,
+    /// Bytes of the phrase.
+    pub span: Range<usize>,
+}
+
+impl PhraseEdge {
+    /// All of them, in the order of their numbers.
+    pub(super) const ALL: [Self; 4] =
+        [Self::LineStart, Self::LineEnd, Self::SentenceStart, Self::SentenceEnd];
+}
+
+impl PlacedPart {
+    /// Whether the part takes up no word of a text.
+    pub(super) fn is_place(&self) -> bool {
+        use PhrasePart::{Edge, MarkEnd, MarkStart, Sign};
+        matches!(self.part, Sign(_) | Edge(_) | MarkStart | MarkEnd)
+    }
+
+    /// Adds the lists that this part names, with the bytes of the phrase where it does so.
+    pub fn add_names<'p>(&'p self, names: &mut Vec<(&'p str, Range<usize>)>) {
+        match &self.part {
+            PhrasePart::Slot { name, .. } => names.push((name, self.span.clone())),
+            PhrasePart::Choice { ways, .. } => {
+                for part in ways.iter().flatten() {
+                    part.add_names(names);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The lists that a phrase names, each with the bytes of the phrase where it does so.
+pub fn named_lists(parts: &[PlacedPart]) -> Vec<(&str, Range<usize>)> {
+    let mut names = Vec::new();
+    for part in parts {
+        part.add_names(&mut names);
+    }
+    names
+}
+
+/// A mistake in a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhraseMistake {
     /// In words.
     pub message: String,
     /// Bytes of the phrase.
-    pub span: std::ops::Range<usize>,
+    pub span: Range<usize>,
 }
 
-/// Reads a phrase: its parts, each with the gap that may precede it, and whether a hyphen joins it
-/// to the part before.
+/// Reads a phrase.
 ///
 /// # Errors
 ///
-/// The first mistake: an unclosed or empty bracket, a gap at either end, no word at all, or too
-/// many.
-pub fn parse(phrase: &str) -> Result<Vec<(PhrasePart, WordGap, bool)>, PhraseMistake> {
-    let mut parts: Vec<(PhrasePart, WordGap, bool)> = Vec::new();
-    let mut at = 0;
-    while at < phrase.len() {
-        let rest = &phrase[at..];
-        let (part, len) = if rest.starts_with("...") {
-            (Some(PhrasePart::Skip), 3)
-        } else if let Some(open) = rest.chars().next().filter(|c| matches!(c, '<' | '{')) {
-            bracketed(phrase, at, open).map(|(part, len)| (Some(part), len))?
-        } else {
-            let len = rest
-                .find(['<', '{'])
-                .unwrap_or(rest.len())
-                .min(rest.find("...").unwrap_or(rest.len()));
-            plain(&rest[..len], ends_hyphenated(&phrase[..at]), &mut parts);
-            (None, len)
-        };
-        if let Some(part) = part {
-            parts.push((part, WordGap::Joined, false));
-        }
-        at += len;
-        check_size(phrase, &parts)?;
-    }
-    check(phrase, &parts)?;
+/// The first mistake: a bracket that is open or empty, a gap at either end, an unknown class, an
+/// old spelling, no word at all, or too many parts.
+pub fn parse(phrase: &str) -> Result<Vec<PlacedPart>, PhraseMistake> {
+    let parts = parse_label(phrase)?;
+    check_ends(phrase, &parts)?;
     Ok(parts)
 }
 
-/// Refuses a phrase as soon as it is too long.
-fn check_size(phrase: &str, parts: &[(PhrasePart, WordGap, bool)]) -> Result<(), PhraseMistake> {
-    let gaps = parts.iter().filter(|(part, ..)| *part == PhrasePart::Skip).count();
-    let message = if parts.len() - gaps > MOST_PARTS {
-        format!("a phrase has at most {MOST_PARTS} words")
-    } else if gaps > MOST_GAPS {
-        format!("a phrase has at most {MOST_GAPS} gaps (`...`)")
-    } else {
-        return Ok(());
-    };
-    Err(PhraseMistake { message, span: 0..phrase.len() })
+/// Reads a label of a residue rule, which may begin and end with a gap.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_label(phrase: &str) -> Result<Vec<PlacedPart>, PhraseMistake> {
+    let mut parser = PhraseParser { phrase, at: 0, depth: 0 };
+    let parts = parser.row()?;
+    if parser.at < phrase.len() {
+        let message = match &phrase[parser.at..=parser.at] {
+            "|" => "`|` stands between alternatives in `(a|b)` or `<a|b>`".to_owned(),
+            close => format!("`{close}` closes nothing"),
+        };
+        return Err(mistake(message, parser.at..parser.at + 1));
+    }
+    check_size(phrase, &parts)?;
+    Ok(parts)
 }
 
-fn check(phrase: &str, parts: &[(PhrasePart, WordGap, bool)]) -> Result<(), PhraseMistake> {
+fn mistake(message: impl Into<String>, span: Range<usize>) -> PhraseMistake {
+    PhraseMistake { message: message.into(), span }
+}
+
+/// Refuses a phrase that begins or ends with a gap, or that has no word.
+fn check_ends(phrase: &str, parts: &[PlacedPart]) -> Result<(), PhraseMistake> {
     let whole = 0..phrase.len();
-    let at_end = [parts.first(), parts.last()]
-        .into_iter()
-        .flatten()
-        .any(|(part, ..)| *part == PhrasePart::Skip);
-    let message = if parts.is_empty() {
-        "a phrase needs at least one word"
-    } else if at_end {
-        "`...` stands between words, not at the end of a phrase"
-    } else {
-        return Ok(());
-    };
-    Err(PhraseMistake { message: message.into(), span: whole })
-}
-
-fn bracketed(phrase: &str, at: usize, open: char) -> Result<(PhrasePart, usize), PhraseMistake> {
-    let close = if open == '<' { '>' } else { '}' };
-    let mistake = |message: String, end: usize| PhraseMistake { message, span: at..end };
-    let Some(len) = phrase[at..].find(close) else {
-        return Err(mistake(format!("`{open}` is never closed with `{close}`"), phrase.len()));
-    };
-    let inner = phrase[at + 1..at + len].trim().to_lowercase();
-    let end = at + len + 1;
-    if inner.is_empty() || inner.split('|').any(|word| word.trim().is_empty()) {
-        return Err(mistake(format!("nothing stands between `{open}` and `{close}`"), end));
+    if !parts.iter().any(|part| has_word(&part.part)) {
+        return Err(mistake("a phrase needs at least one word", whole));
     }
-    if open == '{' {
-        return Ok((PhrasePart::Slot(inner), len + 1));
-    }
-    let lemmas: Vec<String> = inner.split('|').map(|word| word.trim().to_owned()).collect();
-    match lemmas.iter().find(|lemma| !lemma.chars().all(|c| c.is_alphanumeric() || c == '\'')) {
-        Some(lemma) => {
-            Err(mistake(format!("`{lemma}` is not one word: only single words are inflected"), end))
-        }
-        None => Ok((PhrasePart::Lemma(lemmas), len + 1)),
-    }
-}
-
-fn ends_hyphenated(before: &str) -> bool {
-    before.ends_with('-')
-}
-
-fn plain(text: &str, hyphen_before: bool, parts: &mut Vec<(PhrasePart, WordGap, bool)>) {
-    let folded = text.replace(['\u{2018}', '\u{2019}'], "'").to_lowercase();
-    let mut last_end = 0;
-    for token in tokenize(&folded, 0..folded.len()) {
-        let between = &folded[last_end..token.range.start];
-        let first = parts.is_empty() || last_end == 0;
-        let hyphen = between == "-" || (first && hyphen_before && between.is_empty());
-        let gap = if first { WordGap::Joined } else { token.gap };
-        last_end = token.range.end;
-        parts.push((
-            PhrasePart::Word(folded[token.range].to_owned()),
-            gap,
-            hyphen && !parts.is_empty(),
-        ));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_of_a_phrase() {
-        let parts = parse("game-changing {praise} ... <hold|show>").unwrap();
-        let shown: Vec<_> = parts.into_iter().map(|(part, _, hyphen)| (part, hyphen)).collect();
-        assert_eq!(
-            shown,
-            [
-                (PhrasePart::Word("game".into()), false),
-                (PhrasePart::Word("changing".into()), true),
-                (PhrasePart::Slot("praise".into()), false),
-                (PhrasePart::Skip, false),
-                (PhrasePart::Lemma(vec!["hold".into(), "show".into()]), false),
-            ]
-        );
-    }
-
-    #[test]
-    fn mistakes_have_a_place() {
-        for (phrase, span) in
-            [("so <hold", 3..8), ("a {} b", 2..4), ("... promise", 0..11), ("!", 0..1)]
-        {
-            assert_eq!(parse(phrase).unwrap_err().span, span, "{phrase}");
+    for part in [parts.first(), parts.last()].into_iter().flatten() {
+        if matches!(part.part, PhrasePart::Skip(_)) {
+            return Err(mistake("`...` stands between words, not at the end of a phrase", whole));
         }
     }
+    let mut marks = parts.iter().filter_map(|part| match part.part {
+        PhrasePart::MarkStart => Some(true),
+        PhrasePart::MarkEnd => Some(false),
+        _ => None,
+    });
+    match (marks.next(), marks.next(), marks.next()) {
+        (None, ..) | (Some(true), Some(false), None) => Ok(()),
+        _ => {
+            Err(mistake("a phrase has one part in guillemets, `«` before it and `»` after", whole))
+        }
+    }
+}
+
+/// Whether a word of every hit is known from a part.
+fn has_word(part: &PhrasePart) -> bool {
+    match part {
+        PhrasePart::Word(_)
+        | PhrasePart::Exact(_)
+        | PhrasePart::Lemma(_)
+        | PhrasePart::Slot { .. } => true,
+        PhrasePart::Choice { ways, optional: false, .. } => {
+            ways.iter().all(|way| way.iter().any(|part| has_word(&part.part)))
+        }
+        _ => false,
+    }
+}
+
+/// Refuses a phrase that is too long.
+fn check_size(phrase: &str, parts: &[PlacedPart]) -> Result<(), PhraseMistake> {
+    let gaps = parts.iter().filter(|part| matches!(part.part, PhrasePart::Skip(_))).count();
+    if parts.len() - gaps > MOST_PARTS {
+        let message = format!("a phrase has at most {MOST_PARTS} words");
+        return Err(mistake(message, 0..phrase.len()));
+    }
+    if gaps > MOST_GAPS {
+        let message = format!("a phrase has at most {MOST_GAPS} gaps (`...`)");
+        return Err(mistake(message, 0..phrase.len()));
+    }
+    Ok(())
+}
+
+/// Reads a phrase from its first byte to its last.
+struct PhraseParser<'p> {
+    phrase: &'p str,
+    /// The byte that is read next.
+    at: usize,
+    /// The groups that are open.
+    depth: usize,
+}
+
+impl<'p> PhraseParser<'p> {
+    fn rest(&self) -> &'p str {
+        &self.phrase[self.at..]
+    }
+
+    /// Reads parts up to the end of the phrase, or up to `|`, `)` or `]`.
+    fn row(&mut self) -> Result<Vec<PlacedPart>, PhraseMistake> {
+        let mut parts: Vec<PlacedPart> = Vec::new();
+        let mut last_end = self.at;
+        while let Some(next) = self.rest().chars().next() {
+            if matches!(next, '|' | ')' | ']') {
+                break;
+            }
+            let start = self.at;
+            let Some(found) = self.part(next)? else {
+                self.at += next.len_utf8();
+                continue;
+            };
+            let between = &self.phrase[last_end..start];
+            let gap = gap_of(between, parts.is_empty());
+            let hyphen = between == "-" && !parts.is_empty();
+            parts.push(PlacedPart { part: found, gap, hyphen, span: start..self.at });
+            last_end = self.at;
+            // A group has its parts checked by itself; a row that goes on and on is refused early.
+            if parts.len() > MOST_PARTS + MOST_GAPS {
+                check_size(self.phrase, &parts)?;
+            }
+        }
+        Ok(parts)
+    }
+
+    /// Reads the part that begins here; `None` for a blank or a mark between parts.
+    fn part(&mut self, next: char) -> Result<Option<PhrasePart>, PhraseMistake> {
+        let rest = self.rest();
+        match next {
+            '(' | '[' => return self.group(next).map(Some),
+            '<' => return self.lemma().map(Some),
+            '{' => return self.slot().map(Some),
+            '%' if rest[1..].starts_with(char::is_alphabetic) => return self.class().map(Some),
+            '"' => return self.sign().map(Some),
+            '\u{AB}' | '\u{BB}' => {
+                self.at += next.len_utf8();
+                let start = next == '\u{AB}';
+                return Ok(Some(if start { PhrasePart::MarkStart } else { PhrasePart::MarkEnd }));
+            }
+            '^' | '$' => return Ok(Some(self.edge(next))),
+            '*' => return self.stars().map(Some),
+            '.' if rest.starts_with("...") => return self.skip().map(Some),
+            '\'' if self.begins_exact() => return self.exact().map(Some),
+            _ => {}
+        }
+        let folded = rest.replace(['\u{2018}', '\u{2019}'], "'");
+        match tokenize(&folded, 0..folded.len()).next() {
+            Some(token) if token.range.start == 0 => {
+                let characters = folded[token.range].chars().count();
+                self.word(characters).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Reads a word of so many characters.
+    fn word(&mut self, characters: usize) -> Result<PhrasePart, PhraseMistake> {
+        let rest = self.rest();
+        let len = rest.char_indices().nth(characters).map_or(rest.len(), |(at, _)| at);
+        let word = &rest[..len];
+        let start = self.at;
+        self.at += len;
+        if self.rest().starts_with('?') {
+            let message = format!("what may be missing is written in brackets: `[{word}]`");
+            return Err(mistake(message, start..self.at + 1));
+        }
+        Ok(PhrasePart::Word(word.replace(['\u{2018}', '\u{2019}'], "'").to_lowercase()))
+    }
+
+    /// Reads `(a|b)` or `[a|b]`.
+    fn group(&mut self, open: char) -> Result<PhrasePart, PhraseMistake> {
+        let start = self.at;
+        let close = if open == '(' { ')' } else { ']' };
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            let message = format!("groups are at most {DEEPEST} deep");
+            return Err(mistake(message, start..start + 1));
+        }
+        let mut ways = Vec::new();
+        loop {
+            self.at += 1;
+            let way_start = self.at;
+            let way = self.row()?;
+            if way.is_empty() {
+                let message = format!("an alternative between `{open}` and `{close}` has no word");
+                return Err(mistake(message, start..(way_start + 1).min(self.phrase.len())));
+            }
+            ways.push(way);
+            match self.rest().chars().next() {
+                Some('|') => {}
+                Some(found) if found == close => break,
+                _ => {
+                    let message = format!("`{open}` is never closed with `{close}`");
+                    return Err(mistake(message, start..self.phrase.len()));
+                }
+            }
+        }
+        self.at += 1;
+        self.depth -= 1;
+        let repeated = self.plus();
+        Ok(PhrasePart::Choice { ways, optional: open == '[', repeated })
+    }
+
+    /// Reads what stands between two signs, which is not nothing.
+    fn enclosed(&mut self, open: char, close: char) -> Result<&'p str, PhraseMistake> {
+        let start = self.at;
+        let inside = start + open.len_utf8();
+        let Some(len) = self.phrase[inside..].find(close) else {
+            let message = format!("`{open}` is never closed with `{close}`");
+            return Err(mistake(message, start..self.phrase.len()));
+        };
+        self.at = inside + len + close.len_utf8();
+        let inner = self.phrase[inside..inside + len].trim();
+        if inner.split('|').any(|word| word.trim().is_empty()) {
+            let message = format!("nothing stands between `{open}` and `{close}`");
+            return Err(mistake(message, start..self.at));
+        }
+        Ok(inner)
+    }
+
+    fn lemma(&mut self) -> Result<PhrasePart, PhraseMistake> {
+        let start = self.at;
+        let inner = self.enclosed('<', '>')?.to_lowercase();
+        let mut lemmas = Vec::new();
+        for lemma in inner.split('|').map(str::trim) {
+            if !lemma.chars().all(|c| c.is_alphanumeric() || c == '\'') {
+                let why = format!("`{lemma}` is not one word: only single words are inflected");
+                return Err(mistake(why, start..self.at));
+            }
+            lemmas.push(lemma.to_owned());
+        }
+        Ok(PhrasePart::Lemma(lemmas))
+    }
+
+    fn slot(&mut self) -> Result<PhrasePart, PhraseMistake> {
+        let name = self.enclosed('{', '}')?.to_lowercase();
+        Ok(PhrasePart::Slot { name, repeated: self.plus() })
+    }
+
+    /// Whether `+` stands here, which is read.
+    fn plus(&mut self) -> bool {
+        let found = self.rest().starts_with('+');
+        self.at += usize::from(found);
+        found
+    }
+
+    fn class(&mut self) -> Result<PhrasePart, PhraseMistake> {
+        let start = self.at;
+        let rest = self.rest();
+        let len =
+            rest[1..].find(|c: char| !c.is_ascii_alphabetic()).map_or(rest.len(), |at| at + 1);
+        self.at += len;
+        let name = &rest[1..len];
+        let bound = self.bound();
+        let Some(class) = WordClass::named(name, bound) else {
+            let known = WordClass::NAMES.map(|(name, _)| format!("`%{name}`")).join(", ");
+            let message = format!("there is no class `%{name}`: there are {known}");
+            return Err(mistake(message, start..self.at));
+        };
+        Ok(PhrasePart::Class { class, repeated: self.plus() })
+    }
+
+    /// Reads `>=10` or `<=10`: the least and the most that a number may be.
+    fn bound(&mut self) -> Option<(u32, u32)> {
+        let rest = self.rest();
+        let digits = rest.strip_prefix(">=").or_else(|| rest.strip_prefix("<="))?;
+        let len = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        let number = digits[..len].parse().ok()?;
+        self.at += 2 + len;
+        Some(if rest.starts_with('>') { (number, u32::MAX) } else { (0, number) })
+    }
+
+    fn sign(&mut self) -> Result<PhrasePart, PhraseMistake> {
+        let start = self.at;
+        let inner = self.enclosed('"', '"')?;
+        let mut signs = inner.chars();
+        match (signs.next(), signs.next()) {
+            (Some(sign), None) if !sign.is_alphanumeric() => Ok(PhrasePart::Sign(sign)),
+            _ => Err(mistake("one sign stands in quotes; words need none", start..self.at)),
+        }
+    }
+
+    fn edge(&mut self, sign: char) -> PhrasePart {
+        let double = self.rest()[1..].starts_with(sign);
+        self.at += 1 + usize::from(double);
+        PhrasePart::Edge(match (sign, double) {
+            ('^', false) => PhraseEdge::LineStart,
+            ('^', true) => PhraseEdge::SentenceStart,
+            (_, false) => PhraseEdge::LineEnd,
+            (_, true) => PhraseEdge::SentenceEnd,
+        })
+    }
+
+    fn stars(&mut self) -> Result<PhrasePart, PhraseMistake> {
+        if self.rest().starts_with("**") {
+            self.at += 2;
+            return Ok(PhrasePart::Rest);
+        }
+        let message = "up to three words are written `...`, any to the end of the line `**`";
+        Err(mistake(message, self.at..self.at + 1))
+    }
+
+    fn skip(&mut self) -> Result<PhrasePart, PhraseMistake> {
+        let start = self.at;
+        self.at += 3;
+        let rest = self.rest();
+        let len = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        if len == 0 {
+            return Ok(PhrasePart::Skip(USUAL_GAP));
+        }
+        self.at += len;
+        match rest[..len].parse() {
+            Ok(words) if (1..=LONGEST_GAP).contains(&words) => Ok(PhrasePart::Skip(words)),
+            _ => {
+                let message = format!("`...` passes over 1 to {LONGEST_GAP} words");
+                Err(mistake(message, start..self.at))
+            }
+        }
+    }
+
+    /// Whether the apostrophe here opens a word in exact case: none of a word stands before it.
+    fn begins_exact(&self) -> bool {
+        let before = self.phrase[..self.at].chars().next_back();
+        !before.is_some_and(char::is_alphanumeric)
+            && self.rest()[1..].starts_with(char::is_alphanumeric)
+    }
+
+    fn exact(&mut self) -> Result<PhrasePart, PhraseMistake> {
+        let start = self.at;
+        let inner = self.enclosed('\'', '\'')?;
+        if inner.chars().all(char::is_alphanumeric) && inner.len() <= 32 {
+            return Ok(PhrasePart::Exact(inner.to_owned()));
+        }
+        let message = "one word of at most 32 bytes stands in apostrophes, in exactly its case";
+        Err(mistake(message, start..self.at))
+    }
+}
+
+/// What may stand in a text where a phrase has `between` between two parts.
+fn gap_of(between: &str, first: bool) -> WordGap {
+    if first {
+        return WordGap::Joined;
+    }
+    let text = format!("a{between}a");
+    tokenize(&text, 0..text.len()).nth(1).map_or(WordGap::Joined, |token| token.gap)
 }

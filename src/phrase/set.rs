@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use super::elements::{PhraseElements, ReadingMemory};
+use super::elements::{PhraseElements, ReadPhrase, ReadingMemory};
 use super::near::NeighbourFilter;
 use super::postings::WordPostings;
 use super::table::{StoredNumber, TableRow, number};
@@ -34,6 +34,9 @@ pub(super) struct AnchorWord {
     pub(super) beside: (NeighbourFilter, NeighbourFilter),
 }
 
+/// Stands for the words before an anchor of a phrase that begins at the first word.
+pub(super) const FROM_START: (u32, u32) = (u32::MAX, u32::MAX);
+
 impl TableRow<5> for AnchorWord {
     fn pack(self) -> [u32; 5] {
         let ([left], [right]) = (self.beside.0.pack(), self.beside.1.pack());
@@ -48,8 +51,12 @@ impl TableRow<5> for AnchorWord {
 }
 
 impl AnchorWord {
-    /// The words that the phrase can begin at where the anchor is word number `at`.
-    fn starts(&self, at: usize) -> Range<usize> {
+    /// The words that the phrase can begin at where the anchor is word number `at`, and the first
+    /// word of the line is number `first`.
+    fn starts(&self, at: usize, first: usize) -> Range<usize> {
+        if self.before == FROM_START {
+            return first..first + usize::from(first <= at);
+        }
         let (least, most) = (self.before.0 as usize, self.before.1 as usize);
         at.saturating_sub(most)..(at + 1).saturating_sub(least)
     }
@@ -62,6 +69,16 @@ pub struct PhraseHit {
     pub tag: u32,
     /// Indices of the words.
     pub words: Range<usize>,
+    /// Those of them that are marked.
+    pub mark: Range<usize>,
+}
+
+impl PhraseHit {
+    fn new(tag: u32, start: usize, read: ReadPhrase) -> Self {
+        let mark_start = read.mark_start.map_or(start, |at| at as usize);
+        let mark_end = read.mark_end.map_or(read.end, |at| at as usize).max(mark_start);
+        Self { tag, words: start..read.end, mark: mark_start..mark_end }
+    }
 }
 
 impl PhraseSet {
@@ -84,11 +101,11 @@ impl PhraseSet {
                 if !self.tags.of(anchor.phrase).any(&wanted) {
                     continue;
                 }
-                for start in anchor.starts(at) {
-                    let end = self.phrases.end(anchor.phrase, words, start, slots, &mut memory);
-                    let Some(end) = end else { continue };
+                for start in anchor.starts(at, words.first()) {
+                    let read = self.phrases.read(anchor.phrase, words, start, slots, &mut memory);
+                    let Some(read) = read else { continue };
                     let tags = self.tags.of(anchor.phrase).filter(|&tag| wanted(tag));
-                    hits.extend(tags.map(|tag| PhraseHit { tag, words: start..end }));
+                    hits.extend(tags.map(|tag| PhraseHit::new(tag, start, read)));
                 }
             }
         }
@@ -104,7 +121,7 @@ impl PhraseSet {
         let mut memory = ReadingMemory::default();
         for at in 0..words.count() {
             for anchor in self.anchors_at(words, at, slots) {
-                let mut starts = anchor.starts(at);
+                let mut starts = anchor.starts(at, words.first());
                 let reads =
                     |start| self.phrases.end(anchor.phrase, words, start, slots, &mut memory);
                 if starts.find_map(reads).is_some() {

@@ -1,11 +1,9 @@
 //! Anchors: whole blocks that are part of a page and not of the text ("Leave a Reply", "12 comments
 //! →").
 //!
-//! A block is [`fold`]ed to words first: lower case, no marks, every number a `0`. An anchor is a
-//! row of words, too, with a few signs: `a|b` one of these, `a?` may be missing, `{list}` an entry
-//! of a list, `{list}+` one or more of them, `*` one to four words, `**` any number of words or
-//! none. These are not regular expressions, because hundreds of anchors are looked up for every
-//! short line of a text, and the first word rules out most lines.
+//! A block is [`fold`](super::fold)ed to words first: lower case, no marks, every number a `0`. An
+//! anchor is written in the wording language. No regular expressions: hundreds of anchors are looked
+//! up for every short line of a text, and most lines are ruled out by their first word.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -14,14 +12,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use toml::Spanned;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::folded::fold;
-
 mod reading;
+mod written;
 
 use reading::matches;
-
-/// The most words that `*` matches.
-const FEW: usize = 4;
+use written::pieces;
 
 /// One piece of an anchor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -202,57 +197,7 @@ impl<'de> Deserialize<'de> for KeySet {
     }
 }
 
-/// Reads an anchor.
-fn pieces(source: &str, lists: &LineLists) -> Result<Vec<LinePiece>, (String, Range<usize>)> {
-    let mut pieces = Vec::new();
-    let mut at = 0;
-    for word in source.split(' ') {
-        if !word.is_empty() {
-            pieces.push(piece(word, lists).map_err(|message| (message, at..at + word.len()))?);
-        }
-        at += word.len() + 1;
-    }
-    if !pieces.iter().any(|piece| matches!(piece.part, LinePart::Words(_)) && !piece.optional) {
-        return Err(("an anchor needs a word that is always there".into(), 0..source.len()));
-    }
-    Ok(pieces)
-}
-
-fn piece(word: &str, lists: &LineLists) -> Result<LinePiece, String> {
-    let any = |least, most| {
-        Ok(LinePiece { part: LinePart::Any(least, most), optional: false, repeated: false })
-    };
-    match word {
-        "*" => return any(1, FEW),
-        "**" => return any(0, usize::MAX),
-        _ => {}
-    }
-    let (word, optional) = word.strip_suffix('?').map_or((word, false), |word| (word, true));
-    let (word, repeated) = word.strip_suffix('+').map_or((word, false), |word| (word, true));
-    let row = |choice: &str| {
-        let mut words = String::new();
-        fold(choice, &mut words);
-        words
-    };
-    let mut rows = Vec::new();
-    for choice in word.split('|') {
-        match choice.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-            Some(name) => {
-                let list = lists
-                    .get(name)
-                    .ok_or_else(|| format!("there is no list `{name}` in this rule"))?;
-                rows.extend(list.iter().map(|entry| row(entry.get_ref())));
-            }
-            None => rows.push(row(choice)),
-        }
-    }
-    if rows.iter().any(String::is_empty) {
-        return Err("there is no word in this".into());
-    }
-    Ok(LinePiece { part: LinePart::Words(rows.join("|")), optional, repeated })
-}
-
-/// Returns the number of words that an anchor matches, least and most.
+/// How many words an anchor stands for, at least and at most.
 fn len(pieces: &[LinePiece]) -> (usize, usize) {
     let of = |piece: &LinePiece| {
         let (least, most) = match &piece.part {
@@ -310,6 +255,7 @@ fn key(word: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::folded::fold;
     use super::*;
 
     fn anchors(sources: &[&str]) -> (LinePatterns, Vec<LineMistake>) {
@@ -328,8 +274,8 @@ mod tests {
     fn the_whole_block_counts() {
         let (anchors, mistakes) = anchors(&[
             "leave a reply",
-            "0 comments|comment",
-            "more from *",
+            "%number (comments|comment)",
+            "more from %word ...3",
             "walks in {place}+",
             "** inbox",
         ]);
@@ -347,7 +293,7 @@ mod tests {
 
     #[test]
     fn parts_can_be_missing() {
-        let (anchors, _) = anchors(&["the? end now?"]);
+        let (anchors, _) = anchors(&["[the] end [now]"]);
         assert!(["end", "The end", "the end, now"].iter().all(|text| holds(&anchors, text)));
         assert!(!holds(&anchors, "the now") && !holds(&anchors, "the ending"));
     }
@@ -356,17 +302,23 @@ mod tests {
     fn pieces_that_can_be_read_in_many_ways_are_read_once() {
         let text = "by ".repeat(5_000) + "night";
         let (anchors, mistakes) = anchors(&[
-            &("by? ".repeat(60) + "night"),
-            &("** by by ".repeat(30) + "** never"),
-            "by+ by|the+ by+ ** night",
+            &("[by] ".repeat(30) + "night"),
+            &("** by by ".repeat(9) + "** never"),
+            "(by)+ (by|the)+ (by)+ ** night",
         ]);
         assert!(mistakes.is_empty() && holds(&anchors, &text));
-        assert!(holds(&anchors, &("by ".repeat(60) + "night")) && !holds(&anchors, "by the by"));
+        assert!(holds(&anchors, &("by ".repeat(30) + "night")) && !holds(&anchors, "by the by"));
+    }
+
+    #[test]
+    fn old_spellings_show_the_new_one() {
+        let (_, mistakes) = anchors(&["read|see more? *"]);
+        assert!(mistakes[0].1.contains("`(read|see) [more] %word ...3`"), "{mistakes:?}");
     }
 
     #[test]
     fn mistakes_have_a_place() {
-        let (_, mistakes) = anchors(&["in {plaec}", "a", "* **"]);
+        let (_, mistakes) = anchors(&["in {plaec}", "a", "[a] **"]);
         assert_eq!(mistakes[0], (0, "there is no list `plaec` in this rule".into(), 3..10));
         assert_eq!((mistakes.len(), mistakes[1].0), (2, 2));
     }

@@ -8,7 +8,7 @@ use super::raw::lists::{self as raw, ContextShape, CueSide};
 use super::read::{FileProblems, read};
 use crate::document::Segmenter;
 use crate::phrase::{
-    CollectedVocabulary, PhraseCompiler, PhraseList, PhraseMistake, PhrasePart, WordForms, parse,
+    CollectedVocabulary, PhraseCompiler, PhraseList, PhraseMistake, WordForms, named_lists, parse,
 };
 
 /// A circumstance of a hit.
@@ -95,7 +95,7 @@ fn check_openers<'o>(
                 let span = problems.within(phrase, mistake.span);
                 problems.error(mistake.message, span, "", None);
             }
-            Ok(parts) if parts.iter().any(|(part, ..)| matches!(part, PhrasePart::Slot(_))) => {
+            Ok(parts) if !named_lists(&parts).is_empty() => {
                 problems.error(
                     "a phrase of a language names no vocabulary",
                     phrase.span(),

@@ -17,7 +17,7 @@ use super::valid;
 use super::{Matcher, PatternLiterals, Rule, RuleOrigin, RuleSet, WordSieve};
 use crate::finding::{self, Finding, FindingDraft, RuleId, Severity};
 use crate::intake::FolderTree;
-use crate::phrase::{PhraseCompiler, PhraseList, TriggerWord};
+use crate::phrase::{PhraseCompiler, PhraseList, RuleLists, TriggerWord};
 use crate::source::Source;
 
 /// The sources of rules, beside the built-in ones.
@@ -263,7 +263,8 @@ impl RuleLoader {
         self.rules.tentative =
             self.rules.contexts.iter().position(|context| context.name == "tentative");
         let mut frames = Vec::new();
-        let [mut wording, mut verbs, mut gates] = [(); 3].map(|()| PhraseList::default());
+        let [mut wording, mut lines, mut verbs, mut gates] =
+            [(); 4].map(|()| PhraseList::default());
         let all: Vec<_> = self
             .files
             .iter()
@@ -280,18 +281,21 @@ impl RuleLoader {
         for (id, source, origin) in all {
             let mut problems = FileProblems::new(&source, "rule");
             let (allow, extra) = sources.phrases.get(&id).unwrap_or(&nothing);
-            let (wording, verbs, gates) = (&mut wording, &mut verbs, &mut gates);
+            let (wording, lines) = (&mut wording, &mut lines);
+            let (verbs, gates) = (&mut verbs, &mut gates);
             let (frames, rule) = (&mut frames, rules.len());
             let scores = &self.rules.scores;
             let mut phrases = valid::RulePhrases {
                 compiler,
                 wording,
+                lines,
                 verbs,
                 gates,
                 frames,
                 rule,
                 tables,
                 scores,
+                lists: BTreeMap::new(),
                 allow,
                 extra,
             };
@@ -330,7 +334,10 @@ impl RuleLoader {
         self.rules.frames = frames;
         let triggers: Vec<TriggerWord> =
             compiler.triggers(&verbs).chain(compiler.triggers(&gates)).collect();
-        let [wording, verbs, gates] = [wording, verbs, gates].map(|list| compiler.index(list));
+        compiler.use_lists(RuleLists::default());
+        let [wording, lines, verbs, gates] =
+            [wording, lines, verbs, gates].map(|list| compiler.index(list));
+        self.rules.lines = lines;
         self.rules.sieve =
             WordSieve::new(&self.rules.frames, wording.anchors(), triggers.into_iter());
         (self.rules.wording, self.rules.verbs, self.rules.gates) = (wording, verbs, gates);

@@ -187,7 +187,13 @@ pub struct PhraseWording {
 
 /// Phrases as they are written, with their places.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct WrittenWording(#[serde(with = "spanned::list")] pub Vec<toml::Spanned<String>>);
+pub struct WrittenWording {
+    /// The phrases.
+    #[serde(with = "spanned::list")]
+    pub phrases: Vec<toml::Spanned<String>>,
+    /// The lists of the rule, each with one of its entries.
+    pub lists: BTreeMap<String, String>,
+}
 
 /// Wording that a table of learned weights knows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -229,6 +235,8 @@ pub struct RuleSet {
     pub sieve: WordSieve,
     /// Wording of phrase rules and tallies, and verbs of frames without objects.
     pub wording: PhraseSet,
+    /// PhraseWording that must be a line from end to end.
+    pub lines: PhraseSet,
     /// The verbs of frames with objects.
     pub verbs: PhraseSet,
     /// The wording that frames ask for beside their verbs, and exceptions. Looked for only if a

@@ -1,6 +1,7 @@
 //! One rule file, from its text to a [`RawRule`]: everything that is missing or wrong is reported
 //! at its place.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -15,13 +16,14 @@ use super::pattern::RulePattern;
 use super::raw;
 use super::read::{FileProblems, read};
 use super::repeat;
+
 use super::scores::{RawJudge, check_bar};
 use super::{
-    self as rules, ClaimFrame, HitContext, HitLimits, Matcher, MessageTemplate, PatternWording,
-    PhraseRole, Rule, RuleJudge, RuleOrigin, RuleScore, ScoredWording, tally,
+    self as rules, ClaimFrame, HitContext, HitLimits, HitPosition, Matcher, MessageTemplate,
+    PatternWording, PhraseRole, Rule, RuleJudge, RuleOrigin, RuleScore, ScoredWording, tally,
 };
 use crate::finding::{RuleId, Severity};
-use crate::phrase::{PhraseCompiler, PhraseList};
+use crate::phrase::{CollectedVocabulary, PhraseCompiler, PhraseList, RuleLists};
 use crate::source::Source;
 
 /// The lists that one rule's phrases are added to, and the additions of the configuration.
@@ -29,6 +31,7 @@ pub(super) struct RulePhrases<'a, 'b> {
     pub(super) compiler: &'a mut PhraseCompiler<'b>,
     /// Phrases that make hits, verbs of frames, and phrases that only count near one of them.
     pub(super) wording: &'a mut PhraseList,
+    pub(super) lines: &'a mut PhraseList,
     pub(super) verbs: &'a mut PhraseList,
     pub(super) gates: &'a mut PhraseList,
     /// The frames of claims so far.
@@ -38,6 +41,8 @@ pub(super) struct RulePhrases<'a, 'b> {
     /// The names of tables, and the scores.
     pub(super) tables: &'a [String],
     pub(super) scores: &'a [RuleScore],
+    /// The lists of the rule, each with one of its entries.
+    pub(super) lists: BTreeMap<String, String>,
     /// Phrases that the configuration allows, and further ones that it looks for.
     pub(super) allow: &'a [String],
     pub(super) extra: &'a [String],
@@ -69,7 +74,9 @@ pub(super) fn rule(
     if severity.is_none() && problems.drafts.is_empty() {
         problems.error("a rule needs a `severity`: error, warning or info", 0..0, "", None);
     }
+    phrases.lists = rule_lists(problems, &raw.lists, phrases.compiler);
     let matcher = matcher(problems, raw.matcher.as_ref(), phrases)?;
+    report_unused_lists(problems, &raw.lists, phrases.compiler);
     let judge = raw.judge.as_ref().and_then(|judge| self::judge(problems, judge, phrases.scores));
     if let (Matcher::Scored(_), None, Some(at)) = (&matcher, &judge, &raw.matcher) {
         problems.error("a scored matcher needs `[judge]` with a `score`", at.span(), "", None);
@@ -294,18 +301,76 @@ fn phrase_matcher(
             Some("leave out `addresses`".into()),
         );
     }
-    add_phrases(problems, &raw.any, PhraseRole::Wording, phrases);
-    add_phrases(problems, &raw.unless, PhraseRole::Exception, phrases);
-    for (list, role) in
-        [(phrases.extra, PhraseRole::Wording), (phrases.allow, PhraseRole::Exception)]
-    {
-        // Checked in the configuration, where their place can be shown.
-        let set =
-            if role == PhraseRole::Wording { &mut *phrases.wording } else { &mut *phrases.gates };
-        list.iter()
-            .for_each(|phrase| drop(phrases.compiler.add(set, phrase, role.tag(phrases.rule))));
+    if raw.position == HitPosition::WholeLine {
+        add_lines(problems, &raw.any, phrases);
+    } else {
+        add_phrases(problems, &raw.any, PhraseRole::Wording, phrases);
     }
-    rules::PhraseWording { any: rules::WrittenWording(raw.any.clone()).into(), limits: limits(raw) }
+    add_phrases(problems, &raw.unless, PhraseRole::Exception, phrases);
+    // Checked in the configuration, where their place can be shown.
+    let (wording, exception) =
+        (PhraseRole::Wording.tag(phrases.rule), PhraseRole::Exception.tag(phrases.rule));
+    for phrase in phrases.extra {
+        let _ = match raw.position {
+            HitPosition::WholeLine => phrases.compiler.add_line(phrases.lines, phrase, wording),
+            _ => phrases.compiler.add(phrases.wording, phrase, wording),
+        };
+    }
+    for phrase in phrases.allow {
+        let _ = phrases.compiler.add(phrases.gates, phrase, exception);
+    }
+    let lists = std::mem::take(&mut phrases.lists);
+    let any = rules::WrittenWording { phrases: raw.any.clone(), lists };
+    rules::PhraseWording { any: any.into(), limits: limits(raw) }
+}
+
+fn add_lines(
+    problems: &mut FileProblems<'_>,
+    list: &[Spanned<String>],
+    phrases: &mut RulePhrases<'_, '_>,
+) {
+    let tag = PhraseRole::Wording.tag(phrases.rule);
+    for phrase in list {
+        if let Err(mistake) = phrases.compiler.add_line(phrases.lines, phrase.get_ref(), tag) {
+            report(problems, phrase, &mistake, phrases.compiler);
+        }
+    }
+}
+
+/// Makes the lists of a rule ready for its phrases; returns one entry of each.
+fn rule_lists(
+    problems: &mut FileProblems<'_>,
+    raw: &BTreeMap<String, Vec<Spanned<String>>>,
+    compiler: &mut PhraseCompiler<'_>,
+) -> BTreeMap<String, String> {
+    let (mut lists, mut samples) = (RuleLists::default(), BTreeMap::new());
+    for (name, entries) in raw {
+        let mut list = CollectedVocabulary::default();
+        for entry in entries {
+            if let Err(mistake) = compiler.add_entry(&mut list, entry.get_ref()) {
+                report(problems, entry, &mistake, compiler);
+            }
+        }
+        let first = entries.first().map(|entry| entry.get_ref().clone());
+        samples.insert(name.to_lowercase(), first.unwrap_or_default());
+        lists.add(name, list);
+    }
+    compiler.use_lists(lists);
+    samples
+}
+
+/// Reports lists that no phrase of their rule names.
+fn report_unused_lists(
+    problems: &mut FileProblems<'_>,
+    raw: &BTreeMap<String, Vec<Spanned<String>>>,
+    compiler: &PhraseCompiler<'_>,
+) {
+    for (name, entries) in raw {
+        if !compiler.has_used(name) {
+            let span = entries.first().map_or(0..0, Spanned::span);
+            problems.error(format!("no phrase names the list `{name}`"), span, "unused", None);
+        }
+    }
 }
 
 fn pattern_matcher(

@@ -17,6 +17,7 @@ mod dataset;
 mod explain;
 mod fitted;
 mod fix;
+mod fmt;
 mod glossary;
 mod import;
 mod init;
@@ -75,6 +76,7 @@ pub fn run(cli: &Cli, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome>
         Command::Rules(args) => rules::run(args, streams),
         Command::Explain(args) => explain::run(args, streams),
         Command::Test(args) => test::run(args, streams),
+        Command::Fmt(args) => fmt::run(args, streams),
         Command::Init(args) => init::run(args, streams),
         Command::Baseline(args) => baseline::run(args, streams),
         Command::Config(args) => config::run(args, streams),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use regex::{Regex, escape};
 
 use crate::finding::Finding;
-use crate::phrase::{PhrasePart, parse};
+use crate::phrase::{PhrasePart, PlacedPart, parse};
 use crate::session::profile::RunProfiles;
 
 /// The name under which exceptions of a rule silence its hits.
@@ -41,15 +41,33 @@ pub(super) fn unused(profiles: &RunProfiles, findings: &[Finding]) -> Vec<Findin
 /// Returns a pattern for the words that a phrase matches. Inflections and vocabularies match any
 /// word here: it is better to miss a useless phrase than to report a useful one.
 fn shape(phrase: &str) -> Option<Regex> {
-    let parts = parse(phrase).ok()?;
-    let pieces = parts.into_iter().map(|(part, ..)| match part {
-        PhrasePart::Word(word) => escape(&word),
-        PhrasePart::Lemma(_) => r"[\w'-]+".to_owned(),
-        PhrasePart::Slot(_) => ".+".to_owned(),
-        PhrasePart::Skip => ".*".to_owned(),
-    });
-    let pieces: Vec<String> = pieces.collect();
-    Regex::new(&format!(r"(?is)^\W*{}\W*$", pieces.join(r"[\W_]*"))).ok()
+    let mut pattern = String::from(r"(?is)^\W*");
+    add_shape(&parse(phrase).ok()?, &mut pattern);
+    pattern.push_str(r"\W*$");
+    Regex::new(&pattern).ok()
+}
+
+fn add_shape(parts: &[PlacedPart], pattern: &mut String) {
+    for (number, placed) in parts.iter().enumerate() {
+        if number > 0 {
+            pattern.push_str(r"[\W_]*");
+        }
+        match &placed.part {
+            PhrasePart::Word(word) | PhrasePart::Exact(word) => pattern.push_str(&escape(word)),
+            PhrasePart::Lemma(_) => pattern.push_str(r"[\w'-]+"),
+            PhrasePart::Slot { .. } | PhrasePart::Class { .. } => pattern.push_str(".+"),
+            PhrasePart::Skip(_) | PhrasePart::Rest => pattern.push_str(".*"),
+            PhrasePart::Choice { ways, optional, .. } => {
+                pattern.push_str("(?:");
+                for (number, way) in ways.iter().enumerate() {
+                    pattern.push_str(if number == 0 { "" } else { "|" });
+                    add_shape(way, pattern);
+                }
+                pattern.push_str(if *optional { ")?" } else { ")" });
+            }
+            _ => {}
+        }
+    }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ fn main() {
     let rules = builtin::load(&RuleSources::default()).rules.rules;
     let phrases = rules.iter().filter_map(|rule| match &rule.matcher {
         Matcher::Phrase(phrases) => {
-            Some(phrases.any.0.iter().map(|phrase| phrase.get_ref().clone()))
+            Some(phrases.any.phrases.iter().map(|phrase| phrase.get_ref().clone()))
         }
         _ => None,
     });

@@ -43,6 +43,8 @@ pub(super) struct RawRule {
     pub(super) fix: Option<FixPolicy>,
     pub(super) judge: Option<Spanned<super::scores::RawJudge>>,
     pub(super) measured: Option<Spanned<super::measured::RawMeasured>>,
+    #[serde(default)]
+    pub(super) lists: BTreeMap<String, SpannedTexts>,
     #[serde(rename = "match")]
     pub(super) matcher: Option<Spanned<RawMatcher>>,
     #[serde(default)]

@@ -1,0 +1,146 @@
+//! The rows of parts that a phrase with groups stands for.
+//!
+//! A group of words alone stays a part: it is compiled to a set of words, or to a list without a
+//! name. Any other group, and one that may be missing, is written out.
+
+use super::parse::{PhraseMistake, PhrasePart, PlacedPart};
+use crate::document::WordGap;
+
+/// The most rows that one phrase may stand for: each is a phrase of its own when texts are read.
+const MOST_ROWS: usize = 128;
+
+type Row = Vec<PlacedPart>;
+
+/// All rows that a phrase stands for; in them a group is made of words alone and is never missing.
+///
+/// # Errors
+///
+/// A phrase that stands for more than [`MOST_ROWS`] rows.
+pub(super) fn rows(phrase: &str, parts: &[PlacedPart]) -> Result<Vec<Row>, PhraseMistake> {
+    let mut rows = written_out(parts).ok_or_else(|| PhraseMistake {
+        message: format!(
+            "this phrase stands for more than {MOST_ROWS} others: make a list of `[lists]` of it"
+        ),
+        span: 0..phrase.len(),
+    })?;
+    for row in &mut rows {
+        if let Some(first) = row.first_mut() {
+            (first.gap, first.hyphen) = (WordGap::Joined, false);
+        }
+    }
+    if rows.iter().any(|row| !row.iter().any(|part| is_known(&part.part))) {
+        let message = "a phrase needs a word that is always there".to_owned();
+        return Err(PhraseMistake { message, span: 0..phrase.len() });
+    }
+    rows.dedup();
+    Ok(rows)
+}
+
+/// Whether a part of a row is something that texts are searched for.
+fn is_known(part: &PhrasePart) -> bool {
+    matches!(
+        part,
+        PhrasePart::Word(_)
+            | PhrasePart::Exact(_)
+            | PhrasePart::Lemma(_)
+            | PhrasePart::Slot { .. }
+            | PhrasePart::Choice { .. }
+    )
+}
+
+fn written_out(parts: &[PlacedPart]) -> Option<Vec<Row>> {
+    let mut rows: Vec<Row> = vec![Vec::new()];
+    for (number, part) in parts.iter().enumerate() {
+        let followed = parts.get(number + 1).is_some_and(|next| next.hyphen);
+        let ways = ways(part, followed)?;
+        if rows.len() * ways.len() > MOST_ROWS {
+            return None;
+        }
+        let mut longer = Vec::with_capacity(rows.len() * ways.len());
+        for row in &rows {
+            for way in &ways {
+                longer.push([&row[..], &way[..]].concat());
+            }
+        }
+        rows = longer;
+    }
+    Some(rows)
+}
+
+/// The rows that one part stands for, in its place; `followed` says that a hyphen comes behind it.
+fn ways(part: &PlacedPart, followed: bool) -> Option<Vec<Row>> {
+    let PhrasePart::Choice { ways, optional, repeated } = &part.part else {
+        return Some(vec![vec![part.clone()]]);
+    };
+    let whole = !followed && !part.hyphen && ways.iter().flatten().all(|part| is_wordy(&part.part));
+    let mut rows = Vec::new();
+    if whole {
+        let (ways, repeated) = (ways.clone(), *repeated);
+        let part_of = PhrasePart::Choice { ways, optional: false, repeated };
+        rows.push(vec![PlacedPart { part: part_of, ..part.clone() }]);
+    } else if *repeated {
+        return None;
+    } else {
+        for way in ways {
+            rows.extend(written_out(way)?);
+        }
+    }
+    for row in &mut rows {
+        if let Some(first) = row.first_mut() {
+            (first.gap, first.hyphen) = (part.gap, part.hyphen);
+        }
+    }
+    if *optional {
+        rows.push(Vec::new());
+    }
+    Some(rows)
+}
+
+/// Whether a part is words and nothing else, so that a list can hold it.
+fn is_wordy(part: &PhrasePart) -> bool {
+    match part {
+        PhrasePart::Word(_) | PhrasePart::Lemma(_) => true,
+        PhrasePart::Choice { ways, .. } => ways.iter().flatten().all(|part| is_wordy(&part.part)),
+        _ => false,
+    }
+}
+
+/// The rows of the ways of a group of words.
+pub(super) fn rows_of_group(ways: &[Row]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for way in ways {
+        for mut row in written_out(way).unwrap_or_default() {
+            if let Some(first) = row.first_mut() {
+                (first.gap, first.hyphen) = (WordGap::Joined, false);
+                rows.push(row);
+            }
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+
+    fn count(phrase: &str) -> usize {
+        rows(phrase, &parse(phrase).unwrap()).map_or(0, |rows| rows.len())
+    }
+
+    #[test]
+    fn groups_of_words_stay_and_others_are_written_out() {
+        assert_eq!(count("(red|blue) bus"), 1);
+        assert_eq!(count("(red|{colour}) bus"), 2);
+        assert_eq!(count("[the] (red|dark blue) bus [stop]"), 4);
+        assert_eq!(count("a (half|quarter)-hour"), 2);
+    }
+
+    #[test]
+    fn what_stands_for_too_much_is_refused() {
+        let phrase = "[a] ".repeat(8) + "b";
+        let mistake = rows(&phrase, &parse(&phrase).unwrap()).unwrap_err();
+        assert_eq!(mistake.span, 0..phrase.len());
+        assert!(rows("[a] [b]", &parse("(a|b) [b]").unwrap()).is_ok());
+    }
+}
