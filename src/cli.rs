@@ -9,6 +9,7 @@ use crate::finding::Severity;
 
 mod choices;
 mod editor;
+mod fmt;
 mod import;
 mod learn;
 mod output;
@@ -18,13 +19,9 @@ pub use choices::{Color, FailOn, HtmlRegion, ListFormat};
 pub use editor::AlarmArgs;
 #[cfg(feature = "server")]
 pub use editor::ServerArgs;
+pub use fmt::FmtArgs;
 pub use import::{DocsArgs, ImportArgs, ImportFrom, SchemaArgs, SchemaKind, ValeArgs};
 pub use learn::{LearnArgs, MeasureArgs};
-mod fmt;
-mod output;
-mod record;
-
-pub use fmt::FmtArgs;
 use output::OutputParser;
 pub use output::ReportTarget;
 pub use record::RecordArgs;

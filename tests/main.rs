@@ -42,4 +42,5 @@ mod since;
 mod support;
 mod vale;
 mod watch;
+mod wording;
 mod writing;
