@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::elements::PhrasePiece;
 use super::near::{WordChoice, either};
-use super::parse::PhraseEdge;
+use super::parts::PhraseEdge;
 use super::set::{AnchorWord, FROM_START};
 use super::{PhraseCompiler, WordId};
 use crate::document::WordGap;

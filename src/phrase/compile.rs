@@ -7,12 +7,12 @@ use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::anchors::SlotFacts;
-use super::elements::{PhrasePiece, capitals_of};
+use super::elements::PhrasePiece;
 use super::lexicon::FormInterner;
 use super::near::{CollectedSets, WordChoice, either};
-use super::parse::{PhraseEdge, PhrasePart, PlacedPart, named_lists};
+use super::parts::{PhraseEdge, PhrasePart, PlacedPart, named_lists};
 use super::postings::WordPostings;
-use super::variants::{rows, rows_of_group};
+use super::variants::rows;
 use super::vocabulary::VocabularyEntry;
 use super::{Lexicon, PhraseMistake, PhraseSet, VocabularySlots, WordForms, WordId, parse};
 use crate::document::WordGap;
@@ -21,13 +21,13 @@ use crate::document::WordGap;
 const LONGEST_LINE: u32 = 300;
 
 /// Pieces of a phrase, each with what may stand before it.
-type PhrasePieces = Vec<(PhrasePiece, WordGap)>;
+pub(super) type PhrasePieces = Vec<(PhrasePiece, WordGap)>;
 
 /// Makes phrases ready to be found.
 #[derive(Debug)]
 pub struct PhraseCompiler<'a> {
     pub(super) interner: FormInterner,
-    slots: VocabularySlots,
+    pub(super) slots: VocabularySlots,
     /// The facts about each vocabulary.
     pub(super) vocabularies: Vec<SlotFacts>,
     /// Entries of vocabularies by their first words.
@@ -36,18 +36,18 @@ pub struct PhraseCompiler<'a> {
     pub(super) sets: CollectedSets,
     pub(super) forms: &'a WordForms,
     /// Forms worked out so far: rules name the same words over and over.
-    spelt: FxHashMap<String, Rc<[WordId]>>,
-    inflected: FxHashMap<String, Rc<[WordId]>>,
+    pub(super) spelt: FxHashMap<String, Rc<[WordId]>>,
+    pub(super) inflected: FxHashMap<String, Rc<[WordId]>>,
     /// The lists of the rule that is read, and the names of those that its phrases used.
-    lists: RuleLists,
-    used: BTreeSet<String>,
+    pub(super) lists: RuleLists,
+    pub(super) used: BTreeSet<String>,
     /// Lists without a name, and those of rules, by what they say: many rules have the same.
-    unnamed: FxHashMap<Vec<PhrasePieces>, u32>,
+    pub(super) unnamed: FxHashMap<Vec<PhrasePieces>, u32>,
 }
 
 /// The lists of a rule, made ready for the phrases that name them.
 #[derive(Debug, Default)]
-pub struct RuleLists(BTreeMap<String, CollectedVocabulary>);
+pub struct RuleLists(pub(super) BTreeMap<String, CollectedVocabulary>);
 
 impl RuleLists {
     /// Adds a list; one of the same name is replaced.
@@ -59,9 +59,9 @@ impl RuleLists {
 /// The entries of a vocabulary while they are collected: phrases without slots.
 #[derive(Debug, Default)]
 pub struct CollectedVocabulary {
-    entries: Vec<PhrasePieces>,
+    pub(super) entries: Vec<PhrasePieces>,
     /// Word forms of which every entry contains at least one.
-    triggers: BTreeSet<WordId>,
+    pub(super) triggers: BTreeSet<WordId>,
 }
 
 /// A word form that shows that a phrase with a tag may be there.
@@ -231,7 +231,7 @@ impl<'a> PhraseCompiler<'a> {
     }
 
     /// Adds the entries of a list; its number.
-    fn add_slot(&mut self, vocabulary: CollectedVocabulary) -> u32 {
+    pub(super) fn add_slot(&mut self, vocabulary: CollectedVocabulary) -> u32 {
         let number = u32::try_from(self.vocabularies.len()).expect("fewer than 2^32 vocabularies");
         let mut first: BTreeMap<WordId, (WordChoice, bool)> = BTreeMap::new();
         let (mut last, mut len, mut over_commas) = (Some(BTreeSet::new()), (u32::MAX, 0), false);
@@ -292,127 +292,11 @@ impl<'a> PhraseCompiler<'a> {
         (self.slots.first, self.slots.sets) = (WordPostings::new(self.first), self.sets.finish());
         (self.interner.into(), self.slots)
     }
-
-    /// A row of parts, and the same with its hyphenated words written as one.
-    fn variants(&mut self, parts: &[PlacedPart]) -> Vec<PhrasePieces> {
-        let fused = parts.iter().any(|part| part.hyphen).then(|| fused(parts));
-        let mut variants = Vec::new();
-        for parts in [fused.as_deref(), Some(parts)].into_iter().flatten() {
-            variants.push(parts.iter().map(|part| (self.piece(&part.part), part.gap)).collect());
-        }
-        variants
-    }
-
-    fn piece(&mut self, part: &PhrasePart) -> PhrasePiece {
-        match part {
-            PhrasePart::Word(_) | PhrasePart::Lemma(_) => PhrasePiece::Words(self.word_forms(part)),
-            PhrasePart::Exact(word) => {
-                let form = self.interner.intern(&word.to_lowercase());
-                PhrasePiece::Exact(form, capitals_of(word))
-            }
-            PhrasePart::Slot { name, repeated } => self.list(name, *repeated),
-            PhrasePart::Class { class, repeated } => PhrasePiece::Class(*class, *repeated),
-            PhrasePart::Choice { ways, repeated, .. } => {
-                let mut entries = Vec::new();
-                for row in rows_of_group(ways) {
-                    entries.extend(self.variants(&row));
-                }
-                self.entries(entries, *repeated)
-            }
-            PhrasePart::Skip(words) => PhrasePiece::Skip(*words),
-            PhrasePart::Rest => PhrasePiece::Rest,
-            PhrasePart::Sign(sign) => PhrasePiece::Sign(*sign),
-            PhrasePart::Edge(edge) => PhrasePiece::Edge(*edge),
-            PhrasePart::MarkStart => PhrasePiece::Mark { start: true },
-            PhrasePart::MarkEnd => PhrasePiece::Mark { start: false },
-        }
-    }
-
-    /// A list of the rule, or else the vocabulary of that name.
-    fn list(&mut self, name: &str, repeated: bool) -> PhrasePiece {
-        match self.lists.0.get(name) {
-            Some(list) => {
-                let entries = list.entries.clone();
-                self.used.insert(name.to_owned());
-                self.entries(entries, repeated)
-            }
-            None => PhrasePiece::Slot(self.slots.numbers[name], repeated),
-        }
-    }
-
-    /// One of some rows of words: a set where each is a single word.
-    fn entries(&mut self, entries: Vec<PhrasePieces>, repeated: bool) -> PhrasePiece {
-        let mut all = BTreeSet::new();
-        let mut single = !repeated;
-        for pieces in &entries {
-            match &pieces[..] {
-                [(PhrasePiece::Words(words), _)] => all.extend(words.iter().copied()),
-                _ => single = false,
-            }
-        }
-        if single {
-            return PhrasePiece::Words(all.into_iter().collect());
-        }
-        if let Some(&slot) = self.unnamed.get(&entries) {
-            return PhrasePiece::Slot(slot, repeated);
-        }
-        let mut list =
-            CollectedVocabulary { entries: entries.clone(), ..CollectedVocabulary::default() };
-        for pieces in &entries {
-            list.triggers.extend(self.rarest(pieces));
-        }
-        let slot = self.add_slot(list);
-        self.unnamed.insert(entries, slot);
-        PhrasePiece::Slot(slot, repeated)
-    }
-
-    /// The forms of a word or of lemmas, in order.
-    fn word_forms(&mut self, part: &PhrasePart) -> Vec<WordId> {
-        let Self { interner, forms, spelt, inflected, .. } = self;
-        let mut all: Vec<WordId> = Vec::new();
-        let (words, known): (&[String], _) = match part {
-            PhrasePart::Lemma(lemmas) => (lemmas, inflected),
-            PhrasePart::Word(word) => (std::slice::from_ref(word), spelt),
-            _ => return all,
-        };
-        for word in words {
-            if let Some(ids) = known.get(word) {
-                all.extend_from_slice(ids);
-                continue;
-            }
-            let all_forms: Vec<String> = match part {
-                PhrasePart::Lemma(_) => forms.inflections(word).into_iter().collect(),
-                _ => forms.spellings(word),
-            };
-            let ids: Rc<[WordId]> = all_forms.iter().map(|form| interner.intern(form)).collect();
-            all.extend_from_slice(&ids);
-            known.insert(word.clone(), ids);
-        }
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
 }
 
 /// The least and the most of two lengths together.
 fn added(all: (u32, u32), piece: (u32, u32)) -> (u32, u32) {
     (all.0.saturating_add(piece.0), all.1.saturating_add(piece.1))
-}
-
-/// The same row with hyphenated plain words written as one.
-fn fused(parts: &[PlacedPart]) -> Vec<PlacedPart> {
-    let mut fused: Vec<PlacedPart> = Vec::new();
-    for part in parts {
-        let last = fused.last_mut().map(|last| &mut last.part);
-        if let (true, PhrasePart::Word(word), Some(PhrasePart::Word(last))) =
-            (part.hyphen, &part.part, last)
-        {
-            last.push_str(word);
-        } else {
-            fused.push(PlacedPart { hyphen: false, ..part.clone() });
-        }
-    }
-    fused
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::classes::WordClass;
-use super::parse::PhraseEdge;
+use super::parts::PhraseEdge;
 use super::table::{NumberTable, StoredNumber, TableRow, number};
 use super::{KnownWords, VocabularySlots, WordId};
 use crate::document::WordGap;

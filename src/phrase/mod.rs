@@ -18,6 +18,8 @@ mod lexicon;
 mod lines;
 mod near;
 mod parse;
+mod parts;
+mod pieces;
 mod postings;
 mod set;
 mod table;
@@ -30,9 +32,8 @@ pub use compile::{CollectedVocabulary, PhraseCompiler, PhraseList, RuleLists, Tr
 pub use forms::WordForms;
 pub use lexicon::{Lexicon, WordId};
 pub use lines::is_bare;
-pub use parse::{
-    PhraseEdge, PhraseMistake, PhrasePart, PlacedPart, named_lists, parse, parse_label,
-};
+pub use parse::{parse, parse_label};
+pub use parts::{PhraseEdge, PhraseMistake, PhrasePart, PlacedPart, named_lists};
 pub use set::{PhraseHit, PhraseSet, TagSet};
 pub use table::{NumberTable, StoredNumber, TableRow, number};
 pub use upgrade::upgraded_line;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::classes::WordClass;
+use super::parts::{PhraseEdge, PhraseMistake, PhrasePart, PlacedPart};
 use crate::document::{WordGap, tokenize};
 
 /// The most parts of a phrase, and the most gaps among them: a reading takes time for each.
@@ -14,123 +15,6 @@ const LONGEST_GAP: u32 = 9;
 const USUAL_GAP: u32 = 3;
 /// Groups inside groups, at most.
 const DEEPEST: usize = 4;
-
-/// A part of a phrase.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PhrasePart {
-    /// A word in this form, in lower case; it is met in any case.
-    Word(String),
-    /// A word in exactly this case.
-    Exact(String),
-    /// Any inflection of one of these.
-    Lemma(Vec<String>),
-    /// An entry of a list of the rule or of a vocabulary; several where it is repeated.
-    Slot {
-        /// The name of the list.
-        name: String,
-        /// Whether several may follow one another.
-        repeated: bool,
-    },
-    /// Words of a class; several times where it is repeated.
-    Class {
-        /// The class.
-        class: WordClass,
-        /// Whether several may follow one another.
-        repeated: bool,
-    },
-    /// One of some rows of parts, or none of them where it is optional.
-    Choice {
-        /// The rows.
-        ways: Vec<Vec<PlacedPart>>,
-        /// Whether all of them may be missing.
-        optional: bool,
-        /// Whether several may follow one another.
-        repeated: bool,
-    },
-    /// Up to so many words.
-    Skip(u32),
-    /// Any words to the end of the line.
-    Rest,
-    /// A sign between words.
-    Sign(char),
-    /// A place in the line or sentence.
-    Edge(PhraseEdge),
-    /// The beginning of what is marked.
-    MarkStart,
-    /// The end of what is marked.
-    MarkEnd,
-}
-
-/// A place that a phrase asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PhraseEdge {
-    /// The beginning of the line, `^`.
-    LineStart,
-    /// Its end, `$`.
-    LineEnd,
-    /// The beginning of the sentence, `^^`.
-    SentenceStart,
-    /// Its end, `$$`.
-    SentenceEnd,
-}
-
-/// A part of a phrase with what is written before it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlacedPart {
-    /// The part.
-    pub part: PhrasePart,
-    /// What may stand before it in a text.
-    pub gap: WordGap,
-    /// Whether a hyphen joins it to the part before.
-    pub hyphen: bool,
-    /// Bytes of the phrase.
-    pub span: Range<usize>,
-}
-
-impl PhraseEdge {
-    /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 4] =
-        [Self::LineStart, Self::LineEnd, Self::SentenceStart, Self::SentenceEnd];
-}
-
-impl PlacedPart {
-    /// Whether the part takes up no word of a text.
-    pub(super) fn is_place(&self) -> bool {
-        use PhrasePart::{Edge, MarkEnd, MarkStart, Sign};
-        matches!(self.part, Sign(_) | Edge(_) | MarkStart | MarkEnd)
-    }
-
-    /// Adds the lists that this part names, with the bytes of the phrase where it does so.
-    pub fn add_names<'p>(&'p self, names: &mut Vec<(&'p str, Range<usize>)>) {
-        match &self.part {
-            PhrasePart::Slot { name, .. } => names.push((name, self.span.clone())),
-            PhrasePart::Choice { ways, .. } => {
-                for part in ways.iter().flatten() {
-                    part.add_names(names);
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The lists that a phrase names, each with the bytes of the phrase where it does so.
-pub fn named_lists(parts: &[PlacedPart]) -> Vec<(&str, Range<usize>)> {
-    let mut names = Vec::new();
-    for part in parts {
-        part.add_names(&mut names);
-    }
-    names
-}
-
-/// A mistake in a phrase.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PhraseMistake {
-    /// In words.
-    pub message: String,
-    /// Bytes of the phrase.
-    pub span: Range<usize>,
-}
 
 /// Reads a phrase.
 ///

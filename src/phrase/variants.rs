@@ -3,7 +3,7 @@
 //! A group of words alone stays a part: it is compiled to a set of words, or to a list without a
 //! name. Any other group, and one that may be missing, is written out.
 
-use super::parse::{PhraseMistake, PhrasePart, PlacedPart};
+use super::parts::{PhraseMistake, PhrasePart, PlacedPart};
 use crate::document::WordGap;
 
 /// The most rows that one phrase may stand for: each is a phrase of its own when texts are read.

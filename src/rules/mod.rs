@@ -33,6 +33,7 @@ mod raw;
 pub mod read;
 mod repeat;
 mod role;
+mod rule_lists;
 mod scores;
 mod selector;
 mod sieve;

@@ -16,6 +16,7 @@ use super::pattern::RulePattern;
 use super::raw;
 use super::read::{FileProblems, read};
 use super::repeat;
+use super::rule_lists;
 
 use super::scores::{RawJudge, check_bar};
 use super::{
@@ -23,7 +24,7 @@ use super::{
     PatternWording, PhraseRole, Rule, RuleJudge, RuleOrigin, RuleScore, ScoredWording, tally,
 };
 use crate::finding::{RuleId, Severity};
-use crate::phrase::{CollectedVocabulary, PhraseCompiler, PhraseList, RuleLists};
+use crate::phrase::{PhraseCompiler, PhraseList};
 use crate::source::Source;
 
 /// The lists that one rule's phrases are added to, and the additions of the configuration.
@@ -74,9 +75,9 @@ pub(super) fn rule(
     if severity.is_none() && problems.drafts.is_empty() {
         problems.error("a rule needs a `severity`: error, warning or info", 0..0, "", None);
     }
-    phrases.lists = rule_lists(problems, &raw.lists, phrases.compiler);
+    phrases.lists = rule_lists::read_lists(problems, &raw.lists, phrases.compiler);
     let matcher = matcher(problems, raw.matcher.as_ref(), phrases)?;
-    report_unused_lists(problems, &raw.lists, phrases.compiler);
+    rule_lists::report_unused(problems, &raw.lists, phrases.compiler);
     let judge = raw.judge.as_ref().and_then(|judge| self::judge(problems, judge, phrases.scores));
     if let (Matcher::Scored(_), None, Some(at)) = (&matcher, &judge, &raw.matcher) {
         problems.error("a scored matcher needs `[judge]` with a `score`", at.span(), "", None);
@@ -302,7 +303,7 @@ fn phrase_matcher(
         );
     }
     if raw.position == HitPosition::WholeLine {
-        add_lines(problems, &raw.any, phrases);
+        rule_lists::add_lines(problems, &raw.any, phrases);
     } else {
         add_phrases(problems, &raw.any, PhraseRole::Wording, phrases);
     }
@@ -322,55 +323,6 @@ fn phrase_matcher(
     let lists = std::mem::take(&mut phrases.lists);
     let any = rules::WrittenWording { phrases: raw.any.clone(), lists };
     rules::PhraseWording { any: any.into(), limits: limits(raw) }
-}
-
-fn add_lines(
-    problems: &mut FileProblems<'_>,
-    list: &[Spanned<String>],
-    phrases: &mut RulePhrases<'_, '_>,
-) {
-    let tag = PhraseRole::Wording.tag(phrases.rule);
-    for phrase in list {
-        if let Err(mistake) = phrases.compiler.add_line(phrases.lines, phrase.get_ref(), tag) {
-            report(problems, phrase, &mistake, phrases.compiler);
-        }
-    }
-}
-
-/// Makes the lists of a rule ready for its phrases; returns one entry of each.
-fn rule_lists(
-    problems: &mut FileProblems<'_>,
-    raw: &BTreeMap<String, Vec<Spanned<String>>>,
-    compiler: &mut PhraseCompiler<'_>,
-) -> BTreeMap<String, String> {
-    let (mut lists, mut samples) = (RuleLists::default(), BTreeMap::new());
-    for (name, entries) in raw {
-        let mut list = CollectedVocabulary::default();
-        for entry in entries {
-            if let Err(mistake) = compiler.add_entry(&mut list, entry.get_ref()) {
-                report(problems, entry, &mistake, compiler);
-            }
-        }
-        let first = entries.first().map(|entry| entry.get_ref().clone());
-        samples.insert(name.to_lowercase(), first.unwrap_or_default());
-        lists.add(name, list);
-    }
-    compiler.use_lists(lists);
-    samples
-}
-
-/// Reports lists that no phrase of their rule names.
-fn report_unused_lists(
-    problems: &mut FileProblems<'_>,
-    raw: &BTreeMap<String, Vec<Spanned<String>>>,
-    compiler: &PhraseCompiler<'_>,
-) {
-    for (name, entries) in raw {
-        if !compiler.has_used(name) {
-            let span = entries.first().map_or(0..0, Spanned::span);
-            problems.error(format!("no phrase names the list `{name}`"), span, "unused", None);
-        }
-    }
 }
 
 fn pattern_matcher(
