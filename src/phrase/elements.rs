@@ -291,12 +291,12 @@ impl PhraseReading<'_, '_> {
         match self.phrases.elements.get(element).0 {
             StoredElement::Slot(slot, repeated) => {
                 let ends = self.slots.ends(slot, self.words, at);
-                self.from_ends(element, &ends, repeated, branches)
+                self.read_ends(element, &ends, repeated, branches)
             }
             StoredElement::Class(class, repeated) => {
                 let class = self.phrases.classes.get(class as usize);
                 let end = class.end(self.words, at);
-                self.from_ends(element, end.as_slice(), repeated, branches)
+                self.read_ends(element, end.as_slice(), repeated, branches)
             }
             StoredElement::Skip(most) => self.over_gap(element, at, most as usize, branches),
             _ => None,
@@ -304,7 +304,7 @@ impl PhraseReading<'_, '_> {
     }
 
     /// Reads on behind one of some ends; what is repeated may come again first.
-    fn from_ends(
+    fn read_ends(
         &mut self,
         element: usize,
         ends: &[usize],

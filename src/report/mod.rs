@@ -39,10 +39,10 @@ mod xml;
 pub use guard::SafeStream;
 #[cfg(feature = "watch")]
 pub use guard::clear_screen;
-#[cfg(feature = "server")]
-pub(crate) use paths::uri as file_uri;
 #[cfg(feature = "html")]
 pub use html::html_files;
+#[cfg(feature = "server")]
+pub(crate) use paths::uri as file_uri;
 pub use scores::{ScoreRow, without_row};
 pub use statistics::{FindingStatistics, write_statistics};
 pub use summary::{ClosingLine, FindingTotals, counted};
