@@ -1,4 +1,4 @@
-//! The wording language, as `docs/rules.md` teaches it.
+//! The wording language, as `docs/writing-rules.md` teaches it.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -29,7 +29,7 @@ fn cells(row: &str) -> Vec<String> {
 
 #[test]
 fn examples_of_the_page_on_rules_are_true() {
-    let page = fs::read_to_string(root().join("docs/rules.md")).expect("the page");
+    let page = fs::read_to_string(root().join("docs/writing-rules.md")).expect("the page");
     let table = page.split("| written | means | finds | not |").nth(1).expect("the table");
     let rows: Vec<&str> = table.lines().skip(2).take_while(|line| line.starts_with('|')).collect();
     assert!(rows.len() > 20, "{} rows", rows.len());

@@ -15,7 +15,7 @@ mod small;
 /// Path, text, message, help, columns, and the places: start, length and the words beside it.
 type Input<'a> = (&'a str, &'a str, &'a str, Option<&'a str>, u8, Vec<(u16, u8, &'a str)>);
 
-const ALL: [OutputFormat; 13] = [
+const ALL: [OutputFormat; 14] = [
     OutputFormat::Full,
     OutputFormat::Concise,
     OutputFormat::Grouped,
@@ -29,6 +29,7 @@ const ALL: [OutputFormat; 13] = [
     OutputFormat::Rdjsonl,
     OutputFormat::Checkstyle,
     OutputFormat::Markdown,
+    OutputFormat::Html,
 ];
 
 fuzz_target!(|input: Input<'_>| {
@@ -37,7 +38,7 @@ fuzz_target!(|input: Input<'_>| {
     let rules: Vec<_> = rules.rules.iter().collect();
     let findings = findings(&input);
     let files = [input.0.to_owned()];
-    let report = Report { findings: &findings, files: &files, rules: &rules, odd_paths: &[] };
+    let report = Report { files: &files, rules: &rules, ..Report::from(&findings) };
     for format in ALL {
         for color in [false, true] {
             let mut bytes = Vec::new();
@@ -80,10 +81,10 @@ fn findings(input: &Input<'_>) -> Vec<Finding> {
 fn read(format: OutputFormat, text: &str) {
     match format {
         OutputFormat::Json | OutputFormat::Gitlab | OutputFormat::Sarif | OutputFormat::Rdjson => json(text),
-        OutputFormat::JsonLines | OutputFormat::Rdjsonl => text.lines().for_each(json),
+        OutputFormat::JsonLines | OutputFormat::Rdjsonl | OutputFormat::Scores => text.lines().for_each(json),
         OutputFormat::Junit | OutputFormat::Checkstyle => xml(text),
         OutputFormat::Github => assert!(text.lines().all(|line| line.starts_with("::")), "{text}"),
-        OutputFormat::Full | OutputFormat::Concise | OutputFormat::Grouped | OutputFormat::Markdown => {}
+        OutputFormat::Full | OutputFormat::Concise | OutputFormat::Grouped | OutputFormat::Markdown | OutputFormat::Html => {}
     }
 }
 

@@ -231,7 +231,8 @@ impl<'p> PhraseParser<'p> {
         };
         self.at = inside + len + close.len_utf8();
         let inner = self.phrase[inside..inside + len].trim();
-        if inner.split('|').any(|word| word.trim().is_empty()) {
+        let is_empty = open != '"' && inner.split('|').any(|word| word.trim().is_empty());
+        if is_empty || inner.is_empty() {
             let message = format!("nothing stands between `{open}` and `{close}`");
             return Err(mistake(message, start..self.at));
         }
