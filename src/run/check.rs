@@ -5,14 +5,15 @@ use std::io::{self, IsTerminal};
 use std::time::Instant;
 
 use super::collect::{CheckedFiles, collect};
-use super::dataset::{self, RecordCounts};
+use super::dataset::{self, RecordCounts, RunDataset};
 use super::output::{self, RunReports};
-use super::sink::ReportPiece;
+use super::sink::{ReportPiece, ReportSink};
 use super::{OutputStreams, RunOutcome, advice, fix, strict, style};
 use crate::cli::{CheckArgs, FailOn};
 use crate::finding::{Finding, Severity};
 use crate::report::{
-    self, ClosingLine, DocumentFigures, FindingStatistics, FindingTotals, ScoreRow, counted,
+    self, ClosingLine, DocumentFigures, FindingStatistics, FindingTotals, ScoreRow, TerminalStyle,
+    counted,
 };
 use crate::session::known::RunBaselines;
 use crate::session::settle::ResultFile;
@@ -65,32 +66,18 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
     let mut shown = ShownFindings { args, left_out: 0, count: 0, totals: FindingTotals::default() };
     shown.settle(&mut all);
     let documents = figures(&mut checks.docs);
-    let mut style = style(args.color);
-    if io::stdout().is_terminal() && !args.show_silenced {
-        style.most = MANY;
-    }
     if args.statistics {
-        let documents =
-            checks.docs.iter().map(|doc| (doc.shown.as_str(), doc.score.clone())).collect();
-        report::write_statistics(streams.out, &FindingStatistics::of(&all, documents))?;
-        // Failures of the run are reported in any case.
-        all.retain(Finding::is_problem);
+        write_statistics(&mut all, &checks.docs, streams)?;
     }
     let checked = files.len() + datasets.len();
     let mut piece = ReportPiece { findings: all, files, documents, apart, scores, odd_paths };
+    let style = style_of(args);
     let unwritten = if datasets.is_empty() {
         outputs.write(style, &piece.report(&profiles.rules()), streams)?
     } else {
         let mut sink = outputs.sink(style)?;
         sink.add(std::mem::take(&mut piece), streams)?;
-        let mut counts = RecordCounts::default();
-        for dataset in &datasets {
-            let mut take = |mut piece: ReportPiece| {
-                shown.settle(&mut piece.findings);
-                sink.add(piece, streams)
-            };
-            counts.add(dataset::check(dataset, args, &mut take)?);
-        }
+        let counts = check_datasets(&datasets, &mut shown, &mut sink, streams)?;
         notes.extend(counts.notes());
         sink.finish(&profiles.rules(), streams)?
     };
@@ -102,9 +89,9 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
             ClosingLine { files: checked, totals, notes: &notes, time: started.elapsed() };
         report::write_summary(streams.err, style, &summary)?;
         stale.list(streams.err)?;
-    }
-    if !args.quiet && !args.statistics && !outputs.want_scores() {
-        advice::write(args, &piece.findings, totals, checked, streams.err)?;
+        if !args.statistics && !outputs.want_scores() {
+            advice::write(args, &piece.findings, totals, checked, streams.err)?;
+        }
     }
     if checked == 0 && changes.is_none() {
         writeln!(
@@ -119,6 +106,46 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
         std::mem::forget((checks, profiles, piece));
     }
     Ok(outcome)
+}
+
+/// The style of the reports: a terminal shows so many findings and no more.
+fn style_of(args: &CheckArgs) -> TerminalStyle {
+    let mut style = style(args.color);
+    if io::stdout().is_terminal() && !args.show_silenced {
+        style.most = MANY;
+    }
+    style
+}
+
+/// Writes counts, and leaves only the failures of the run, which are reported in any case.
+fn write_statistics(
+    findings: &mut Vec<Finding>,
+    docs: &[ResultFile],
+    streams: &mut OutputStreams<'_>,
+) -> io::Result<()> {
+    let scores = docs.iter().map(|doc| (doc.shown.as_str(), doc.score.clone())).collect();
+    report::write_statistics(streams.out, &FindingStatistics::of(findings, scores))?;
+    findings.retain(Finding::is_problem);
+    Ok(())
+}
+
+/// Checks the data sets, and reports on each of their pieces when it is done.
+fn check_datasets(
+    datasets: &[RunDataset],
+    shown: &mut ShownFindings<'_>,
+    sink: &mut ReportSink,
+    streams: &mut OutputStreams<'_>,
+) -> io::Result<RecordCounts> {
+    let args = shown.args;
+    let mut counts = RecordCounts::default();
+    for dataset in datasets {
+        let mut take = |mut piece: ReportPiece| {
+            shown.settle(&mut piece.findings);
+            sink.add(piece, streams)
+        };
+        counts.add(dataset::check(dataset, args, &mut take)?);
+    }
+    Ok(counts)
 }
 
 /// Findings that a page shows though they are not reported: supported claims, and what the baseline

@@ -80,34 +80,10 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles> {
     let (datasets, refused) = datasets(args, &mut paths, &mut profiles);
     let (inputs, mut findings) = walk::collect(&paths, !args.no_ignore);
     findings.extend(refused);
-    let mut jobs: Vec<CheckJob> = Vec::new();
-    let written = WrittenFiles::of(args);
-    for input in inputs {
-        // An excluded file needs no configuration of its own.
-        let wanted = !profiles.exclude(&input.path) || input.named && !args.force_exclude;
-        if wanted && !written.contains(&input.path) {
-            let profile = profiles.of(&input.path);
-            jobs.push((input, profile));
-        }
-    }
+    let mut jobs = wanted_jobs(args, inputs, &mut profiles);
     let GitComparison { changes, apart } =
         changes(args, &paths, &mut jobs, &mut profiles, &mut findings);
-    let region =
-        if args.html_region == HtmlRegion::All { ReadRegion::All } else { ReadRegion::Content };
-    // A difference shows the deleted lines, and no findings.
-    let compare = !args.no_cross_file && !args.diff && jobs.len() > 1;
-    let scores = args.output_format.iter().any(|output| output.format == OutputFormat::Scores);
-    let (fix, inline) = (args.fix || args.diff, !args.which.no_inline);
-    let page = output::wants_pages(args);
-    let task = CheckTask {
-        region,
-        fix,
-        compare,
-        inline,
-        count: args.statistics || scores || counts_words(args),
-        show_silenced: args.show_silenced || page,
-        page,
-    };
+    let task = task_of(args, jobs.len());
     let progress = RunProgress::new(jobs.len(), args.quiet, started);
     let mut checked = check_files(&jobs, task, changes.as_ref(), &progress);
     let mut documents: Vec<CheckedDocument> =
@@ -115,15 +91,9 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles> {
     let signed = cross::signed(jobs, &mut checked);
     let piped = datasets.iter().any(|dataset| dataset.path.is_none());
     if args.paths.iter().any(|path| path == STDIN) && !piped {
-        let name = args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".into());
-        if !(args.force_exclude && args.stdin_filename.is_some() && profiles.exclude(&name)) {
-            let profile = profiles.of(&name);
-            checked.push(check_stdin(
-                &name,
-                &profile,
-                CheckTask { fix: args.diff, compare: false, ..task },
-            )?);
-            documents.push((name, profile));
+        if let Some((result, document)) = check_piped(args, task, &mut profiles)? {
+            checked.push(result);
+            documents.push(document);
         }
         findings.extend(not_for_stdin(args));
     } else if checked.is_empty() && datasets.is_empty() {
@@ -140,7 +110,7 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles> {
         notes: Vec::new(),
         changes,
         signed,
-        region,
+        region: task.region,
         datasets,
     };
     collected.take(checked, documents);
@@ -150,6 +120,58 @@ pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles> {
             .push(format!("{} in repositories of their own, not compared", counted(apart, "file")));
     }
     Ok(collected)
+}
+
+/// The files that are checked: those that nothing excludes, and that the run does not write itself.
+fn wanted_jobs(
+    args: &CheckArgs,
+    inputs: Vec<InputFile>,
+    profiles: &mut RunProfiles,
+) -> Vec<CheckJob> {
+    let written = WrittenFiles::of(args);
+    let mut jobs = Vec::new();
+    for input in inputs {
+        // An excluded file needs no configuration of its own.
+        let wanted = !profiles.exclude(&input.path) || input.named && !args.force_exclude;
+        if wanted && !written.contains(&input.path) {
+            let profile = profiles.of(&input.path);
+            jobs.push((input, profile));
+        }
+    }
+    jobs
+}
+
+/// The work on each of so many files.
+fn task_of(args: &CheckArgs, files: usize) -> CheckTask {
+    let region =
+        if args.html_region == HtmlRegion::All { ReadRegion::All } else { ReadRegion::Content };
+    let scores = args.output_format.iter().any(|output| output.format == OutputFormat::Scores);
+    let page = output::wants_pages(args);
+    CheckTask {
+        region,
+        fix: args.fix || args.diff,
+        // A difference shows the deleted lines, and no findings.
+        compare: !args.no_cross_file && !args.diff && files > 1,
+        inline: !args.which.no_inline,
+        count: args.statistics || scores || counts_words(args),
+        show_silenced: args.show_silenced || page,
+        page,
+    }
+}
+
+/// Checks standard input, where its name is not excluded.
+fn check_piped(
+    args: &CheckArgs,
+    task: CheckTask,
+    profiles: &mut RunProfiles,
+) -> io::Result<Option<(CheckedFile, CheckedDocument)>> {
+    let name = args.stdin_filename.clone().unwrap_or_else(|| "<stdin>".into());
+    if args.force_exclude && args.stdin_filename.is_some() && profiles.exclude(&name) {
+        return Ok(None);
+    }
+    let profile = profiles.of(&name);
+    let task = CheckTask { fix: args.diff, compare: false, ..task };
+    Ok(Some((check_stdin(&name, &profile, task)?, (name, profile))))
 }
 
 /// Removes the data sets from the paths and returns them, with findings about data sets that the

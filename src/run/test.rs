@@ -25,56 +25,59 @@ pub(super) fn run(args: &TestArgs, streams: &mut OutputStreams<'_>) -> io::Resul
     findings.extend(problems);
     let broken = findings.iter().any(|finding| finding.severity == Severity::Error);
     let checker = Checker::new(rules);
-    let (mut tried, mut examples) = (0, 0);
-    let mut failed = Vec::new();
-    for (index, rule) in checker.rules.rules.iter().enumerate() {
-        let wanted = if args.paths.is_empty() {
-            rule.origin == RuleOrigin::BuiltIn
-        } else {
-            scopes.iter().any(|scope| scope.holds(rule))
-        };
-        if wanted {
-            tried += 1;
-            examples += rule.fires.len() + rule.allows.len() + rule.rewrites.len();
-            failed.extend(try_examples(&checker, index));
-        }
-    }
-    for marker in &checker.rules.evidence {
-        let path = Path::new(&marker.source.path);
-        if args.paths.is_empty() || scopes.iter().any(|scope| path.starts_with(&scope.within)) {
-            examples += marker.fires.len() + marker.allows.len();
-            failed.extend(try_evidence(marker));
-        }
-    }
+    let wanted = (!args.paths.is_empty()).then_some(&scopes[..]);
+    let RuleTrials { rules, examples, failed, stale } = try_all(&checker, wanted);
     let outcome = match (broken, failed.is_empty()) {
         (true, _) => RunOutcome::Trouble,
         (false, false) => RunOutcome::Findings,
         (false, true) => RunOutcome::Clean,
     };
-    let wanted =
-        |rule: &&Rule| args.paths.is_empty() || scopes.iter().any(|scope| scope.holds(rule));
-    let stale = checker.rules.rules.iter().filter(wanted).filter(|rule| is_stale(rule));
-    let stale: Vec<&str> = stale.map(|rule| rule.id.as_str()).collect();
     if !stale.is_empty() {
-        writeln!(
-            streams.err,
-            "[measured] is older than the wording of {}: {}",
-            counted(stale.len(), "rule"),
-            stale.join(", ")
-        )?;
+        let (count, names) = (counted(stale.len(), "rule"), stale.join(", "));
+        writeln!(streams.err, "[measured] is older than the wording of {count}: {names}")?;
     }
     let failures = failed.len();
     findings.extend(failed);
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     report::write(streams.out, OutputFormat::Full, style, &findings)?;
     let verdict = if failures == 0 { "all hold".to_owned() } else { format!("{failures} failed") };
-    writeln!(
-        streams.err,
-        "{}, {}: {verdict}",
-        counted(tried, "rule"),
-        counted(examples, "example")
-    )?;
+    let (rules, examples) = (counted(rules, "rule"), counted(examples, "example"));
+    writeln!(streams.err, "{rules}, {examples}: {verdict}")?;
     Ok(outcome)
+}
+
+/// The rules and examples that were tried, and what came of it.
+#[derive(Default)]
+struct RuleTrials {
+    rules: usize,
+    examples: usize,
+    failed: Vec<Finding>,
+    /// Rules whose wording has changed since they were measured.
+    stale: Vec<String>,
+}
+
+/// Tries the examples of the rules and the evidence within some scopes, or of all built-in ones.
+fn try_all(checker: &Checker, scopes: Option<&[TestScope]>) -> RuleTrials {
+    let mut trials = RuleTrials::default();
+    for (index, rule) in checker.rules.rules.iter().enumerate() {
+        let is_wanted = match scopes {
+            None => rule.origin == RuleOrigin::BuiltIn,
+            Some(scopes) => scopes.iter().any(|scope| scope.holds(&rule.source.path)),
+        };
+        if is_wanted {
+            trials.rules += 1;
+            trials.examples += rule.fires.len() + rule.allows.len() + rule.rewrites.len();
+            trials.failed.extend(try_examples(checker, index));
+            trials.stale.extend(is_stale(rule).then(|| rule.id.to_string()));
+        }
+    }
+    for marker in &checker.rules.evidence {
+        if scopes.is_none_or(|all| all.iter().any(|scope| scope.holds(&marker.source.path))) {
+            trials.examples += marker.fires.len() + marker.allows.len();
+            trials.failed.extend(try_evidence(marker));
+        }
+    }
+    trials
 }
 
 /// Whether the wording of a rule has changed since it was measured.
@@ -90,8 +93,8 @@ struct TestScope {
 }
 
 impl TestScope {
-    fn holds(&self, rule: &Rule) -> bool {
-        Path::new(&rule.source.path).starts_with(&self.within)
+    fn holds(&self, path: &str) -> bool {
+        Path::new(path).starts_with(&self.within)
     }
 }
 
