@@ -21,7 +21,7 @@ pub use editor::AlarmArgs;
 pub use editor::ServerArgs;
 pub use fmt::FmtArgs;
 pub use import::{DocsArgs, ImportArgs, ImportFrom, SchemaArgs, SchemaKind, ValeArgs};
-pub use learn::{LearnArgs, MeasureArgs};
+pub use learn::{LabelledArgs, MeasureArgs};
 use output::OutputParser;
 pub use output::ReportTarget;
 pub use record::RecordArgs;
@@ -83,7 +83,7 @@ pub enum Command {
     ///
     /// Each score of the rule folder (scores/NAME.toml) gets a new bias and new weights for the terms that it names, and its table
     /// (tables/NAME.toml) new words. Printed is how well each does on owners that it was not fitted on.
-    Learn(LearnArgs),
+    Learn(LabelledArgs),
     /// Measure how often each rule is right on labelled documents, and note it in the rule files.
     ///
     /// Each rule file of the folder gets a table [measured]: judged findings, precision with its interval, the day, and a hash

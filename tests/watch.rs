@@ -1,7 +1,7 @@
 //! `check --watch`, with the real program and real files.
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Stdio};
+use std::io::{BufRead, BufReader};
+use std::process::Child;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -21,19 +21,18 @@ struct Watching {
 impl Watching {
     fn new(folder: &Folder) -> Self {
         let args = ["check", "--watch", "--output-format", "concise", "texts"];
+        // One pipe for both streams, so that lines come in the order in which they are written.
+        let (reader, writer) = std::io::pipe().unwrap();
         let mut command = folder.command(&args);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        command.stdout(writer.try_clone().unwrap()).stderr(writer);
+        let child = command.spawn().unwrap();
+        drop(command);
         let (send, lines) = channel();
-        let streams: [Box<dyn Read + Send>; 2] =
-            [Box::new(child.stdout.take().unwrap()), Box::new(child.stderr.take().unwrap())];
-        for stream in streams {
-            let send = send.clone();
-            thread::spawn(move || {
-                for line in BufReader::new(stream).lines().map_while(Result::ok) {
-                    let _ = send.send(line);
-                }
-            });
-        }
+        thread::spawn(move || {
+            for line in BufReader::new(reader).lines().map_while(Result::ok) {
+                let _ = send.send(line);
+            }
+        });
         let mut watching = Self { child, lines };
         watching.until("Waiting");
         watching

@@ -6,13 +6,13 @@ use clap::Args;
 
 use super::Color;
 
-/// `puffery learn`.
+/// The rules and labels that `puffery learn` and `puffery measure` work on.
 #[derive(Debug, Args)]
-pub struct LearnArgs {
+pub struct LabelledArgs {
     /// A file of labels and the folder of its documents (NAME.txt); may be repeated.
     #[arg(long, value_name = "FILE=DIR", value_parser = labels, required = true)]
     pub labels: Vec<(PathBuf, PathBuf)>,
-    /// The rule folder that has scores/NAME.toml; tables/NAME.toml are written beside them.
+    /// The rule folder: FAMILY/NAME.toml, scores/NAME.toml, tables/NAME.toml.
     #[arg(long, value_name = "DIR", default_value = "rules")]
     pub rules: PathBuf,
     /// Write nothing; exit with 1 where a file would change.
@@ -26,21 +26,12 @@ pub struct LearnArgs {
 /// `puffery measure`.
 #[derive(Debug, Args)]
 pub struct MeasureArgs {
-    /// A file of labels and the folder of its documents (NAME.txt); may be repeated.
-    #[arg(long, value_name = "FILE=DIR", value_parser = labels, required = true)]
-    pub labels: Vec<(PathBuf, PathBuf)>,
-    /// The rule folder: FAMILY/NAME.toml.
-    #[arg(long, value_name = "DIR", default_value = "rules")]
-    pub rules: PathBuf,
+    /// Rules and labels.
+    #[command(flatten)]
+    pub labelled: LabelledArgs,
     /// The day to note, as YYYY-MM-DD.
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub date: String,
-    /// Write nothing; exit with 1 where a file would change.
-    #[arg(long)]
-    pub check: bool,
-    /// Colours.
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
 }
 
 fn day(text: &str) -> Result<String, String> {

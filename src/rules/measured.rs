@@ -90,7 +90,7 @@ impl Measured {
         self.wording.is_empty() || self.wording == wording_hash(rule_file)
     }
 
-    /// Says the figures in words: `151 of 169 findings were right …`.
+    /// Says the figures in words: `89 % of 169 judged findings were right …`.
     pub fn in_words(&self) -> String {
         let Self { hits, date, .. } = self;
         match (self.precision, self.interval) {

@@ -61,40 +61,20 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
         writeln!(out, "\n{heading}")?;
         paragraph(out, "", &words.join(", "), width)?;
     }
-    if !rule.fires.is_empty() {
-        writeln!(out, "\nFires on")?;
-    }
-    for example in rule.fires.iter() {
-        paragraph(out, "- ", &marked(example), width)?;
-    }
-    if !rule.allows.is_empty() {
-        writeln!(out, "\nStays quiet on")?;
-    }
-    for example in rule.allows.iter() {
-        let because = example.because.as_deref().unwrap_or_default();
-        paragraph(out, "- ", &format!("{} ({because})", one_line(example.text.get_ref())), width)?;
-    }
+    let fires: Vec<String> = rule.fires.iter().map(marked).collect();
+    listed(out, "Fires on", &fires, width)?;
+    let allows: Vec<String> = rule.allows.iter().map(excused).collect();
+    listed(out, "Stays quiet on", &allows, width)?;
     for (heading, contexts) in [
         ("Only when", &rule.needs_one_of),
         ("Silent when", &rule.silent_when),
         ("Softer when", &rule.softer_when),
         ("Louder when", &rule.louder_when),
     ] {
-        if !contexts.is_empty() {
-            writeln!(out, "\n{heading}")?;
-        }
-        for HitContext { name, summary, .. } in contexts.iter().map(|&index| &rules.contexts[index])
-        {
-            paragraph(out, "- ", &format!("{name}: {summary}"), width)?;
-        }
+        listed(out, heading, &described(contexts, rules), width)?;
     }
-    if !rule.sources.is_empty() {
-        writeln!(out, "\nSources")?;
-    }
-    for (title, url) in rule.sources.iter() {
-        let url = url.as_ref().map(|url| format!(" <{url}>")).unwrap_or_default();
-        paragraph(out, "- ", &format!("{title}{url}"), width)?;
-    }
+    let sources: Vec<String> = rule.sources.iter().map(source_line).collect();
+    listed(out, "Sources", &sources, width)?;
     if let Some(measured) = &rule.measured {
         writeln!(out, "\nMeasured")?;
         paragraph(out, "", &measured.in_words(), width)?;
@@ -111,6 +91,41 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
         writeln!(out, "On the web: {}", rule_page(rule.id.as_str()))?;
     }
     Ok(())
+}
+
+/// Writes a heading with texts below it; nothing where there are none.
+fn listed(out: &mut dyn Write, heading: &str, texts: &[String], width: usize) -> io::Result<()> {
+    if texts.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{heading}")?;
+    for text in texts {
+        paragraph(out, "- ", text, width)?;
+    }
+    Ok(())
+}
+
+/// The text of an example that stays quiet, with the reason.
+fn excused(example: &RuleExample) -> String {
+    let because = example.because.as_deref().unwrap_or_default();
+    format!("{} ({because})", one_line(example.text.get_ref()))
+}
+
+/// Contexts by name, each with its summary.
+fn described(contexts: &[usize], rules: &RuleSet) -> Vec<String> {
+    let mut lines = Vec::new();
+    for HitContext { name, summary, .. } in contexts.iter().map(|&index| &rules.contexts[index]) {
+        lines.push(format!("{name}: {summary}"));
+    }
+    lines
+}
+
+/// A source of a rule, with its address where it has one.
+fn source_line((title, url): &(String, Option<String>)) -> String {
+    match url {
+        Some(url) => format!("{title} <{url}>"),
+        None => title.clone(),
+    }
 }
 
 /// Returns the wording that a rule looks for, as its file has it: phrases and patterns, the pieces

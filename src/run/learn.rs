@@ -7,40 +7,25 @@ use std::path::PathBuf;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
+use super::labelled::LabelledRun;
 use super::{OutputStreams, RunOutcome};
-use crate::builtin;
-use crate::cli::LearnArgs;
-use crate::engine::Checker;
+use crate::cli::LabelledArgs;
 use crate::learn::{
-    BarFigures, LabelledDocument, LearnedScore, LearnedTable, average_precision, learn, read_labels,
+    BarFigures, LabelledDocument, LearnedScore, LearnedTable, average_precision, learn,
 };
-use crate::report::{self, OutputFormat};
-use crate::rules::{RuleSources, ScoreTerm};
+use crate::rules::ScoreTerm;
 
-pub(super) fn run(args: &LearnArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
-    let sources =
-        RuleSources { folders: vec![args.rules.clone().into()], ..RuleSources::default() };
-    let loaded = builtin::read(&sources);
-    if loaded.has_errors() {
-        report::write(streams.err, OutputFormat::Full, super::style(args.color), &loaded.problems)?;
+pub(super) fn run(args: &LabelledArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
+    let Some(LabelledRun { mut checker, documents }) = LabelledRun::new(args, streams)? else {
         return Ok(RunOutcome::Trouble);
-    }
-    let documents = match read_all(&args.labels) {
-        Ok(documents) => documents,
-        Err(error) => {
-            writeln!(streams.err, "{error}")?;
-            return Ok(RunOutcome::Trouble);
-        }
     };
-    let mut checker = Checker::new(loaded.rules);
-    let file = |name: &str| args.rules.join("scores").join(format!("{name}.toml"));
-    let names: Vec<String> = checker
-        .rules
-        .scores
-        .iter()
-        .map(|score| score.name.clone())
-        .filter(|name| file(name).is_file())
-        .collect();
+    let scores = args.rules.join("scores");
+    let mut names = Vec::new();
+    for score in &checker.rules.scores {
+        if scores.join(format!("{}.toml", score.name)).is_file() {
+            names.push(score.name.clone());
+        }
+    }
     if names.is_empty() {
         writeln!(streams.err, "{}: there is no scores/NAME.toml to fit", args.rules.display())?;
         return Ok(RunOutcome::Trouble);
@@ -59,36 +44,37 @@ pub(super) fn run(args: &LearnArgs, streams: &mut OutputStreams<'_>) -> io::Resu
             continue;
         }
         let origin = format!("documents = {}\nlabels = \"{hash:016x}\"\n", documents.len());
-        let table = args.rules.join("tables").join(format!("{}.toml", learned.table.name));
-        let files = [
-            (table, table_text(&checker.rules.scores, &learned, &origin)),
-            (file(&learned.score.name), score_text(&learned, &origin)),
-        ];
-        for (path, text) in files {
-            match keep(args, &path, &text) {
-                Ok(true) if args.check => outcome = outcome.max(RunOutcome::Findings),
-                Ok(_) => {}
-                Err(error) => {
-                    writeln!(streams.err, "{}: cannot write: {error}", path.display())?;
-                    outcome = RunOutcome::Trouble;
-                }
+        outcome = outcome.max(write_learned(args, &learned, &origin, streams)?);
+    }
+    Ok(outcome)
+}
+
+/// Writes the table and the score, or only says whether they differ.
+fn write_learned(
+    args: &LabelledArgs,
+    learned: &LearnedScore,
+    origin: &str,
+    streams: &mut OutputStreams<'_>,
+) -> io::Result<RunOutcome> {
+    let mut outcome = RunOutcome::Clean;
+    for (folder, name, text) in [
+        ("tables", &learned.table.name, table_text(learned, origin)),
+        ("scores", &learned.score.name, score_text(learned, origin)),
+    ] {
+        let path = args.rules.join(folder).join(format!("{name}.toml"));
+        match keep(args, &path, &text) {
+            Ok(true) if args.check => outcome = outcome.max(RunOutcome::Findings),
+            Ok(_) => {}
+            Err(error) => {
+                writeln!(streams.err, "{}: cannot write: {error}", path.display())?;
+                outcome = RunOutcome::Trouble;
             }
         }
     }
     Ok(outcome)
 }
 
-/// Reads all labels with their documents.
-pub(super) fn read_all(files: &[(PathBuf, PathBuf)]) -> io::Result<Vec<LabelledDocument>> {
-    let mut documents = Vec::new();
-    for (labels, folder) in files {
-        documents.extend(read_labels(labels, folder)?);
-    }
-    documents.retain(|document| !document.text.is_empty());
-    Ok(documents)
-}
-
-/// A hash of all texts and their labels.
+/// Returns a hash of all texts and their labels.
 fn hash(documents: &[LabelledDocument]) -> u64 {
     let mut hash = Xxh3Default::new();
     for document in documents {
@@ -99,7 +85,7 @@ fn hash(documents: &[LabelledDocument]) -> u64 {
 }
 
 /// Writes a file where it differs, or only says so; returns whether it differed.
-fn keep(args: &LearnArgs, path: &PathBuf, text: &str) -> io::Result<bool> {
+fn keep(args: &LabelledArgs, path: &PathBuf, text: &str) -> io::Result<bool> {
     if fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(false);
     }
@@ -133,14 +119,12 @@ fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-fn table_text(scores: &[crate::rules::RuleScore], learned: &LearnedScore, origin: &str) -> String {
+fn table_text(learned: &LearnedScore, origin: &str) -> String {
     let LearnedTable { bias, words, .. } = &learned.table;
-    let summary = scores.iter().find(|score| score.name == learned.score.name);
-    let summary = summary.map_or("", |score| score.summary.as_str());
     let mut text = format!(
         "# Made by `puffery learn`; each entry stands for all inflections of its words.\nsummary = {}\nbias = {bias:.2}\n\n\
          [learned]\nsentences = {}\npositives = {}\n{origin}\n[words]\n",
-        quoted(&format!("Wording: {}", uncapitalised(summary))),
+        quoted(&format!("Wording: {}", uncapitalised(&learned.score.summary))),
         learned.sentences,
         learned.positives,
     );

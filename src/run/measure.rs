@@ -5,16 +5,17 @@ use std::fs;
 use std::io;
 
 use rayon::prelude::*;
+use toml_edit::{Document, Item, Table, TomlError};
 
+use super::labelled::LabelledRun;
 use super::{OutputStreams, RunOutcome};
-use crate::builtin;
 use crate::cli::MeasureArgs;
 use crate::document::Format;
 use crate::engine::Checker;
 use crate::finding::{Finding, FindingScope};
 use crate::learn::{LabelVerdict, LabelledDocument};
-use crate::report::{self, OutputFormat, counted};
-use crate::rules::{HitCount, Measured, Rule, RuleSources, wording_hash};
+use crate::report::counted;
+use crate::rules::{HitCount, Measured, Rule, wording_hash};
 use crate::source::Source;
 
 /// The judged findings of a rule: all, and those with its own severity.
@@ -25,25 +26,14 @@ struct RuleCounts {
 }
 
 pub(super) fn run(args: &MeasureArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
-    let folders = vec![args.rules.clone().into()];
-    let loaded = builtin::read(&RuleSources { folders, ..RuleSources::default() });
-    if loaded.has_errors() {
-        let style = super::style(args.color);
-        report::write(streams.err, OutputFormat::Full, style, &loaded.problems)?;
+    let Some(LabelledRun { checker, documents }) = LabelledRun::new(&args.labelled, streams)?
+    else {
         return Ok(RunOutcome::Trouble);
-    }
-    let documents = match super::learn::read_all(&args.labels) {
-        Ok(documents) => documents,
-        Err(error) => {
-            writeln!(streams.err, "{error}")?;
-            return Ok(RunOutcome::Trouble);
-        }
     };
-    let checker = Checker::new(loaded.rules);
     let counts = count(&checker, &documents);
     let mut outcome = RunOutcome::Clean;
     for rule in &checker.rules.rules {
-        let path = args.rules.join(format!("{}.toml", rule.id));
+        let path = args.labelled.rules.join(format!("{}.toml", rule.id));
         let Ok(old) = fs::read_to_string(&path) else { continue };
         let RuleCounts { all, loud } = counts.get(rule.id.as_str()).copied().unwrap_or_default();
         let measured = Measured::new(all, loud, args.date.clone(), wording_hash(&old));
@@ -51,11 +41,15 @@ pub(super) fn run(args: &MeasureArgs, streams: &mut OutputStreams<'_>) -> io::Re
         if !is_news(rule.measured.as_ref(), &measured) {
             continue;
         }
-        outcome = outcome.max(if args.check { RunOutcome::Findings } else { RunOutcome::Clean });
-        if args.check {
+        outcome =
+            outcome.max(if args.labelled.check { RunOutcome::Findings } else { RunOutcome::Clean });
+        if args.labelled.check {
             continue;
         }
-        if let Err(error) = super::output::put(&path, with_table(&old, &measured).as_bytes()) {
+        let written = with_table(&old, &measured)
+            .map_err(io::Error::other)
+            .and_then(|new| super::output::put(&path, new.as_bytes()));
+        if let Err(error) = written {
             writeln!(streams.err, "{}: cannot write: {error}", path.display())?;
             outcome = RunOutcome::Trouble;
         }
@@ -143,21 +137,39 @@ fn is_news(old: Option<&Measured>, new: &Measured) -> bool {
     old.is_none_or(|old| Measured { date: new.date.clone(), ..old.clone() } != *new)
 }
 
-/// Replaces the table of a rule file, or puts it before the first other table.
-fn with_table(file: &str, measured: &Measured) -> String {
-    let mut kept = String::new();
-    let mut is_old = false;
-    for line in file.split_inclusive('\n') {
-        if line.starts_with('[') {
-            is_old = line.trim_end() == "[measured]";
+/// Replaces the table of a rule file, or puts it behind the keys above the first table.
+fn with_table(file: &str, measured: &Measured) -> Result<String, TomlError> {
+    let document = Document::parse(file)?;
+    let own = document.get("measured").and_then(Item::as_table);
+    let (start, end) = match own.and_then(|table| Some((table.span()?.start, lines_of(table)))) {
+        Some((start, last)) => (start, line_end(file, last)),
+        None => {
+            let end = line_end(file, lines_of(document.as_table()));
+            (end, end)
         }
-        if !is_old {
-            kept += line;
+    };
+    let gap = if own.is_none() && start > 0 { "\n" } else { "" };
+    let table = measured.as_table();
+    Ok(format!("{}{gap}{table}{}", &file[..start], &file[end..]))
+}
+
+/// Returns the byte at which the last value of a table ends, tables in it left out.
+fn lines_of(table: &Table) -> usize {
+    let mut end = 0;
+    for (_, item) in table {
+        if item.is_value() {
+            end = end.max(item.span().map_or(0, |span| span.end));
         }
     }
-    let first = kept.find("\n[").map_or(kept.len(), |at| at + 1);
-    let gap = if first == kept.len() { "" } else { "\n" };
-    format!("{}{}{gap}{}", &kept[..first], measured.as_table(), &kept[first..])
+    end
+}
+
+/// Returns the byte behind the line that `at` is in; 0 stays 0.
+fn line_end(text: &str, at: usize) -> usize {
+    if at == 0 {
+        return 0;
+    }
+    text[at..].find('\n').map_or(text.len(), |length| at + length + 1)
 }
 
 #[cfg(test)]
@@ -172,10 +184,22 @@ mod tests {
     #[test]
     fn a_table_goes_before_the_others_and_replaces_the_old_one() {
         let file = "summary = \"a\"\n\n[judge]\nscore = \"b\"\n";
-        let once = with_table(file, &measured());
+        let once = with_table(file, &measured()).unwrap();
         assert!(once.starts_with("summary = \"a\"\n\n[measured]\nhits = 20\n"), "{once}");
         assert!(once.ends_with("wording = \"00\"\n\n[judge]\nscore = \"b\"\n"), "{once}");
-        assert_eq!(with_table(&once, &measured()), once);
+        assert_eq!(with_table(&once, &measured()).unwrap(), once);
+    }
+
+    #[test]
+    fn brackets_in_texts_and_comments_are_no_tables() {
+        let file = "why = \"\"\"\n[measured]\n\"\"\"\n\n# Of the judge.\n[judge]\nscore = \"b\"\n";
+        let once = with_table(file, &measured()).unwrap();
+        assert!(
+            once.starts_with("why = \"\"\"\n[measured]\n\"\"\"\n\n[measured]\nhits = 20\n"),
+            "{once}"
+        );
+        assert!(once.ends_with("\n\n# Of the judge.\n[judge]\nscore = \"b\"\n"), "{once}");
+        assert_eq!(with_table(&once, &measured()).unwrap(), once);
     }
 
     #[test]

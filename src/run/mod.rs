@@ -21,6 +21,7 @@ mod fmt;
 mod glossary;
 mod import;
 mod init;
+mod labelled;
 mod learn;
 mod measure;
 mod output;
