@@ -7,7 +7,6 @@ stand-in that has only these."""
 from __future__ import annotations
 
 from . import _puffery
-from ._limits import Limits
 from ._needs import needs
 
 try:
@@ -15,11 +14,14 @@ try:
 except ImportError:
     _filters = needs("nemo_curator.filters", "NeMo Curator", "curator")
 
-__all__ = ["Limits", "PufferyFilter"]
+__all__ = ["PufferyFilter"]
 
 
 class PufferyFilter(_filters.DocumentFilter):
-    """Keep documents whose ``score`` (a number of ``puffery.Scores``) is at most ``most``."""
+    """Keep documents whose ``score`` (a number of ``puffery.Scores``) is at most ``most``.
+
+    A format or a configuration that cannot be used raises ``CheckError`` when the filter is made, a
+    score that is none ``AttributeError``."""
 
     def __init__(
         self,
@@ -30,6 +32,8 @@ class PufferyFilter(_filters.DocumentFilter):
         config: str | None = None,
     ) -> None:
         super().__init__()
+        # Raises for a mistake in the arguments, which would drop every document.
+        float(getattr(_puffery.inspect("", format=format, config=config).scores, score))
         self._name = f"puffery_{score}"
         self._score = score
         self._most = most
@@ -40,7 +44,7 @@ class PufferyFilter(_filters.DocumentFilter):
         """Give the score; infinity for a text that cannot be checked."""
         try:
             scores = _puffery.inspect(text, format=self._format, config=self._config).scores
-        except _puffery.CheckError:
+        except ValueError:
             return float("inf")
         return float(getattr(scores, self._score))
 

@@ -23,7 +23,8 @@ class PufferyFilter(_base.BaseFilter):
     """Drop documents whose scores break a limit; the reason is the name of the limit, such as
     ``puffery_residue_share``.
 
-    Documents that cannot be checked are dropped with the reason ``puffery_error``.
+    Documents that cannot be checked are dropped with the reason ``puffery_error``. A format or a
+    configuration that cannot be used raises ``CheckError`` when the filter is made.
     """
 
     name = "🎈 Puffery"
@@ -37,6 +38,8 @@ class PufferyFilter(_base.BaseFilter):
         exclusion_writer: Any = None,
     ) -> None:
         super().__init__(exclusion_writer)
+        # Raises for a mistake in the arguments, which would drop every document.
+        _puffery.inspect("", format=format, config=config)
         self.limits = limits or Limits()
         self.format = format
         self.config = config
@@ -45,7 +48,7 @@ class PufferyFilter(_base.BaseFilter):
         """Tell whether a document stays, or why not."""
         try:
             scores = _puffery.inspect(doc.text, format=self.format, config=self.config).scores
-        except _puffery.CheckError:
+        except ValueError:
             return False, PREFIX + "error"
         broken = self.limits.broken(scores)
         return True if broken is None else (False, PREFIX + broken)
@@ -71,6 +74,7 @@ class PufferyAnnotator(_steps.PipelineStep):
         prefix: str = PREFIX,
     ) -> None:
         super().__init__()
+        _puffery.inspect("", format=format, config=config)
         self.format = format
         self.config = config
         self.findings = findings
@@ -80,7 +84,7 @@ class PufferyAnnotator(_steps.PipelineStep):
         """Write into the metadata of one document."""
         try:
             report = _puffery.inspect(doc.text, format=self.format, config=self.config)
-        except _puffery.CheckError as error:
+        except ValueError as error:
             doc.metadata[self.prefix + "error"] = str(error)
             return
         for name, value in report.scores.to_dict().items():

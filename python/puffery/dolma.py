@@ -31,7 +31,7 @@ class PufferyTagger(_taggers.BaseTagger):
         span, whole = _types.Span, len(doc.text)
         try:
             report = _puffery.inspect(doc.text, format=self.format)
-        except _puffery.CheckError:
+        except ValueError:
             return _types.DocResult(
                 doc=doc, spans=[span(start=0, end=whole, type="error", score=1.0)]
             )

@@ -76,13 +76,8 @@ impl Rows {
         let (batch, at) = self.index[row];
         let (_, texts, formats) = &self.batches[batch];
         let text = texts.text(at, self.most_bytes)?;
-        match formats.as_ref().and_then(|formats| formats.word(at)) {
-            None => Ok((text, self.format)),
-            Some(name) => match Format::named(name) {
-                Some(format) => Ok((text, format)),
-                None => Err(format!("`{name}` is no format: markdown, mdx, html or text")),
-            },
-        }
+        let name = formats.as_ref().and_then(|formats| formats.word(at));
+        Ok((text, name.map_or(Ok(self.format), str::parse)?))
     }
 
     /// A row, checked.

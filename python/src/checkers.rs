@@ -50,11 +50,9 @@ pub(crate) fn checker(config: Option<PathBuf>) -> PyResult<Arc<TextChecker>> {
 ///
 /// # Errors
 ///
-/// `CheckError` for a name that is none.
+/// `CheckError` for an unknown name.
 pub(crate) fn format(name: &str) -> PyResult<Format> {
-    let unknown =
-        || CheckError::new_err(format!("`{name}` is no format: markdown, mdx, html or text"));
-    Format::named(name).ok_or_else(unknown)
+    name.parse().map_err(CheckError::new_err::<String>)
 }
 
 /// How a text is read that has a format and maybe a name.

@@ -38,7 +38,7 @@ impl TextColumn {
         };
         Self::read(column).ok_or_else(|| {
             let kind = column.data_type();
-            PyTypeError::new_err(format!("the column `{name}` is of type {kind}, and no text"))
+            PyTypeError::new_err(format!("the column `{name}` is of type {kind}, not text"))
         })
     }
 

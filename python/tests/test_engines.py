@@ -121,6 +121,14 @@ def test_datatrove(page: str, plain: str) -> None:
     assert strict.filter(documents[0]) == (False, "puffery_hype")
     assert strict.filter(documents[1]) is True
     assert strict.filter(documents[-1]) == (False, "puffery_error")
+    lone = data.Document(text="A lone \ud800 surrogate.", id="lone")
+    assert strict.filter(lone) == (False, "puffery_error")
+    adapter.PufferyAnnotator().annotate(lone)
+    assert "surrogates" in lone.metadata["puffery_error"]
+    for mistake in ({"format": "docx"}, {"config": "/nowhere/puffery.toml"}):
+        for step in (adapter.PufferyFilter, adapter.PufferyAnnotator):
+            with pytest.raises(puffery.CheckError):
+                step(**mistake)
     assert len(list(strict.run(iter(documents)))) == 15
     annotated = list(adapter.PufferyAnnotator(findings=True).run(iter(documents)))
     assert annotated[0].metadata["puffery_hype"] == expected(page)
@@ -139,6 +147,8 @@ def test_dolma(page: str, plain: str, tmp_path: Path) -> None:
     tagged = adapter.PufferyTagger().tag(types_.InputSpec(id="d0", text=page, source="x"))
     assert [page[start:end] for start, end, _ in tagged["hype"]] == ["game-changer"]
     assert tagged["doc_residue_share"][0][:2] == (0, len(page))
+    lone = types_.Document(id="d1", text="A lone \ud800 surrogate.", source="x")
+    assert [span.type for span in adapter.PufferyTagger().predict(lone).spans] == ["error"]
     documents = tmp_path / "documents"
     documents.mkdir()
     import gzip
@@ -186,3 +196,9 @@ def test_curator(page: str, plain: str, monkeypatch: pytest.MonkeyPatch) -> None
         own.score_document(plain)
     )
     assert not own.keep_document(own.score_document("a\0b"))
+    assert not own.keep_document(own.score_document("A lone \ud800 surrogate."))
+    for mistake in ({"format": "docx"}, {"config": "/nowhere/puffery.toml"}):
+        with pytest.raises(puffery.CheckError):
+            adapter.PufferyFilter(**mistake)
+    with pytest.raises(AttributeError, match="glamour"):
+        adapter.PufferyFilter("glamour")

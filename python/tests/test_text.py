@@ -106,7 +106,7 @@ def test_what_cannot_be_used_is_an_error(tmp_path: Path, page: str) -> None:
     assert puffery.check("") == []
     with pytest.raises(puffery.CheckError, match="zero byte"):
         puffery.check("a\0b")
-    with pytest.raises(puffery.CheckError, match="`docx` is no format"):
+    with pytest.raises(puffery.CheckError, match="unknown format `docx`"):
         puffery.check(page, format="docx")
     with pytest.raises(UnicodeEncodeError):
         puffery.check("\ud800")
