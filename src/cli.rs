@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::{RuleLevel, Selector};
 use crate::finding::Severity;
+use crate::report::OutputFormat;
 
 mod choices;
 mod editor;
@@ -245,6 +246,18 @@ pub struct CheckArgs {
     /// The name under which standard input is checked and reported; its extension gives the format.
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
+}
+
+impl CheckArgs {
+    /// Whether a report has this format.
+    pub fn wants(&self, format: OutputFormat) -> bool {
+        self.output_format.iter().any(|target| target.format == format)
+    }
+
+    /// Whether a report shows documents as prose.
+    pub fn wants_pages(&self) -> bool {
+        self.output_format.iter().any(|target| target.format.shows_pages())
+    }
 }
 
 /// `puffery rules`.

@@ -11,7 +11,7 @@ use crate::finding::{Finding, Severity};
 
 mod sheet;
 
-pub use sheet::{DocumentFacts, ScoreSheet, residue_spans};
+pub use sheet::{DocumentFacts, ScoreSheet, frequent_rules, residue_spans};
 
 /// Words that every document counts as having.
 pub const LEAST_WORDS: usize = 100;
@@ -44,7 +44,7 @@ impl DocumentScore {
         let mut score = Self { words, ..Self::default() };
         for finding in findings {
             let family = finding.rule.family();
-            if finding.silenced.is_none() && !OTHER_FAMILIES.contains(&family) {
+            if counts(finding) {
                 match score.families.get_mut(family) {
                     Some(count) => *count += 1,
                     None => _ = score.families.insert(family.to_owned(), 1),
@@ -101,6 +101,11 @@ impl DocumentScore {
     fn per_1000(&self, count: usize) -> f64 {
         1000.0 * count as f64 / self.words.max(LEAST_WORDS) as f64
     }
+}
+
+/// Whether a finding is about prose, and reported.
+fn counts(finding: &Finding) -> bool {
+    finding.silenced.is_none() && !OTHER_FAMILIES.contains(&finding.rule.family())
 }
 
 /// The formula of points and grades, for people.

@@ -134,11 +134,20 @@ fn a_folder_is_walked_without_its_data_sets() {
 #[test]
 fn options_for_files_are_refused_for_data_sets() {
     let folder = folder();
-    for option in ["--fix", "--diff", "--statistics", "--staged", "--since=main"] {
+    let mut options =
+        vec!["--fix", "--diff", "--statistics", "--staged", "--since=main", "--baseline=a.json"];
+    if cfg!(feature = "html") {
+        options.extend(["--output-format=html", "--output-format=html=site/"]);
+    }
+    for option in options {
         let ran = folder.run(&["check", "--isolated", option, "ovens.jsonl"]);
         assert_eq!(ran.status, 2, "{option}");
         let name = option.split('=').next().unwrap();
-        let said = format!("{}{}", ran.out, ran.err);
+        let name = if name == "--output-format" { "--output-format html" } else { name };
+        let mut said = format!("{}{}", ran.out, ran.err);
+        if let Ok(index) = std::fs::read_to_string(folder.path().join("site/index.html")) {
+            said.push_str(&index);
+        }
         assert!(said.contains(&format!("`{name}` is for files")), "{said}");
     }
     let ran = folder.run(&["baseline", "ovens.jsonl"]);
@@ -154,6 +163,41 @@ fn several_reports_of_one_data_set() {
     assert_eq!(log["runs"][0]["results"][0]["ruleId"], "hype/game-changer");
     let rows = std::fs::read_to_string(folder.path().join("scores.out")).unwrap();
     assert_eq!(rows.lines().count(), 8);
+}
+
+#[test]
+fn places_count_a_byte_order_mark_and_reasons_name_what_is_wrong() {
+    let records = concat!(
+        "\u{feff}{\"text\":5}\n",
+        "{\"text\":6}\n",
+        "{}\n",
+        "{\"text\":\"a\",\"kind\":\"docx\"}\n",
+        "null\n",
+    );
+    let folder = Folder::new(&[("o.jsonl", records)]);
+    let found = lines(&check(&folder, "o.jsonl", "json-lines", &["--format-field", "kind"]));
+    for (at, digit) in [(0, "5"), (1, "6")] {
+        let start = usize::try_from(found[at]["start"].as_u64().unwrap()).unwrap();
+        assert_eq!(&records[start..=start], digit, "{}", found[at]);
+    }
+    let messages: Vec<&str> =
+        found[2..].iter().map(|found| found["message"].as_str().unwrap()).collect();
+    assert_eq!(messages[0], "the object has no fields");
+    assert_eq!(messages[1], "unknown format `docx`; use markdown, mdx, html or text");
+    assert!(messages[2].contains("expected an object with a field for the text"), "{messages:?}");
+}
+
+#[test]
+fn advice_is_given_once_for_all_batches() {
+    let pad = "x".repeat(3 << 20);
+    let record = json!({ "text": "The oven is a game-changer.", "pad": pad }).to_string();
+    let folder = Folder::new(&[("o.jsonl", &format!("{record}\n{record}\n{record}\n"))]);
+    let shown = check(&folder, "o.jsonl", "full", &[]).out;
+    assert_eq!(shown.matches("What to do:").count(), 1, "{shown}");
+    assert!(shown.contains("hype/game-changer \u{d7}3"), "{shown}");
+    check(&folder, "o.jsonl", "full=o.out", &[]);
+    let written = std::fs::read_to_string(folder.path().join("o.out")).unwrap();
+    assert_eq!(written, shown);
 }
 
 #[test]

@@ -20,10 +20,15 @@ struct Watching {
 
 impl Watching {
     fn new(folder: &Folder) -> Self {
+        Self::with(folder, &[])
+    }
+
+    /// Watches with further options.
+    fn with(folder: &Folder, more: &[&str]) -> Self {
         let args = ["check", "--watch", "--output-format", "concise", "texts"];
         // One pipe for both streams, so that lines come in the order in which they are written.
         let (reader, writer) = std::io::pipe().unwrap();
-        let mut command = folder.command(&args);
+        let mut command = folder.command(&[&args, more].concat());
         command.stdout(writer.try_clone().unwrap()).stderr(writer);
         let child = command.spawn().unwrap();
         drop(command);
@@ -36,6 +41,11 @@ impl Watching {
         let mut watching = Self { child, lines };
         watching.until("Waiting");
         watching
+    }
+
+    /// Whether the program says nothing for a while.
+    fn is_quiet(&self) -> bool {
+        self.lines.recv_timeout(Duration::from_secs(2)).is_err()
     }
 
     /// All lines up to one that has these words.
@@ -97,6 +107,36 @@ fn a_broken_configuration_is_told_and_the_watch_goes_on() {
     folder.write("puffery.toml", "[rules]\n\"*\" = \"off\"\n");
     let seen = watching.until("Waiting");
     assert!(!seen.iter().any(|line| line.contains("a.md:1:")), "{seen:#?}");
+}
+
+#[test]
+#[cfg(feature = "html")]
+fn a_report_in_a_watched_folder_is_written_once_and_stays_whole() {
+    let folder = Folder::new(&[("texts/a.md", HYPE), ("texts/b.md", "Plain.\n")]);
+    let site = "html=texts/site/";
+    let mut watching = Watching::with(&folder, &["--output-format", site]);
+    assert!(watching.is_quiet(), "the report is taken for a change");
+    folder.write("texts/b.md", HYPE);
+    watching.until("b.md:1:");
+    watching.until("Waiting");
+    assert!(watching.is_quiet(), "the report is taken for a change");
+    let index = std::fs::read_to_string(folder.path().join("texts/site/index.html")).unwrap();
+    assert!(index.contains("texts/a.md") && index.contains("texts/b.md"), "{index}");
+    std::fs::remove_file(folder.path().join("texts/a.md")).unwrap();
+    watching.until("Waiting");
+    let index = std::fs::read_to_string(folder.path().join("texts/site/index.html")).unwrap();
+    assert!(!index.contains("texts/a.md"), "{index}");
+}
+
+#[test]
+fn a_report_in_one_file_is_about_all_documents_after_a_change() {
+    let folder = Folder::new(&[("texts/a.md", HYPE), ("texts/b.md", "Plain.\n")]);
+    let mut watching = Watching::with(&folder, &["--output-format", "json-lines=texts/out.md"]);
+    folder.write("texts/b.md", HYPE);
+    watching.until("b.md:1:");
+    watching.until("Waiting");
+    let report = std::fs::read_to_string(folder.path().join("texts/out.md")).unwrap();
+    assert!(report.contains("texts/a.md") && report.contains("texts/b.md"), "{report}");
 }
 
 #[test]

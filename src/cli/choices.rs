@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 
+use crate::document::ReadRegion;
 use crate::finding::Severity;
 
 /// When to use colours.
@@ -22,6 +23,15 @@ pub enum HtmlRegion {
     Content,
     /// Everything that is shown.
     All,
+}
+
+impl From<HtmlRegion> for ReadRegion {
+    fn from(region: HtmlRegion) -> Self {
+        match region {
+            HtmlRegion::Content => Self::Content,
+            HtmlRegion::All => Self::All,
+        }
+    }
 }
 
 /// From which severity on the exit status is 1.

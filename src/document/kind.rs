@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -32,15 +33,20 @@ impl Format {
             _ => None,
         }
     }
+}
 
-    /// Returns the format for a word in any case: a name, an extension, a media type.
-    pub fn named(name: &str) -> Option<Self> {
+impl FromStr for Format {
+    type Err = String;
+
+    /// Reads a word in any case: a name, an extension, a media type. Fails with a message for any
+    /// other word.
+    fn from_str(name: &str) -> Result<Self, String> {
         match name.trim().to_ascii_lowercase().as_str() {
-            "text" | "txt" | "plain" | "text/plain" => Some(Self::Plain),
-            "markdown" | "md" | "text/markdown" => Some(Self::Markdown),
-            "mdx" => Some(Self::Mdx),
-            "html" | "htm" | "xhtml" | "text/html" | "application/xhtml+xml" => Some(Self::Html),
-            _ => None,
+            "text" | "txt" | "plain" | "text/plain" => Ok(Self::Plain),
+            "markdown" | "md" | "text/markdown" => Ok(Self::Markdown),
+            "mdx" => Ok(Self::Mdx),
+            "html" | "htm" | "xhtml" | "text/html" | "application/xhtml+xml" => Ok(Self::Html),
+            _ => Err(format!("unknown format `{name}`; use markdown, mdx, html or text")),
         }
     }
 }

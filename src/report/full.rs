@@ -21,33 +21,80 @@ const LONG: usize = 300;
 /// Words of a document for each line that its entries may take up.
 const WORDS_PER_LINE: usize = 11;
 
+/// A report that is written piece by piece, with one list of advice behind all of them.
+#[derive(Debug, Default)]
+pub struct FullReport {
+    legend: Legend,
+    spent: Spent,
+    /// Findings that were written.
+    shown: usize,
+    /// Findings that were left out.
+    left: usize,
+}
+
+impl FullReport {
+    /// Writes the findings of further documents, as many as the style still has room for.
+    ///
+    /// # Errors
+    ///
+    /// Fails if `out` cannot be written to.
+    pub fn add(
+        &mut self,
+        out: &mut dyn Write,
+        style: TerminalStyle,
+        report: &Report<'_>,
+    ) -> io::Result<()> {
+        let style = narrowed(style);
+        let room = style.most.saturating_sub(self.shown);
+        let shown = &report.findings[..report.findings.len().min(room)];
+        let figures: HashMap<&str, usize> =
+            report.documents.iter().map(|figures| (figures.path.as_str(), figures.words)).collect();
+        for own in shown.chunk_by(|a, b| a.path == b.path) {
+            let length = figures.get(&*own[0].path).copied();
+            let text = document(own, style, length)?;
+            self.spent.add(&text, length.unwrap_or_default());
+            out.write_all(&text)?;
+            own.iter().for_each(|finding| self.legend.add(finding));
+        }
+        self.shown += shown.len();
+        self.left += report.findings.len() - shown.len();
+        Ok(())
+    }
+
+    /// Writes what to do about all these findings, and how many others there are.
+    ///
+    /// # Errors
+    ///
+    /// Fails if `out` cannot be written to.
+    pub fn finish(&self, out: &mut dyn Write, style: TerminalStyle) -> io::Result<()> {
+        let style = narrowed(style);
+        let blank = if self.spent.ends_blank { "" } else { "\n" };
+        self.legend.write(out, style, &self.spent, blank)?;
+        if self.left > 0 {
+            let found = counted(self.left, "more finding");
+            let how = "pipe the output (`puffery check … | less`), narrow it (--select NAMES, \
+                       --min-severity error), or count first (--statistics)";
+            let text = format!("{found} not shown: to see them, {how}.");
+            writeln!(out, "\n{}", wrapped(&text, style))?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes the whole report at once.
 pub(super) fn write(
     out: &mut dyn Write,
     style: TerminalStyle,
     report: &Report<'_>,
 ) -> io::Result<()> {
-    let style = TerminalStyle { width: style.width.min(WIDEST), ..style };
-    let shown = &report.findings[..report.findings.len().min(style.most)];
-    let (mut legend, mut spent) = (Legend::default(), Spent::default());
-    let figures: HashMap<&str, usize> =
-        report.documents.iter().map(|figures| (figures.path.as_str(), figures.words)).collect();
-    for own in shown.chunk_by(|a, b| a.path == b.path) {
-        let length = figures.get(&*own[0].path).copied();
-        let text = document(own, style, length)?;
-        spent.add(&text, length.unwrap_or_default());
-        out.write_all(&text)?;
-        own.iter().for_each(|finding| legend.add(finding));
-    }
-    let blank = if spent.ends_blank { "" } else { "\n" };
-    legend.write(out, style, &spent, blank)?;
-    let left = report.findings.len() - shown.len();
-    if left > 0 {
-        let found = counted(left, "more finding");
-        let how = "pipe the output (`puffery check … | less`), narrow it (--select NAMES, \
-                   --min-severity error), or count first (--statistics)";
-        writeln!(out, "\n{}", wrapped(&format!("{found} not shown: to see them, {how}."), style))?;
-    }
-    Ok(())
+    let mut full = FullReport::default();
+    full.add(out, style, report)?;
+    full.finish(out, style)
+}
+
+/// The style with rows that can be read.
+fn narrowed(style: TerminalStyle) -> TerminalStyle {
+    TerminalStyle { width: style.width.min(WIDEST), ..style }
 }
 
 /// What was written so far, and the words of the documents that it is about.

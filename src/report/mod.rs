@@ -36,6 +36,7 @@ mod statistics;
 mod summary;
 mod xml;
 
+pub use full::FullReport;
 pub use guard::SafeStream;
 #[cfg(feature = "watch")]
 pub use guard::clear_screen;
@@ -124,6 +125,11 @@ impl TerminalStyle {
     pub fn new(width: Option<usize>, color: bool) -> Self {
         let width = width.unwrap_or(WIDTH_WITHOUT_TERMINAL).clamp(NARROWEST, 400);
         Self { width, color, most: usize::MAX }
+    }
+
+    /// The style of a report that goes to a file: complete, and without colours.
+    pub fn for_file(self) -> Self {
+        Self { color: false, most: usize::MAX, ..self }
     }
 }
 

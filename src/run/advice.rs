@@ -1,11 +1,11 @@
 //! Commands to type next, behind the findings of a run that has many.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::cli::CheckArgs;
 use crate::finding::Finding;
 use crate::report::{FindingTotals, counted, printable};
+use crate::score::frequent_rules;
 
 /// Findings from which on a reader wants to know where to begin.
 const MANY: usize = 30;
@@ -41,7 +41,7 @@ pub(super) fn write(
     }
     writeln!(err, "Most frequent: {}.", frequent(findings))?;
     writeln!(err, "Next:")?;
-    writeln!(err, "  puffery check --min-severity error{paths}    the weightiest first")?;
+    writeln!(err, "  puffery check --min-severity error{paths}    only the errors")?;
     writeln!(err, "  puffery check --statistics{paths}    counts by rule and by file")?;
     if totals.baseline == 0 && args.which.since.is_none() && !args.which.staged {
         let what = "accept what is there now; report only new findings";
@@ -52,12 +52,7 @@ pub(super) fn write(
 
 /// The rules that found most, each with its count.
 fn frequent(findings: &[Finding]) -> String {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.silenced.is_none()) {
-        *counts.entry(finding.rule.as_str()).or_default() += 1;
-    }
-    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let counts = frequent_rules(findings.iter().filter(|finding| finding.silenced.is_none()));
     let mut named = Vec::new();
     for (rule, count) in counts.iter().take(NAMED) {
         named.push(format!("{rule} {count}"));

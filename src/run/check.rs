@@ -12,8 +12,8 @@ use super::{OutputStreams, RunOutcome, advice, fix, strict, style};
 use crate::cli::{CheckArgs, FailOn};
 use crate::finding::{Finding, Severity};
 use crate::report::{
-    self, ClosingLine, DocumentFigures, FindingStatistics, FindingTotals, ScoreRow, TerminalStyle,
-    counted,
+    self, ClosingLine, DocumentFigures, FindingStatistics, FindingTotals, OutputFormat, ScoreRow,
+    TerminalStyle, counted,
 };
 use crate::session::known::RunBaselines;
 use crate::session::settle::ResultFile;
@@ -61,9 +61,10 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
         all.extend(strict::unused(&profiles, &checks.findings));
     }
     all.append(&mut checks.findings);
-    let scores = if outputs.want_scores() { score_rows(&checks.docs, &all) } else { Vec::new() };
-    let apart = if output::wants_pages(args) { apart(&all, args) } else { Vec::new() };
-    let mut shown = ShownFindings { args, left_out: 0, count: 0, totals: FindingTotals::default() };
+    let scores =
+        if args.wants(OutputFormat::Scores) { score_rows(&checks.docs, &all) } else { Vec::new() };
+    let apart = if args.wants_pages() { apart(&all, args) } else { Vec::new() };
+    let mut shown = ShownFindings { args, left_out: 0, totals: FindingTotals::default() };
     shown.settle(&mut all);
     let documents = figures(&mut checks.docs);
     if args.statistics {
@@ -89,14 +90,14 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
             ClosingLine { files: checked, totals, notes: &notes, time: started.elapsed() };
         report::write_summary(streams.err, style, &summary)?;
         stale.list(streams.err)?;
-        if !args.statistics && !outputs.want_scores() {
+        if !args.statistics && !args.wants(OutputFormat::Scores) {
             advice::write(args, &piece.findings, totals, checked, streams.err)?;
         }
     }
     if checked == 0 && changes.is_none() {
         writeln!(
             streams.err,
-            "No file was checked: name one, or a folder that holds .txt, .md or .html files."
+            "No file was checked: name one, or a folder with .txt, .md or .html files."
         )?;
     }
     let outcome = if unwritten > 0 { RunOutcome::Trouble } else { outcome(totals, args.fail_on) };
@@ -176,8 +177,6 @@ struct ShownFindings<'a> {
     args: &'a CheckArgs,
     /// The number of findings below `--min-severity`.
     left_out: usize,
-    /// The number of findings that are reported.
-    count: usize,
     totals: FindingTotals,
 }
 
@@ -188,7 +187,6 @@ impl ShownFindings<'_> {
         self.left_out += leave_out(findings, args.min_severity);
         self.totals.add(findings);
         findings.retain(|finding| args.show_silenced || finding.silenced.is_none());
-        self.count += findings.len();
         if args.explain_scores {
             for finding in findings {
                 finding.notes.extend(finding.score.as_ref().map(ToString::to_string));

@@ -8,10 +8,10 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::dataset::{self, Packing, RunDataset};
-use super::output::{self, WrittenFiles};
+use super::output::WrittenFiles;
 use super::progress::RunProgress;
 use crate::changes::{ChangedLines, Since};
-use crate::cli::{CheckArgs, HtmlRegion};
+use crate::cli::CheckArgs;
 use crate::document::{Format, ReadRegion};
 use crate::finding::Finding;
 use crate::report::{OutputFormat, counted};
@@ -64,7 +64,8 @@ impl CheckedFiles {
         for (checked, (path, profile)) in checked.into_iter().zip(documents) {
             self.checks.findings.extend(checked.findings);
             self.plans.extend(checked.plan);
-            let mut doc = ResultFile::new(path, profile, checked.facts, checked.directives);
+            let mut doc =
+                ResultFile::new(path, profile, checked.words, checked.facts, checked.directives);
             doc.page = checked.page;
             self.checks.docs.push(doc);
         }
@@ -143,17 +144,16 @@ fn wanted_jobs(
 
 /// The work on each of so many files.
 fn task_of(args: &CheckArgs, files: usize) -> CheckTask {
-    let region =
-        if args.html_region == HtmlRegion::All { ReadRegion::All } else { ReadRegion::Content };
-    let scores = args.output_format.iter().any(|output| output.format == OutputFormat::Scores);
-    let page = output::wants_pages(args);
+    let page = args.wants_pages();
     CheckTask {
-        region,
+        region: args.html_region.into(),
         fix: args.fix || args.diff,
         // A difference shows the deleted lines, and no findings.
         compare: !args.no_cross_file && !args.diff && files > 1,
         inline: !args.which.no_inline,
-        count: args.statistics || scores || counts_words(args),
+        // A report for people says less of a document than the document itself.
+        count: args.statistics || page || args.wants(OutputFormat::Full),
+        scores: args.wants(OutputFormat::Scores),
         show_silenced: args.show_silenced || page,
         page,
     }
@@ -212,12 +212,6 @@ fn datasets(
 type CheckJob = (InputFile, Arc<RuleProfile>);
 /// A file that was checked, with how.
 type CheckedDocument = (PathBuf, Arc<RuleProfile>);
-
-/// Whether a format says less of a document than the document itself does.
-fn counts_words(args: &CheckArgs) -> bool {
-    let full = args.output_format.iter().any(|output| output.format == OutputFormat::Full);
-    full || output::wants_pages(args)
-}
 
 /// The path that means standard input.
 const STDIN: &str = "-";

@@ -37,7 +37,7 @@ fn print(
     effective: &EffectiveConfig,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    writeln!(out, "# What holds for {}", report::printable(&path.display().to_string()))?;
+    writeln!(out, "# Settings for {}", report::printable(&path.display().to_string()))?;
     match effective.files.as_slice() {
         [] => writeln!(out, "# No configuration file: everything is as it is built in.")?,
         files => writeln!(out, "# From {}", files.join(", "))?,

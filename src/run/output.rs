@@ -53,14 +53,9 @@ impl RunReports {
             outputs.iter().filter_map(|(_, file)| file.as_deref()).find(|file| is_document(file));
         if let Some(file) = written {
             let file = file.display();
-            return Err(format!("`{file}` is a document and no report: it would be overwritten"));
+            return Err(format!("`{file}` is a document, not a report: it would be overwritten"));
         }
         Ok(Self(outputs))
-    }
-
-    /// Whether scores are asked for.
-    pub(super) fn want_scores(&self) -> bool {
-        self.0.iter().any(|(format, _)| *format == OutputFormat::Scores)
     }
 
     /// Prepares these reports for findings that come piece by piece.
@@ -93,7 +88,7 @@ impl RunReports {
                 continue;
             }
             let mut text = Vec::new();
-            report::write(&mut text, *format, TerminalStyle { color: false, ..style }, *report)?;
+            report::write(&mut text, *format, style.for_file(), *report)?;
             failed.extend(put(file, &text).err().map(|error| unwritten(file, &error)));
         }
         for (format, _) in self.0.iter().filter(|(_, file)| file.is_none()) {
@@ -123,19 +118,9 @@ pub(super) fn complain(problems: &[Finding], streams: &mut OutputStreams<'_>) ->
 }
 
 /// Whether a report of several files is asked for: `html=site-report/`.
-#[cfg(feature = "html")]
 fn is_folder(format: OutputFormat, file: &Path) -> bool {
-    format == OutputFormat::Html && named_as_folder(file)
-}
-
-#[cfg(not(feature = "html"))]
-fn is_folder(_: OutputFormat, _: &Path) -> bool {
-    false
-}
-
-/// Whether a path names a folder.
-fn named_as_folder(file: &Path) -> bool {
-    file.as_os_str().as_encoded_bytes().ends_with(b"/") || file.is_dir()
+    let named_as_folder = file.as_os_str().as_encoded_bytes().ends_with(b"/") || file.is_dir();
+    format.shows_pages() && named_as_folder
 }
 
 /// Writes a report of several files below a folder.
@@ -145,7 +130,7 @@ fn put_pages(folder: &Path, report: &Report<'_>) -> io::Result<()> {
     for (name, text) in report::html_files(report) {
         let file = folder.join(name);
         if is_document(&file) {
-            let why = format!("{} is no report, and would be overwritten", file.display());
+            let why = format!("{} is not a report and would be overwritten", file.display());
             return Err(io::Error::other(why));
         }
         put(&file, &text)?;
@@ -156,11 +141,6 @@ fn put_pages(folder: &Path, report: &Report<'_>) -> io::Result<()> {
 #[cfg(not(feature = "html"))]
 fn put_pages(_: &Path, _: &Report<'_>) -> io::Result<()> {
     Err(io::Error::other("is a folder"))
-}
-
-/// Whether a report shows documents as prose.
-pub(super) fn wants_pages(args: &CheckArgs) -> bool {
-    args.output_format.iter().any(|output| output.format.shows_pages())
 }
 
 /// The files that a run writes: none of them is one that it reads.
@@ -179,6 +159,12 @@ impl WrittenFiles {
             }
         }
         Self(files)
+    }
+
+    /// Whether every report goes to standard output.
+    #[cfg(feature = "watch")]
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Whether a path is one of the files, or below a folder of them.
@@ -215,4 +201,50 @@ fn is_document(file: &Path) -> bool {
     let read = fs::File::open(file).and_then(|file| file.take(HEAD).read_to_end(&mut head));
     // One that cannot be read is not replaced either.
     read.is_err() || !report::is_report(&String::from_utf8_lossy(&head))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::sink::ReportPiece;
+
+    /// A terminal that shows one finding, and three findings.
+    fn short_terminal() -> (TerminalStyle, Vec<Finding>) {
+        let style = TerminalStyle { most: 1, ..TerminalStyle::new(None, true) };
+        let names = ["a.md", "b.md", "c.md"];
+        (style, names.map(|name| Finding::problem("io", name, "is gone")).to_vec())
+    }
+
+    #[test]
+    fn a_report_in_a_file_has_all_findings_whatever_the_terminal_shows() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (whole, pieces) = (folder.path().join("whole.out"), folder.path().join("pieces.out"));
+        let (style, findings) = short_terminal();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut streams = OutputStreams { out: &mut out, err: &mut err };
+        let reports = |file: &Path| {
+            RunReports(vec![
+                (OutputFormat::Full, Some(file.to_path_buf())),
+                (OutputFormat::Full, None),
+            ])
+        };
+        reports(&whole).write(style, &Report::from(&findings), &mut streams).expect("is written");
+        let mut sink = reports(&pieces).sink(style).expect("a sink");
+        for finding in &findings {
+            let piece = ReportPiece { findings: vec![finding.clone()], ..ReportPiece::default() };
+            sink.add(piece, &mut streams).expect("is written");
+        }
+        sink.finish(&[], &mut streams).expect("is written");
+        let (whole, pieces) = (fs::read_to_string(whole), fs::read_to_string(pieces));
+        let whole = whole.expect("a report");
+        assert!(names_all(&whole) && !whole.contains('\u{1b}'), "{whole}");
+        assert_eq!(whole, pieces.expect("a report"));
+        let shown = String::from_utf8(out).expect("text");
+        assert!(!names_all(&shown), "{shown}");
+        assert_eq!(shown.matches("2 more findings not shown").count(), 2, "{shown}");
+    }
+
+    fn names_all(report: &str) -> bool {
+        ["a.md", "b.md", "c.md"].iter().all(|name| report.contains(name))
+    }
 }

@@ -9,7 +9,7 @@ use super::{OutputStreams, RunOutcome};
 use crate::cli::{Color, ListFormat, RuleArgs, RulesArgs};
 use crate::finding::Severity;
 use crate::report::{self, counted};
-use crate::rules::{Rule, RuleOrigin};
+use crate::rules::RuleOrigin;
 use crate::session::profile::{RuleProfile, RunProfiles};
 
 #[derive(Serialize)]
@@ -26,13 +26,12 @@ struct ListedRule<'a> {
 pub(super) fn run(args: &RulesArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     let profile = here(&args.rules);
     let levels = profile.levels(Path::new("document"));
-    let entry = |(rule, level): (&'_ Rule, &Option<Severity>)| level.unwrap_or(rule.severity);
     let rules = profile.checker.rules.rules.iter().zip(levels.iter());
     let entries: Vec<ListedRule<'_>> = rules
         .map(|(rule, level)| ListedRule {
             name: rule.id.as_str(),
             family: rule.id.family(),
-            severity: entry((rule, level)),
+            severity: level.unwrap_or(rule.severity),
             on: level.is_some(),
             preview: rule.preview,
             origin: if rule.origin == RuleOrigin::BuiltIn { "built-in" } else { "user" },

@@ -5,13 +5,15 @@
 //! place in one step.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Seek};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::PathBuf;
 
 use super::OutputStreams;
 use super::output::{self, put_from};
 use crate::finding::Finding;
-use crate::report::{self, DocumentFigures, OutputFormat, Report, ScoreRow, TerminalStyle};
+use crate::report::{
+    self, DocumentFigures, FullReport, OutputFormat, Report, ScoreRow, TerminalStyle,
+};
 use crate::rules::Rule;
 
 /// A part of the results of a run.
@@ -40,6 +42,8 @@ pub(super) struct ReportSink {
 struct SinkOutput {
     format: OutputFormat,
     file: Option<(PathBuf, BufWriter<File>)>,
+    /// The report for people, which has an end of its own.
+    full: Option<FullReport>,
 }
 
 impl ReportSink {
@@ -58,7 +62,8 @@ impl ReportSink {
                 Some(path) => Some((path.clone(), BufWriter::new(tempfile::tempfile()?))),
                 None => None,
             };
-            all.push(SinkOutput { format: *format, file });
+            let full = (*format == OutputFormat::Full).then(FullReport::default);
+            all.push(SinkOutput { format: *format, file, full });
         }
         Ok(Self { outputs: all, style, kept: ReportPiece::default() })
     }
@@ -113,6 +118,7 @@ impl ReportSink {
             if !output.format.goes_by_lines() {
                 output.write(self.style, &report, streams)?;
             }
+            output.finish(self.style, streams)?;
             if let Some((path, aside)) = output.file {
                 let written = aside.into_inner().map_err(io::IntoInnerError::into_error);
                 let put = written.and_then(|mut aside| {
@@ -134,11 +140,22 @@ impl SinkOutput {
         report: &Report<'_>,
         streams: &mut OutputStreams<'_>,
     ) -> io::Result<()> {
+        let (out, style): (&mut dyn Write, _) = match &mut self.file {
+            Some((_, aside)) => (aside, style.for_file()),
+            None => (streams.out, style),
+        };
+        match &mut self.full {
+            Some(full) => full.add(out, style, report).and_then(|()| out.flush()),
+            None => report::write(out, self.format, style, *report),
+        }
+    }
+
+    /// Writes the end of the report for people.
+    fn finish(&mut self, style: TerminalStyle, streams: &mut OutputStreams<'_>) -> io::Result<()> {
+        let Some(full) = &self.full else { return Ok(()) };
         match &mut self.file {
-            Some((_, aside)) => {
-                report::write(aside, self.format, TerminalStyle { color: false, ..style }, *report)
-            }
-            None => report::write(streams.out, self.format, style, *report),
+            Some((_, aside)) => full.finish(aside, style.for_file()),
+            None => full.finish(streams.out, style).and_then(|()| streams.out.flush()),
         }
     }
 }

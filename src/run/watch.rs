@@ -10,10 +10,12 @@ use std::time::Duration;
 use notify::event::{EventKind, ModifyKind};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::{OutputStreams, RunOutcome, check, output};
+use super::output::{self, WrittenFiles};
+use super::{OutputStreams, RunOutcome, check};
 use crate::baseline::{Baseline, DISMISSED_NAME, FILE_NAME};
 use crate::cli::CheckArgs;
 use crate::config::Config;
+use crate::document::Format;
 use crate::finding::Finding;
 use crate::intake::clean;
 use crate::report;
@@ -56,12 +58,20 @@ pub(super) fn run(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Resu
             continue;
         }
         let paths = documents(args, &changed);
-        if !paths.is_empty() {
-            let named = paths.iter().any(|path| args.paths.contains(path));
-            let force_exclude = args.force_exclude || !named;
-            let part = CheckArgs { paths, force_exclude, no_cross_file: true, ..args.clone() };
-            round(&part, streams)?;
+        // A report in a file is about all documents, and is written as a whole.
+        if !watched.written.is_empty() {
+            if !paths.is_empty() || changed.iter().any(|path| is_gone(path)) {
+                round(args, streams)?;
+            }
+            continue;
         }
+        if paths.is_empty() {
+            continue;
+        }
+        let named = paths.iter().any(|path| args.paths.contains(path));
+        let force_exclude = args.force_exclude || !named;
+        let part = CheckArgs { paths, force_exclude, no_cross_file: true, ..args.clone() };
+        round(&part, streams)?;
     }
     Ok(RunOutcome::Trouble)
 }
@@ -94,6 +104,11 @@ fn decides(path: &Path) -> bool {
     known || path.extension().is_some_and(|extension| extension == "toml")
 }
 
+/// Whether a path named a document that is no longer there.
+fn is_gone(path: &Path) -> bool {
+    Format::of(path).is_some() && !path.exists()
+}
+
 /// Returns the documents of a run that have changed, or that are in a folder that has.
 fn documents(args: &CheckArgs, changed: &BTreeSet<PathBuf>) -> Vec<PathBuf> {
     let there: Vec<PathBuf> = args.paths.iter().filter(|path| path.exists()).cloned().collect();
@@ -114,15 +129,14 @@ struct WatchedPaths {
     /// The paths of the run, each with whether it is being watched.
     roots: Vec<(PathBuf, bool)>,
     /// Reports that the run writes itself.
-    written: BTreeSet<PathBuf>,
+    written: WrittenFiles,
 }
 
 impl WatchedPaths {
     /// Begins to watch; a path that is not there is waited for.
     fn new(args: &CheckArgs, send: Sender<Sent>) -> notify::Result<Self> {
         let watcher = notify::recommended_watcher(move |event| _ = send.send(event))?;
-        let files = args.output_format.iter().filter_map(|target| target.file.as_ref());
-        let written = files.chain(&args.output_file).map(|file| clean(file)).collect();
+        let written = WrittenFiles::of(args);
         let roots = args.paths.iter().map(|path| (clean(path), false)).collect();
         let mut watched = Self { watcher, roots, written };
         watched.renew();
@@ -206,7 +220,6 @@ impl WatchedPaths {
                 changed.insert(root.clone());
             }
         }
-        let written = &self.written;
-        changed.extend(event.paths.into_iter().filter(|path| !written.contains(path)));
+        changed.extend(event.paths.into_iter().filter(|path| !self.written.contains(path)));
     }
 }

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::{DocumentScore, OTHER_FAMILIES};
+use super::{DocumentScore, counts};
 use crate::document::{Document, TextLanguage};
-use crate::encoding::ByteMap;
 use crate::finding::{Finding, FindingScope};
+use crate::source::Source;
 
 /// The family of rules that find residue of a page.
 const RESIDUE: &str = "boilerplate";
@@ -20,8 +20,6 @@ const TOP_RULES: usize = 5;
 /// Facts about a document that its findings do not show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DocumentFacts {
-    /// Words of prose.
-    pub words: usize,
     /// `en`, the code that the document states, or the ISO 639-3 code of the language it looks
     /// like.
     pub language: String,
@@ -30,10 +28,9 @@ pub struct DocumentFacts {
 }
 
 impl DocumentFacts {
-    /// The facts about a document that was read from `text`, whose bytes lie in the file as `bytes`
-    /// says.
-    pub fn of(document: &Document<'_>, text: &str, bytes: &ByteMap) -> Self {
-        let language = match document.language() {
+    /// The facts about a document in this language that was read from `source`.
+    pub fn of(document: &Document<'_>, language: TextLanguage, source: &Source) -> Self {
+        let language = match language {
             TextLanguage::English => "en".to_owned(),
             TextLanguage::Other(code) => code,
         };
@@ -41,9 +38,9 @@ impl DocumentFacts {
             document.blocks.iter().map(|block| document.prose.span(&block.range)).collect();
         unite(&mut spans);
         let ends: Vec<usize> = spans.iter().flat_map(|span| [span.start, span.end]).collect();
-        let ends = bytes.original(text, &ends);
+        let ends = source.bytes.original(&source.text, &ends);
         let prose = ends.chunks_exact(2).map(|pair| pair[0]..pair[1]).collect();
-        Self { words: document.words(), language, prose }
+        Self { language, prose }
     }
 }
 
@@ -81,22 +78,21 @@ pub struct ScoreSheet {
 }
 
 impl ScoreSheet {
-    /// The row of a document with these findings; silenced ones do not count.
+    /// The row of a document with this score, made of the same findings; silenced ones do not
+    /// count.
     pub fn of<'f>(
+        score: &DocumentScore,
         facts: &DocumentFacts,
         findings: impl IntoIterator<Item = &'f Finding> + Clone,
     ) -> Self {
         use crate::finding::Severity::{Error, Info, Warning};
-        let score = DocumentScore::of(facts.words, findings.clone());
         let of = |severity| score.severities.get(&severity).copied().unwrap_or(0);
-        let (mut rules, mut vague) = (BTreeMap::new(), 0);
-        for finding in findings.clone().into_iter().filter(|finding| counts(finding)) {
-            *rules.entry(finding.rule.as_str()).or_insert(0_usize) += 1;
-            vague += usize::from(finding.rule.as_str().starts_with(VAGUE));
-        }
+        let rules = frequent_rules(findings.clone().into_iter().filter(|finding| counts(finding)));
+        let vague = rules.iter().filter(|(rule, _)| rule.starts_with(VAGUE));
+        let vague: usize = vague.map(|(_, count)| count).sum();
         let claims = score.families.get("claim").copied().unwrap_or(0) - vague;
         Self {
-            words: facts.words,
+            words: score.words,
             language: facts.language.clone(),
             grade: score.grade(),
             points: rounded(score.points()),
@@ -109,20 +105,24 @@ impl ScoreSheet {
             errors: of(Error),
             warnings: of(Warning),
             infos: of(Info),
-            top_rules: top(rules),
+            top_rules: top(&rules),
         }
     }
 }
 
-/// Whether a finding is about prose, and reported.
-fn counts(finding: &Finding) -> bool {
-    finding.silenced.is_none() && !OTHER_FAMILIES.contains(&finding.rule.family())
+/// Counts findings by rule, the most frequent first; of equals the first by name.
+pub fn frequent_rules<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<(&'f str, usize)> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.rule.as_str()).or_default() += 1;
+    }
+    let mut rules: Vec<(&str, usize)> = counts.into_iter().collect();
+    rules.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    rules
 }
 
-/// The most frequent rules; of equals the first by name.
-fn top(rules: BTreeMap<&str, usize>) -> String {
-    let mut rules: Vec<(&str, usize)> = rules.into_iter().collect();
-    rules.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+/// The first of these rules, with their counts.
+fn top(rules: &[(&str, usize)]) -> String {
     let shown: Vec<String> =
         rules.iter().take(TOP_RULES).map(|(rule, count)| format!("{rule} {count}")).collect();
     shown.join(", ")

@@ -317,9 +317,9 @@ impl Desk {
         text: &str,
         profile: &Arc<RuleProfile>,
     ) -> (Vec<Finding>, DocumentScore) {
-        let CheckedFile { findings, facts, directives, .. } =
+        let CheckedFile { findings, words, facts, directives, .. } =
             check_string(path, format, text.to_owned(), profile, self.check_task(false));
-        let doc = ResultFile::new(path.to_path_buf(), profile.clone(), facts, directives);
+        let doc = ResultFile::new(path.to_path_buf(), profile.clone(), words, facts, directives);
         let mut checks = CheckResults { findings, docs: vec![doc] };
         checks.settle();
         self.known.silence(&mut checks);
@@ -334,15 +334,7 @@ impl Desk {
 
     /// Returns the manner in which files are checked.
     pub(super) fn check_task(&self, compare: bool) -> CheckTask {
-        CheckTask {
-            region: self.settings.region,
-            fix: false,
-            compare,
-            inline: true,
-            count: true,
-            show_silenced: false,
-            page: false,
-        }
+        CheckTask::plain(self.settings.region, compare)
     }
 
     /// Returns findings about text that other files have, too, as long as it is the text that was

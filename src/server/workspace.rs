@@ -39,6 +39,7 @@ pub(super) fn check(desk: &mut Desk) -> Result<Value, String> {
         docs.push(ResultFile::new(
             input.path.clone(),
             profile.clone(),
+            checked.words,
             checked.facts.take(),
             directives,
         ));

@@ -40,6 +40,8 @@ pub(crate) struct CheckedFile {
     pub(crate) signature: Option<DocumentSignature>,
     /// The directives in its comments.
     pub(crate) directives: Directives,
+    /// Words of prose, where they are asked for.
+    pub(crate) words: usize,
     /// Facts that scores are made of, where they are asked for.
     pub(crate) facts: Option<DocumentFacts>,
     /// The document as prose, if a report shows it.
@@ -47,7 +49,7 @@ pub(crate) struct CheckedFile {
 }
 
 /// The settings for checking each file.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct CheckTask {
     pub(crate) region: ReadRegion,
     pub(crate) fix: bool,
@@ -55,12 +57,21 @@ pub(crate) struct CheckTask {
     pub(crate) compare: bool,
     /// Whether directives in the file count.
     pub(crate) inline: bool,
-    /// Whether facts are gathered in any case, not only for a gate.
+    /// Whether words are counted in any case, not only for a gate.
     pub(crate) count: bool,
+    /// Whether facts for a row of scores are gathered.
+    pub(crate) scores: bool,
     /// Whether silenced hits are shown.
     pub(crate) show_silenced: bool,
     /// Whether the document is shown as prose.
     pub(crate) page: bool,
+}
+
+impl CheckTask {
+    /// The check of a text in memory, with the number of its words.
+    pub(crate) fn plain(region: ReadRegion, compare: bool) -> Self {
+        Self { region, compare, inline: true, count: true, ..Self::default() }
+    }
 }
 
 /// Checks a file; `staged` is the content that is checked in place of the file's own.
@@ -183,7 +194,8 @@ fn check_text(
     let document = Document::read(&source.text, reading);
     profile.resolved.meets_fields(&document.named);
     let mut levels = profile.levels(path);
-    let foreign = document.language() != TextLanguage::English;
+    let language = document.language();
+    let foreign = language != TextLanguage::English;
     if foreign {
         let rules = profile.checker.rules.rules.iter().zip(levels.iter());
         let english = |rule: &Rule| ENGLISH_ONLY.contains(&rule.id.family());
@@ -201,10 +213,20 @@ fn check_text(
     let CheckTask { compare, show_silenced, .. } = task;
     let request = CheckRequest { levels: &levels, directives: &directives, compare, show_silenced };
     let (findings, signature) = profile.checker.check_as(source, &document, &request);
-    let count = task.count || !profile.resolved.max_density.is_empty();
-    let facts = count.then(|| DocumentFacts::of(&document, &source.text, &source.bytes));
+    let count = task.count || task.scores || !profile.resolved.max_density.is_empty();
+    let words = if count { document.words() } else { 0 };
+    let facts = task.scores.then(|| DocumentFacts::of(&document, language, source));
     let page = task.page.then(|| DocumentPage::of(source, &document));
-    CheckedFile { findings, foreign, signature, directives, facts, page, ..CheckedFile::default() }
+    CheckedFile {
+        findings,
+        foreign,
+        signature,
+        directives,
+        words,
+        facts,
+        page,
+        ..CheckedFile::default()
+    }
 }
 
 /// A bug that makes the check of a file panic costs the findings of this file, not of the run.

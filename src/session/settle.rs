@@ -22,6 +22,8 @@ pub(crate) struct ResultFile {
     /// The path as findings have it.
     pub(crate) shown: String,
     pub(crate) profile: Arc<RuleProfile>,
+    /// Words of prose, where they were asked for.
+    words: usize,
     facts: Option<DocumentFacts>,
     directives: Directives,
     /// Of all its findings that are not suppressed, known to the baseline or not.
@@ -36,6 +38,7 @@ impl ResultFile {
     pub(crate) fn new(
         path: PathBuf,
         profile: Arc<RuleProfile>,
+        words: usize,
         facts: Option<DocumentFacts>,
         directives: Directives,
     ) -> Self {
@@ -43,6 +46,7 @@ impl ResultFile {
             shown: path.display().to_string(),
             path,
             profile,
+            words,
             facts,
             directives,
             score: DocumentScore::default(),
@@ -96,10 +100,10 @@ impl CheckResults {
         for (doc, mut own) in self.docs.iter_mut().zip(by_doc) {
             doc.directives.apply(own.iter_mut().map(|finding| &mut **finding));
             let own_findings = own.iter().map(|finding| &**finding);
-            let words = doc.facts.as_ref().map_or(0, |facts| facts.words);
-            doc.score = DocumentScore::of(words, own_findings.clone());
-            let facts = doc.facts.take();
-            doc.sheet = facts.map(|facts| ScoreSheet::of(&facts, own_findings));
+            doc.score = DocumentScore::of(doc.words, own_findings.clone());
+            if let Some(facts) = doc.facts.take() {
+                doc.sheet = Some(ScoreSheet::of(&doc.score, &facts, own_findings));
+            }
             let mut gates: Vec<Finding> = doc.gates().collect();
             doc.directives.apply(&mut gates);
             more.append(&mut gates);
@@ -120,7 +124,7 @@ impl CheckResults {
     }
 }
 
-/// ChangedPaths lines, by the paths that findings have.
+/// Changed lines, by the paths that findings have.
 struct ChangedPaths<'a> {
     changes: &'a ChangedLines,
     docs: BTreeMap<&'a str, &'a Path>,

@@ -37,6 +37,8 @@ pub struct CheckedText {
     pub findings: Vec<Finding>,
     /// The scores; the scores of an empty text if it could not be checked.
     pub sheet: ScoreSheet,
+    /// Whether the text is in another language than English: only residue was looked for.
+    pub foreign: bool,
 }
 
 impl CheckedText {
@@ -105,7 +107,7 @@ impl TextChecker {
 
     /// Checks a text. Never fails: a reason why it cannot be checked is a finding.
     pub fn check(&self, text: &str, options: &TextOptions) -> CheckedText {
-        let mut checked = self.check_with(text, options, task(options.region));
+        let mut checked = self.check_with(text.to_owned(), options, task(options.region));
         checked.findings.retain(|finding| finding.silenced.is_none());
         checked
     }
@@ -113,18 +115,19 @@ impl TextChecker {
     /// Checks a text for a run that asks for more than findings.
     pub(crate) fn check_with(
         &self,
-        text: &str,
+        text: String,
         options: &TextOptions,
         task: CheckTask,
     ) -> CheckedText {
         let TextOptions { path, format, .. } = options;
-        let checked = check_string(path, *format, text.to_owned(), &self.profile, task);
-        let CheckedFile { findings, facts, directives, .. } = checked;
-        let doc = ResultFile::new(path.clone(), self.profile.clone(), facts, directives);
+        let checked = check_string(path, *format, text, &self.profile, task);
+        let CheckedFile { findings, foreign, words, facts, directives, .. } = checked;
+        let profile = self.profile.clone();
+        let doc = ResultFile::new(path.clone(), profile, words, facts, directives);
         let mut checks = CheckResults { findings, docs: vec![doc] };
         checks.settle();
         let sheet = checks.docs.pop().and_then(|doc| doc.sheet).unwrap_or_default();
-        CheckedText { findings: checks.findings, sheet }
+        CheckedText { findings: checks.findings, sheet, foreign }
     }
 
     /// Takes residue out of a text.
@@ -160,15 +163,7 @@ impl TextChecker {
 
 /// A check for findings and scores.
 fn task(region: ReadRegion) -> CheckTask {
-    CheckTask {
-        region,
-        fix: false,
-        compare: false,
-        inline: true,
-        count: true,
-        show_silenced: false,
-        page: false,
-    }
+    CheckTask { scores: true, ..CheckTask::plain(region, false) }
 }
 
 #[cfg(test)]

@@ -11,10 +11,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::sink::ReportPiece;
-use crate::cli::{CheckArgs, HtmlRegion, RecordArgs};
-use crate::document::ReadRegion;
+use crate::cli::{CheckArgs, RecordArgs};
 use crate::finding::Finding;
-use crate::report::{ScoreRow, counted};
+use crate::report::{OutputFormat, ScoreRow, counted};
 use crate::session::file::CheckTask;
 use crate::session::profile::RuleProfile;
 use crate::session::text::{CheckedText, TextChecker, TextOptions};
@@ -58,6 +57,8 @@ pub(super) fn refused(args: &CheckArgs) -> Option<&'static str> {
         (args.statistics, "--statistics"),
         (args.which.since.is_some(), "--since"),
         (args.which.staged, "--staged"),
+        (args.which.baseline.is_some(), "--baseline"),
+        (args.wants_pages(), "--output-format html"),
     ];
     given.iter().find(|(given, _)| *given).map(|(_, name)| *name)
 }
@@ -128,18 +129,12 @@ pub(super) fn check(
 
 /// Returns the settings for checking records.
 fn task(args: &CheckArgs) -> CheckTask {
-    let region =
-        if args.html_region == HtmlRegion::All { ReadRegion::All } else { ReadRegion::Content };
-    let inline = !args.which.no_inline;
-    let show_silenced = args.show_silenced;
     CheckTask {
-        region,
-        fix: false,
-        compare: false,
-        inline,
-        count: true,
-        show_silenced,
-        page: false,
+        region: args.html_region.into(),
+        inline: !args.which.no_inline,
+        show_silenced: args.show_silenced,
+        scores: args.wants(OutputFormat::Scores),
+        ..CheckTask::default()
     }
 }
 
@@ -201,7 +196,7 @@ impl RecordCheck<'_> {
         };
         let options =
             TextOptions { path: self.dataset.name.clone(), format, region: self.task.region };
-        let mut checked = self.checker.check_with(&text, &options, self.task);
+        let mut checked = self.checker.check_with(text, &options, self.task);
         let path: Arc<str> = record.name.to_string().into();
         for finding in &mut checked.findings {
             finding.set_record(&record.name, &path);
@@ -230,7 +225,7 @@ impl RecordCounts {
     fn count(&mut self, checked: &[CheckedRecord]) {
         self.records += checked.len();
         for (_, text) in checked {
-            self.foreign += usize::from(!matches!(text.sheet.language.as_str(), "" | "en"));
+            self.foreign += usize::from(text.foreign);
         }
     }
 }

@@ -131,7 +131,7 @@ impl Read for ZstdFrames {
 pub(super) struct DataLine {
     /// From 1.
     pub(super) number: usize,
-    /// The start of the line, in bytes of the unpacked file.
+    /// The start of the line, in bytes of the unpacked file; behind a byte order mark.
     pub(super) start: usize,
     /// The line without its end; `None` for one of more than [`LARGEST_LINE`] bytes.
     pub(super) bytes: Option<Vec<u8>>,
@@ -161,7 +161,7 @@ impl DataLines {
     ///
     /// Why the file cannot be read any further.
     pub(super) fn next(&mut self) -> io::Result<Option<DataLine>> {
-        let (start, mut line, mut length) = (self.bytes, Vec::new(), 0);
+        let (mut start, mut line, mut length) = (self.bytes, Vec::new(), 0);
         loop {
             let piece = match self.input.fill_buf() {
                 Ok(piece) => piece,
@@ -189,6 +189,7 @@ impl DataLines {
         let mut bytes = (length <= LARGEST_LINE).then(|| without_end(line));
         if let Some(bytes) = bytes.as_mut().filter(|bytes| start == 0 && bytes.starts_with(MARK)) {
             bytes.drain(..MARK.len());
+            start = MARK.len();
         }
         Ok(Some(DataLine { number: self.lines, start, bytes }))
     }

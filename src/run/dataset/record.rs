@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::Deserializer;
-use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::packed::{DataLine, LARGEST_LINE};
@@ -13,7 +13,7 @@ use crate::document::Format;
 use crate::finding::{Finding, Label, RecordName};
 use crate::source::{self, Place};
 
-/// RecordFields that are named where the one that is asked for is missing.
+/// Fields that are named where the one that is asked for is missing.
 const NAMED_FIELDS: usize = 8;
 /// Bytes behind the place of a mistake that are shown.
 const SHOWN: usize = 400;
@@ -109,20 +109,15 @@ impl RecordFields {
         let Some(text) = self.text else {
             return Err(if self.names.contains(field) {
                 format!("the field `{field}` is null")
+            } else if self.names.is_empty() {
+                "the object has no fields".into()
             } else {
-                format!(
-                    "there is no field `{field}`, but {}; --text-field names another",
-                    if self.names.is_empty() { "none".into() } else { self.names.join(", ") }
-                )
+                let names = self.names.join(", ");
+                format!("there is no field `{field}`, but {names}; --text-field names another")
             });
         };
-        match self.format {
-            None => Ok((text, Format::Plain)),
-            Some(name) => match Format::named(&name) {
-                Some(format) => Ok((text, format)),
-                None => Err(format!("`{name}` is no format: markdown, mdx, html or text")),
-            },
-        }
+        let format = self.format.map_or(Ok(Format::Plain), |name| name.parse())?;
+        Ok((text, format))
     }
 }
 
@@ -153,10 +148,6 @@ impl<'de> Visitor<'de> for FieldVisitor<'_> {
             }
         }
         Ok(fields)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<RecordFields, E> {
-        Err(E::invalid_type(serde::de::Unexpected::Unit, &self))
     }
 }
 
