@@ -118,7 +118,7 @@ fn a_measurement_is_noted_in_the_rule_file_and_grows_old_with_its_wording() {
     assert_eq!((ran.status, file().as_str()), (1, rule));
     let ran = folder.run(&[&measure[..], &["2027-02-03"]].concat());
     assert!(
-        ran.out.contains("praise/splendid: 75 % of 12 judged findings were right"),
+        ran.out.contains("praise/splendid: 75% of 12 judged findings were right"),
         "{}",
         ran.out
     );

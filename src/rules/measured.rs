@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::read::FileProblems;
 
 /// Keys of a rule file that decide what the rule finds; its texts and examples do not.
-const WORDING_KEYS: [&str; 9] = [
+const WORDING_KEYS: [&str; 8] = [
     "match",
     "lists",
     "judge",
@@ -16,7 +16,6 @@ const WORDING_KEYS: [&str; 9] = [
     "silent-when",
     "softer-when",
     "louder-when",
-    "group",
 ];
 
 /// The normal quantile of a 95 % interval.
@@ -90,18 +89,18 @@ impl Measured {
         self.wording.is_empty() || self.wording == wording_hash(rule_file)
     }
 
-    /// Says the figures in words: `89 % of 169 judged findings were right …`.
+    /// Says the figures in words: `89% of 169 judged findings were right …`.
     pub fn in_words(&self) -> String {
         let Self { hits, date, .. } = self;
         match (self.precision, self.interval) {
             (Some(precision), Some([low, high])) => format!(
-                "{:.0} % of {hits} judged findings were right (95 % interval: {:.0} to {:.0} %), {date}",
+                "{:.0}% of {hits} judged findings were right (95% interval: {:.0} to {:.0}%), {date}",
                 precision * 100.0,
                 low * 100.0,
                 high * 100.0,
             ),
             (Some(precision), None) => {
-                format!("{:.0} % of {hits} judged findings were right, {date}", precision * 100.0)
+                format!("{:.0}% of {hits} judged findings were right, {date}", precision * 100.0)
             }
             (None, _) => format!("too few judged findings to tell ({hits}), {date}"),
         }
@@ -169,7 +168,25 @@ fn rounded(share: f64) -> f64 {
 pub fn wording_hash(rule_file: &str) -> String {
     let mut table = rule_file.parse::<toml::Table>().unwrap_or_default();
     table.retain(|key, _| WORDING_KEYS.contains(&key));
-    format!("{:016x}", xxh3_64(table.to_string().as_bytes()))
+    let mut wording = toml::Value::Table(table);
+    sort_strings(&mut wording);
+    format!("{:016x}", xxh3_64(wording.to_string().as_bytes()))
+}
+
+/// Sorts each list of strings: in which order wording is listed changes no finding.
+pub fn sort_strings(value: &mut toml::Value) {
+    match value {
+        toml::Value::Array(values) if values.iter().all(toml::Value::is_str) => {
+            values.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
+        }
+        toml::Value::Array(values) => values.iter_mut().for_each(sort_strings),
+        toml::Value::Table(table) => {
+            for (_, value) in table.iter_mut() {
+                sort_strings(value);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Checks a measurement: shares from 0 to 1, and none of too few hits.
@@ -216,7 +233,7 @@ mod tests {
     #[test]
     fn the_hash_knows_wording_and_not_texts() {
         let rule = "message = \"a\"\n[match.phrase]\nany = [\"one\", \"two\"]\n";
-        let relaid = "message = \"b\"\n# why\n[match.phrase]\nany = [\n  \"one\",\n  \"two\",\n]\n";
+        let relaid = "message = \"b\"\n# why\n[match.phrase]\nany = [\n  \"two\",\n  \"one\",\n]\n";
         let other = "message = \"a\"\n[match.phrase]\nany = [\"one\"]\n";
         assert_eq!(wording_hash(rule), wording_hash(relaid));
         assert_ne!(wording_hash(rule), wording_hash(other));

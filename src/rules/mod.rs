@@ -54,7 +54,7 @@ pub use folded::fold;
 pub use lists::{ContextCue, HitContext, WordCue};
 pub use literals::{PatternId, PatternLiterals};
 pub use load::{LoadedRules, RuleFolder, RuleSources, load};
-pub use measured::{HitCount, Measured, wording_hash};
+pub use measured::{HitCount, Measured, sort_strings, wording_hash};
 pub use normal::NormalText;
 pub use pattern::{PatternText, RulePattern};
 pub use raw::lists::{ContextShape, CueSide};

@@ -15,6 +15,7 @@ use crate::finding::{self, Finding, FindingDraft};
 use crate::intake::{self, LARGEST_RULES};
 use crate::replace::{self, OldFile};
 use crate::report::{self, OutputFormat, counted};
+use crate::rules::sort_strings;
 use crate::source::Source;
 
 mod layout;
@@ -152,21 +153,6 @@ fn values(text: &str) -> Option<toml::Value> {
     let mut value = text.parse::<toml::Table>().ok().map(toml::Value::Table)?;
     sort_strings(&mut value);
     Some(value)
-}
-
-fn sort_strings(value: &mut toml::Value) {
-    match value {
-        toml::Value::Array(values) if values.iter().all(toml::Value::is_str) => {
-            values.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
-        }
-        toml::Value::Array(values) => values.iter_mut().for_each(sort_strings),
-        toml::Value::Table(table) => {
-            for (_, value) in table.iter_mut() {
-                sort_strings(value);
-            }
-        }
-        _ => {}
-    }
 }
 
 #[cfg(test)]
