@@ -75,6 +75,12 @@ pub fn clean(path: &Path) -> PathBuf {
     clean
 }
 
+/// A path as a user would write it: relative to the current folder where it is below it.
+pub fn shown(path: &Path) -> &Path {
+    let current = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&current).unwrap_or(path)
+}
+
 /// Returns the depth of the braces in a pattern for paths: reading them recurses.
 pub fn braces(pattern: &str) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);

@@ -49,6 +49,17 @@ impl Source {
 /// The byte-order mark.
 const MARK: char = '\u{FEFF}';
 
+/// A text with the byte-order mark and the line ends of another.
+pub(crate) fn in_form_of(other: &str, text: &str) -> String {
+    let text = text.trim_start_matches(MARK).replace("\r\n", "\n").replace('\n', line_end(other));
+    if other.starts_with(MARK) { format!("{MARK}{text}") } else { text }
+}
+
+/// The line end of a text: CR LF where it has any, or else LF.
+pub(crate) fn line_end(text: &str) -> &'static str {
+    if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
 /// A line and column, all counted from 1; the column counts characters (Unicode code points).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -225,6 +236,16 @@ fn row(text: &str, mark: Range<usize>, line_end: usize, place: Place) -> Excerpt
     }
 }
 
+/// The beginning of the character that a byte is in; the end of the text for a byte behind it.
+/// (`str::floor_char_boundary` needs Rust 1.91.)
+pub(crate) fn floor(text: &str, byte: usize) -> usize {
+    let mut at = byte.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 /// The first `n` characters of a text, or all.
 pub(crate) fn first_chars(text: &str, n: usize) -> &str {
     // Nearly always one byte each.
@@ -245,6 +266,19 @@ pub(crate) fn last_chars(text: &str, n: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_byte_within_a_character_leads_to_its_beginning() {
+        let text = "a\u{E9}\u{1F600}";
+        let floors: Vec<usize> = (0..9).map(|byte| floor(text, byte)).collect();
+        assert_eq!(floors, [0, 1, 1, 3, 3, 3, 3, 7, 7]);
+    }
+
+    #[test]
+    fn a_text_takes_on_the_form_of_another() {
+        assert_eq!(in_form_of("\u{FEFF}a\r\n", "a\nb\r\n"), "\u{FEFF}a\r\nb\r\n");
+        assert_eq!(in_form_of("a\n", "\u{FEFF}a\r\nb\n"), "a\nb\n");
+    }
 
     #[test]
     fn places_count_lines_and_characters() {

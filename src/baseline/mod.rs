@@ -13,9 +13,9 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, FindingDraft, FindingHit, FindingScope, locate};
-use crate::intake::{self, FolderTree, clean};
+use crate::intake::{self, FolderTree, clean, shown};
 use crate::replace::{self, OldFile};
-use crate::source::Source;
+use crate::source::{Source, floor};
 
 mod name;
 mod stored;
@@ -110,7 +110,7 @@ impl Baseline {
     ///
     /// Fails with a finding, with its place, if the file cannot be read or is not a baseline.
     pub fn open(path: &Path) -> Result<BaselineFile, Box<Finding>> {
-        let shown = shown(path);
+        let shown = shown(path).display().to_string();
         let problem = |why: String| Box::new(Finding::problem("baseline", &shown, why));
         let text =
             intake::read(path, LARGEST).map_err(|why| problem(format!("cannot read: {why}")))?;
@@ -281,17 +281,10 @@ fn relative(path: &Path, folder: &Path) -> String {
     up.chain(down).collect::<Vec<_>>().join("/")
 }
 
-/// The path as a user would write it.
-pub fn shown(path: &Path) -> String {
-    let current = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&current).unwrap_or(path).display().to_string()
-}
-
 /// The byte of a line and column (in bytes) that serde names, on a character boundary.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let at = (start + column.saturating_sub(1)).min(text.len());
-    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+    floor(text, start + column.saturating_sub(1))
 }
 
 #[cfg(test)]

@@ -206,17 +206,29 @@ impl Config {
         (excludes, found)
     }
 
+    /// The files that it was read from, those that it extends among them.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.layers.iter().map(|layer| Path::new(&layer.source.path))
+    }
+
+    /// The folders of rules that it names, whether they are there or not.
+    pub fn rule_folders(&self) -> Vec<PathBuf> {
+        let mut folders = Vec::new();
+        for ConfigLayer { folder, raw, .. } in &self.layers {
+            let named = raw.rule_dirs.iter().filter(|dir| !dir.get_ref().is_empty());
+            folders.extend(named.map(|dir| folder.join(dir.get_ref())));
+        }
+        folders
+    }
+
     /// Returns the rules to load for it, beside the built-in ones: nothing if it only sets levels.
     pub fn rule_sources(&self) -> RuleSources {
         let mut sources = RuleSources::default();
-        for ConfigLayer { folder, raw, .. } in &self.layers {
-            // One that is not there is reported where it is named.
-            let folders = raw.rule_dirs.iter().filter(|dir| !dir.get_ref().is_empty());
-            let folders =
-                folders.map(|dir| folder.join(dir.get_ref())).filter(|folder| folder.is_dir());
-            sources
-                .folders
-                .extend(folders.map(|path| RuleFolder { path, tree: self.tree.clone() }));
+        // One that is not there is reported where it is named.
+        for path in self.rule_folders().into_iter().filter(|folder| folder.is_dir()) {
+            sources.folders.push(RuleFolder { path, tree: self.tree.clone() });
+        }
+        for ConfigLayer { raw, .. } in &self.layers {
             for (name, vocabulary) in &raw.vocabulary {
                 change(
                     &mut sources.vocabulary,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{Config, ConfigLayer, FILE_NAMES, raw};
 use crate::finding::{self, Finding};
-use crate::intake::{self, FolderTree, LARGEST, clean};
+use crate::intake::{self, FolderTree, LARGEST, clean, shown};
 use crate::rules::read::{self, FileProblems};
 use crate::source::Source;
 
@@ -54,7 +54,7 @@ impl Config {
         opened: &mut OpenConfigs,
         from: Option<(&Source, std::ops::Range<usize>)>,
     ) {
-        let shown = shown(path);
+        let shown = shown(path).display().to_string();
         let canonical = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
         let refused = if opened.row.contains(&canonical) {
             Some("extends itself".to_owned())
@@ -110,10 +110,4 @@ fn file_in(folder: &Path) -> Option<PathBuf> {
         .map(|name| folder.join(name))
         .into_iter()
         .find(|path| path.symlink_metadata().is_ok())
-}
-
-/// The path as a user would write it: relative to the current folder where it is below it.
-fn shown(path: &Path) -> String {
-    let current = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&current).unwrap_or(path).display().to_string()
 }

@@ -1,6 +1,7 @@
 //! The language of a document: as the document states it, or as its words suggest.
 
 use super::Document;
+use crate::source::floor;
 
 /// Texts with fewer letters do not show their language.
 const ENOUGH_LETTERS: usize = 200;
@@ -80,10 +81,7 @@ impl Document<'_> {
         for block in &self.blocks {
             let piece = &self.text()[block.range.clone()];
             let room = SAMPLE.saturating_sub(sample.len());
-            let end = (0..=room.min(piece.len()))
-                .rev()
-                .find(|&at| piece.is_char_boundary(at))
-                .unwrap_or(0);
+            let end = floor(piece, room);
             sample.push_str(&piece[..end]);
             sample.push('\n');
             if end < piece.len() {

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::source::floor;
+
 /// The length in bytes at which a stretch without a full stop is cut at white space: code that
 /// looks at a sentence may look at each word of it once for each hit.
 const LONGEST: usize = 4096;
@@ -168,10 +170,7 @@ fn is_initial(next: &str) -> bool {
 fn push_trimmed(sentences: &mut Vec<Range<usize>>, text: &str, range: Range<usize>) {
     let mut range = super::trimmed(text, range);
     while range.len() > LONGEST {
-        let room = (range.start..=range.start + LONGEST)
-            .rev()
-            .find(|&at| text.is_char_boundary(at))
-            .unwrap_or(range.start);
+        let room = floor(text, range.start + LONGEST);
         let Some(space) = text[range.start..room].rfind(char::is_whitespace) else { break };
         sentences.push(super::trimmed(text, range.start..range.start + space));
         range = super::trimmed(text, range.start + space..range.end);

@@ -23,7 +23,7 @@ pub(super) enum PhrasePiece {
     Exact(WordId, u32),
     /// An entry of the vocabulary of this number; several where it is repeated.
     Slot(u32, bool),
-    /// KnownWords of a class; several times where it is repeated.
+    /// Words of a class; several times where it is repeated.
     Class(WordClass, bool),
     /// Up to so many words.
     Skip(u32),

@@ -1,7 +1,7 @@
 //! The rule files of a folder of the user's.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::RuleOrigin;
@@ -20,6 +20,31 @@ pub(super) fn key(path: &str) -> Option<(String, String)> {
     (well_formed(family) && well_formed(name)).then(|| (family.to_owned(), name.to_owned()))
 }
 
+fn walk(folder: &Path) -> ignore::Walk {
+    ignore::WalkBuilder::new(folder)
+        .standard_filters(false)
+        .hidden(true)
+        .max_depth(Some(2))
+        .sort_by_file_path(Path::cmp)
+        .build()
+}
+
+fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "toml")
+}
+
+/// A folder of rules, those of its families and the rule files in them: where the rules are others,
+/// one of these has changed.
+pub fn rule_paths(folder: &Path) -> Vec<PathBuf> {
+    let mut paths = vec![folder.to_path_buf()];
+    for entry in walk(folder).flatten() {
+        if entry.file_type().is_some_and(|kind| kind.is_dir()) || is_toml(entry.path()) {
+            paths.push(entry.into_path());
+        }
+    }
+    paths
+}
+
 /// Adds the rule files of a folder to `files`. Returns findings about files that cannot be read or
 /// are not rule files.
 pub(super) fn read_folder(folder: &RuleFolder, files: &mut RuleFiles) -> Vec<Finding> {
@@ -32,17 +57,9 @@ pub(super) fn read_folder(folder: &RuleFolder, files: &mut RuleFiles) -> Vec<Fin
         problem.help = Some("name the folder that FAMILY/NAME.toml is in".into());
         return vec![problem];
     }
-    for entry in ignore::WalkBuilder::new(folder)
-        .standard_filters(false)
-        .hidden(true)
-        .max_depth(Some(2))
-        .sort_by_file_path(Path::cmp)
-        .build()
-    {
+    for entry in walk(folder) {
         match entry {
-            Ok(entry) if entry.path().extension().is_some_and(|e| e == "toml") => {
-                found.push(entry.into_path());
-            }
+            Ok(entry) if is_toml(entry.path()) => found.push(entry.into_path()),
             Ok(_) => {}
             Err(error) => {
                 problems.push(Finding::problem(

@@ -51,6 +51,7 @@ pub use deferred::DeferredValue;
 pub use evidence::EvidenceMarker;
 pub use example::{RuleExample, RuleRewrite};
 pub use folded::fold;
+pub use folder::rule_paths;
 pub use lists::{ContextCue, HitContext, WordCue};
 pub use literals::{PatternId, PatternLiterals};
 pub use load::{LoadedRules, RuleFolder, RuleSources, load};
@@ -236,7 +237,7 @@ pub struct RuleSet {
     pub sieve: WordSieve,
     /// Wording of phrase rules and tallies, and verbs of frames without objects.
     pub wording: PhraseSet,
-    /// PhraseWording that must be a line from end to end.
+    /// Wording that must be a line from end to end.
     pub lines: PhraseSet,
     /// The verbs of frames with objects.
     pub verbs: PhraseSet,

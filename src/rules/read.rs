@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
 use crate::finding::{Finding, FindingDraft};
-use crate::source::Source;
+use crate::source::{Source, floor};
 
 /// Collects the mistakes in one file.
 #[derive(Debug)]
@@ -118,10 +118,6 @@ const MOST: usize = 100;
 fn clamp(text: &str, span: Range<usize>) -> Range<usize> {
     let start = floor(text, span.start);
     start..floor(text, span.end).max(start)
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// The most names that are listed beside the nearest one.

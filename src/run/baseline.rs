@@ -10,7 +10,7 @@ use super::{OutputStreams, RunOutcome, style};
 use crate::baseline::{Baseline, BaselineFile, FILE_NAME, KnownFinding};
 use crate::cli::{BaselineArgs, CheckArgs, Color};
 use crate::finding::Finding;
-use crate::intake::clean;
+use crate::intake::{clean, shown};
 use crate::report::{self, OutputFormat, counted};
 use crate::session::known::{RunScope, amount, dismiss, stale_entries};
 use crate::session::known_files::{adopt_renamed, known_hits};
@@ -53,10 +53,10 @@ pub(super) fn run(args: &BaselineArgs, streams: &mut OutputStreams<'_>) -> io::R
     if !(args.prune || args.accept_new || refused.is_empty()) {
         return refuse(&refused, &files.main, streams);
     }
-    let looked = RunScope::new(&check_args, None);
+    let scope = RunScope::new(&check_args, None);
     for (file, target) in &mut targets {
         let BaselineTarget { baseline, outdated, new, .. } = target;
-        let stale = stale_entries(baseline, &collected.checks, &looked);
+        let stale = stale_entries(baseline, &collected.checks, &scope);
         baseline.remove(&stale);
         let added = if args.prune { 0 } else { new.len() };
         let dropped = stale.len() + outdated.unwrap_or_default();
@@ -112,7 +112,7 @@ fn file(args: &BaselineArgs, folder: &Path) -> PathBuf {
         return file.clone();
     }
     if let Some(file) = Baseline::nearest(folder) {
-        return crate::baseline::shown(&file).into();
+        return shown(&file).to_path_buf();
     }
     let below = clean(folder).starts_with(clean(Path::new(".")));
     if below { FILE_NAME.into() } else { folder.join(FILE_NAME) }

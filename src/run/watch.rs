@@ -12,21 +12,20 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::output::{self, WrittenFiles};
 use super::{OutputStreams, RunOutcome, check};
-use crate::baseline::{Baseline, DISMISSED_NAME, FILE_NAME};
+use crate::baseline::Baseline;
 use crate::cli::CheckArgs;
 use crate::config::Config;
 use crate::document::Format;
 use crate::finding::Finding;
 use crate::intake::clean;
 use crate::report;
+use crate::session::deciding::decides;
 use crate::walk;
 
 /// Time without a change after which a round begins: an editor writes a file in several steps.
 const QUIET: Duration = Duration::from_millis(100);
 /// Time after which it is looked whether a watched folder came back.
 const PULSE: Duration = Duration::from_secs(1);
-/// Names of files that decide which files are checked.
-const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
 /// Files that are named at the beginning of a round.
 const MOST_NAMED: usize = 5;
 
@@ -95,13 +94,6 @@ fn round(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Result<()> {
     }
     streams.out.flush()?;
     streams.err.flush()
-}
-
-/// Whether a file decides about the findings of others.
-fn decides(path: &Path) -> bool {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let known = [FILE_NAME, DISMISSED_NAME].contains(&name) || IGNORE_FILES.contains(&name);
-    known || path.extension().is_some_and(|extension| extension == "toml")
 }
 
 /// Whether a path named a document that is no longer there.

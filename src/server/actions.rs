@@ -105,11 +105,10 @@ fn about_finding(
         ..CodeAction::default()
     };
     if let Some((lines, edits)) = deletion(checked, finding) {
-        let what = if lines == 1 { "line".to_owned() } else { format!("{lines} lines") };
         actions.push(CodeAction {
             edit: Some(edit_of(&checked.open.uri, edits)),
             is_preferred: Some(!finding.fixes.is_empty()),
-            ..base(format!("Delete this {what} of residue").replace("this 1", "this"))
+            ..base(deletion_title(lines))
         });
     }
     if finding.is_problem() {
@@ -157,6 +156,13 @@ pub(super) fn wording(checked: &CheckedText, finding: &Finding) -> Option<String
     words.contains(char::is_alphanumeric).then_some(words)
 }
 
+fn deletion_title(lines: usize) -> String {
+    match lines {
+        1 => "Delete this line of residue".to_owned(),
+        _ => format!("Delete these {lines} lines of residue"),
+    }
+}
+
 /// The edits that delete residue, and how many lines they delete.
 fn deletion(checked: &CheckedText, finding: &Finding) -> Option<(usize, Vec<TextEdit>)> {
     let rules = &checked.profile.as_ref()?.checker.rules;
@@ -198,6 +204,13 @@ pub(super) fn fixed(desk: &mut Desk, checked: &CheckedText) -> Option<Vec<TextEd
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_count_lines_as_people_do() {
+        assert_eq!(deletion_title(1), "Delete this line of residue");
+        assert_eq!(deletion_title(3), "Delete these 3 lines of residue");
+        assert_eq!(deletion_title(10), "Delete these 10 lines of residue");
+    }
 
     #[test]
     fn a_kind_includes_those_below_it() {

@@ -1,6 +1,7 @@
 //! Wording that `puffery.toml` is made to allow: its text with one entry more, the rest of it as it
 //! was.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
@@ -10,8 +11,9 @@ use super::desk::{CheckedText, Desk};
 use super::diagnostics::id_of;
 use crate::config::{Config, FILE_NAMES};
 use crate::finding::Finding;
-use crate::intake::with_unsaved;
+use crate::intake::{self, LARGEST, with_unsaved};
 use crate::session::profile::RunProfiles;
+use crate::source::in_form_of;
 
 /// Ways to allow wording.
 #[derive(Clone, Copy)]
@@ -25,13 +27,15 @@ enum Form {
 /// A configuration file with its new text.
 pub(super) struct NewText {
     pub(super) path: PathBuf,
+    /// The text of the file; none where there is no file.
+    pub(super) saved: Option<String>,
+    /// The text that gets the entry: as the editor has it, or else as it was saved.
     pub(super) old: String,
     pub(super) new: String,
 }
 
 /// The configuration that allows the wording of a finding. Both forms are tried on the document:
-/// the
-/// first that silences the finding is taken.
+/// the first that silences the finding is taken.
 ///
 /// # Errors
 ///
@@ -44,16 +48,31 @@ pub(super) fn allowing(
     let words = wording(checked, finding).ok_or("the finding marks no words")?;
     let path = desk.configuration_for(&checked.path);
     let open = desk.shared.document_at(&path).map(|open| open.text.to_string());
-    let saved = || std::fs::read_to_string(&path).unwrap_or_default();
-    let old = open.unwrap_or_else(saved);
+    let saved = saved_text(&path)?;
+    let old = open.or_else(|| saved.clone()).unwrap_or_default();
     for form in [Form::Rule, Form::Ignore] {
         let new = with_entry(&old, form, finding.rule.as_str(), &words)
             .map_err(|why| format!("{}: {why}", path.display()))?;
         if silences(desk, &path, &new, checked, finding) {
-            return Ok(NewText { path, old, new });
+            return Ok(NewText { path, saved, old, new });
         }
     }
     Err(format!("no line of puffery.toml allows \u{201C}{words}\u{201D} alone"))
+}
+
+/// The text of a configuration; none where there is no file.
+///
+/// # Errors
+///
+/// A sentence that says why a file that is there cannot be read.
+fn saved_text(path: &Path) -> Result<Option<String>, String> {
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        _ => match intake::read(path, LARGEST) {
+            Ok(text) => Ok(Some(text)),
+            Err(why) => Err(format!("{}: cannot read: {why}", path.display())),
+        },
+    }
 }
 
 /// Whether a document has a finding no longer when a configuration says something else.
@@ -76,9 +95,9 @@ fn silences(
     })
 }
 
-/// The text of a configuration with one entry more.
+/// The text of a configuration with one entry more, in the line ends that it has.
 fn with_entry(text: &str, form: Form, rule: &str, words: &str) -> Result<String, String> {
-    let mut document: DocumentMut = text.parse().map_err(|_| "mend its mistakes first")?;
+    let mut document = text.parse::<DocumentMut>().map_err(|_| "mend its mistakes first")?;
     let list = match form {
         Form::Rule => {
             let rules = table_in(document.as_table_mut(), "rules")?;
@@ -89,7 +108,7 @@ fn with_entry(text: &str, form: Form, rule: &str, words: &str) -> Result<String,
     if list.iter().all(|known| known.as_str() != Some(words)) {
         list.push(words);
     }
-    Ok(document.to_string())
+    Ok(in_form_of(text, &document.to_string()))
 }
 
 /// A table below another one, made where there is none.
@@ -99,19 +118,21 @@ fn table_in<'t>(table: &'t mut Table, name: &str) -> Result<&'t mut dyn TableLik
         new.set_implicit(name == "rules");
         Item::Table(new)
     });
-    item.as_table_like_mut().ok_or_else(|| format!("`{name}` is no table"))
+    item.as_table_like_mut().ok_or_else(|| format!("`{name}` is not a table"))
 }
 
-/// The table of a rule; a level that stands alone becomes a part of it.
+/// The table of a rule; a level without a table becomes a part of it, and a comment behind it stays.
 fn rule_table<'t>(
     rules: &'t mut dyn TableLike,
     rule: &str,
 ) -> Result<&'t mut dyn TableLike, String> {
     let item = rules.entry(rule).or_insert_with(|| Item::Table(Table::new()));
-    if let Some(level) = item.as_str().map(str::to_owned) {
+    if let Some(Value::String(level)) = item.as_value() {
         let mut table = InlineTable::new();
-        table.insert("level", Value::from(level));
-        *item = value(table);
+        table.insert("level", Value::from(level.value().as_str()));
+        let mut new = Value::from(table);
+        *new.decor_mut() = level.decor().clone();
+        *item = Item::Value(new);
     }
     item.as_table_like_mut().ok_or_else(|| format!("`{rule}` is neither a level nor a table"))
 }
@@ -119,13 +140,16 @@ fn rule_table<'t>(
 /// A list of a table, made where there is none.
 fn array_in<'t>(table: &'t mut dyn TableLike, name: &str) -> Result<&'t mut Array, String> {
     let item = table.entry(name).or_insert_with(|| value(Array::new()));
-    item.as_array_mut().ok_or_else(|| format!("`{name}` is no list"))
+    item.as_array_mut().ok_or_else(|| format!("`{name}` is not a list"))
 }
 
 impl Desk {
-    /// The configuration file for a document: the nearest, or a new one in its folder of the
-    /// editor.
+    /// The configuration file for a document: that of the settings, the nearest, or a new one in
+    /// its folder of the editor.
     pub(super) fn configuration_for(&self, path: &Path) -> PathBuf {
+        if let Some(file) = &self.settings.configuration {
+            return file.clone();
+        }
         let folder = path.parent().unwrap_or(Path::new(""));
         Config::nearest(folder).unwrap_or_else(|| self.folder_of(path).join(FILE_NAMES[0]))
     }
@@ -162,6 +186,13 @@ mod tests {
         let text = "[rules.\"hype/miracle\"]\nallow = [\n  \"miracle play\", # theatre\n]\n";
         assert!(rule(text).contains("\"miracle play\"") && rule(text).contains("# theatre"));
         assert_eq!(rule(&rule(text)), rule(text));
+        let text = "[rules]\n\"hype/miracle\" = \"error\"  # ours\n";
+        assert_eq!(
+            rule(text),
+            "[rules]\n\"hype/miracle\" = { level = \"error\", allow = [\"miracle mop\"] }  # ours\n"
+        );
+        let text = "\u{FEFF}# ours\r\nexclude = []\r\n";
+        assert_eq!(rule(text), format!("{text}\r\n{}", table.replace('\n', "\r\n")));
     }
 
     #[test]

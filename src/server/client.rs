@@ -76,11 +76,7 @@ fn texts(value: Option<&Value>) -> Vec<String> {
 
 /// The folders that a client has open.
 pub(super) fn folders(params: &Value) -> Vec<PathBuf> {
-    let list = params.pointer("/workspaceFolders").and_then(Value::as_array);
-    let mut folders: Vec<PathBuf> = Vec::new();
-    for folder in list.into_iter().flatten() {
-        folders.extend(folder.get("uri").and_then(Value::as_str).and_then(uri::path_of_text));
-    }
+    let mut folders = paths(params.get("workspaceFolders"));
     if folders.is_empty() {
         let root = params.get("rootUri").and_then(Value::as_str).and_then(uri::path_of_text);
         let path = params.get("rootPath").and_then(Value::as_str).map(PathBuf::from);
@@ -89,11 +85,20 @@ pub(super) fn folders(params: &Value) -> Vec<PathBuf> {
     folders
 }
 
+/// The folders of a list of the protocol.
+pub(super) fn paths(list: Option<&Value>) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    for folder in list.and_then(Value::as_array).into_iter().flatten() {
+        paths.extend(folder.get("uri").and_then(Value::as_str).and_then(uri::path_of_text));
+    }
+    paths
+}
+
 /// Settings of a person.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     /// The configuration file to use in place of the nearest.
-    configuration: Option<PathBuf>,
+    pub(super) configuration: Option<PathBuf>,
     select: Vec<Selector>,
     ignore: Vec<Selector>,
     /// Findings that weigh less are left out.

@@ -1,6 +1,7 @@
 //! Commands: what an action or a person asks the server to do.
 
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lsp_types::{ExecuteCommandParams, Uri};
@@ -89,8 +90,8 @@ fn newest(desk: &mut Desk, uri: &Uri) -> Result<Arc<CheckedText>, String> {
 
 /// The finding that a command is about.
 fn found(checked: &CheckedText, target: &Target) -> Result<Finding, String> {
-    let mut same = checked.findings.iter().filter(|finding| id_of(finding) == target.id);
-    same.next().cloned().ok_or_else(|| "the finding is not there any more".to_owned())
+    let same = checked.findings.iter().find(|finding| id_of(finding) == target.id);
+    same.cloned().ok_or_else(|| "the finding is not there any more".to_owned())
 }
 
 /// Runs a command about one finding.
@@ -142,9 +143,8 @@ fn fix(desk: &mut Desk, argument: Value) -> Result<Value, String> {
 /// Puts the new text of a configuration in place: in the file, or in the editor where that has one
 /// with changes of its own.
 fn rewrite(desk: &mut Desk, text: &allow::NewText) -> Result<Value, String> {
-    let saved = std::fs::read_to_string(&text.path).unwrap_or_default();
     if let Some(open) = desk.shared.document_at(&text.path)
-        && *open.text != saved
+        && text.saved.as_ref() != Some(&*open.text)
         && desk.shared.abilities().applies
     {
         let lines = LineIndex::new(&text.old, desk.shared.abilities().units);
@@ -152,13 +152,15 @@ fn rewrite(desk: &mut Desk, text: &allow::NewText) -> Result<Value, String> {
         desk.ask("workspace/applyEdit", json!({ "label": "Allow wording", "edit": edit }));
         return Ok(json!({ "file": text.path, "saved": false }));
     }
-    replace::write(&text.path, text.new.as_bytes(), OldFile::Any)
+    let was = text.saved.as_ref().map_or(OldFile::Absent, |was| OldFile::Equal(was.as_bytes()));
+    replace::write(&text.path, text.new.as_bytes(), was)
         .map_err(|error| format!("{}: cannot write: {error}", text.path.display()))?;
     desk.reload();
     Ok(json!({ "file": text.path, "saved": true }))
 }
 
-/// Makes the text of a report, and shows it where the client shows documents.
+/// Makes the text of a report, and shows it where the client shows documents and has no command of
+/// its own for that.
 fn report(
     desk: &mut Desk,
     checked: &CheckedText,
@@ -166,12 +168,22 @@ fn report(
     keep: bool,
 ) -> Result<Value, String> {
     let text = alarm::report(finding, keep.then_some(checked.open.text.as_str()));
-    let file = std::env::temp_dir().join(format!("puffery-report-{}.md", std::process::id()));
-    if desk.shared.abilities().shows && replace::write(&file, text.as_bytes(), OldFile::Any).is_ok()
-    {
-        show(desk, &file);
+    if desk.shared.abilities().shows && !desk.settings.asks_reason {
+        match report_file(&text) {
+            Ok(file) => show(desk, &file),
+            Err(error) => desk.log(&format!("the report cannot be written to a file: {error}")),
+        }
     }
     Ok(json!({ "text": text, "address": alarm::form_address(finding) }))
+}
+
+/// Writes the text of a report to a file of a name that nobody can guess; the editor shows it, so
+/// it is kept.
+fn report_file(text: &str) -> io::Result<PathBuf> {
+    let mut file = tempfile::Builder::new().prefix("puffery-report-").suffix(".md").tempfile()?;
+    file.write_all(text.as_bytes())?;
+    let (_, path) = file.keep().map_err(|error| error.error)?;
+    Ok(path)
 }
 
 /// Asks the client to show a file.

@@ -13,9 +13,10 @@ use super::documents::path_of;
 use super::text::LineIndex;
 use super::{json_of, keys};
 use crate::rules::RuleSet;
+use crate::source::last_chars;
 use crate::suppress::DIRECTIVES;
 
-/// Bytes before the cursor in which a comment is looked for.
+/// Characters before the cursor in which a comment is looked for.
 const REACH: usize = 600;
 /// Beginnings of comments with their ends.
 const COMMENTS: [(&str, &str); 2] = [("<!--", "-->"), ("{/*", "*/")];
@@ -101,10 +102,8 @@ fn in_comment(text: &str, at: usize, rules: &RuleSet) -> (usize, Vec<Proposal>) 
 
 /// The byte behind the beginning of the comment that the end of a text is in.
 fn comment_before(before: &str) -> Option<usize> {
-    let from = (before.len().saturating_sub(REACH)..=before.len())
-        .find(|at| before.is_char_boundary(*at))
-        .unwrap_or(0);
-    let near = &before[from..];
+    let near = last_chars(before, REACH);
+    let from = before.len() - near.len();
     for (opens, closes) in COMMENTS {
         if let Some(at) = near.rfind(opens) {
             let inside = at + opens.len();

@@ -22,6 +22,7 @@ use crate::document::Format;
 use crate::finding::Finding;
 use crate::panics;
 use crate::score::DocumentScore;
+use crate::session::deciding::decides;
 use crate::session::file::{CheckTask, CheckedFile, check_string};
 use crate::session::plain_check;
 use crate::session::profile::{RuleProfile, RunProfiles};
@@ -115,8 +116,7 @@ impl Desk {
             }
             Task::Changed(uri) => self.changed(&uri),
             Task::Saved(uri) => {
-                let decides = |name: &str| name.ends_with(".toml") || name.ends_with(".json");
-                if decides(uri.as_str()) {
+                if super::uri::path_of(&uri).is_some_and(|path| decides(&path)) {
                     self.reload();
                 } else {
                     self.changed(&uri);
@@ -124,13 +124,7 @@ impl Desk {
             }
             Task::Closed(uri) => self.closed(&uri),
             Task::FilesChanged => self.reload(),
-            Task::Settings(params) => {
-                let settings = params.get("settings").filter(|own| own.is_object());
-                if let Some(own) = settings {
-                    self.settings = self.settings.read(own);
-                    self.reload();
-                }
-            }
+            Task::Settings(params) => self.set(&params),
             Task::Folders(params) => self.move_folders(&params),
             Task::Request(request) => self.request(request),
         }
@@ -181,7 +175,7 @@ impl Desk {
     }
 
     /// Writes a line in the client's log.
-    fn log(&self, message: &str) {
+    pub(super) fn log(&self, message: &str) {
         let message = format!("puffery: {message}");
         self.tell("window/logMessage", json!({ "type": 2, "message": message }));
     }
@@ -225,21 +219,22 @@ impl Desk {
         if !self.shared.abilities().pulls {
             self.tell("textDocument/publishDiagnostics", json!({ "uri": uri, "diagnostics": [] }));
         }
+        diagnostics::publish_elsewhere(self);
+    }
+
+    /// Takes in settings. Some clients send an empty object to say that something else has changed.
+    fn set(&mut self, params: &Value) {
+        let own = &params["settings"];
+        if own.as_object().is_some_and(|own| !own.is_empty()) {
+            self.settings = self.settings.read(own);
+            self.reload();
+        }
     }
 
     fn move_folders(&mut self, params: &Value) {
-        let paths = |key: &str| -> Vec<PathBuf> {
-            let list = params.pointer(&format!("/event/{key}")).cloned().unwrap_or_default();
-            match list.as_array() {
-                Some(list) if !list.is_empty() => {
-                    client::folders(&json!({ "workspaceFolders": list }))
-                }
-                _ => Vec::new(),
-            }
-        };
-        let removed = paths("removed");
+        let removed = client::paths(params.pointer("/event/removed"));
         self.folders.retain(|folder| !removed.contains(folder));
-        self.folders.extend(paths("added"));
+        self.folders.extend(client::paths(params.pointer("/event/added")));
         self.reload();
     }
 

@@ -67,8 +67,7 @@ fn plain(finding: &Finding, range: LspRange) -> Diagnostic {
 }
 
 /// Whether a finding is about text that was left over from a page: its family has rules that look
-/// at
-/// whole blocks.
+/// at whole blocks.
 pub(super) fn is_residue(rules: &RuleSet, finding: &Finding) -> bool {
     let family = finding.rule.family();
     rules.rules.iter().any(|rule| {

@@ -86,7 +86,7 @@ impl Shared {
         item.uri
     }
 
-    /// ChangedLines a document; one that is not open stays so.
+    /// Changes a document; one that is not open stays so.
     pub(super) fn change(&self, params: DidChangeTextDocumentParams) -> Uri {
         let uri = params.text_document.uri;
         let units = self.abilities().units;

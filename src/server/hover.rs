@@ -8,8 +8,9 @@ use super::diagnostics::range_of;
 use crate::finding::{Finding, FindingHit};
 use crate::home;
 use crate::rules::{ContextCue, ContextShape, Rule, RuleSet};
+use crate::source::first_chars;
 
-/// Bytes of an example that are shown.
+/// Characters of an example that are shown.
 const LONGEST_EXAMPLE: usize = 200;
 
 /// Answers what is to be said of a place.
@@ -37,9 +38,10 @@ pub(super) fn answer(desk: &mut Desk, params: Value) -> Result<Value, String> {
 
 /// Whether one of the marks of a finding is at a byte.
 fn covers(finding: &Finding, at: usize) -> bool {
-    finding.hits().filter_map(|hit| hit.label).any(|label| {
-        label.path.is_none() && label.span.start <= at && at <= label.span.end.max(label.span.start)
-    })
+    finding
+        .hits()
+        .filter_map(|hit| hit.label)
+        .any(|label| label.path.is_none() && label.span.start <= at && at <= label.span.end)
 }
 
 /// Markdown for one finding.
@@ -85,7 +87,7 @@ fn looked_for(rules: &RuleSet, rule: &Rule) -> Option<String> {
             looked.push(context.summary.trim_end_matches('.').to_owned());
         }
     }
-    (!looked.is_empty()).then(|| format!("*RunScope for, and not found:* {}", looked.join("; ")))
+    (!looked.is_empty()).then(|| format!("*Looked for, and not found:* {}", looked.join("; ")))
 }
 
 fn is_evidence(cue: &ContextCue) -> bool {
@@ -104,9 +106,8 @@ fn before_and_after(rule: &Rule) -> Option<String> {
 /// A text in one line, cut where it is long.
 fn line(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let end = (0..=line.len().min(LONGEST_EXAMPLE)).rev().find(|at| line.is_char_boundary(*at));
-    let end = end.unwrap_or(0);
-    if end < line.len() { format!("{}\u{2026}", &line[..end]) } else { line }
+    let first = first_chars(&line, LONGEST_EXAMPLE);
+    if first.len() < line.len() { format!("{first}\u{2026}") } else { line }
 }
 
 /// Markdown without its signs.

@@ -1,4 +1,4 @@
-//! RunBaselines and dismissed findings of a session, and whether the files behind it have changed.
+//! Baselines and dismissed findings of a session, and whether the files behind it have changed.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use crate::baseline::{Baseline, BaselineFile, DISMISSED_NAME, FILE_NAME, KnownFinding};
 use crate::finding::Finding;
+use crate::rules::rule_paths;
 use crate::session::known_files::KnownFiles;
 use crate::session::profile::RunProfiles;
 use crate::session::settle::CheckResults;
@@ -48,8 +49,7 @@ impl KnownFindings {
 }
 
 /// The file of a kind in which the findings of a document are recorded: the nearest, or a new one
-/// in
-/// `folder`, beside the baseline where there is one.
+/// in `folder`, beside the baseline where there is one.
 fn file_for(name: &str, path: &Path, folder: &Path) -> PathBuf {
     let own = path.parent().unwrap_or(Path::new(""));
     if let Some(file) = Baseline::nearest_named(own, name) {
@@ -104,7 +104,12 @@ impl Stamps {
         known: &KnownFindings,
         folders: &[PathBuf],
     ) {
-        let mut files: Vec<PathBuf> = profiles.files().cloned().collect();
+        let mut files = profiles.files();
+        for folder in profiles.rule_folders() {
+            if !self.0.contains_key(&folder) {
+                files.extend(rule_paths(&folder));
+            }
+        }
         files.extend(known.files().map(Path::to_path_buf));
         for folder in folders {
             let names = crate::config::FILE_NAMES.iter().chain([&FILE_NAME, &DISMISSED_NAME]);

@@ -2,9 +2,8 @@
 //!
 //! Two threads beside the one that writes: the reader takes in messages and keeps texts up to date,
 //! so that it never waits for a check; the worker answers in the order of the messages. A task
-//! names
-//! a document and not a text: the worker always checks the newest, so a text that was replaced
-//! meanwhile costs nothing.
+//! names a document and not a text: the worker always checks the newest, so a text that was
+//! replaced meanwhile costs nothing.
 
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;

@@ -8,6 +8,7 @@ use lsp_types::{Range as LspRange, TextEdit};
 use super::desk::{CheckedText, Desk};
 use crate::document::Format;
 use crate::finding::{Finding, FindingScope};
+use crate::source::line_end;
 
 /// Text to put in at a byte of a document.
 struct Insertion {
@@ -93,8 +94,7 @@ fn candidates(checked: &CheckedText, finding: &Finding, reason: &str) -> Vec<Ins
     let beside = comment(checked.format, &format!("puffery-disable-line {said}"));
     let (Some(above), Some(beside)) = (above, beside) else { return found };
     let indent = &row[..row.len() - row.trim_start().len()];
-    let feed = if text[from..].contains("\r\n") { "\r\n" } else { "\n" };
-    let above = Insertion { at: from, text: format!("{indent}{above}{feed}") };
+    let above = Insertion { at: from, text: format!("{indent}{above}{}", line_end(text)) };
     let end = from + row.trim_end_matches(['|', ' ']).len();
     let beside = Insertion { at: end, text: format!(" {beside}") };
     found.extend(if bound { [beside, above] } else { [above, beside] });
@@ -103,8 +103,12 @@ fn candidates(checked: &CheckedText, finding: &Finding, reason: &str) -> Vec<Ins
 
 /// A reason that ends no comment and no line.
 fn one_line(reason: &str) -> String {
-    let line = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.replace("-->", "->").replace("*/", "* /")
+    let mut line = reason.split_whitespace().collect::<Vec<_>>().join(" ").replace("*/", "* /");
+    // HTML ends a comment at either; what is left of one can be another.
+    while line.contains("-->") || line.contains("--!>") {
+        line = line.replace("-->", "->").replace("--!>", "-!>");
+    }
+    line
 }
 
 /// A comment of a format; plain text has none.
@@ -120,7 +124,7 @@ fn comment(format: Format, text: &str) -> Option<String> {
 fn whole_file(text: &str, format: Format, said: &str) -> Option<Insertion> {
     let comment = comment(format, &format!("puffery-disable-file {said}"))?;
     let at = front_matter(text).map_or(0, |(_, end, _)| end);
-    Some(Insertion { at, text: format!("{comment}\n") })
+    Some(Insertion { at, text: format!("{comment}{}", line_end(text)) })
 }
 
 /// Front matter: the byte behind its first line, the byte behind its last, and whether it is TOML.
@@ -147,7 +151,8 @@ fn field(text: &str, opening: usize, end: usize, toml: bool, said: &str) -> Opti
     }
     let said = serde_json::to_string(said).ok()?;
     let sign = if toml { " =" } else { ":" };
-    Some(Insertion { at: opening, text: format!("puffery-disable{sign} {said}\n") })
+    let end = line_end(text);
+    Some(Insertion { at: opening, text: format!("puffery-disable{sign} {said}{end}") })
 }
 
 #[cfg(test)]
@@ -165,5 +170,20 @@ mod tests {
     #[test]
     fn a_reason_ends_no_comment() {
         assert_eq!(one_line("so\n--> it */ is"), "so -> it * / is");
+        for reason in ["a ---> b", "a --!> b", "a -----!> b", "a <!--> b", "**/ --- ->", "----->"] {
+            let line = one_line(reason);
+            assert!(!line.contains("-->") && !line.contains("--!>"), "{reason}: {line}");
+            assert!(!line.contains("*/"), "{reason}: {line}");
+        }
+    }
+
+    #[test]
+    fn what_is_put_in_ends_its_line_as_the_document_does() {
+        let text = "---\r\ntitle: a\r\n---\r\nText\r\n";
+        let whole = whole_file(text, Format::Markdown, "hype/a -- b").unwrap();
+        assert_eq!(whole.text, "<!-- puffery-disable-file hype/a -- b -->\r\n");
+        let (opening, end, toml) = front_matter(text).unwrap();
+        let own = field(text, opening, end, toml, "hype/a -- b").unwrap();
+        assert_eq!(own.text, "puffery-disable: \"hype/a -- b\"\r\n");
     }
 }

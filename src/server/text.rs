@@ -1,9 +1,11 @@
 //! Positions as an editor counts them, and the changes it sends.
 
+use std::ops::Range;
+
 use lsp_types::{Position, Range as LspRange, TextDocumentContentChangeEvent, TextEdit};
 use similar::{DiffOp, TextDiff};
 
-use std::ops::Range;
+use crate::source::floor;
 
 /// Units in which the place within a line is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -116,12 +118,6 @@ impl LineIndex {
 
 fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-/// The beginning of the character that a byte is in.
-fn floor(text: &str, offset: usize) -> usize {
-    let offset = offset.min(text.len());
-    (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// Makes the changes of an editor, in their order.

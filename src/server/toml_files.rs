@@ -11,8 +11,10 @@ use crate::intake::{clean, with_unsaved};
 use crate::rules::{RuleFolder, RuleSources};
 use crate::session::profile::RunProfiles;
 
-/// Signs of a rule file, a vocabulary, a context or a marker of evidence.
-const SIGNS: [&str; 5] = ["[match", "[[fires]]", "[[cues]]", "words", "any"];
+/// Beginnings of tables in rule files and contexts.
+const TABLES: [&str; 3] = ["[match", "[[fires]]", "[[cues]]"];
+/// Keys of vocabularies and of markers of evidence.
+const LISTS: [&str; 2] = ["words", "any"];
 
 /// Findings about a file of TOML: none where it is neither a configuration nor a rule.
 pub(super) fn check(desk: &Desk, path: &Path, text: &str) -> Vec<Finding> {
@@ -20,7 +22,7 @@ pub(super) fn check(desk: &Desk, path: &Path, text: &str) -> Vec<Finding> {
         if is_configuration(path) {
             return of_configuration(desk, path);
         }
-        match sources(path, text) {
+        match sources(desk, path, text) {
             Some(sources) => of_rules(&sources, path),
             None => Vec::new(),
         }
@@ -37,16 +39,18 @@ pub(super) fn is_configuration(path: &Path) -> bool {
 }
 
 fn of_configuration(desk: &Desk, path: &Path) -> Vec<Finding> {
-    let Some(args) = desk.args() else { return Vec::new() };
+    let Some(mut args) = desk.args() else { return Vec::new() };
+    // The settings may name another.
+    args.rules.config = Some(path.to_path_buf());
     let mut profiles = RunProfiles::new(&args.rules);
     profiles.of(&path.with_file_name("document.md"));
     profiles.problems()
 }
 
-/// The rules that a file is among: those of the nearest configuration, or of its own folder.
-pub(super) fn sources(path: &Path, text: &str) -> Option<RuleSources> {
+/// The rules that a file is among: those of its configuration, or of its own folder.
+fn sources(desk: &Desk, path: &Path, text: &str) -> Option<RuleSources> {
     let folder = path.parent()?;
-    if let Some(file) = Config::nearest(folder) {
+    if let Some(file) = desk.settings.configuration.clone().or_else(|| Config::nearest(folder)) {
         let sources = Config::open(&file).rule_sources();
         let holds = |folder: &RuleFolder| clean(path).starts_with(clean(&folder.path));
         if sources.folders.iter().any(holds) {
@@ -55,8 +59,22 @@ pub(super) fn sources(path: &Path, text: &str) -> Option<RuleSources> {
     }
     // FAMILY/NAME.toml
     let root: PathBuf = folder.parent()?.to_path_buf();
-    let is_rule = SIGNS.iter().any(|sign| text.contains(sign)) && text.contains("summary");
-    is_rule.then(|| RuleSources { folders: vec![root.into()], ..RuleSources::default() })
+    is_rule(text).then(|| RuleSources { folders: vec![root.into()], ..RuleSources::default() })
+}
+
+/// Whether a text is a rule file, a vocabulary, a context or a marker of evidence: it has a summary
+/// above its first table, and one of their tables or lists.
+fn is_rule(text: &str) -> bool {
+    let (mut in_table, mut summary, mut sign) = (false, false, false);
+    for line in text.lines().map(str::trim_start) {
+        in_table |= line.starts_with('[');
+        sign |= TABLES.iter().any(|table| line.starts_with(table));
+        if let Some((key, _)) = line.split_once('=').filter(|_| !in_table) {
+            summary |= key.trim_end() == "summary";
+            sign |= LISTS.contains(&key.trim_end());
+        }
+    }
+    summary && sign
 }
 
 fn of_rules(sources: &RuleSources, path: &Path) -> Vec<Finding> {
@@ -75,4 +93,27 @@ fn of_rules(sources: &RuleSources, path: &Path) -> Vec<Finding> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rule_files_are_told_from_those_of_others() {
+        for text in [
+            "summary = \"Ours\"\n[match.phrase]\nany = [\"shiny\"]\n",
+            "# Words.\n  summary=\"Ours\"\nwords = [\"shiny\"]\n",
+            "summary = \"Ours\"\n[[cues]]\n",
+        ] {
+            assert!(is_rule(text), "{text}");
+        }
+        for text in [
+            "[project]\nkeywords = [\"any\"]\nsummary = \"A lamp\"\nwords = []\n",
+            "title = \"Lamps of the company\"\nsummary = \"All our words\"\n",
+            "keywords = []\n[match]\nsummary = 1\n",
+        ] {
+            assert!(!is_rule(text), "{text}");
+        }
+    }
 }

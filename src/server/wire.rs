@@ -55,8 +55,7 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Incoming>> {
 }
 
 /// Reads a header: the length that it states, if it does; `None` at the end of the input. Lines
-/// that
-/// are none of a header are passed over.
+/// that are none of a header are passed over.
 fn read_header(input: &mut impl BufRead) -> io::Result<Option<Option<u64>>> {
     let (mut length, mut lines) = (None, 0);
     loop {
@@ -95,9 +94,9 @@ fn parse(body: &[u8]) -> Incoming {
     }
 }
 
-/// The answer to JSON that is no message.
+/// The answer to JSON that is not a message.
 fn invalid(value: &Value) -> Incoming {
-    let why = "this is no message of the protocol";
+    let why = "this is not a message of the protocol";
     let id = value.get("id").cloned().and_then(|id| serde_json::from_value(id).ok());
     let code = ErrorCode::InvalidRequest;
     Incoming::Invalid(match id {

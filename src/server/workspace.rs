@@ -22,7 +22,7 @@ pub(super) fn check(desk: &mut Desk) -> Result<Value, String> {
     if desk.folders.is_empty() {
         return Err("the editor has no folder open".into());
     }
-    let (inputs, _) = walk::collect(&desk.folders.clone(), true);
+    let (inputs, _) = walk::collect(&desk.folders, true);
     let mut jobs = Vec::new();
     for input in inputs {
         if !desk.profiles.exclude(&input.path) {

@@ -4,10 +4,11 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::finding::Finding;
 use crate::home;
+use crate::source::{first_chars, last_chars};
 
 /// Terms of a score that are told.
 const MOST_TERMS: usize = 12;
-/// Bytes on either side of the marked words that may belong to their sentence.
+/// Characters on either side of the marked words that may belong to their sentence.
 const REACH: usize = 600;
 
 /// The text of a report: rule, version, what the score is made of, and the sentence, where its text
@@ -49,13 +50,11 @@ fn masked(finding: &Finding, keep: bool) -> String {
 }
 
 /// The marked words in brackets, with what is around them in their paragraph up to the ends of
-/// their
-/// sentence.
+/// their sentence.
 fn sentence(finding: &Finding, text: &str) -> Option<String> {
     let span = finding.primary.as_ref()?.span.clone();
     let (before, after) = (text.get(..span.start)?, text.get(span.end..)?);
-    let before = &before[boundary(before, before.len().saturating_sub(REACH))..];
-    let after = &after[..boundary(after, REACH)];
+    let (before, after) = (last_chars(before, REACH), first_chars(after, REACH));
     let paragraph = before.rfind("\n\n").map_or(0, |at| at + 2);
     let ends = |at: usize| before[at..].starts_with(['.', '!', '?']);
     let start = before
@@ -68,11 +67,6 @@ fn sentence(finding: &Finding, text: &str) -> Option<String> {
     let end = after.find("\n\n").map_or(end, |blank| blank.min(end));
     let words = format!("{}[{}]{}", &before[start..], text.get(span)?, &after[..end]);
     Some(words.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-/// The nearest boundary of a character at or above a byte.
-fn boundary(text: &str, at: usize) -> usize {
-    (at.min(text.len())..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 /// The address of the issue form, with the name of the rule filled in.

@@ -86,19 +86,27 @@ impl<'a> RunBaselines<'a> {
         if self.args.which.no_baseline {
             return StaleEntries::default();
         }
-        let dismissed = dismiss(checks);
+        dismiss(checks);
         self.files.open_for(checks);
-        if self.files.is_empty() {
-            if dismissed {
-                checks.findings.sort_by(|a, b| a.order().cmp(&b.order()));
-            }
-            return StaleEntries::default();
-        }
+        let stale = match self.files.is_empty() {
+            true => StaleEntries::default(),
+            false => self.silence(checks, changes),
+        };
+        checks.findings.sort_by(|a, b| a.order().cmp(&b.order()));
+        stale
+    }
+
+    /// Silences findings that the baselines know, and returns the entries that were not met.
+    fn silence(
+        &mut self,
+        checks: &mut CheckResults,
+        changes: Option<&ChangedLines>,
+    ) -> StaleEntries {
         self.files.silence(checks);
-        let looked = RunScope::new(self.args, changes);
+        let scope = RunScope::new(self.args, changes);
         let mut stale = StaleEntries::default();
         for baseline in self.files.opened() {
-            let entries = stale_entries(baseline, checks, &looked);
+            let entries = stale_entries(baseline, checks, &scope);
             stale.entries.extend(
                 entries.into_iter().map(|(name, entry)| (baseline.path.clone(), name, entry)),
             );
@@ -107,21 +115,19 @@ impl<'a> RunBaselines<'a> {
         if self.args.which.strict_baseline {
             checks.findings.extend(stale.findings());
         }
-        checks.findings.sort_by(|a, b| a.order().cmp(&b.order()));
         stale
     }
 }
 
-/// Silences what somebody dismissed in an editor; says whether there was a file of such findings.
-pub(crate) fn dismiss(checks: &mut CheckResults) -> bool {
+/// Silences what somebody dismissed in an editor.
+pub(crate) fn dismiss(checks: &mut CheckResults) {
     let mut files = KnownFiles::new(DISMISSED_NAME, None);
     files.open_for(checks);
     if files.is_empty() {
-        return false;
+        return;
     }
     files.silence(checks);
     checks.findings.extend(files.take_problems());
-    true
 }
 
 /// Whether a finding is of a kind that a baseline can contain.
@@ -133,7 +139,7 @@ pub(crate) fn is_known_kind(finding: &Finding) -> bool {
 pub(crate) fn stale_entries(
     baseline: &Baseline,
     checks: &CheckResults,
-    looked: &RunScope<'_>,
+    scope: &RunScope<'_>,
 ) -> Vec<(String, KnownFinding)> {
     let docs: BTreeMap<String, &ResultFile> =
         checks.docs.iter().map(|doc| (baseline.name_of(&doc.path), doc)).collect();
@@ -142,9 +148,9 @@ pub(crate) fn stale_entries(
     baseline.stale(|name, entry| match docs.get(name) {
         None => {
             let path = baseline.path_of(name);
-            looked.changes.is_none() && looked.covers(&path) && !path.exists()
+            scope.changes.is_none() && scope.covers(&path) && !path.exists()
         }
-        Some(doc) => !unread.contains(doc.shown.as_str()) && looked.expects(baseline, doc, entry),
+        Some(doc) => !unread.contains(doc.shown.as_str()) && scope.expects(baseline, doc, entry),
     })
 }
 

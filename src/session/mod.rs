@@ -7,6 +7,8 @@ use crate::cli::{CheckArgs, Cli, Command};
 
 pub(crate) mod alarm;
 pub(crate) mod cross;
+#[cfg(any(feature = "server", feature = "watch"))]
+pub(crate) mod deciding;
 pub(crate) mod file;
 pub(crate) mod fix;
 pub(crate) mod known;

@@ -178,7 +178,7 @@ impl RunProfiles {
             .clone()
     }
 
-    /// ExcludeGlobs that matched no file.
+    /// Excludes that matched no file.
     pub(crate) fn unmatched_excludes(&self) -> Vec<Finding> {
         self.opened.values().flat_map(|opened| opened.excludes.unmatched()).collect()
     }
@@ -192,8 +192,18 @@ impl RunProfiles {
 
     /// The configuration files that were read.
     #[cfg(feature = "server")]
-    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
-        self.opened.keys()
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let mut files: Vec<PathBuf> = self.opened.keys().cloned().collect();
+        for opened in self.opened.values() {
+            files.extend(opened.config.files().map(Path::to_path_buf));
+        }
+        files
+    }
+
+    /// The folders of rules that the configuration files name.
+    #[cfg(feature = "server")]
+    pub(crate) fn rule_folders(&self) -> Vec<PathBuf> {
+        self.opened.values().flat_map(|opened| opened.config.rule_folders()).collect()
     }
 
     /// All of them.

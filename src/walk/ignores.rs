@@ -91,11 +91,11 @@ impl IgnoreFiles {
     /// Reads an ignore file, if there is one.
     fn read(&self, folder: &Path, path: &Path) -> Option<Gitignore> {
         path.symlink_metadata().ok()?;
-        let shown = super::shown(path);
+        let shown = intake::shown(path);
         let text = match intake::read(path, LARGEST) {
             Ok(text) => text,
             Err(why) => {
-                self.complain(vec![super::unreadable(&shown, &why)]);
+                self.complain(vec![super::unreadable(shown, &why)]);
                 return None;
             }
         };
@@ -126,7 +126,7 @@ impl IgnoreFiles {
         match builder.build() {
             Ok(rules) => Some(rules),
             Err(error) => {
-                self.complain(vec![super::unreadable(&shown, &error.to_string())]);
+                self.complain(vec![super::unreadable(shown, &error.to_string())]);
                 None
             }
         }

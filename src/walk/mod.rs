@@ -112,9 +112,3 @@ fn walk(folder: &Path, ignores: Option<&Arc<IgnoreFiles>>) -> (Vec<InputFile>, V
 fn unreadable(path: &Path, why: &str) -> Finding {
     Finding::problem("io", &path.display().to_string(), why)
 }
-
-/// The path as a user would write it.
-fn shown(path: &Path) -> PathBuf {
-    let current = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&current).unwrap_or(path).to_path_buf()
-}

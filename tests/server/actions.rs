@@ -83,6 +83,36 @@ fn wording_is_allowed_in_the_configuration() {
 }
 
 #[test]
+fn a_configuration_that_cannot_be_read_is_not_written_anew() {
+    let bytes = b"# Lampes d'\xE9t\xE9\n[rules]\n\"claim/*\" = \"info\"\n";
+    let folder = Folder::new(&[("page.md", PAGE)]);
+    folder.write("puffery.toml", bytes);
+    let page = folder.path().join("page.md");
+    let mut client = Client::usual(folder.path());
+    client.open(&page, "markdown", PAGE);
+    let found = client.diagnostics(&page);
+    let actions = client.actions(&page, of_rule(&found, "hype/miracle"));
+    let command = titled(&actions, "Allow")["command"].clone();
+    let answer = client.answer("workspace/executeCommand", command);
+    let said = answer["error"]["message"].as_str().expect("an error");
+    assert!(said.contains("puffery.toml") && said.contains("UTF-8"), "{said}");
+    assert_eq!(std::fs::read(folder.path().join("puffery.toml")).unwrap(), bytes);
+}
+
+#[test]
+fn wording_is_allowed_where_the_settings_say() {
+    let folder = folder();
+    folder.write("house/lamps.toml", "# House.\n");
+    let file = folder.path().join("house/lamps.toml");
+    let options = json!({ "configuration": file });
+    let mut client = Client::new(folder.path(), usual(), options);
+    let left = after(&mut client, &folder, "Allow");
+    assert!(left.iter().all(|one| one["code"] != "hype/miracle"), "{left:#?}");
+    assert!(std::fs::read_to_string(&file).unwrap().contains("miracle"));
+    assert_eq!(std::fs::read_to_string(folder.path().join("puffery.toml")).unwrap(), "");
+}
+
+#[test]
 fn a_finding_is_taken_into_the_baseline_or_dismissed() {
     for (title, file) in [("Take", "puffery-baseline.json"), ("Dismiss", "puffery-dismissed.json")]
     {
@@ -111,6 +141,36 @@ fn what_was_dismissed_is_no_part_of_a_baseline() {
 }
 
 #[test]
+fn a_reason_cannot_end_its_comment() {
+    for (name, reason) in [
+        ("arrow.md", "lamps ---> later"),
+        ("bang.md", "lamps --!> later"),
+        ("bang.html", "lamps --!> later --- -->"),
+        ("star.mdx", "lamps **/ later"),
+    ] {
+        let folder = folder();
+        let file = folder.path().join(name);
+        let mut client = Client::usual(folder.path());
+        let text = "The lamp is a miracle cure for grief.\n";
+        client.open(&file, "", text);
+        let found = client.diagnostics(&file);
+        let actions = client.actions(&file, of_rule(&found, "hype/miracle"));
+        let mut own = titled(&actions, "Take")["command"]["arguments"][0].clone();
+        own["reason"] = json!(reason);
+        let command = json!({ "command": "puffery.suppress", "arguments": [own] });
+        client.ask("workspace/executeCommand", command);
+        let after = edited(text, &client.next("workspace/applyEdit"), &file);
+        let comment = after.strip_suffix(text).expect("a comment above");
+        let ends = ["-->", "--!>", "*/"];
+        let count: usize = ends.iter().map(|end| comment.matches(end).count()).sum();
+        assert_eq!(count, 1, "{name}: {comment}");
+        client.change(&file, 2, &after);
+        let left = client.diagnostics(&file);
+        assert!(left.iter().all(|one| one["code"] != "hype/miracle"), "{name}: {left:#?}");
+    }
+}
+
+#[test]
 fn residue_is_deleted_alone_or_all_of_it() {
     let folder = folder();
     let page = folder.path().join("page.md");
@@ -118,7 +178,9 @@ fn residue_is_deleted_alone_or_all_of_it() {
     client.open(&page, "markdown", PAGE);
     let found = client.diagnostics(&page);
     let actions = client.actions(&page, of_rule(&found, "boilerplate/"));
-    let after = edited(PAGE, titled(&actions, "Delete th"), &page);
+    let action = titled(&actions, "Delete th");
+    assert_eq!(action["title"], "Delete these 2 lines of residue");
+    let after = edited(PAGE, action, &page);
     assert!(after.len() < PAGE.len() && after.contains("miracle cure for grief"), "{after}");
     let all = titled(&actions, "Delete all");
     assert_eq!(all["kind"], "source.fixAll.puffery");
@@ -158,4 +220,39 @@ fn a_false_alarm_is_reported_with_or_without_its_sentence() {
     let result = client.ask("workspace/executeCommand", command);
     assert!(result["text"].as_str().unwrap().contains("for grief."), "{result}");
     assert!(result["address"].as_str().unwrap().contains("hype%2Fmiracle"), "{result}");
+}
+
+#[test]
+fn a_report_is_shown_once() {
+    let mut able = usual();
+    able["window"] = json!({ "showDocument": { "support": true } });
+    let folder = folder();
+    let page = folder.path().join("page.md");
+    let mut shown = Vec::new();
+    for asks in [false, true] {
+        let options = json!({ "askReason": asks });
+        let mut client = Client::new(folder.path(), able.clone(), options);
+        client.open(&page, "markdown", PAGE);
+        let found = client.diagnostics(&page);
+        let actions = client.actions(&page, of_rule(&found, "hype/miracle"));
+        let own = titled(&actions, "Take")["command"]["arguments"][0].clone();
+        let command = json!({ "command": "puffery.reportFalseAlarm", "arguments": [own] });
+        for _ in 0..2 {
+            let text = client.ask("workspace/executeCommand", command.clone())["text"].clone();
+            if asks {
+                // The client opens it itself.
+                let shows = |message: &Value| message["method"] == "window/showDocument";
+                assert!(!client.seen.iter().any(shows), "{:?}", client.seen);
+                continue;
+            }
+            let address = client.next("window/showDocument")["uri"].as_str().unwrap().to_owned();
+            let file = address.strip_prefix("file://").expect("a file").to_owned();
+            assert_eq!(std::fs::read_to_string(&file).unwrap(), text.as_str().unwrap());
+            shown.push(file);
+        }
+    }
+    assert_ne!(shown[0], shown[1], "nobody can guess the name");
+    for file in shown {
+        std::fs::remove_file(file).unwrap();
+    }
 }

@@ -38,6 +38,53 @@ fn mistakes_in_a_configuration_are_shown_as_it_is_written() {
 }
 
 #[test]
+fn mistakes_are_shown_in_a_configuration_that_the_settings_do_not_name() {
+    let folder = folder();
+    folder.write("house/lamps.toml", "");
+    let file = folder.path().join("puffery.toml");
+    let options = json!({ "configuration": folder.path().join("house/lamps.toml") });
+    let mut client = Client::new(folder.path(), usual(), options);
+    client.open(&file, "toml", "[rules]\n\"hype/miracel\" = \"off\"\n");
+    let found = client.diagnostics(&file);
+    assert_eq!((found.len(), &found[0]["range"]["start"]["line"]), (1, &json!(1)), "{found:#?}");
+}
+
+#[test]
+fn toml_files_of_other_programs_have_no_mistakes() {
+    let folder = folder();
+    let mut client = Client::usual(folder.path());
+    for (name, text) in [
+        (
+            "lamps/pyproject.toml",
+            "[project]\nname = \"lamps\"\nsummary = \"Any words\"\nkeywords = []\n",
+        ),
+        ("lamps/post.toml", "title = \"Our company\"\nsummary = \"In few words\"\n"),
+    ] {
+        let file = folder.path().join(name);
+        client.open(&file, "toml", text);
+        assert_eq!(client.diagnostics(&file), Vec::<Value>::new(), "{name}");
+    }
+}
+
+#[test]
+fn a_broken_configuration_that_is_closed_keeps_its_mistakes() {
+    let folder = folder();
+    folder.write("puffery.toml", "[rules\n");
+    let (page, file) = (folder.path().join("page.md"), folder.path().join("puffery.toml"));
+    let mut client = Client::usual(folder.path());
+    client.open(&page, "markdown", PAGE);
+    assert!(!client.diagnostics(&file).is_empty(), "not open yet");
+    client.open(&file, "toml", "[rules\n");
+    assert!(client.diagnostics(&file).is_empty(), "taken back for the document");
+    assert!(!client.diagnostics(&file).is_empty(), "open");
+    // The answer says that the opened document is dealt with.
+    client.ask("puffery/status", json!({ "textDocument": { "uri": uri(&file) } }));
+    client.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri(&file) } }));
+    assert!(client.diagnostics(&file).is_empty(), "the document is gone");
+    assert!(!client.diagnostics(&file).is_empty(), "the file is not");
+}
+
+#[test]
 fn open_documents_follow_configuration_rules_and_baseline() {
     let folder = folder();
     let page = folder.path().join("page.md");
@@ -87,6 +134,34 @@ fn a_client_that_watches_no_files_sees_changes_at_the_next_key() {
     client.change(&page, 2, &format!("{PAGE}\nMore.\n"));
     let now = client.diagnostics(&page);
     assert!(now.iter().all(|one| one["code"] != "hype/miracle"), "{now:#?}");
+}
+
+#[test]
+fn a_client_that_watches_no_files_sees_changed_rules_and_bases_too() {
+    let folder = folder();
+    folder.write("puffery.toml", "extends = [\"base.toml\"]\nrule-dirs = [\"own\"]\n");
+    folder.write("base.toml", "");
+    let page = folder.path().join("page.md");
+    let mut client = Client::new(folder.path(), json!({}), json!({}));
+    let mut version = 1;
+    let text = format!("{PAGE}\nOur lamp is brighter than noon.\n");
+    client.open(&page, "markdown", &text);
+    let has = |found: &[Value], rule: &str| found.iter().any(|one| one["code"] == rule);
+    let found = client.diagnostics(&page);
+    assert!(has(&found, "hype/miracle") && !has(&found, "team/slogan"), "{found:#?}");
+    let mut next = |client: &mut Client| {
+        version += 1;
+        client.change(&page, version, &format!("{text}\nMore: {version}.\n"));
+        client.diagnostics(&page)
+    };
+    folder.write("own/team/slogan.toml", rule("Ours is brighter than noon."));
+    assert!(has(&next(&mut client), "team/slogan"), "a new file");
+    let other =
+        rule("Ours is brighter than noon.").replace("any = [", "any = [\"oil\"]\nunless = [");
+    folder.write("own/team/slogan.toml", other);
+    assert!(!has(&next(&mut client), "team/slogan"), "a changed file");
+    folder.write("base.toml", "[rules]\n\"hype/*\" = \"off\"\n");
+    assert!(!has(&next(&mut client), "hype/miracle"), "a base");
 }
 
 #[test]
@@ -141,6 +216,10 @@ fn settings_and_excludes_leave_findings_out() {
     client.diagnostics(&old);
     let found = client.diagnostics(&page);
     of_rule(&found, "boilerplate/");
+    assert!(found.iter().all(|one| one["code"].to_string().contains("boilerplate")), "{found:#?}");
+    client.tell("workspace/didChangeConfiguration", json!({ "settings": {} }));
+    client.change(&page, 2, &format!("{PAGE}\nMore.\n"));
+    let found = client.diagnostics(&page);
     assert!(found.iter().all(|one| one["code"].to_string().contains("boilerplate")), "{found:#?}");
 }
 

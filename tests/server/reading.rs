@@ -163,6 +163,14 @@ fn a_hover_says_why_and_what_to_do() {
         assert!(text.contains(wanted), "{wanted} is missing in {text}");
     }
     assert_eq!(client.ask("textDocument/hover", at(1)), Value::Null);
+    let claim = "The tea improves sleep.\n";
+    let other = folder.path().join("claim.md");
+    client.open(&other, "markdown", claim);
+    let found = client.diagnostics(&other);
+    let place = of_rule(&found, "claim/")["range"]["start"].clone();
+    let own = json!({ "textDocument": { "uri": uri(&other) }, "position": place });
+    let card = client.ask("textDocument/hover", own);
+    assert!(card.to_string().contains("*Looked for, and not found:*"), "{card}");
 }
 
 fn labels(items: &Value) -> Vec<String> {

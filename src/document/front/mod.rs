@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::sink::Sink;
 use super::{BlockKind, DocumentDefect, ReadOptions};
+use crate::source::floor;
 
 mod json;
 mod toml;
@@ -168,8 +169,7 @@ fn too_deep(text: &str) -> bool {
 
 /// The line of `at`, without white space around it, as far as it is in `within`.
 fn line_around(source: &str, at: usize, within: &Range<usize>) -> Range<usize> {
-    let at =
-        (within.start..=at).rev().find(|&at| source.is_char_boundary(at)).unwrap_or(within.start);
+    let at = floor(source, at).max(within.start);
     let start =
         source[within.start..at].rfind('\n').map_or(within.start, |feed| within.start + feed + 1);
     let end = source[at..within.end].find('\n').map_or(within.end, |feed| at + feed);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::source::floor;
+
 /// Elements in elements are read so deep.
 const DEEPEST: usize = 24;
 
@@ -83,11 +85,7 @@ impl DedentedText {
         let after = self.places.partition_point(|&(start, _)| start <= text);
         let Some((start, file)) = self.places[..after].last() else { return 0 };
         // A tab may be several spaces in the text.
-        let mut at = (file.start + (text - start) + behind).min(file.end);
-        while !source.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
+        floor(source, (file.start + (text - start) + behind).min(file.end))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::intake::{self, LARGEST_RULES};
 use crate::replace::{self, OldFile};
 use crate::report::{self, OutputFormat, counted};
 use crate::rules::sort_strings;
-use crate::source::Source;
+use crate::source::{Source, in_form_of};
 
 mod layout;
 mod upgrade;
@@ -102,7 +102,6 @@ fn format_file(path: &Path, args: &FmtArgs) -> Result<bool, Vec<Finding>> {
 
 /// The text of a rule file in its one form.
 fn formatted(source: &Source, upgrade: bool) -> Result<String, Vec<Finding>> {
-    let windows = source.text.contains("\r\n");
     let text = source.text.replace("\r\n", "\n");
     let mut document = read(source, &text)?;
     let mistakes = upgrade::old_spellings(source, &mut document, upgrade);
@@ -120,7 +119,7 @@ fn formatted(source: &Source, upgrade: bool) -> Result<String, Vec<Finding>> {
         let message = "this file cannot be formatted without loss, and is left as it is";
         return Err(vec![Finding::problem("rule", &source.path, message)]);
     }
-    Ok(if windows { after.replace('\n', "\r\n") } else { after })
+    Ok(in_form_of(&source.text, &after))
 }
 
 fn read(source: &Source, text: &str) -> Result<DocumentMut, Vec<Finding>> {
