@@ -255,6 +255,15 @@ pub(crate) fn first_chars(text: &str, n: usize) -> &str {
     }
 }
 
+/// A text of at most `most` characters; an ellipsis shows that it goes on.
+pub(crate) fn clipped(text: &str, most: usize) -> String {
+    let first = first_chars(text, most);
+    if first.len() == text.len() {
+        return text.to_owned();
+    }
+    format!("{}\u{2026}", first.trim_end())
+}
+
 /// The last `n` characters of a text, or all.
 pub(crate) fn last_chars(text: &str, n: usize) -> &str {
     match text.get(text.len().saturating_sub(n)..) {

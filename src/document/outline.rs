@@ -41,7 +41,7 @@ impl Document<'_> {
     }
 
     /// The level of the heading that starts at `start` in the text.
-    fn level(&self, start: usize) -> Option<u8> {
+    pub(super) fn level(&self, start: usize) -> Option<u8> {
         let found = self.levels.binary_search_by_key(&start, |&(start, _)| start).ok()?;
         Some(self.levels[found].1)
     }

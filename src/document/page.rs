@@ -52,8 +52,7 @@ impl DocumentPage {
     pub fn of(source: &Source, document: &Document<'_>) -> Self {
         let mut page = Self::default();
         for block in &document.blocks {
-            let level = document.levels.iter().find(|(start, _)| *start == block.range.start);
-            let level = level.map_or(1, |(_, level)| *level);
+            let level = document.level(block.range.start).unwrap_or(1);
             let words = words(source, document, &block.range);
             if page.title.is_empty() && block.kind.base() == BlockKind::Heading {
                 let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();

@@ -156,12 +156,22 @@ pub struct ScoreTerms {
     pub terms: Vec<(String, f32)>,
 }
 
+impl ScoreTerms {
+    /// The beginning of a note about a score.
+    const NOTE: &str = "score `";
+
+    /// Whether a note of a finding is about its score.
+    pub(crate) fn is_note(note: &str) -> bool {
+        note.starts_with(Self::NOTE)
+    }
+}
+
 /// Terms that a note about a score names.
 const NAMED_TERMS: usize = 8;
 
 impl std::fmt::Display for ScoreTerms {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "score `{}` {:.2}:", self.score, self.probability)?;
+        write!(f, "{}{}` {:.2}:", Self::NOTE, self.score, self.probability)?;
         for (number, (name, sum)) in self.terms.iter().take(NAMED_TERMS).enumerate() {
             write!(f, "{} {name} {sum:+.1}", if number == 0 { "" } else { "," })?;
         }

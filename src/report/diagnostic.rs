@@ -32,8 +32,7 @@ pub(super) fn write(
     let room = style.width.saturating_sub(digits + 3);
     let (mut excerpts, mut files): (Vec<Excerpt>, Vec<Option<&str>>) = (Vec::new(), Vec::new());
     let mut stand_ins = StandIns::default();
-    let mut diagnostic =
-        Diagnostic::new(severity(finding.severity)).with_code(finding.rule.as_str());
+    let mut diagnostic = Diagnostic::new(weight(finding.severity)).with_code(finding.rule.as_str());
     diagnostic.message = message(finding, style.width);
     for label in &labels {
         let file = label.path.as_deref();
@@ -82,7 +81,8 @@ fn write_info(out: &mut dyn Write, text: &[u8]) -> io::Result<()> {
     out.write_all(text.get(at + name.len()..).unwrap_or_default())
 }
 
-fn severity(severity: Severity) -> diagnostic::Severity {
+/// The severity as codespan-reporting has it, which calls the least a note.
+pub(super) fn weight(severity: Severity) -> diagnostic::Severity {
     match severity {
         Severity::Error => diagnostic::Severity::Error,
         Severity::Warning => diagnostic::Severity::Warning,

@@ -6,7 +6,7 @@ use std::io;
 use super::TerminalStyle;
 use super::frame::Frame;
 use super::layout::{Mark, lay_out};
-use crate::finding::{Finding, FindingScope, Label, Passage, RuleId};
+use crate::finding::{Finding, FindingScope, Label, Passage, RuleId, ScoreTerms};
 
 /// How much is shown of sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -181,7 +181,7 @@ fn notes(finding: &Finding, detail: Detail) -> Vec<String> {
         notes.push(format!("{rule}: {text}"));
     }
     for note in &finding.notes {
-        if detail == Detail::Whole || note.starts_with("score `") {
+        if detail == Detail::Whole || ScoreTerms::is_note(note) {
             notes.push(format!("{rule}: {note}"));
         }
     }

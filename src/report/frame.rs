@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use codespan_reporting::diagnostic::{LabelStyle, Severity as Weight};
+use codespan_reporting::diagnostic::LabelStyle;
 use codespan_reporting::term::termcolor::Buffer;
 use codespan_reporting::term::{Chars, WriteStyle};
 use unicode_width::UnicodeWidthStr;
 
 use super::TerminalStyle;
-use super::diagnostic::short_path;
-use super::layout::{MarkKind, Row, shortened};
+use super::diagnostic::{short_path, weight};
+use super::layout::{MarkKind, Row, shortened, width_of};
 use super::printable;
 use crate::finding::{Finding, Severity};
 use crate::source::Place;
@@ -109,7 +109,7 @@ impl Frame {
         let mut beside = row.beside.iter().peekable();
         let (mut column, mut printed) = (0, 0);
         for cells in row.cells.chunk_by(|a, b| a.mark == b.mark) {
-            let width: usize = cells.iter().map(|cell| cell.width).sum();
+            let width = width_of(cells);
             if let Some((_, primary)) = cells[0].mark {
                 let caret = match primary {
                     true => chars.single_primary_caret,
@@ -174,13 +174,5 @@ impl Frame {
             writeln!(self.out, " {row}")?;
         }
         Ok(())
-    }
-}
-
-fn weight(severity: Severity) -> Weight {
-    match severity {
-        Severity::Error => Weight::Error,
-        Severity::Warning => Weight::Warning,
-        Severity::Info => Weight::Note,
     }
 }

@@ -41,6 +41,11 @@ pub(super) struct Cell {
     ends: Vec<usize>,
 }
 
+/// Columns that cells take up.
+pub(super) fn width_of(cells: &[Cell]) -> usize {
+    cells.iter().map(|cell| cell.width).sum()
+}
+
 /// A row as it is printed.
 #[derive(Debug, Default)]
 pub(super) struct Row {
@@ -55,7 +60,7 @@ pub(super) struct Row {
 
 impl Row {
     fn width(&self) -> usize {
-        self.cells.iter().map(|cell| cell.width).sum()
+        width_of(&self.cells)
     }
 }
 
@@ -69,7 +74,7 @@ struct Word {
 
 impl Word {
     fn width(&self) -> usize {
-        self.cells.iter().map(|cell| cell.width).sum()
+        width_of(&self.cells)
     }
 
     fn is_marked(&self) -> bool {
@@ -225,8 +230,7 @@ fn wrap(words: &[Word], kept: &[bool], room: usize) -> Vec<Row> {
 
 /// The cells of a word that a row has room for: an address can be longer than a row.
 fn cut(cells: &[Cell], room: usize) -> Vec<Cell> {
-    let width: usize = cells.iter().map(|cell| cell.width).sum();
-    if width + 2 <= room {
+    if width_of(cells) + 2 <= room {
         return cells.to_vec();
     }
     let (mut kept, mut left) = (Vec::new(), room.saturating_sub(3));

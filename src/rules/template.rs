@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::source::clipped;
+
 /// A text with named holes.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct MessageTemplate(Vec<TemplatePiece>);
@@ -69,10 +71,7 @@ const LONGEST_VALUE: usize = 60;
 /// One line, not too long.
 fn shortened(value: &str) -> String {
     let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-    match value.char_indices().nth(LONGEST_VALUE) {
-        Some((at, _)) => format!("{}\u{2026}", value[..at].trim_end()),
-        None => value,
-    }
+    clipped(&value, LONGEST_VALUE)
 }
 
 #[cfg(test)]

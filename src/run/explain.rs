@@ -11,6 +11,7 @@ use crate::cli::{Color, ExplainArgs};
 use crate::home::rule_page;
 use crate::rules::read::nearest;
 use crate::rules::{HitContext, Rule, RuleExample, RuleOrigin, RuleSet};
+use crate::source::clipped;
 
 /// Characters of an example that are shown.
 const LONGEST_EXAMPLE: usize = 240;
@@ -192,8 +193,5 @@ fn marked(example: &RuleExample) -> String {
 fn one_line(text: &str) -> String {
     let line =
         text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" / ");
-    match line.char_indices().nth(LONGEST_EXAMPLE) {
-        Some((end, _)) => format!("{}\u{2026}", &line[..end]),
-        None => line,
-    }
+    clipped(&line, LONGEST_EXAMPLE)
 }

@@ -48,13 +48,20 @@ pub enum RunOutcome {
     Trouble,
 }
 
+impl RunOutcome {
+    /// The exit status of the program.
+    pub fn status(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Trouble => 2,
+        }
+    }
+}
+
 impl From<RunOutcome> for ExitCode {
     fn from(outcome: RunOutcome) -> Self {
-        match outcome {
-            RunOutcome::Clean => Self::from(0),
-            RunOutcome::Findings => Self::from(1),
-            RunOutcome::Trouble => Self::from(2),
-        }
+        Self::from(outcome.status())
     }
 }
 

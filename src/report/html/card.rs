@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use super::site::{Links, NumberedFinding, Site};
-use crate::finding::{Finding, RuleId};
+use crate::finding::{Finding, RuleId, ScoreTerms, Severity};
 use crate::rules::{Rule, RuleRewrite};
+use crate::source::clipped;
 
 /// Characters of an example that are shown on a card.
 const LONGEST_EXAMPLE: usize = 300;
@@ -37,12 +38,9 @@ impl<'s, 'a> Deck<'s, 'a> {
         let good = findings.iter().all(NumberedFinding::is_supported);
         let class = match worst {
             _ if good => "card good",
-            Some(severity) => match severity.name() {
-                "error" => "card error",
-                "warning" => "card warning",
-                _ => "card",
-            },
-            None => "card",
+            Some(Severity::Error) => "card error",
+            Some(Severity::Warning) => "card warning",
+            Some(Severity::Info) | None => "card",
         };
         let mut parts = Vec::new();
         for of in findings {
@@ -95,16 +93,8 @@ fn advice(rule: &Rule) -> Markup {
 /// A text before an editor's hand, and after it.
 pub(super) fn example(rewrite: &RuleRewrite) -> Markup {
     html! {
-        p class="before" { (shortened(rewrite.before.text.get_ref())) }
-        p class="after" { (shortened(rewrite.after.text.get_ref())) }
-    }
-}
-
-fn shortened(text: &str) -> String {
-    let text = text.trim();
-    match text.char_indices().nth(LONGEST_EXAMPLE) {
-        Some((end, _)) => format!("{}\u{2026}", &text[..end]),
-        None => text.to_owned(),
+        p class="before" { (clipped(rewrite.before.text.get_ref().trim(), LONGEST_EXAMPLE)) }
+        p class="after" { (clipped(rewrite.after.text.get_ref().trim(), LONGEST_EXAMPLE)) }
     }
 }
 
@@ -115,7 +105,7 @@ fn remarks(finding: &Finding) -> Markup {
         .filter(|label| !label.text.is_empty() && label.path.is_none())
         .collect();
     html! {
-        @for note in finding.notes.iter().filter(|note| !note.starts_with("score `")) {
+        @for note in finding.notes.iter().filter(|note| !ScoreTerms::is_note(note)) {
             p { (super::super::printable(note)) }
         }
         @for label in near {

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use super::{Report, json_lines};
+use super::Report;
 use crate::document::REPORT_TAG;
 use site::{Links, Site};
 
@@ -30,7 +30,6 @@ const SCRIPT: &str = include_str!("script.js");
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let site = Site::new(report);
     let links = Links::one_file();
-    let data = embedded(report)?;
     let body = html! {
         (overview::head(&site))
         main id="main" {
@@ -43,7 +42,6 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
             (repeats::repeats(&site))
         }
         (overview::foot())
-        script type="application/json" id="findings" { (PreEscaped(data)) }
     };
     out.write_all(document("Report on the wording", &body).into_string().as_bytes())
 }
@@ -123,11 +121,4 @@ fn document(title: &str, body: &Markup) -> Markup {
 
 fn hash(text: &str) -> String {
     STANDARD.encode(Sha256::digest(text.as_bytes()))
-}
-
-/// The findings as JSON that can be part of a page: nothing in it looks like a tag.
-fn embedded(report: &Report<'_>) -> io::Result<String> {
-    let mut json = Vec::new();
-    json_lines::write_array(&mut json, report.findings)?;
-    Ok(String::from_utf8_lossy(&json).replace('<', "\\u003c").replace('&', "\\u0026"))
 }

@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use super::super::counted;
-use super::site::{Links, NumberedFinding, Site, SitePage};
+use super::site::{Links, Site, SitePage};
 use crate::document::DocumentPage;
 use crate::finding::Severity;
-use crate::score::ScoreFormula;
+use crate::score::{DocumentScore, ScoreFormula};
 
 /// Families with the words that people know them by.
 const FAMILIES: [(&str, &str); 4] = [
@@ -22,7 +22,7 @@ const STRIP: usize = 1000;
 
 /// Title, verdict in a sentence, and figures.
 pub(super) fn head(site: &Site<'_>) -> Markup {
-    let words: usize = site.pages.iter().map(|page| page.words).sum();
+    let score = DocumentScore::total(site.pages.iter().map(|page| &page.score));
     html! {
         header {
             h1 { "Report on the wording" }
@@ -30,14 +30,14 @@ pub(super) fn head(site: &Site<'_>) -> Markup {
             ul class="figures" {
                 @for (family, name) in FAMILIES {
                     li {
-                        b { (per_1000(site, family, words)) }
+                        b { (format!("{:.1}", score.density(family))) }
                         (name) " per 1,000 words"
                         @if family == "hype" { br; (USUAL_HYPE) }
                     }
                 }
             }
             p class="meta" {
-                (counted(words, "word")) " in " (counted(site.pages.len(), "page")) "."
+                (counted(score.words, "word")) " in " (counted(site.pages.len(), "page")) "."
             }
         }
     }
@@ -62,21 +62,8 @@ fn verdict(site: &Site<'_>) -> String {
     )
 }
 
-fn per_1000(site: &Site<'_>, family: &str, words: usize) -> String {
-    let mut count = 0;
-    for page in &site.pages {
-        count += page.open().filter(|of| of.finding.rule.family() == family).count();
-    }
-    let tenths = count * 10_000 / words.max(1);
-    format!("{}.{}", tenths / 10, tenths % 10)
-}
-
 /// Boxes that show some of the findings; they appear where the script runs.
 pub(super) fn filters(site: &Site<'_>) -> Markup {
-    let mut known = false;
-    for page in &site.pages {
-        known |= page.findings.iter().any(NumberedFinding::is_known);
-    }
     let others = [("other", "Other"), ("good", "Supported claims")];
     html! {
         form class="filters" aria-label="Show" hidden {
@@ -91,7 +78,7 @@ pub(super) fn filters(site: &Site<'_>) -> Markup {
                     option value="error" { "error" }
                 }
             }
-            @if known {
+            @if site.has_known {
                 label { input type="checkbox" name="fresh"; "Only new since the baseline" }
             }
             span id="shown" role="status" {}

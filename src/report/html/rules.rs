@@ -8,6 +8,7 @@ use super::super::{counted, printable};
 use super::card::example;
 use super::site::{Links, NumberedFinding, Site, rule_anchor};
 use crate::finding::Finding;
+use crate::source::clipped;
 
 /// Sentences that are shown of a rule.
 const MOST_SENTENCES: usize = 10;
@@ -70,9 +71,5 @@ fn sentence(finding: &Finding) -> String {
         text.push_str(row.text.trim());
         text.push(' ');
     }
-    let text = printable(text.trim());
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}\u{2026}", &text[..end]),
-        None => text,
-    }
+    clipped(&printable(text.trim()), LONGEST)
 }

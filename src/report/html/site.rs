@@ -1,11 +1,13 @@
 //! What the pages of a report have in common: documents with their findings, numbers and links.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::super::{DocumentFigures, Report};
 use crate::document::{DocumentPage, PageBlock};
 use crate::finding::{Finding, FindingScope, Severity};
 use crate::rules::Rule;
+use crate::score::DocumentScore;
 
 /// A finding with its number in the report.
 #[derive(Clone, Copy, Debug)]
@@ -50,11 +52,9 @@ pub(super) struct SitePage<'a> {
     pub(super) grade: char,
     pub(super) page: Option<&'a DocumentPage>,
     pub(super) findings: Vec<NumberedFinding<'a>>,
+    /// The score of its open findings.
+    pub(super) score: DocumentScore,
 }
-
-/// What findings of a severity weigh where pages are sorted.
-const WEIGHTS: [(Severity, usize); 3] =
-    [(Severity::Error, 4), (Severity::Warning, 2), (Severity::Info, 1)];
 
 impl<'a> SitePage<'a> {
     /// The title of the document, or its path.
@@ -74,19 +74,33 @@ impl<'a> SitePage<'a> {
         self.open().filter(|of| of.finding.severity == severity).count()
     }
 
-    /// Weighted findings for each 100,000 words.
-    fn weight(&self) -> usize {
-        let weights = WEIGHTS.iter().map(|(severity, weight)| weight * self.count(*severity));
-        weights.sum::<usize>() * 100_000 / self.words.max(100)
+    /// Whether something kept the document from being checked.
+    fn is_broken(&self) -> bool {
+        self.findings.iter().any(|of| of.finding.is_problem())
+    }
+
+    /// The order of the list: what could not be checked, and then the worst first.
+    fn order(&self, other: &Self) -> Ordering {
+        let broken = other.is_broken().cmp(&self.is_broken());
+        let points = other.score.points().total_cmp(&self.score.points());
+        broken.then(points).then_with(|| self.path.cmp(other.path))
     }
 
     /// The block that a finding begins in; none for what is about the whole document.
     pub(super) fn block_of(&self, finding: &Finding) -> Option<usize> {
         let label = finding.primary.as_ref().filter(|_| finding.scope == FindingScope::Span)?;
-        let blocks = &self.page?.blocks;
-        let after = blocks.partition_point(|block| start(block) <= label.span.start);
-        Some(after.saturating_sub(1)).filter(|at| *at < blocks.len())
+        block_at(&self.page?.blocks, label.span.start)
     }
+}
+
+/// The block at a byte of the file, or else the one before it.
+fn block_at(blocks: &[PageBlock], byte: usize) -> Option<usize> {
+    let after = blocks.partition_point(|block| start(block) <= byte);
+    // The description of a picture begins within the block around the picture, and ends there.
+    let around = blocks[..after]
+        .iter()
+        .rposition(|block| block.words.last().is_some_and(|word| byte < word.span.end));
+    around.or(after.checked_sub(1)).or((!blocks.is_empty()).then_some(0))
 }
 
 /// Where a block begins, in bytes of the file.
@@ -99,6 +113,8 @@ pub(super) struct Site<'a> {
     pub(super) report: Report<'a>,
     /// The worst first.
     pub(super) pages: Vec<SitePage<'a>>,
+    /// Whether the baseline has some of the findings.
+    pub(super) has_known: bool,
 }
 
 impl<'a> Site<'a> {
@@ -117,14 +133,16 @@ impl<'a> Site<'a> {
             pages.push(site_page(figures, findings));
         }
         for (path, findings) in own {
+            let score = score_of(0, &findings);
             let (number, words, grade, page) = (0, 0, '-', None);
-            pages.push(SitePage { number, path, words, grade, page, findings });
+            pages.push(SitePage { number, path, words, grade, page, findings, score });
         }
-        pages.sort_by(|a, b| b.weight().cmp(&a.weight()).then_with(|| a.path.cmp(b.path)));
+        pages.sort_by(SitePage::order);
         for (number, page) in (1..).zip(&mut pages) {
             page.number = number;
         }
-        Self { report: *report, pages }
+        let has_known = pages.iter().flat_map(|page| &page.findings).any(NumberedFinding::is_known);
+        Self { report: *report, pages, has_known }
     }
 
     /// The rule of a finding, where it is one of the run.
@@ -140,7 +158,13 @@ fn site_page<'a>(
     findings.sort_by(|a, b| a.finding.place_order().cmp(&b.finding.place_order()));
     let DocumentFigures { path, words, grade, page } = figures;
     let (words, grade, page) = (*words, *grade, page.as_ref());
-    SitePage { number: 0, path, words, grade, page, findings }
+    let score = score_of(words, &findings);
+    SitePage { number: 0, path, words, grade, page, findings, score }
+}
+
+/// The score of the findings that are open.
+fn score_of(words: usize, findings: &[NumberedFinding<'_>]) -> DocumentScore {
+    DocumentScore::of(words, findings.iter().map(|of| of.finding))
 }
 
 /// Where links of a file lead.
@@ -190,4 +214,25 @@ impl Links {
 /// The name of a rule's section.
 pub(super) fn rule_anchor(rule: &str) -> String {
     format!("r-{}", rule.replace('/', "-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Document, Format};
+    use crate::source::Source;
+
+    #[test]
+    fn a_place_behind_a_picture_belongs_to_the_block_around_it() {
+        let text = "# Ovens\n\nAn oven ![A red door](door.png) bakes bread.\n\nIt has legs.\n";
+        let source = Source::new("a.md", text);
+        let page = DocumentPage::of(&source, &Document::parse(text, Format::Markdown));
+        let block = |words: &str| block_at(&page.blocks, text.find(words).expect("its words"));
+        let paragraph = block("oven ");
+        assert_eq!(block("bakes"), paragraph);
+        assert_ne!(block("red door"), paragraph);
+        assert_eq!(block("It has legs"), Some(page.blocks.len() - 1));
+        assert_eq!((block("# Ovens"), block_at(&[], 5)), (Some(0), None));
+        assert_eq!(block_at(&page.blocks, text.len()), Some(page.blocks.len() - 1));
+    }
 }
