@@ -67,11 +67,6 @@ def _without_views(table: pyarrow.Table) -> pyarrow.Table:
     return table
 
 
-def empty(schema: pyarrow.Schema) -> pyarrow.Table:
-    """Give a table of a schema without rows."""
-    return schema.empty_table()
-
-
 def each(
     batches: Iterable[Any], work: Callable[..., pyarrow.Table], **options: Any
 ) -> Iterator[pyarrow.RecordBatch]:

@@ -13,7 +13,3 @@ def main() -> None:
     # Python would wait with Ctrl-C until the run is over.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.exit(_puffery.run(sys.argv))
-
-
-if __name__ == "__main__":
-    main()

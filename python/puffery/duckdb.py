@@ -26,7 +26,7 @@ pyarrow = needs("pyarrow", "pyarrow", "duckdb")
 def _reader(relation: Any, work: Any, **options: Any) -> pyarrow.RecordBatchReader:
     batches = pyarrow.RecordBatchReader.from_stream(relation)
     # A batch without rows shows the columns there will be.
-    schema = work(_columns.empty(batches.schema), **options).schema
+    schema = work(batches.schema.empty_table(), **options).schema
     return pyarrow.RecordBatchReader.from_batches(schema, _columns.each(batches, work, **options))
 
 

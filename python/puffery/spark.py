@@ -21,7 +21,7 @@ def _map(frame: Any, work: Any, columns: Iterable[str], **options: Any) -> Any:
 
     options.setdefault("threads", 1)
     kept = frame.select(*columns)
-    schema = work(_columns.empty(to_arrow_schema(kept.schema)), **options).schema
+    schema = work(to_arrow_schema(kept.schema).empty_table(), **options).schema
 
     def batches(some: Iterable[Any]) -> Iterable[Any]:
         return _columns.each(some, work, **options)

@@ -5,15 +5,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use arrow_array::builder::{
-    BinaryBuilder, Float64Builder, Int64Builder, ListBuilder, StringBuilder,
+use arrow_array::types::Int64Type;
+use arrow_array::{
+    ArrayRef, BinaryArray, Float64Array, Int64Array, ListArray, RecordBatch, StringArray,
 };
-use arrow_array::{ArrayRef, RecordBatch};
-use arrow_schema::{DataType, Field, Schema};
+use arrow_schema::{Field, Schema};
 use puffery::document::Format;
+use puffery::engine::repeat::TextSketch;
+use puffery::finding::Finding;
 use puffery::panics;
 use puffery::score::ScoreSheet;
-use puffery::{CheckedText, TextChecker};
+use puffery::source::{CharacterOffsets, Place};
+use puffery::{CheckedText, StrippedText, TextChecker};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatch;
@@ -145,88 +148,121 @@ pub(crate) fn check_batch(
     let names = Names { text, format, format_column, config };
     let rows = Rows::new(py, batch, names, max_bytes, threads)?;
     let found =
-        rows.map(py, |row| rows.check(row).map(|(text, checked)| columns_of(text, &checked)))?;
-    let (mut numbers, mut words) = (Vec::new(), Vec::new());
-    numbers.resize_with(7, Int64Builder::new);
-    words.resize_with(4, StringBuilder::new);
-    let mut scores = Float64Builder::new();
+        rows.map(py, |row| rows.check(row).map(|(text, checked)| findings_of(text, &checked)))?;
+    let mut all = Vec::new();
     for (row, found) in found.into_iter().enumerate() {
-        let found = found.unwrap_or_else(|error| vec![FindingRow::of_error(error)]);
-        for finding in found {
-            numbers[0].append_value(integer(row));
-            for (builder, number) in numbers[1..].iter_mut().zip(finding.numbers) {
-                builder.append_value(integer(number));
-            }
-            for (builder, word) in words.iter_mut().zip(finding.words) {
-                builder.append_option(word);
-            }
-            scores.append_option(finding.score);
+        for finding in found.unwrap_or_else(|error| vec![FindingRow::of_error(error)]) {
+            all.push(FindingRow { row, ..finding });
         }
     }
-    let mut numbers = numbers.into_iter().map(|mut builder| Arc::new(builder.finish()) as ArrayRef);
-    let mut words = words.into_iter().map(|mut builder| Arc::new(builder.finish()) as ArrayRef);
-    let mut number = || numbers.next().unwrap_or_else(no_rows);
-    let mut word = || words.next().unwrap_or_else(no_rows);
-    let row = number();
+    let all: Vec<Option<&FindingRow>> = all.iter().map(Some).collect();
     to_python(
         py,
         vec![
-            ("row", row, false),
-            ("rule", word(), false),
-            ("severity", word(), false),
-            ("start", number(), false),
-            ("end", number(), false),
-            ("char_start", number(), false),
-            ("char_end", number(), false),
-            ("line", number(), false),
-            ("column", number(), false),
-            ("message", word(), false),
-            ("score", Arc::new(scores.finish()), true),
-            ("error", word(), true),
+            ("row", integers(&all, |found| found.row), false),
+            ("rule", words(&all, |found| found.rule.clone()), false),
+            ("severity", words(&all, |found| found.severity.to_owned()), false),
+            ("start", integers(&all, |found| found.start), false),
+            ("end", integers(&all, |found| found.end), false),
+            ("char_start", integers(&all, |found| found.char_start), false),
+            ("char_end", integers(&all, |found| found.char_end), false),
+            ("line", integers(&all, |found| found.place.line), false),
+            ("column", integers(&all, |found| found.place.column), false),
+            ("message", words(&all, |found| found.message.clone()), false),
+            ("score", scores_of(&all), true),
+            ("error", errors_of(&all), true),
         ],
     )
 }
 
-fn no_rows() -> ArrayRef {
-    arrow_array::new_empty_array(&DataType::Int64)
+/// A column of numbers; null where there is no row.
+fn integers<T>(rows: &[Option<&T>], of: fn(&T) -> usize) -> ArrayRef {
+    Arc::new(rows.iter().map(|row| row.map(|row| integer(of(row)))).collect::<Int64Array>())
 }
 
-/// The values of a finding in a batch.
+/// A column of numbers with fractions; null where there is no row.
+fn floats<T>(rows: &[Option<&T>], of: fn(&T) -> f64) -> ArrayRef {
+    Arc::new(rows.iter().map(|row| row.map(of)).collect::<Float64Array>())
+}
+
+/// A column of words; null where there is no row.
+fn words<T>(rows: &[Option<&T>], of: fn(&T) -> String) -> ArrayRef {
+    Arc::new(rows.iter().map(|row| row.map(of)).collect::<StringArray>())
+}
+
+/// The scores of findings, where a score judges them.
+fn scores_of(rows: &[Option<&FindingRow>]) -> ArrayRef {
+    Arc::new(rows.iter().map(|row| row.and_then(|row| row.score)).collect::<Float64Array>())
+}
+
+/// What kept the documents of findings from being checked.
+fn errors_of(rows: &[Option<&FindingRow>]) -> ArrayRef {
+    let errors = rows.iter().map(|row| row.and_then(|row| row.error.as_deref()));
+    Arc::new(errors.collect::<StringArray>())
+}
+
+/// A finding in a batch.
 struct FindingRow {
-    /// Start and end in bytes and in characters, line, column.
-    numbers: [usize; 6],
-    /// Rule, severity, message, error.
-    words: [Option<String>; 4],
+    /// The row of its document, from 0.
+    row: usize,
+    rule: String,
+    severity: &'static str,
+    /// Bytes of the text.
+    start: usize,
+    end: usize,
+    /// Characters of the text.
+    char_start: usize,
+    char_end: usize,
+    place: Place,
+    message: String,
     score: Option<f64>,
+    error: Option<String>,
 }
 
 impl FindingRow {
     /// What kept a row from being checked.
     fn of_error(error: String) -> Self {
-        let words =
-            [Some("puffery/row".into()), Some("error".into()), Some(error.clone()), Some(error)];
-        Self { numbers: [0, 0, 0, 0, 1, 1], words, score: None }
+        Self {
+            row: 0,
+            rule: "puffery/row".into(),
+            severity: "error",
+            start: 0,
+            end: 0,
+            char_start: 0,
+            char_end: 0,
+            place: Place::START,
+            message: error.clone(),
+            score: None,
+            error: Some(error),
+        }
+    }
+
+    /// A finding of a document in the first row.
+    fn of(finding: &Finding, characters: &CharacterOffsets) -> Self {
+        let (span, place) = match &finding.primary {
+            Some(label) => (label.span.clone(), label.places.0),
+            None => (0..0, Place::START),
+        };
+        Self {
+            row: 0,
+            rule: finding.rule.to_string(),
+            severity: finding.severity.name(),
+            start: span.start,
+            end: span.end,
+            char_start: characters.get(span.start),
+            char_end: characters.get(span.end),
+            place,
+            message: finding.message.clone(),
+            score: finding.score.as_ref().map(|score| rounded(score.probability)),
+            error: None,
+        }
     }
 }
 
-fn columns_of(text: &str, checked: &CheckedText) -> Vec<FindingRow> {
-    let characters = characters(text, checked);
-    let mut rows = Vec::new();
-    for finding in &checked.findings {
-        let (span, place) = match &finding.primary {
-            Some(label) => (label.span.clone(), label.places.0),
-            None => (0..0, puffery::source::Place::START),
-        };
-        let (from, to) = (characters.get(span.start), characters.get(span.end));
-        let rule = Some(finding.rule.to_string());
-        let severity = Some(finding.severity.name().to_owned());
-        rows.push(FindingRow {
-            numbers: [span.start, span.end, from, to, place.line, place.column],
-            words: [rule, severity, Some(finding.message.clone()), None],
-            score: finding.score.as_ref().map(|score| rounded(score.probability)),
-        });
-    }
-    rows
+/// The findings of a document.
+fn findings_of(text: &str, checked: &CheckedText) -> Vec<FindingRow> {
+    let characters = characters(text, checked, &[]);
+    checked.findings.iter().map(|finding| FindingRow::of(finding, &characters)).collect()
 }
 
 /// The scores of a batch or a table: a row for each document, in their order.
@@ -249,45 +285,25 @@ pub(crate) fn score_batch(
     let names = Names { text, format, format_column, config };
     let rows = Rows::new(py, batch, names, max_bytes, threads)?;
     let sheets = rows.map(py, |row| rows.check(row).map(|(_, checked)| checked.sheet))?;
-    let integers = |of: fn(&ScoreSheet) -> usize| -> ArrayRef {
-        let mut builder = Int64Builder::new();
-        for sheet in &sheets {
-            builder.append_option(sheet.as_ref().ok().map(|sheet| integer(of(sheet))));
-        }
-        Arc::new(builder.finish())
-    };
-    let floats = |of: fn(&ScoreSheet) -> f64| -> ArrayRef {
-        let mut builder = Float64Builder::new();
-        for sheet in &sheets {
-            builder.append_option(sheet.as_ref().ok().map(of));
-        }
-        Arc::new(builder.finish())
-    };
-    let words = |of: fn(&ScoreSheet) -> String| -> ArrayRef {
-        let mut builder = StringBuilder::new();
-        for sheet in &sheets {
-            builder.append_option(sheet.as_ref().ok().map(of));
-        }
-        Arc::new(builder.finish())
-    };
     let errors = errors(&sheets);
+    let sheets: Vec<Option<&ScoreSheet>> = sheets.iter().map(|sheet| sheet.as_ref().ok()).collect();
     to_python(
         py,
         vec![
-            ("words", integers(|sheet| sheet.words), true),
-            ("language", words(|sheet| sheet.language.clone()), true),
-            ("grade", words(|sheet| sheet.grade.to_string()), true),
-            ("points", floats(|sheet| sheet.points), true),
-            ("hype", floats(|sheet| sheet.hype), true),
-            ("claims", floats(|sheet| sheet.claims), true),
-            ("vague", floats(|sheet| sheet.vague), true),
-            ("formula", floats(|sheet| sheet.formula), true),
-            ("residue", floats(|sheet| sheet.residue), true),
-            ("residue_share", floats(|sheet| sheet.residue_share), true),
-            ("errors", integers(|sheet| sheet.errors), true),
-            ("warnings", integers(|sheet| sheet.warnings), true),
-            ("infos", integers(|sheet| sheet.infos), true),
-            ("top_rules", words(|sheet| sheet.top_rules.clone()), true),
+            ("words", integers(&sheets, |sheet| sheet.words), true),
+            ("language", words(&sheets, |sheet| sheet.language.clone()), true),
+            ("grade", words(&sheets, |sheet| sheet.grade.to_string()), true),
+            ("points", floats(&sheets, |sheet| sheet.points), true),
+            ("hype", floats(&sheets, |sheet| sheet.hype), true),
+            ("claims", floats(&sheets, |sheet| sheet.claims), true),
+            ("vague", floats(&sheets, |sheet| sheet.vague), true),
+            ("formula", floats(&sheets, |sheet| sheet.formula), true),
+            ("residue", floats(&sheets, |sheet| sheet.residue), true),
+            ("residue_share", floats(&sheets, |sheet| sheet.residue_share), true),
+            ("errors", integers(&sheets, |sheet| sheet.errors), true),
+            ("warnings", integers(&sheets, |sheet| sheet.warnings), true),
+            ("infos", integers(&sheets, |sheet| sheet.infos), true),
+            ("top_rules", words(&sheets, |sheet| sheet.top_rules.clone()), true),
             ("error", errors, true),
         ],
     )
@@ -295,11 +311,7 @@ pub(crate) fn score_batch(
 
 /// What kept rows from being checked.
 fn errors<T>(results: &[Result<T, String>]) -> ArrayRef {
-    let mut builder = StringBuilder::new();
-    for result in results {
-        builder.append_option(result.as_ref().err());
-    }
-    Arc::new(builder.finish())
+    Arc::new(results.iter().map(|result| result.as_ref().err()).collect::<StringArray>())
 }
 
 /// The texts of a batch or a table without lines that are residue: a row for each document, in
@@ -328,13 +340,11 @@ pub(crate) fn strip_residue_batch(
         let stripped = rows.checker.strip(text, &options(format, None), cut(certain));
         stripped.error.clone().map_or(Ok(stripped), Err)
     })?;
-    let (mut texts, mut removed) = (StringBuilder::new(), Int64Builder::new());
-    for row in &stripped {
-        texts.append_option(row.as_ref().ok().map(|stripped| &stripped.text));
-        removed.append_option(row.as_ref().ok().map(|stripped| integer(stripped.removed.len())));
-    }
     let errors = errors(&stripped);
-    let (texts, removed) = (Arc::new(texts.finish()), Arc::new(removed.finish()));
+    let stripped: Vec<Option<&StrippedText>> =
+        stripped.iter().map(|stripped| stripped.as_ref().ok()).collect();
+    let texts = words(&stripped, |stripped| stripped.text.clone());
+    let removed = integers(&stripped, |stripped| stripped.removed.len());
     to_python(
         py,
         vec![("text", texts, true), ("removed_lines", removed, true), ("error", errors, true)],
@@ -365,28 +375,27 @@ pub(crate) fn signature_batch(
         let sketch = rows.checker.sketch(text, &options(format, None));
         sketch.ok_or_else(|| "the text has no words".to_owned())
     })?;
-    let (mut words, mut signatures) = (Int64Builder::new(), BinaryBuilder::new());
-    let mut bands = ListBuilder::new(Int64Builder::new());
-    for row in &sketches {
-        let sketch = row.as_ref().ok();
-        words.append_option(sketch.map(|sketch| integer(sketch.words())));
-        signatures.append_option(sketch.map(|sketch| sketch.to_bytes()));
-        if let Some(sketch) = sketch {
-            for band in sketch.bands() {
-                bands.values().append_value(i64::from_le_bytes(band.to_le_bytes()));
-            }
-        }
-        bands.append(sketch.is_some());
-    }
+    let errors = errors(&sketches);
+    let sketches: Vec<Option<&TextSketch>> =
+        sketches.iter().map(|sketch| sketch.as_ref().ok()).collect();
+    let signatures: BinaryArray =
+        sketches.iter().map(|sketch| sketch.map(TextSketch::to_bytes)).collect();
+    let bands = sketches.iter().map(|sketch| sketch.map(bands));
+    let bands = ListArray::from_iter_primitive::<Int64Type, _, _>(bands);
     to_python(
         py,
         vec![
-            ("words", Arc::new(words.finish()), true),
-            ("signature", Arc::new(signatures.finish()), true),
-            ("bands", Arc::new(bands.finish()), true),
-            ("error", errors(&sketches), true),
+            ("words", integers(&sketches, TextSketch::words), true),
+            ("signature", Arc::new(signatures), true),
+            ("bands", Arc::new(bands), true),
+            ("error", errors, true),
         ],
     )
+}
+
+/// The bands of a sketch as numbers with a sign, which more engines have.
+fn bands(sketch: &TextSketch) -> Vec<Option<i64>> {
+    sketch.bands().map(|band| Some(i64::from_le_bytes(band.to_le_bytes()))).collect()
 }
 
 #[cfg(test)]

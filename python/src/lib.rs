@@ -5,7 +5,6 @@
 
 use std::ffi::OsString;
 
-use puffery::run::RunOutcome;
 use pyo3::prelude::*;
 
 mod batch;
@@ -18,11 +17,7 @@ mod text;
 /// Runs the command line with the arguments of `sys.argv`; gives the exit status.
 #[pyfunction]
 fn run(py: Python<'_>, arguments: Vec<OsString>) -> u8 {
-    match py.detach(|| puffery::program::program(&arguments)) {
-        RunOutcome::Clean => 0,
-        RunOutcome::Findings => 1,
-        RunOutcome::Trouble => 2,
-    }
+    py.detach(|| puffery::program::program(&arguments)).status()
 }
 
 /// The compiled part of the package `puffery`.

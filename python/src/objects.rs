@@ -1,5 +1,7 @@
 //! What Python gets for one text: findings, scores, a report of both.
 
+use std::ops::Range;
+
 use puffery::CheckedText;
 use puffery::finding::{self, FindingScope};
 use puffery::score::ScoreSheet;
@@ -9,7 +11,7 @@ use pyo3::types::PyDict;
 
 /// A further place of a finding.
 #[pyclass(frozen, get_all, eq, module = "puffery")]
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub(crate) struct Label {
     start: usize,
     end: usize,
@@ -80,34 +82,25 @@ pub(crate) fn rounded(probability: f32) -> f64 {
     (f64::from(probability) * 1000.0).round() / 1000.0
 }
 
-/// The offsets of all marks, in characters.
-pub(crate) fn characters(text: &str, checked: &CheckedText) -> CharacterOffsets {
+/// The offsets of all marks and of further spans, in characters.
+pub(crate) fn characters(
+    text: &str,
+    checked: &CheckedText,
+    spans: &[Range<usize>],
+) -> CharacterOffsets {
     let mut offsets = vec![0];
     for finding in &checked.findings {
         for label in finding.primary.iter().chain(&finding.secondary) {
             offsets.extend([label.span.start, label.span.end]);
         }
     }
-    offsets.extend(checked.residue().iter().flat_map(|span| [span.start, span.end]));
+    offsets.extend(spans.iter().flat_map(|span| [span.start, span.end]));
     CharacterOffsets::of(text, offsets)
 }
 
 fn label(label: Option<&finding::Label>, characters: &CharacterOffsets) -> Label {
     let Some(label) = label else {
-        let (start, end, char_start, char_end) = (0, 0, 0, 0);
-        let (line, column, end_line, end_column) = (1, 1, 1, 1);
-        let text = String::new();
-        return Label {
-            start,
-            end,
-            char_start,
-            char_end,
-            line,
-            column,
-            end_line,
-            end_column,
-            text,
-        };
+        return Label { line: 1, column: 1, end_line: 1, end_column: 1, ..Label::default() };
     };
     let (from, to) = label.places;
     Label {
@@ -271,8 +264,8 @@ impl Scores {
 impl Report {
     /// The report on a text that was checked.
     pub(crate) fn new(text: &str, checked: &CheckedText) -> Self {
-        let characters = characters(text, checked);
         let spans = checked.residue();
+        let characters = characters(text, checked, &spans);
         let findings = checked.findings.iter();
         Self {
             findings: findings.map(|finding| Finding::new(finding, &characters)).collect(),

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use puffery::ResidueCut;
 use puffery::engine::repeat::TextSketch;
-use puffery::{CheckedText, ResidueCut};
 use pyo3::prelude::*;
 
-use crate::checkers::{CheckError, checker, format, options};
+use crate::checkers::{self, CheckError, checker, options};
 use crate::objects::{Finding, Report};
 
 /// The findings on a text, in the order of their places.
@@ -19,7 +19,7 @@ pub(crate) fn check(
     path: Option<PathBuf>,
     config: Option<PathBuf>,
 ) -> PyResult<Vec<Finding>> {
-    Ok(report(py, text, format, path, config)?.into_findings())
+    Ok(inspect(py, text, format, path, config)?.into_findings())
 }
 
 /// Findings, scores and residue of a text.
@@ -32,19 +32,9 @@ pub(crate) fn inspect(
     path: Option<PathBuf>,
     config: Option<PathBuf>,
 ) -> PyResult<Report> {
-    report(py, text, format, path, config)
-}
-
-fn report(
-    py: Python<'_>,
-    text: &str,
-    name: &str,
-    path: Option<PathBuf>,
-    config: Option<PathBuf>,
-) -> PyResult<Report> {
-    let options = options(format(name)?, path);
+    let options = options(checkers::format(format)?, path);
     py.detach(|| {
-        let checked: CheckedText = checker(config)?.check(text, &options);
+        let checked = checker(config)?.check(text, &options);
         match checked.error() {
             Some(error) => Err(CheckError::new_err(error.to_owned())),
             None => Ok(Report::new(text, &checked)),
@@ -63,7 +53,7 @@ pub(crate) fn strip_residue(
     config: Option<PathBuf>,
     certain: bool,
 ) -> PyResult<String> {
-    let options = options(crate::checkers::format(format)?, path);
+    let options = options(checkers::format(format)?, path);
     py.detach(|| {
         let stripped = checker(config)?.strip(text, &options, cut(certain));
         match stripped.error {
