@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use puffery::finding::{
-    Finding, FindingDraft, Passage, RuleId, Severity, Silenced, SilencedBy, locate,
-};
+use puffery::finding::{Finding, FindingDraft, RuleId, Severity, Silenced, SilencedBy, locate};
 use puffery::report::{self, DocumentFigures, OutputFormat, Report, TerminalStyle};
 use puffery::source::Source;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -33,7 +31,7 @@ fn finding_at(path: &str, text: &str, labels: Vec<(Range<usize>, String)>) -> Fi
     let mut finding = Finding::problem("sample", path, "a message");
     finding.severity = Severity::Warning;
     finding.help = Some("what to write instead".into());
-    locate(&Source::new(path, text), vec![FindingDraft { finding, labels }]).remove(0)
+    locate(&Source::new(path, text), vec![FindingDraft::new(finding, labels)]).remove(0)
 }
 
 /// Renders at each width, checks that no row is wider, and hands the text to `test`.
@@ -312,9 +310,9 @@ fn in_sentence(rule: &str, text: &str, mark: &str, message: &str) -> Finding {
     finding.severity = Severity::Warning;
     finding.rule = RuleId::new(rule);
     finding.help = Some("Say how bright.".into());
-    finding.passage = Some(Passage::unread(0..text.len()));
+    let sentence = Some(0..text.len());
     let labels = vec![(start..start + mark.len(), "bright".to_owned())];
-    locate(&Source::new("a.txt", text), vec![FindingDraft { finding, labels }]).remove(0)
+    locate(&Source::new("a.txt", text), vec![FindingDraft { finding, labels, sentence }]).remove(0)
 }
 
 #[test]
@@ -376,9 +374,9 @@ fn a_report_is_shorter_than_a_dense_text() {
         finding.rule = RuleId::new("own/shiny");
         let sentence = text[..start].rfind("Whatever").expect("a sentence");
         let end = text[start..].find(". ").expect("its end") + start + 1;
-        finding.passage = Some(Passage::unread(sentence..end));
+        let sentence = Some(sentence..end);
         let labels = vec![(start..start + mark.len(), String::new())];
-        findings.extend(locate(&source, vec![FindingDraft { finding, labels }]));
+        findings.extend(locate(&source, vec![FindingDraft { finding, labels, sentence }]));
     }
     let words = text.split_whitespace().count();
     let documents = [DocumentFigures { path: "a.txt".into(), words, grade: '-', page: None }];

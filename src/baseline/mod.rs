@@ -252,7 +252,7 @@ impl Baseline {
 
 /// A finding with its place.
 fn placed(source: &Source, finding: Finding, at: Range<usize>) -> Box<Finding> {
-    let draft = FindingDraft { finding: finding.clone(), labels: vec![(at, String::new())] };
+    let draft = FindingDraft::new(finding.clone(), vec![(at, String::new())]);
     Box::new(locate(source, vec![draft]).pop().unwrap_or(finding))
 }
 

@@ -280,7 +280,7 @@ fn unused(stand: &super::StatedPlace, message: String) -> Option<Finding> {
     finding.help = Some("delete it, or correct it if it was meant to match".into());
     finding::locate(
         &stand.source,
-        vec![FindingDraft { finding, labels: vec![(stand.span.clone(), String::new())] }],
+        vec![FindingDraft::new(finding, vec![(stand.span.clone(), String::new())])],
     )
     .pop()
 }

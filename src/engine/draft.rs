@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use super::{Checker, JudgedMatch, merge};
 use crate::document::{Document, DocumentDefect, OBJECT};
-use crate::finding::{
-    self, Finding, FindingDraft, FindingScope, JoinedHit, Passage, RuleId, Severity,
-};
+use crate::finding::{self, Finding, FindingDraft, FindingScope, JoinedHit, RuleId, Severity};
 use crate::source::Source;
 
 impl Checker {
@@ -31,7 +29,7 @@ impl Checker {
         let places = std::iter::once(&judged.found.range)
             .chain(judged.found.parts.iter().map(|(range, _)| range));
         let labels = places.map(|range| (document.prose.span(range), String::new())).collect();
-        FindingDraft { finding, labels }
+        FindingDraft::new(finding, labels)
     }
 
     /// The finding that a group of hits makes.
@@ -44,9 +42,8 @@ impl Checker {
     ) -> FindingDraft {
         let main = &group.main;
         let mut finding = self.alone(source, document, path, main);
-        if main.scope == FindingScope::Span && !main.sentence.is_empty() {
-            finding.passage = Some(Passage::unread(document.prose.span(&main.sentence)));
-        }
+        let in_sentence = main.scope == FindingScope::Span && !main.sentence.is_empty();
+        let sentence = in_sentence.then(|| document.prose.span(&main.sentence));
         let mut labels = vec![self.label(document, main, main)];
         labels.extend(
             main.found.parts.iter().map(|(range, text)| (document.prose.span(range), text.clone())),
@@ -68,7 +65,7 @@ impl Checker {
                 hidden,
             });
         }
-        FindingDraft { finding, labels }
+        FindingDraft { finding, labels, sentence }
     }
 
     /// The finding of one hit, without its places.
@@ -172,5 +169,5 @@ pub(super) fn of_defect(defect: &DocumentDefect, path: &Arc<str>) -> FindingDraf
     let mut finding = Finding::problem("document", path, defect.message.clone());
     (finding.rule, finding.severity) = (RuleId::new("document/front-matter"), Severity::Warning);
     finding.help = Some("the text below it was checked all the same".into());
-    FindingDraft { finding, labels: vec![(defect.span.clone(), String::new())] }
+    FindingDraft::new(finding, vec![(defect.span.clone(), String::new())])
 }

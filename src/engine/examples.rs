@@ -47,10 +47,10 @@ pub fn try_evidence(marker: &EvidenceMarker) -> Vec<Finding> {
     let mut drafts = Vec::new();
     let mut fail = |text: &Spanned<String>, part: Range<usize>, message: &str| {
         let finding = Finding::problem("example", &marker.source.path, message);
-        drafts.push(FindingDraft {
+        drafts.push(FindingDraft::new(
             finding,
-            labels: vec![(within(&marker.source.text, text, part), String::new())],
-        });
+            vec![(within(&marker.source.text, text, part), String::new())],
+        ));
     };
     for example in marker.fires.iter().chain(marker.allows.iter()) {
         let text = example.text.get_ref();
@@ -189,10 +189,8 @@ impl ExampleTrial<'_> {
                 "this example has the severity {got}, not {}",
                 wanted.get_ref().name()
             ));
-            self.drafts.push(FindingDraft {
-                finding,
-                labels: vec![(wanted.span(), format!("it is {got}"))],
-            });
+            self.drafts
+                .push(FindingDraft::new(finding, vec![(wanted.span(), format!("it is {got}"))]));
         }
     }
 
@@ -244,10 +242,8 @@ impl ExampleTrial<'_> {
                 let mut finding = self.problem(message);
                 finding.help =
                     Some("add a text that would fire, were it not for that context".into());
-                self.drafts.push(FindingDraft {
-                    finding,
-                    labels: vec![(at..at + key.len(), String::new())],
-                });
+                self.drafts
+                    .push(FindingDraft::new(finding, vec![(at..at + key.len(), String::new())]));
             }
         }
     }
@@ -271,7 +267,7 @@ impl ExampleTrial<'_> {
             .map(|silenced| format!("silenced by `{}`: {}", silenced.context, silenced.words))
             .collect();
         let place = within(&self.rule.source.text, text, part);
-        self.drafts.push(FindingDraft { finding, labels: vec![(place, label.to_owned())] });
+        self.drafts.push(FindingDraft::new(finding, vec![(place, label.to_owned())]));
     }
 }
 
@@ -296,10 +292,9 @@ fn dead_phrases(trial: &mut ExampleTrial<'_>) {
         if anywhere && !found.iter().any(own) {
             let finding =
                 trial.problem(format!("this phrase is never found, not even in `{text}`"));
-            trial.drafts.push(FindingDraft {
-                finding,
-                labels: vec![(phrase.span(), "dead phrase".into())],
-            });
+            trial
+                .drafts
+                .push(FindingDraft::new(finding, vec![(phrase.span(), "dead phrase".into())]));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Drafts of findings: their places in a file, the excerpts shown of it, and their fingerprints.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,7 +17,19 @@ pub struct FindingDraft {
     /// Everything but the labels.
     pub finding: Finding,
     /// Bytes of the file, and the text beside the mark.
-    pub labels: Vec<(Range<usize>, String)>,
+    pub labels: Vec<DraftLabel>,
+    /// The sentence that it is in, in bytes of the text.
+    pub sentence: Option<Range<usize>>,
+}
+
+/// A place in bytes of the text, and the text beside its mark.
+pub type DraftLabel = (Range<usize>, String);
+
+impl FindingDraft {
+    /// A finding that is in no sentence.
+    pub fn new(finding: Finding, labels: Vec<DraftLabel>) -> Self {
+        Self { finding, labels, sentence: None }
+    }
 }
 
 /// Turns drafts of one file into findings with lines, columns and excerpts, in one sweep over the
@@ -32,94 +45,105 @@ pub fn locate_showing(
     drafts: Vec<FindingDraft>,
     shown: impl Fn(&Finding) -> bool,
 ) -> Vec<Finding> {
-    let spans = drafts.iter().flat_map(|draft| &draft.labels);
-    let mut offsets: Vec<usize> = spans.flat_map(|(span, _)| [span.start, span.end]).collect();
-    for passage in drafts.iter().filter_map(|draft| draft.finding.passage.as_ref()) {
-        offsets.extend([passage.span.start, passage.span.end]);
+    let offsets = offsets_of(&drafts);
+    let mut sweep = DraftSweep {
+        source,
+        in_file: source.bytes.original(&source.text, &offsets),
+        places: SourcePlaces::of(&source.text, offsets.clone()),
+        offsets: &offsets,
+        passages: Passages::default(),
+    };
+    let mut words = String::new();
+    let mut findings = Vec::with_capacity(drafts.len());
+    for mut draft in drafts {
+        if draft.finding.fingerprint == 0 {
+            let first = draft.labels.first().map(|(span, _)| span);
+            draft.finding.fingerprint = fingerprint(&draft.finding, source, first, &mut words);
+        }
+        let is_shown = shown(&draft.finding) && !source.foreign;
+        findings.push(sweep.located(draft, is_shown));
+    }
+    findings
+}
+
+/// All places of drafts, in order, each once.
+fn offsets_of(drafts: &[FindingDraft]) -> Vec<usize> {
+    let mut offsets = Vec::new();
+    for draft in drafts {
+        for span in draft.labels.iter().map(|(span, _)| span).chain(&draft.sentence) {
+            offsets.extend([span.start, span.end]);
+        }
     }
     offsets.sort_unstable();
     offsets.dedup();
-    let places = SourcePlaces::of(&source.text, offsets.clone());
-    let in_file = source.bytes.original(&source.text, &offsets);
-    let original =
-        |offset: usize| offsets.binary_search(&offset).map_or(offset, |index| in_file[index]);
-    let label = |(span, text): (Range<usize>, String), shown: bool| {
-        let (start, end) = (places.get(span.start), places.get(span.end));
-        let rows = if shown && !source.foreign {
-            source::excerpt(&source.text, &span, start)
-        } else {
-            Vec::new()
-        };
-        Label {
-            path: None,
-            rows,
-            span: original(span.start)..original(span.end),
-            text,
-            places: (start, end),
+    offsets
+}
+
+/// The places of all drafts of a file.
+struct DraftSweep<'s> {
+    source: &'s Source,
+    /// Bytes of the text, in order.
+    offsets: &'s [usize],
+    /// The same places in bytes of the file.
+    in_file: Cow<'s, [usize]>,
+    /// The same places by line and column.
+    places: SourcePlaces,
+    passages: Passages,
+}
+
+impl DraftSweep<'_> {
+    /// The finding of a draft, with its excerpts if it is shown.
+    fn located(&mut self, draft: FindingDraft, is_shown: bool) -> Finding {
+        let FindingDraft { mut finding, labels, sentence } = draft;
+        finding.passage = sentence.filter(|_| is_shown).and_then(|span| self.passage(span));
+        let labels = if self.source.foreign { conceal(&mut finding, labels) } else { labels };
+        let mut labels = labels.into_iter().map(|label| self.label(label, is_shown));
+        finding.primary = labels.next();
+        finding.secondary = labels.collect();
+        // The marks of hits that are not shown come last.
+        let hidden = finding.joined.iter().filter(|joined| joined.hidden).count();
+        let own = finding.secondary.len().saturating_sub(hidden);
+        let mut marks = finding.secondary.split_off(own).into_iter();
+        for joined in finding.joined.iter_mut().filter(|joined| joined.hidden) {
+            joined.finding.primary = marks.next();
         }
-    };
-    let mut passages = Passages::default();
-    let mut words = String::new();
-    drafts
-        .into_iter()
-        .map(|FindingDraft { mut finding, labels }| {
-            if finding.fingerprint == 0 {
-                finding.fingerprint =
-                    fingerprint(&finding, source, labels.first().map(|(span, _)| span), &mut words);
-            }
-            let shown = shown(&finding);
-            let passage = finding.passage.take().filter(|_| shown && !source.foreign);
-            finding.passage =
-                passage.and_then(|unread| passages.get(&unread.span, source, &places, &original));
-            let labels = if source.foreign { conceal(&mut finding, labels) } else { labels };
-            let mut labels = labels.into_iter().map(|own| label(own, shown));
-            finding.primary = labels.next();
-            finding.secondary = labels.collect();
-            // The marks of hits that are not shown come last.
-            let hidden = finding.joined.iter().filter(|joined| joined.hidden).count();
-            let mut marks = finding
-                .secondary
-                .split_off(finding.secondary.len().saturating_sub(hidden))
-                .into_iter();
-            finding
-                .joined
-                .iter_mut()
-                .filter(|joined| joined.hidden)
-                .for_each(|hit| hit.finding.primary = marks.next());
-            finding
-        })
-        .collect()
+        finding
+    }
+
+    fn label(&self, (span, text): DraftLabel, is_shown: bool) -> Label {
+        let (start, end) = (self.places.get(span.start), self.places.get(span.end));
+        let rows =
+            if is_shown { source::excerpt(&self.source.text, &span, start) } else { Vec::new() };
+        Label { path: None, rows, span: self.original(&span), text, places: (start, end) }
+    }
+
+    /// A span of the text in bytes of the file.
+    fn original(&self, span: &Range<usize>) -> Range<usize> {
+        self.byte(span.start)..self.byte(span.end)
+    }
+
+    fn byte(&self, offset: usize) -> usize {
+        self.offsets.binary_search(&offset).map_or(offset, |index| self.in_file[index])
+    }
+
+    /// The sentence in a span of the text, unless it is too long to be shown.
+    fn passage(&mut self, span: Range<usize>) -> Option<Arc<Passage>> {
+        if let Some((_, last)) = self.passages.0.as_ref().filter(|(known, _)| *known == span) {
+            return last.clone();
+        }
+        let read = Passage::read(&span, &self.source.text, &self.places);
+        let read = read.map(|read| Arc::new(Passage { span: self.original(&span), ..read }));
+        self.passages.0 = Some((span, read.clone()));
+        read
+    }
 }
 
 /// Sentences that were read for findings: the next finding is often in the same one.
 #[derive(Default)]
 struct Passages(Option<(Range<usize>, Option<Arc<Passage>>)>);
 
-impl Passages {
-    /// The sentence at `span` (bytes of the text); `original` leads to bytes of the file.
-    fn get(
-        &mut self,
-        span: &Range<usize>,
-        source: &Source,
-        places: &SourcePlaces,
-        original: &dyn Fn(usize) -> usize,
-    ) -> Option<Arc<Passage>> {
-        if let Some((_, last)) = self.0.as_ref().filter(|(known, _)| known == span) {
-            return last.clone();
-        }
-        let read = Passage::read(span, &source.text, places);
-        let in_file = original(span.start)..original(span.end);
-        let read = read.map(|read| Arc::new(Passage { span: in_file, ..read }));
-        self.0 = Some((span.clone(), read.clone()));
-        read
-    }
-}
-
 /// Removes excerpts of a file that may not be shown: a mistake in it keeps only its place.
-fn conceal(
-    finding: &mut Finding,
-    labels: Vec<(Range<usize>, String)>,
-) -> Vec<(Range<usize>, String)> {
+fn conceal(finding: &mut Finding, labels: Vec<DraftLabel>) -> Vec<DraftLabel> {
     if !finding.is_problem() {
         return labels;
     }
@@ -242,10 +266,8 @@ mod tests {
     fn fingerprints(text: &str) -> Vec<u64> {
         let source = Source::new("a.md", text);
         let spans = text.match_indices("unique").map(|(at, word)| at..at + word.len());
-        let draft = |span| FindingDraft {
-            finding: Finding::problem("x", "a.md", ""),
-            labels: vec![(span, String::new())],
-        };
+        let problem = Finding::problem("x", "a.md", "");
+        let draft = |span| FindingDraft::new(problem.clone(), vec![(span, String::new())]);
         let mut findings = locate(&source, spans.map(draft).collect());
         number(&mut findings);
         findings.iter().map(|finding| finding.fingerprint).collect()

@@ -14,7 +14,7 @@ mod locate;
 mod passage;
 
 pub use hits::{FindingHit, JoinedHit, number};
-pub use locate::{FindingDraft, locate, locate_showing, print_of};
+pub use locate::{DraftLabel, FindingDraft, locate, locate_showing, print_of};
 pub use passage::{Passage, PassageRow};
 
 /// The severity of a finding, in ascending order: `Info < Warning < Error`.

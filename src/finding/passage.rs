@@ -1,7 +1,6 @@
 //! The sentence that a finding is in, as its file has it: reports show it once, with all marks in it.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::source::SourcePlaces;
 
@@ -31,11 +30,6 @@ pub struct PassageRow {
 }
 
 impl Passage {
-    /// A sentence in `span` (bytes of the text) that has not been read yet.
-    pub fn unread(span: Range<usize>) -> Arc<Self> {
-        Arc::new(Self { span, rows: Vec::new() })
-    }
-
     /// The sentence with its lines; `None` where it is too long to be shown whole.
     pub(super) fn read(span: &Range<usize>, text: &str, places: &SourcePlaces) -> Option<Self> {
         let sentence = text.get(span.clone()).filter(|sentence| sentence.len() <= LONGEST)?;

@@ -39,7 +39,7 @@ impl<'s> FileProblems<'s> {
     ) {
         let mut finding = Finding::problem(self.kind, &self.source.path, message);
         finding.help = help;
-        self.drafts.push(FindingDraft { finding, labels: vec![(span, label.to_owned())] });
+        self.drafts.push(FindingDraft::new(finding, vec![(span, label.to_owned())]));
     }
 
     /// Reports a name that does not exist, with the nearest that does.

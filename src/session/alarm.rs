@@ -89,7 +89,7 @@ mod tests {
         finding.score = Some(ScoreTerms { score: "hype".into(), probability: 0.9, terms });
         let at = text.find(word).unwrap();
         let labels = vec![(at..at + word.len(), String::new())];
-        locate(&Source::new("a.md", text), vec![FindingDraft { finding, labels }]).remove(0)
+        locate(&Source::new("a.md", text), vec![FindingDraft::new(finding, labels)]).remove(0)
     }
 
     #[test]

@@ -343,7 +343,7 @@ impl<'a> DirectiveReader<'a> {
         finding.rule = RuleId::new(&format!("{FAMILY}/{name}"));
         (finding.severity, finding.scope, finding.help) =
             (Severity::Warning, FindingScope::Span, help);
-        FindingDraft { finding, labels: vec![(at, label.to_owned())] }
+        FindingDraft::new(finding, vec![(at, label.to_owned())])
     }
 
     /// Works out places, and the findings for suppressions that turn out to be unused.

@@ -112,10 +112,10 @@ impl IgnoreFiles {
                     "a pattern with more than {DEEPEST} braces inside one another is not read"
                 );
                 let finding = Finding::problem("ignore", &source.path, why);
-                drafts.push(FindingDraft {
+                drafts.push(FindingDraft::new(
                     finding,
-                    labels: vec![(start..start + rule.len(), String::new())],
-                });
+                    vec![(start..start + rule.len(), String::new())],
+                ));
             } else {
                 // As git does, and the crate: a pattern that cannot be read matches nothing.
                 let _ = builder.add_line(None, rule);

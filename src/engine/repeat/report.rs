@@ -37,9 +37,11 @@ pub fn read(
     let path: Arc<str> = source.path.as_str().into();
     let found: Vec<Option<(Range<usize>, String)>> =
         spots.iter().map(|spot| place(checker, document, &spot.part)).collect();
-    let draft = |(range, beside): &(Range<usize>, String)| FindingDraft {
-        finding: Finding::problem("repeat", &source.path, ""),
-        labels: vec![(document.prose.span(range), beside.clone())],
+    let draft = |(range, beside): &(Range<usize>, String)| {
+        FindingDraft::new(
+            Finding::problem("repeat", &source.path, ""),
+            vec![(document.prose.span(range), beside.clone())],
+        )
     };
     let mut located =
         finding::locate(source, found.iter().flatten().map(draft).collect()).into_iter();

@@ -128,10 +128,7 @@ fn read(source: &Source, text: &str) -> Result<DocumentMut, Vec<Finding>> {
         let mut problem = Finding::problem("rule", &source.path, message);
         problem.help = Some("the file is left as it is".to_owned());
         let span = if text == source.text { error.span().unwrap_or(0..0) } else { 0..0 };
-        finding::locate(
-            source,
-            vec![FindingDraft { finding: problem, labels: vec![(span, String::new())] }],
-        )
+        finding::locate(source, vec![FindingDraft::new(problem, vec![(span, String::new())])])
     })
 }
 

@@ -63,7 +63,7 @@ impl OldSpellings<'_> {
             finding.help = Some("`puffery fmt --upgrade` rewrites such entries".to_owned());
             let at = self.source.text.find(old).unwrap_or(0);
             let span = at..at + old.len();
-            self.drafts.push(FindingDraft { finding, labels: vec![(span, String::new())] });
+            self.drafts.push(FindingDraft::new(finding, vec![(span, String::new())]));
         }
     }
 }
