@@ -59,6 +59,64 @@ fn phrases_with_gaps_and_slots_end() {
 }
 
 #[test]
+fn words_and_gaps_in_groups_count() {
+    let gaps = "(by ... by|the ... the) ".repeat(9);
+    let words = format!("({}|night) night", "by ".repeat(32));
+    let nested = format!("(({0})|day) night", "((by by by|by) (by by by|by)) ".repeat(6));
+    for wording in [&gaps, &words, &nested] {
+        for (matcher, place) in [
+            (format!("[match.phrase]\nany = [\"{wording} night\"]\n"), "rule.toml:7:"),
+            (
+                format!("[match.phrase]\nany = [\"{{x}}\"]\n[lists]\nx = [\"{wording}\"]\n"),
+                "rule.toml:9:",
+            ),
+        ] {
+            let (out, status) = check(&folder(&matcher, &"by ".repeat(4_000)));
+            assert!(status == 2 && out.contains("at most") && out.contains(place), "{out}");
+        }
+        let folder = folder("[match.phrase]\nany = [\"old\"]\n", "The old harbour.\n");
+        let setting = format!("[rules]\n\"hype/miracle\" = {{ extra = [\"{wording}\"] }}\n");
+        folder.write("puffery.toml", setting);
+        let (out, status) = check(&folder);
+        assert!(status == 2 && out.contains("puffery.toml:2:"), "{out}");
+    }
+    let wording = "(by ... by|the) (by|the ... the) night";
+    let matcher = format!("[match.phrase]\nany = [\"{wording}\"]\n");
+    let (out, status) = check(&folder(&matcher, &("by ".repeat(4_000) + "night")));
+    assert!(status == 1, "{out}");
+}
+
+#[test]
+fn rows_of_labels_are_few() {
+    let list = (0..60).map(|n| format!("\"a{n}b\"")).collect::<Vec<_>>().join(", ");
+    for (label, wanted) in [("({x} {x})", 2), ("{x} {x}", 1), ("[({x}|read) more]", 1)] {
+        let matcher = format!(
+            "[match.block]\nneighbours = 1\n[match.block.lists]\nx = [{list}]\n\
+             [[match.block.parts]]\nlabel = \"l\"\nany = [\"{label} now\", \"read on\"]\n"
+        );
+        let text = "The ferry sails twice a day, and it carries letters.\n\nRead on\n";
+        let (out, status) = check(&folder(&matcher, text));
+        assert_eq!(status, wanted, "{label}: {out}");
+        assert!(status == 1 || out.contains("rule.toml:12:"), "{label}: {out}");
+    }
+}
+
+#[test]
+fn a_mark_of_no_words_is_no_hit() {
+    for (phrase, text, status) in [
+        ("\u{AB}[very]\u{BB} good", "Good.", 0),
+        ("\u{AB}[very]\u{BB} good", "Very good.", 1),
+        ("\u{AB}**\u{BB}", "Good.", 2),
+        ("good \u{AB}**\u{BB}", "Good.", 0),
+    ] {
+        let matcher = format!("[match.phrase]\nany = [\"{phrase}\"]\nposition = \"whole-line\"\n");
+        let (out, got) = check(&folder(&matcher, text));
+        assert_eq!(got, status, "{phrase}: {out}");
+        assert!(!out.contains("internal"), "{phrase}: {out}");
+    }
+}
+
+#[test]
 fn entries_of_vocabularies_are_phrases_with_the_same_limits() {
     let folder = folder("[match.phrase]\nany = [\"{steps} night\"]\n", &"by ".repeat(4_000));
     let entry = ["by"; 8].join(" ... ");

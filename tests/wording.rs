@@ -3,22 +3,50 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use puffery::phrase::{PhraseCompiler, PhraseList, WordForms, WordReader};
+use puffery::phrase::{
+    CollectedVocabulary, PhraseCompiler, PhraseList, RuleLists, WordForms, WordReader,
+};
 
 use super::support::root;
 
 /// The text that a phrase marks in a text of one sentence.
 fn marked(phrase: &str, text: &str) -> Option<String> {
+    marked_with(&[], phrase, &[text])
+}
+
+/// The text that a phrase marks in a block of some sentences, first of all; the phrase may name
+/// lists, each with its entries.
+fn marked_with(lists: &[(&str, &[&str])], phrase: &str, sentences: &[&str]) -> Option<String> {
     let irregular = vec!["hold".to_owned(), "held".to_owned()];
     let forms = WordForms::new(&[irregular], &[], &[], Default::default());
     let mut compiler = PhraseCompiler::new(&forms);
+    let mut own = RuleLists::default();
+    for (name, entries) in lists {
+        let mut list = CollectedVocabulary::default();
+        for entry in *entries {
+            let added = compiler.add_entry(&mut list, entry);
+            added.unwrap_or_else(|mistake| panic!("{entry}: {mistake:?}"));
+        }
+        own.add(name, list);
+    }
+    compiler.use_lists(own);
     let mut list = PhraseList::default();
     compiler.add(&mut list, phrase, 0).unwrap_or_else(|mistake| panic!("{phrase}: {mistake:?}"));
     let set = compiler.index(list);
     let (lexicon, slots) = compiler.finish();
     let mut reader = WordReader::new(&lexicon);
-    let words = reader.read(text, 0..text.len()).piece(&(0..text.len()));
-    set.hits(&words, &slots).first().map(|hit| text[words.span(&hit.mark)].to_owned())
+    let text = sentences.join(" ");
+    let block = reader.read(&text, 0..text.len());
+    let mut at = 0;
+    for sentence in sentences {
+        let words = block.piece(&(at..at + sentence.len()));
+        if let Some(hit) = set.hits(&words, &slots).first() {
+            assert!(set.is_in(&block, &slots), "`{phrase}` is in the block, too");
+            return Some(text[words.span(&hit.mark)].to_owned());
+        }
+        at += sentence.len() + 1;
+    }
+    None
 }
 
 /// The cells of a row of a table in Markdown, in which `\|` is a bar.
@@ -51,6 +79,33 @@ fn only_what_stands_in_guillemets_is_marked() {
 }
 
 #[test]
+fn entries_and_groups_may_begin_with_a_group() {
+    let lab: &[(&str, &[&str])] = &[("own", &["(state of the art|new)", "'WHO'"])];
+    let found = |text: &str| marked_with(lab, "zebra {own} lab", &[text]).is_some();
+    assert!(found("the zebra state of the art lab") && found("a zebra new lab"));
+    assert!(found("a zebra WHO lab") && !found("a zebra who lab") && !found("a zebra state lab"));
+    let very: &[(&str, &[&str])] = &[("own", &["(very)+ new", "(odd|half baked)"])];
+    let found = |text: &str| marked_with(very, "a {own} lab", &[text]).is_some();
+    assert!(found("a very very new lab") && found("a very new lab") && !found("a very lab"));
+    assert!(found("an odd thing, a half baked lab") && !found("a half lab"));
+    let nested = |text: &str| marked("((state of the art|new) lab|office) space", text).is_some();
+    assert!(nested("state of the art lab space") && nested("new lab space"));
+    assert!(nested("office space") && !nested("state space") && !nested("new space"));
+    let missing = |text: &str| marked("a ([very]|quite [so]) good day", text).is_some();
+    assert!(missing("a good day") && missing("a very good day") && missing("a quite so good day"));
+}
+
+#[test]
+fn a_place_is_that_of_the_sentence_or_of_the_line() {
+    let found = |phrase: &str, sentences: &[&str]| marked_with(&[], phrase, sentences).is_some();
+    let two = ["The tide was low.", "Indeed, it was."];
+    assert!(found("^^ indeed", &two) && found("^^ \u{AB}indeed\u{BB}, it", &two));
+    assert!(found("low $$", &two) && !found("low $", &two) && found("was $", &two));
+    assert!(!found("^ indeed", &two) && found("^ the tide", &two) && !found("^^ was", &two));
+    assert!(found("^^ ...9 day", &["Low.", "On a cold and grey and windy old day."]));
+}
+
+#[test]
 fn mistakes_are_named_and_have_a_place() {
     let forms = WordForms::default();
     for (phrase, part, told) in [
@@ -68,6 +123,11 @@ fn mistakes_are_named_and_have_a_place() {
         ("a 'b c' d", "'b c'", "one word"),
         ("a \"bc\" d", "\"bc\"", "one sign"),
         ("\u{BB} a \u{AB}", "\u{BB} a \u{AB}", "guillemets"),
+        ("the end \u{AB}\u{BB}", "the end \u{AB}\u{BB}", "nothing is between"),
+        ("\u{AB}^\u{BB} the end", "\u{AB}^\u{BB} the end", "nothing is between"),
+        ("the (very \u{AB}end\u{BB}|start)", "\u{AB}", "group"),
+        ("(very \u{AB}late|early) end\u{BB}", "\u{AB}", "group"),
+        ("on (%name and)+ others", "(%name and)+", "words only"),
     ] {
         let mut compiler = PhraseCompiler::new(&forms);
         let mistake = compiler.add(&mut PhraseList::default(), phrase, 0).expect_err(phrase);

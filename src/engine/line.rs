@@ -27,10 +27,10 @@ pub(super) fn matches(
         if levels[rule].is_none() || !limits.is_some_and(|limits| in_blocks(limits, block.kind)) {
             continue;
         }
-        let range = words.span(&hit.mark);
-        if found.iter().any(|other| other.rule == rule) {
+        if hit.mark.is_empty() || found.iter().any(|other| other.rule == rule) {
             continue;
         }
+        let range = words.span(&hit.mark);
         let exception = PhraseRole::Exception.tag(rule);
         let exceptions = rules.gates.hits_of(words, &rules.slots, |tag| tag == exception);
         let excepted = exceptions.iter().find(|other| overlap(&other.words, &hit.words));

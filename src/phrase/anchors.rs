@@ -28,6 +28,9 @@ pub(super) struct SlotFacts {
 /// The most places before a word at which a phrase may begin if it is found by that word.
 const MOST_STARTS: u32 = 6;
 
+/// The most places where no word of a phrase has so few: a reading is tried at each.
+const FARTHEST: u32 = 64;
+
 /// The cost of looking beside a word, where reading a phrase costs 1.
 const LOOK: f64 = 0.03;
 
@@ -88,45 +91,20 @@ impl PhraseCompiler<'_> {
         pieces: &[(PhrasePiece, WordGap)],
         phrase: u32,
     ) -> Vec<(WordId, AnchorWord)> {
+        // A block has one first word, and many that begin a sentence.
+        let is_first =
+            matches!(pieces.first(), Some((PhrasePiece::Edge(PhraseEdge::LineStart), _)));
         // Nothing that takes up no word is beside a word.
-        let is_first = matches!(
-            pieces.first(),
-            Some((PhrasePiece::Edge(PhraseEdge::LineStart | PhraseEdge::SentenceStart), _))
-        );
-        let pieces: Vec<&(PhrasePiece, WordGap)> =
-            pieces.iter().filter(|(piece, _)| !piece.is_place()).collect();
-        let before = pieces.iter().scan((0u32, 0u32), |(least, most), (piece, _)| {
-            let (here, len) = ((*least, *most), self.len(piece));
-            (*least, *most) = (least.saturating_add(len.0), most.saturating_add(len.1));
-            Some(here)
-        });
-        let placed =
-            pieces.iter().zip(before).enumerate().filter(|(_, ((piece, _), (least, most)))| {
-                let near = is_first || most - least <= MOST_STARTS;
-                matches!(
-                    piece,
-                    PhrasePiece::Words(_) | PhrasePiece::Exact(..) | PhrasePiece::Slot(..)
-                ) && near
-            });
-        let beside = |at: Option<usize>| at.and_then(|at| pieces.get(at).copied());
-        let share = |words: &WordChoice| words.as_ref().map_or(1.0, |words| self.share(words));
-        let cost = |at: usize, (least, most): (u32, u32)| {
-            let left = beside(at.checked_sub(1)).map_or(1.0, |(piece, _)| share(&self.last(piece)));
-            let right = beside(Some(at + 1)).map_or(1.0, |(piece, _)| share(&self.first(piece)));
-            share(&self.first(&pieces[at].0))
-                * (LOOK + left * right * f64::from(if is_first { 1 } else { most - least + 1 }))
-        };
-        let cheapest = placed
-            .map(|(at, (_, before))| (cost(at, before), at, before))
-            .min_by(|a, b| a.0.total_cmp(&b.0));
-        let Some((_, at, before)) = cheapest else { return Vec::new() };
-        let left = beside(at.checked_sub(1)).and_then(|(piece, _)| self.last(piece));
-        let next = beside(Some(at + 1)).and_then(|(piece, _)| self.first(piece));
-        let words: Vec<(WordId, WordChoice)> = match &pieces[at].0 {
+        let pieces: Vec<&PhrasePiece> =
+            pieces.iter().map(|(piece, _)| piece).filter(|piece| !piece.is_place()).collect();
+        let Some((at, before)) = self.anchor_piece(&pieces, is_first) else { return Vec::new() };
+        let left = at.checked_sub(1).and_then(|at| self.last(pieces[at]));
+        let next = pieces.get(at + 1).and_then(|piece| self.first(piece));
+        let words: Vec<(WordId, WordChoice)> = match pieces[at] {
             PhrasePiece::Words(ids) => ids.iter().map(|&word| (word, next.clone())).collect(),
             PhrasePiece::Exact(id, _) => vec![(*id, next)],
             PhrasePiece::Slot(_, true) => {
-                self.first(&pieces[at].0).into_iter().flatten().map(|word| (word, None)).collect()
+                self.first(pieces[at]).into_iter().flatten().map(|word| (word, None)).collect()
             }
             PhrasePiece::Slot(slot, false) => {
                 let first = self.known(*slot).first.iter();
@@ -137,12 +115,45 @@ impl PhraseCompiler<'_> {
             }
             _ => Vec::new(),
         };
-        let before = if is_first { FROM_START } else { before };
         let left = self.sets.near(left);
-        let anchor = |(word, right)| {
-            (word, AnchorWord { phrase, before, beside: (left, self.sets.near(right)) })
-        };
-        words.into_iter().map(anchor).collect()
+        let mut anchors = Vec::with_capacity(words.len());
+        for (word, right) in words {
+            let beside = (left, self.sets.near(right));
+            anchors.push((word, AnchorWord { phrase, before, beside }));
+        }
+        anchors
+    }
+
+    /// The piece whose words are looked up with the least work, and the words before it, least and
+    /// most. One whose place is known well enough goes before all others.
+    fn anchor_piece(&self, pieces: &[&PhrasePiece], is_first: bool) -> Option<(usize, (u32, u32))> {
+        let (mut least, mut most) = (0u32, 0u32);
+        let mut lowest = (true, f64::INFINITY);
+        let mut best = None;
+        for (at, piece) in pieces.iter().enumerate() {
+            if is_anchor(piece) {
+                let starts = if is_first { 0 } else { most - least };
+                let cost = (starts > MOST_STARTS, self.cost(pieces, at, starts));
+                if cost < lowest {
+                    lowest = cost;
+                    best = Some((at, (least, most.min(least.saturating_add(FARTHEST)))));
+                }
+            }
+            let len = self.len(piece);
+            (least, most) = (least.saturating_add(len.0), most.saturating_add(len.1));
+        }
+        let (at, before) = best?;
+        Some((at, if is_first { FROM_START } else { before }))
+    }
+
+    /// The work for each word of prose where a phrase is found by one of its pieces, which `starts`
+    /// words more or less come before.
+    fn cost(&self, pieces: &[&PhrasePiece], at: usize, starts: u32) -> f64 {
+        let left = at.checked_sub(1).map_or(1.0, |at| self.choice_share(&self.last(pieces[at])));
+        let next = pieces.get(at + 1);
+        let right = next.map_or(1.0, |piece| self.choice_share(&self.first(piece)));
+        let own = self.choice_share(&self.first(pieces[at]));
+        own * (LOOK + left * right * (f64::from(starts) + 1.0))
     }
 
     /// Returns the number of words that a piece can match, least and most.
@@ -164,9 +175,19 @@ impl PhraseCompiler<'_> {
         words.into_iter().map(|&id| self.forms.frequency(self.interner.form(id))).sum()
     }
 
+    /// The share that the words that may be at a place have of all words of prose.
+    fn choice_share(&self, words: &WordChoice) -> f64 {
+        words.as_ref().map_or(1.0, |words| self.share(words))
+    }
+
     /// The share that some words have of all words of prose.
     #[expect(clippy::cast_precision_loss, reason = "counts among a million")]
     fn share(&self, words: &BTreeSet<WordId>) -> f64 {
         self.frequency(words) as f64 / 1e6
     }
+}
+
+/// Whether a phrase can be found by the words of a piece.
+fn is_anchor(piece: &PhrasePiece) -> bool {
+    matches!(piece, PhrasePiece::Words(_) | PhrasePiece::Exact(..) | PhrasePiece::Slot(..))
 }

@@ -241,7 +241,7 @@ impl<'a> PhraseCompiler<'a> {
             len = (least.min(len.0), most.max(len.1));
             last = pieces.last().and_then(|(piece, _)| either(last, self.last(piece)));
             over_commas |= self.spans_commas(pieces);
-            let second = pieces.get(1).map(|(next, _)| self.first(next));
+            let second = self.second(pieces);
             let rest = second
                 .clone()
                 .map(|second| (self.slots.phrases.push(pieces), self.sets.near(second)));
@@ -259,6 +259,17 @@ impl<'a> PhraseCompiler<'a> {
         let triggers = vocabulary.triggers.into_iter().collect();
         self.vocabularies.push(SlotFacts { first, triggers, last, len, over_commas });
         number
+    }
+
+    /// The words that may come second in an entry; `None` where its first word is all of it. Behind
+    /// a list that may be any, and a word in exact case is read even where it is alone.
+    fn second(&self, pieces: &[(PhrasePiece, WordGap)]) -> Option<WordChoice> {
+        let next = pieces.get(1).map(|(next, _)| self.first(next));
+        match &pieces[0].0 {
+            PhrasePiece::Words(_) => next,
+            PhrasePiece::Exact(..) => Some(next.flatten()),
+            _ => Some(None),
+        }
     }
 
     /// Returns, for each phrase and tag of the list, the word forms of which every hit contains

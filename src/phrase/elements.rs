@@ -174,7 +174,7 @@ impl PhraseElements {
         let phrase = phrase as usize;
         let first = phrase.checked_sub(1).map_or(0, |before| self.ends.get(before) as usize);
         let end = self.ends.get(phrase) as usize;
-        PhraseReading { phrases: self, end, words, slots, memory }.on(first, at, true, 0)
+        PhraseReading { phrases: self, end, start: at, words, slots, memory }.on(first, at, true, 0)
     }
 
     /// The end of that reading.
@@ -212,6 +212,8 @@ struct PhraseReading<'r, 'w> {
     phrases: &'r PhraseElements,
     /// The end of the phrase's elements.
     end: usize,
+    /// The word that the phrase begins with.
+    start: usize,
     words: &'r KnownWords<'w>,
     slots: &'r VocabularySlots,
     memory: &'r mut ReadingMemory,
@@ -337,7 +339,8 @@ impl PhraseReading<'_, '_> {
                 return None;
             }
             // After a gap a comma is allowed before the next element, too.
-            if next < self.words.count() && !self.words.gap_allows(next, WordGap::Comma) {
+            let within = next > self.start && next < self.words.count();
+            if within && !self.words.gap_allows(next, WordGap::Comma) {
                 return None;
             }
             let read = self.on(element + 1, next, true, branches);

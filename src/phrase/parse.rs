@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::classes::WordClass;
-use super::parts::{PhraseEdge, PhraseMistake, PhrasePart, PlacedPart};
+use super::parts::{PhraseEdge, PhraseMistake, PhrasePart, PlacedPart, size};
 use crate::document::{WordGap, tokenize};
 
 /// The most parts of a phrase, and the most gaps among them: a reading takes time for each.
@@ -62,17 +62,27 @@ fn check_ends(phrase: &str, parts: &[PlacedPart]) -> Result<(), PhraseMistake> {
             return Err(mistake("`...` stands between words, not at the end of a phrase", whole));
         }
     }
-    let mut marks = parts.iter().filter_map(|part| match part.part {
-        PhrasePart::MarkStart => Some(true),
-        PhrasePart::MarkEnd => Some(false),
-        _ => None,
-    });
-    match (marks.next(), marks.next(), marks.next()) {
-        (None, ..) | (Some(true), Some(false), None) => Ok(()),
-        _ => {
-            Err(mistake("a phrase has one part in guillemets, `«` before it and `»` after", whole))
-        }
+    check_marks(phrase, parts)
+}
+
+/// Refuses guillemets that do not mark one part of a phrase.
+fn check_marks(phrase: &str, parts: &[PlacedPart]) -> Result<(), PhraseMistake> {
+    if let Some(inner) = parts.iter().find_map(PlacedPart::inner_mark) {
+        return Err(mistake("guillemets do not go into a group", inner.span.clone()));
     }
+    let place = |wanted: PhrasePart| parts.iter().position(|part| part.part == wanted);
+    let marks = parts.iter().filter(|part| part.is_mark()).count();
+    let message = match (marks, place(PhrasePart::MarkStart), place(PhrasePart::MarkEnd)) {
+        (0, ..) => return Ok(()),
+        (2, Some(start), Some(end)) if start < end => {
+            if parts[start..end].iter().any(|part| !part.is_place()) {
+                return Ok(());
+            }
+            "nothing is between `«` and `»`"
+        }
+        _ => "a phrase has one part in guillemets, `«` before it and `»` after",
+    };
+    Err(mistake(message, 0..phrase.len()))
 }
 
 /// Whether a word of every hit is known from a part.
@@ -89,10 +99,10 @@ fn has_word(part: &PhrasePart) -> bool {
     }
 }
 
-/// Refuses a phrase that is too long.
+/// Refuses a phrase that is too long, whatever its groups stand for.
 fn check_size(phrase: &str, parts: &[PlacedPart]) -> Result<(), PhraseMistake> {
-    let gaps = parts.iter().filter(|part| matches!(part.part, PhrasePart::Skip(_))).count();
-    if parts.len() - gaps > MOST_PARTS {
+    let (parts, gaps) = size(parts);
+    if parts > MOST_PARTS {
         let message = format!("a phrase has at most {MOST_PARTS} words");
         return Err(mistake(message, 0..phrase.len()));
     }

@@ -90,6 +90,18 @@ impl PlacedPart {
         matches!(self.part, Sign(_) | Edge(_) | MarkStart | MarkEnd)
     }
 
+    /// Whether the part begins or ends what is marked.
+    pub(super) fn is_mark(&self) -> bool {
+        matches!(self.part, PhrasePart::MarkStart | PhrasePart::MarkEnd)
+    }
+
+    /// A beginning or end of what is marked that is in a group.
+    pub(super) fn inner_mark(&self) -> Option<&Self> {
+        let PhrasePart::Choice { ways, .. } = &self.part else { return None };
+        let mut inside = ways.iter().flatten();
+        inside.find_map(|part| if part.is_mark() { Some(part) } else { part.inner_mark() })
+    }
+
     /// Adds the lists that this part names, with the bytes of the phrase where it does so.
     pub fn add_names<'p>(&'p self, names: &mut Vec<(&'p str, Range<usize>)>) {
         match &self.part {
@@ -120,4 +132,28 @@ pub struct PhraseMistake {
     pub message: String,
     /// Bytes of the phrase.
     pub span: Range<usize>,
+}
+
+/// The parts of the longest row that a phrase stands for, and the gaps among them.
+pub(super) fn size(parts: &[PlacedPart]) -> (usize, usize) {
+    let (mut all, mut gaps) = (0, 0);
+    for part in parts {
+        let own = match &part.part {
+            PhrasePart::Skip(_) => (0, 1),
+            PhrasePart::Choice { ways, .. } => longest(ways),
+            _ => (1, 0),
+        };
+        (all, gaps) = (all + own.0, gaps + own.1);
+    }
+    (all, gaps)
+}
+
+/// The most parts of some rows, and the most gaps.
+fn longest(ways: &[Vec<PlacedPart>]) -> (usize, usize) {
+    let (mut all, mut gaps) = (0, 0);
+    for way in ways {
+        let own = size(way);
+        (all, gaps) = (all.max(own.0), gaps.max(own.1));
+    }
+    (all, gaps)
 }

@@ -3,6 +3,8 @@
 //! A group of words alone stays a part: it is compiled to a set of words, or to a list without a
 //! name. Any other group, and one that may be missing, is written out.
 
+use std::ops::Range;
+
 use super::parts::{PhraseMistake, PhrasePart, PlacedPart};
 use crate::document::WordGap;
 
@@ -15,14 +17,11 @@ type Row = Vec<PlacedPart>;
 ///
 /// # Errors
 ///
-/// A phrase that stands for more than [`MOST_ROWS`] rows.
+/// A phrase or a group that stands for more than [`MOST_ROWS`] rows, and a group that cannot be
+/// repeated.
 pub(super) fn rows(phrase: &str, parts: &[PlacedPart]) -> Result<Vec<Row>, PhraseMistake> {
-    let mut rows = written_out(parts).ok_or_else(|| PhraseMistake {
-        message: format!(
-            "this phrase stands for more than {MOST_ROWS} others: make a list of `[lists]` of it"
-        ),
-        span: 0..phrase.len(),
-    })?;
+    let whole = 0..phrase.len();
+    let mut rows = written_out(parts, &whole)?;
     for row in &mut rows {
         if let Some(first) = row.first_mut() {
             (first.gap, first.hyphen) = (WordGap::Joined, false);
@@ -30,10 +29,24 @@ pub(super) fn rows(phrase: &str, parts: &[PlacedPart]) -> Result<Vec<Row>, Phras
     }
     if rows.iter().any(|row| !row.iter().any(|part| is_known(&part.part))) {
         let message = "a phrase needs a word that is always there".to_owned();
-        return Err(PhraseMistake { message, span: 0..phrase.len() });
+        return Err(PhraseMistake { message, span: whole });
     }
     rows.dedup();
+    for part in rows.iter().flatten() {
+        check_group(part)?;
+    }
     Ok(rows)
+}
+
+/// Refuses a group of words that stands for too much, as the groups in it do.
+fn check_group(part: &PlacedPart) -> Result<(), PhraseMistake> {
+    let PhrasePart::Choice { ways, .. } = &part.part else { return Ok(()) };
+    for way in ways {
+        for inner in written_out(way, &part.span)?.iter().flatten() {
+            check_group(inner)?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a part of a row is something that texts are searched for.
@@ -48,13 +61,17 @@ fn is_known(part: &PhrasePart) -> bool {
     )
 }
 
-fn written_out(parts: &[PlacedPart]) -> Option<Vec<Row>> {
+/// The rows that some parts stand for; a mistake concerns the bytes `whole`.
+fn written_out(parts: &[PlacedPart], whole: &Range<usize>) -> Result<Vec<Row>, PhraseMistake> {
     let mut rows: Vec<Row> = vec![Vec::new()];
     for (number, part) in parts.iter().enumerate() {
         let followed = parts.get(number + 1).is_some_and(|next| next.hyphen);
-        let ways = ways(part, followed)?;
+        let ways = ways(part, followed, whole)?;
         if rows.len() * ways.len() > MOST_ROWS {
-            return None;
+            let message = format!(
+                "this stands for more than {MOST_ROWS} rows of words: make a list of `[lists]` of it"
+            );
+            return Err(PhraseMistake { message, span: whole.clone() });
         }
         let mut longer = Vec::with_capacity(rows.len() * ways.len());
         for row in &rows {
@@ -64,25 +81,31 @@ fn written_out(parts: &[PlacedPart]) -> Option<Vec<Row>> {
         }
         rows = longer;
     }
-    Some(rows)
+    Ok(rows)
 }
 
 /// The rows that one part stands for, in its place; `followed` says that a hyphen comes behind it.
-fn ways(part: &PlacedPart, followed: bool) -> Option<Vec<Row>> {
+fn ways(
+    part: &PlacedPart,
+    followed: bool,
+    whole: &Range<usize>,
+) -> Result<Vec<Row>, PhraseMistake> {
     let PhrasePart::Choice { ways, optional, repeated } = &part.part else {
-        return Some(vec![vec![part.clone()]]);
+        return Ok(vec![vec![part.clone()]]);
     };
-    let whole = !followed && !part.hyphen && ways.iter().flatten().all(|part| is_wordy(&part.part));
+    let optional = *optional || ways.iter().any(|way| way.iter().all(may_be_missing));
+    let hyphened = followed || part.hyphen;
     let mut rows = Vec::new();
-    if whole {
+    if !hyphened && ways.iter().flatten().all(|part| is_wordy(&part.part)) {
         let (ways, repeated) = (ways.clone(), *repeated);
         let part_of = PhrasePart::Choice { ways, optional: false, repeated };
         rows.push(vec![PlacedPart { part: part_of, ..part.clone() }]);
     } else if *repeated {
-        return None;
+        let message = "what is repeated has words only, and no hyphen beside it".to_owned();
+        return Err(PhraseMistake { message, span: part.span.clone() });
     } else {
         for way in ways {
-            rows.extend(written_out(way)?);
+            rows.extend(written_out(way, whole)?);
         }
     }
     for row in &mut rows {
@@ -90,10 +113,20 @@ fn ways(part: &PlacedPart, followed: bool) -> Option<Vec<Row>> {
             (first.gap, first.hyphen) = (part.gap, part.hyphen);
         }
     }
-    if *optional {
+    if optional {
         rows.push(Vec::new());
     }
-    Some(rows)
+    Ok(rows)
+}
+
+/// Whether a text need not have anything for a part.
+fn may_be_missing(part: &PlacedPart) -> bool {
+    match &part.part {
+        PhrasePart::Choice { ways, optional, .. } => {
+            *optional || ways.iter().any(|way| way.iter().all(may_be_missing))
+        }
+        _ => false,
+    }
 }
 
 /// Whether a part is words and nothing else, so that a list can hold it.
@@ -109,7 +142,8 @@ fn is_wordy(part: &PhrasePart) -> bool {
 pub(super) fn rows_of_group(ways: &[Row]) -> Vec<Row> {
     let mut rows = Vec::new();
     for way in ways {
-        for mut row in written_out(way).unwrap_or_default() {
+        // A group that stands for too much was refused with its phrase.
+        for mut row in written_out(way, &(0..0)).unwrap_or_default() {
             if let Some(first) = row.first_mut() {
                 (first.gap, first.hyphen) = (WordGap::Joined, false);
                 rows.push(row);
@@ -134,6 +168,7 @@ mod tests {
         assert_eq!(count("(red|{colour}) bus"), 2);
         assert_eq!(count("[the] (red|dark blue) bus [stop]"), 4);
         assert_eq!(count("a (half|quarter)-hour"), 2);
+        assert_eq!(count("a ([very] [very]|quite) good"), 2, "nothing is one of the alternatives");
     }
 
     #[test]
@@ -142,5 +177,12 @@ mod tests {
         let mistake = rows(&phrase, &parse(&phrase).unwrap()).unwrap_err();
         assert_eq!(mistake.span, 0..phrase.len());
         assert!(rows("[a] [b]", &parse("(a|b) [b]").unwrap()).is_ok());
+        let phrase = format!("on ({}b|c) day", "[a] ".repeat(8));
+        let mistake = rows(&phrase, &parse(&phrase).unwrap()).unwrap_err();
+        assert_eq!(&phrase[mistake.span], &phrase[3..phrase.len() - 4], "{}", mistake.message);
+        let phrase = "by (%name and)+ others";
+        let mistake = rows(phrase, &parse(phrase).unwrap()).unwrap_err();
+        assert_eq!(&phrase[mistake.span], "(%name and)+");
+        assert!(mistake.message.contains("repeated has words only"), "{}", mistake.message);
     }
 }

@@ -6,6 +6,9 @@ use super::super::folded::fold;
 use super::{LineLists, LinePart, LinePiece};
 use crate::phrase::{ClassKind, PhraseMistake, PhrasePart, PlacedPart, parse_label, upgraded_line};
 
+/// The most rows that lists and groups side by side in a group stand for.
+const MOST_ROWS: usize = 128;
+
 /// Reads a label.
 ///
 /// # Errors
@@ -95,7 +98,11 @@ fn rows(placed: &PlacedPart, lists: &LineLists) -> Result<Vec<String>, PhraseMis
             for way in ways {
                 let mut longer = vec![String::new()];
                 for part in way {
-                    longer = joined(&longer, &rows(part, lists)?);
+                    let next = rows(part, lists)?;
+                    if longer.len().min(next.len()) > 1 && longer.len() * next.len() > MOST_ROWS {
+                        return Err(mistake(format!("a group has at most {MOST_ROWS} rows")));
+                    }
+                    longer = joined(&longer, &next);
                 }
                 all.extend(longer);
             }
