@@ -59,6 +59,9 @@ try {
   const lost = await page.$$eval('a.to', (links) =>
     links.map((link) => link.hash.slice(1)).filter((id) => !document.getElementById(id)));
   assert.deepEqual(lost, [], 'marks without a card');
+  await page.click('a.to');
+  const outline = await page.$eval('.card:has(:target)', (card) => getComputedStyle(card).outlineStyle);
+  assert.equal(outline, 'solid', 'the card of a mark is outlined');
 
   // Filters.
   const all = await shown(page);
