@@ -7,6 +7,8 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value, json};
+
 use crate::rules::{self, LoadedRules, RuleSet, RuleSources};
 use crate::source::Source;
 
@@ -27,6 +29,27 @@ pub fn load(sources: &RuleSources) -> LoadedRules {
 /// As [`load`], from the texts of the files in any case.
 pub fn read(sources: &RuleSources) -> LoadedRules {
     rules::load(FILES.iter().copied(), sources)
+}
+
+/// The schema of rule files. It is a file and not made from types: the build script reads rule
+/// files with the same types, and would need the crate that makes schemas, too.
+const SCHEMA: &str = include_str!("../rule.schema.json");
+
+/// Returns the schema of rule files with the names of the contexts of a rule set, which editors
+/// then offer.
+///
+/// # Errors
+///
+/// When the file of the schema is not JSON.
+pub fn rule_schema(rules: &RuleSet) -> serde_json::Result<Value> {
+    let mut schema: Value = serde_json::from_str(SCHEMA)?;
+    let mut contexts = Vec::new();
+    for context in &rules.contexts {
+        contexts.push(json!({"const": context.name, "description": context.summary}));
+    }
+    contexts.push(json!({"type": "string"}));
+    schema["$defs"]["context"] = json!({"anyOf": contexts});
+    Ok(schema)
 }
 
 fn prepared() -> Option<RuleSet> {

@@ -153,12 +153,47 @@ fn the_formula_names_each_archive_with_its_checksum() {
     assert_ne!(script("formula", &[&tag, &path("few")]).status, 0, "an archive is missing");
 }
 
+/// A release begins only where all files name its version.
+#[test]
+fn the_version_of_a_release_is_compared_with_all_files() {
+    let names = ["Cargo.toml", "CHANGELOG.md", "pyproject.toml", "python/Cargo.toml"];
+    let names = names.into_iter().chain(["editors/vscode/package.json"]);
+    let folder = Folder::new(&[]);
+    let own = fs::read(root().join(".ci/release-version")).expect("a script");
+    folder.write(".ci/release-version", own);
+    for name in names.clone() {
+        let old = fs::read_to_string(root().join(name)).expect("a file");
+        let new = old.replace(&format!("\"{VERSION}\""), "\"9.8.7\"");
+        let new = new.replace(&format!("puffery=={VERSION}"), "puffery==9.8.7");
+        folder.write(name, new.replace("## [Unreleased]", "## [9.8.7]"));
+    }
+    let ask = |tag: &str| -> Ran {
+        let script = folder.path().join(".ci/release-version");
+        Command::new("bash").arg(script).arg(tag).output().expect("bash").into()
+    };
+    let ran = ask("v9.8.7");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert_eq!(ask("v9.8.6").status, 1, "another tag");
+    for name in names.skip(1) {
+        let text = fs::read_to_string(folder.path().join(name)).expect("a file");
+        folder.write(name, text.replace("9.8.7", "9.8.6"));
+        let ran = ask("v9.8.7");
+        assert!(ran.status == 1 && ran.err.contains(name), "{name}: {}", ran.err);
+        folder.write(name, text);
+    }
+}
+
 /// One version everywhere: the program, the hook that installs its wheel, the examples.
 #[test]
 fn all_files_name_the_same_version() {
     let read = |name: &str| fs::read_to_string(root().join(name)).expect("a file");
     assert!(read("pyproject.toml").contains(&format!("\"puffery=={VERSION}\"")));
-    assert!(read("pyproject.toml").contains(&format!("version = \"{VERSION}\"")));
+    for manifest in ["pyproject.toml", "python/Cargo.toml"] {
+        assert!(read(manifest).contains(&format!("version = \"{VERSION}\"")), "{manifest}");
+    }
+    for manifest in ["editors/vscode/package.json", "editors/vscode/package-lock.json"] {
+        assert!(read(manifest).contains(&format!("\"version\": \"{VERSION}\"")), "{manifest}");
+    }
     for page in ["docs/ci.md", "docs/install.md", "docs/start/ci.md", "docs/vale.md"] {
         let text = read(page);
         let named =

@@ -96,5 +96,11 @@ fn the_schema_has_the_keys_that_are_read() {
             let later = key == "rewrites";
             assert!(later || listed.contains(key.as_str()), "{text}: {key} is not read: {listed}");
         }
+        for key in listed.split(' ').filter_map(|word| word.strip_suffix(',')) {
+            assert!(
+                known.get(key.trim_matches('`')).is_some(),
+                "{text}: {key} is not in the schema"
+            );
+        }
     }
 }

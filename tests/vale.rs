@@ -97,3 +97,59 @@ fn what_is_not_a_style_is_said_with_its_place() {
     assert!(ran.status == 2 && ran.err.contains("empty: has no rules"), "{}", ran.err);
     assert!(ran.err.contains("missing: "), "{}", ran.err);
 }
+
+/// Findings of the rule that a style of one rule becomes, and what was left out of it.
+fn imported(rule: &str, text: &str) -> (String, String) {
+    let folder = Folder::new(&[("Moss/Own.yml", rule), ("a.md", text)]);
+    let ran = folder.run(&["import", "vale", "Moss"]);
+    let arguments = ["check", "a.md", "--isolated", "--rule-dir", "style", "--select", "moss"];
+    let found = folder.run(&[&arguments[..], &["--quiet", "--output-format", "concise"]].concat());
+    (ran.out, found.out)
+}
+
+#[test]
+fn words_are_counted_in_their_case_unless_it_is_of_no_concern() {
+    let rule = |more: &str| {
+        format!(
+            "extends: occurrence\nmessage: More than two of them (%s).\nscope: sentence\n\
+             max: 2\ntoken: '\\b(?:moss|bog oak)\\b'\n{more}"
+        )
+    };
+    let mixed = "Moss on moss on bog oak, said the sign above the Bog Oak in the yard.\n";
+    let lower = "There is moss on moss on bog oak, said the sign in the yard.\n";
+    for more in ["", "ignorecase: false\n"] {
+        assert_eq!(imported(&rule(more), mixed), (String::new(), String::new()), "{more}");
+        assert!(imported(&rule(more), lower).1.contains("moss/own"), "{more}");
+    }
+    for yes in ["true", "True", "TRUE", "yes"] {
+        let (lost, found) = imported(&rule(&format!("ignorecase: {yes}\n")), mixed);
+        assert!(lost.is_empty() && found.contains("moss/own"), "{yes}: {lost}{found}");
+    }
+}
+
+#[test]
+fn conditions_that_a_count_does_not_have_are_named() {
+    let rule = "extends: occurrence\nmessage: Too many.\nscope:\n  - sentence\n  - heading\nmax: 2\n\
+                token: don't\nexceptions:\n  - bog oak\n";
+    let (lost, _) = imported(rule, "Plain.\n");
+    let lost: Vec<&str> = lost.lines().collect();
+    assert_eq!(
+        lost,
+        [
+            "Moss/Own.yml:5: left out: `heading`: one scope is counted in",
+            "Moss/Own.yml:7: left out: the case of `don't`: it is counted in any case",
+            "Moss/Own.yml:9: left out: `exceptions`: all words are counted",
+        ]
+    );
+}
+
+#[test]
+fn a_summary_has_no_holes() {
+    let rule = "extends: occurrence\nmessage: There are %s links.\nscope: sentence\nmax: 2\n\
+                token: moss\n";
+    let folder = Folder::new(&[("Moss/Own.yml", rule)]);
+    assert_eq!(folder.run(&["import", "vale", "Moss"]).status, 0);
+    let text = std::fs::read_to_string(folder.path().join("style/moss/own.toml")).expect("a file");
+    assert!(text.contains("summary = \"There are … links\""), "{text}");
+    assert!(text.contains("{count} links"), "{text}");
+}

@@ -1,5 +1,4 @@
-//! Keys and names in files of TOML: those of `puffery.toml` follow its schema, those of rule files
-//! are listed here.
+//! Keys and names in files of TOML: those of `puffery.toml` and of rule files follow their schemas.
 
 use std::path::Path;
 
@@ -8,42 +7,9 @@ use serde_json::Value;
 use super::completion::{Proposal, rule_names};
 use super::desk::Desk;
 use super::toml_files::is_configuration;
+use crate::builtin;
 use crate::config;
 use crate::rules::RuleSet;
-
-/// Keys of tables of a rule file.
-const RULE_KEYS: [(&str, &[&str]); 8] = [
-    (
-        "",
-        &[
-            "summary",
-            "message",
-            "severity",
-            "why",
-            "instead",
-            "label",
-            "silent-when",
-            "softer-when",
-            "louder-when",
-            "needs-one-of",
-            "aliases",
-            "preview",
-            "once",
-            "fix",
-        ],
-    ),
-    ("judge", &["score", "at-least", "sure"]),
-    ("match.phrase", &["any", "unless", "position", "blocks"]),
-    ("match.pattern", &["any", "unless", "position", "blocks", "addresses"]),
-    ("match.claim", &["strength", "within", "like", "unless", "frames"]),
-    ("fires", &["text", "marks", "severity", "format"]),
-    ("allows", &["text", "because", "format"]),
-    ("sources", &["title", "url"]),
-];
-/// Keys of a rule file whose values are names of contexts.
-const CONTEXTS: [&str; 4] = ["silent-when", "softer-when", "louder-when", "needs-one-of"];
-/// Levels of `severity` in a rule file.
-const SEVERITIES: [&str; 3] = ["info", "warning", "error"];
 
 /// The place of a cursor in a file of TOML.
 #[derive(Debug, PartialEq, Eq)]
@@ -72,7 +38,11 @@ pub(super) fn proposals(
     let rules = &profile.checker.rules;
     let mut found = match is_configuration(path) {
         true => in_configuration(&spot, rules),
-        false => in_rule(&spot, rules, &text[spot.from..at]),
+        false => {
+            let mut found = in_rule(&spot, rules, &text[spot.from..at]);
+            found.extend(by_schema(&builtin::rule_schema(rules).unwrap_or_default(), &spot));
+            found
+        }
     };
     // A name with signs in it is written in quotation marks.
     for own in &mut found {
@@ -134,22 +104,27 @@ fn segments(text: &str) -> Vec<String> {
 }
 
 fn in_configuration(spot: &Spot, rules: &RuleSet) -> Vec<Proposal> {
-    let root = config::schema().to_value();
-    let mut node = &root;
-    let path = spot.table.iter().chain(spot.key.as_ref());
-    for name in path {
-        let Some(next) = below(&root, node, name) else { return Vec::new() };
+    let mut found = by_schema(config::schema().as_value(), spot);
+    if spot.key.is_none() {
+        let last = spot.table.last().map(String::as_str).unwrap_or_default();
+        found.extend(names(last, spot.table.len(), rules));
+    }
+    found
+}
+
+/// Keys and values that a schema has for a place. A list of paths or of words can have any values.
+fn by_schema(root: &Value, spot: &Spot) -> Vec<Proposal> {
+    let mut node = root;
+    for name in spot.table.iter().chain(spot.key.as_ref()) {
+        let Some(next) = below(root, node, name) else { return Vec::new() };
         node = next;
     }
     let mut found = Vec::new();
     if spot.key.is_some() {
-        values(&root, node, &mut found);
-        // A list of paths or of words can hold anything.
-        return found;
+        values(root, node, &mut found);
+    } else {
+        keys(root, node, spot.in_header, &mut found);
     }
-    keys(&root, node, &mut found);
-    let last = spot.table.last().map(String::as_str).unwrap_or_default();
-    found.extend(names(last, spot.table.len(), rules));
     found
 }
 
@@ -207,21 +182,32 @@ fn below<'s>(root: &'s Value, node: &'s Value, name: &str) -> Option<&'s Value> 
     None
 }
 
-/// Adds the keys that a table may have.
-fn keys(root: &Value, node: &Value, found: &mut Vec<Proposal>) {
+/// Adds the keys that a table may have; for the name of a table, those that are tables.
+fn keys(root: &Value, node: &Value, in_header: bool, found: &mut Vec<Proposal>) {
     for own in alternatives(root, node) {
         let own = own.get("items").map_or(own, |items| resolved(root, items));
         for (name, schema) in own.get("properties").and_then(Value::as_object).into_iter().flatten()
         {
             let about = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-            found.push(Proposal::key(name, about));
+            if !in_header || is_table(root, schema) {
+                found.push(Proposal::key(name, about));
+            }
         }
     }
+}
+
+/// Whether a key has a table or a list of tables.
+fn is_table(root: &Value, schema: &Value) -> bool {
+    alternatives(root, schema).into_iter().any(|own| {
+        let own = own.get("items").map_or(own, |items| resolved(root, items));
+        own.get("type").is_some_and(|kind| kind == "object")
+    })
 }
 
 /// Adds the values that a key may have.
 fn values(root: &Value, node: &Value, found: &mut Vec<Proposal>) {
     for own in alternatives(root, node) {
+        let own = own.get("items").unwrap_or(own);
         for nested in alternatives(root, own) {
             let list = nested.get("enum").and_then(Value::as_array).into_iter().flatten();
             for text in list.chain(nested.get("const")).filter_map(Value::as_str) {
@@ -234,30 +220,16 @@ fn values(root: &Value, node: &Value, found: &mut Vec<Proposal>) {
     }
 }
 
+/// Names that are values of a key of a rule file.
 fn in_rule(spot: &Spot, rules: &RuleSet, word: &str) -> Vec<Proposal> {
-    let table = spot.table.join(".");
-    if spot.in_header {
-        let tables = RULE_KEYS.iter().filter(|(name, _)| !name.is_empty());
-        return tables.map(|(name, _)| Proposal::key(*name, "")).collect();
-    }
-    let Some(key) = &spot.key else {
-        let keys = RULE_KEYS.iter().filter(|(name, _)| *name == table);
-        return keys.flat_map(|(_, keys)| *keys).map(|key| Proposal::key(*key, "")).collect();
-    };
-    if word.contains('{') || (spot.quoted && matches!(key.as_str(), "any" | "unless")) {
+    let Some(key) = spot.key.as_deref() else { return Vec::new() };
+    if word.contains('{') || (spot.quoted && matches!(key, "any" | "unless")) {
         return rules.vocabularies.keys().map(|name| Proposal::value(name.as_str(), "")).collect();
     }
-    match key.as_str() {
-        "severity" => SEVERITIES.map(|level| Proposal::value(level, "")).into(),
-        "score" => {
-            rules.scores.iter().map(|score| Proposal::value(score.name.as_str(), "")).collect()
-        }
-        key if CONTEXTS.contains(&key) => {
-            let contexts = rules.contexts.iter();
-            contexts.map(|own| Proposal::value(own.name.as_str(), own.summary.as_str())).collect()
-        }
-        _ => Vec::new(),
+    if key == "score" {
+        return rules.scores.iter().map(|own| Proposal::value(own.name.as_str(), "")).collect();
     }
+    Vec::new()
 }
 
 #[cfg(test)]
@@ -296,5 +268,34 @@ mod tests {
         assert!(labels("[rules]\n\"hype/a\" = \"").contains(&"off".to_owned()));
         assert!(labels("[[overrides]]\n").contains(&"paths".to_owned()));
         assert!(labels("[nothing]\n").is_empty());
+        assert!(!labels("[over").contains(&"exclude".to_owned()), "a list of globs");
+        assert!(labels("[over").contains(&"overrides".to_owned()));
+    }
+
+    #[test]
+    fn keys_of_rules_follow_their_schema_too() {
+        let schema = builtin::rule_schema(&RuleSet::default()).unwrap();
+        let labels = |text: &str| -> Vec<String> {
+            by_schema(&schema, &at(text)).into_iter().map(|own| own.label).collect()
+        };
+        for (text, label) in [
+            ("si", "silent-when"),
+            ("", "lists"),
+            ("", "rewrites"),
+            ("[ma", "match"),
+            ("[match.", "tally"),
+            ("[match.phrase]\n", "in"),
+            ("[match.block]\n", "parts"),
+            ("[match.repeat]\n", "similar"),
+            ("[measured]\n", "hits"),
+            ("[[rewrites]]\n", "before"),
+            ("severity = \"", "warning"),
+            ("[match.phrase]\nin = [\"", "heading"),
+            ("[match.pattern]\nposition = \"", "whole-line"),
+        ] {
+            assert!(labels(text).contains(&label.to_owned()), "{text}: {:?}", labels(text));
+        }
+        assert!(!labels("[match.phrase]\n").contains(&"blocks".to_owned()), "no such key");
+        assert!(!labels("[su").contains(&"summary".to_owned()), "no table");
     }
 }

@@ -169,7 +169,7 @@ pub(crate) fn check_string(
     task: CheckTask,
 ) -> CheckedFile {
     if memchr::memchr(0, text.as_bytes()).is_some() {
-        return problem(name, "the text holds a zero byte".into());
+        return problem(name, "the text contains a zero byte".into());
     }
     guarded(name, || {
         let source = Source::new(name.display().to_string(), text);

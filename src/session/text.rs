@@ -214,7 +214,10 @@ mod tests {
     #[test]
     fn a_text_with_zero_bytes_is_an_error_of_its_own() {
         let checker = TextChecker::isolated();
-        assert_eq!(checker.check("a\0b", &markdown()).error(), Some("the text holds a zero byte"));
+        assert_eq!(
+            checker.check("a\0b", &markdown()).error(),
+            Some("the text contains a zero byte")
+        );
         assert_eq!(checker.strip("a\0b", &markdown(), ResidueCut::Certain).text, "a\0b");
     }
 }

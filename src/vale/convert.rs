@@ -112,6 +112,7 @@ fn occurrence(rule: &mut ValeRule, style: &str, name: &str) -> Option<RuleFile> 
             return None;
         }
     };
+    lose_conditions(rule);
     let token = rule.token.clone().unwrap_or_default();
     let most =
         rule.max.clone().and_then(|(_, max)| max.parse::<usize>().ok()).filter(|&max| max > 0);
@@ -123,10 +124,39 @@ fn occurrence(rule: &mut ValeRule, style: &str, name: &str) -> Option<RuleFile> 
         );
         return None;
     };
-    let matcher = Matcher::Tally(TallyMatch { any: words, per, at_least: most.saturating_add(1) });
+    let any = counted(rule, words, token.0);
+    let matcher = Matcher::Tally(TallyMatch { any, per, at_least: most.saturating_add(1) });
     let message = shown(&rule.message, "{count}", "");
     let instead = format!("Keep it to {most} at most.");
     Some(file(rule, style, name, name, NewRule { message, instead, matcher }))
+}
+
+/// Words as a tally counts them, in the case that the rule asks for.
+fn counted(rule: &mut ValeRule, words: Vec<String>, line: usize) -> Vec<String> {
+    if rule.ignore_case {
+        return words;
+    }
+    let mut found = Vec::new();
+    for word in words {
+        if word.contains(['\'', '-']) {
+            rule.lose(line, &format!("the case of `{word}`: it is counted in any case"));
+            found.push(word);
+        } else {
+            let exact: Vec<String> = word.split(' ').map(|own| format!("'{own}'")).collect();
+            found.push(exact.join(" "));
+        }
+    }
+    found
+}
+
+/// Names the conditions of an `occurrence` that a tally does not have.
+fn lose_conditions(rule: &mut ValeRule) {
+    if let Some((line, _)) = rule.exceptions.first() {
+        rule.lose(*line, "`exceptions`: all words are counted");
+    }
+    for (line, scope) in rule.scopes.split_off(rule.scopes.len().min(1)) {
+        rule.lose(line, &format!("`{scope}`: one scope is counted in"));
+    }
 }
 
 fn file(rule: &mut ValeRule, style: &str, name: &str, own: &str, new: NewRule) -> RuleFile {

@@ -65,7 +65,7 @@ pub(super) fn text(
 ) -> String {
     let message = if new.message.is_empty() { "`{match}`".to_owned() } else { new.message };
     let file = FileText {
-        summary: message.replace("{match}", "…"),
+        summary: message.replace("{match}", "…").replace("{count}", "…"),
         message,
         severity: severity.name(),
         why: format!("The style guide {style} says so."),

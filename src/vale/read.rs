@@ -58,6 +58,11 @@ fn names_a_replacement(action: &YamlNode) -> bool {
     replaces
 }
 
+/// Whether a text is a yes of YAML 1.1, which Vale reads.
+fn is_true(text: &str) -> bool {
+    ["true", "yes", "on", "y"].iter().any(|yes| text.eq_ignore_ascii_case(yes))
+}
+
 impl ValeRule {
     fn take(&mut self, key: &str, line: usize, value: &YamlNode) {
         let text = value.text().unwrap_or_default().to_owned();
@@ -67,9 +72,9 @@ impl ValeRule {
             "level" => self.level = (line, text),
             "link" => self.link = text,
             "description" => self.description = text,
-            "ignorecase" => self.ignore_case = text == "true",
-            "nonword" => self.nonword = text == "true",
-            "append" => self.append = text == "true",
+            "ignorecase" => self.ignore_case = is_true(&text),
+            "nonword" => self.nonword = is_true(&text),
+            "append" => self.append = is_true(&text),
             "scope" => self.scopes = self.items(value),
             "tokens" => self.tokens = self.items(value),
             "raw" => self.raw = self.items(value),

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { LanguageClient, State } from "vscode-languageclient/node";
+import { reportOptions } from "./options";
 import { openReport } from "./report";
 import { Status, statusDetails, statusText } from "./status";
 
@@ -98,7 +99,7 @@ async function showReport(): Promise<void> {
     return;
   }
   try {
-    await openReport(document, program(), settings().get<string>("configuration") ?? "");
+    await openReport(document, program(), reportOptions((name) => settings().get(name)));
   } catch (error) {
     void vscode.window.showErrorMessage(`puffery: ${String(error)}`);
   }
@@ -143,11 +144,15 @@ class StatusItem implements vscode.Disposable {
   }
 }
 
+/** Stops the server; one that did not start cannot be stopped, which is no mistake. */
+async function stop(): Promise<void> {
+  await client?.dispose().catch(() => undefined);
+}
+
 async function start(log: vscode.OutputChannel, status: StatusItem): Promise<void> {
   const own = newClient(log);
   client = own;
   own.onNotification("puffery/status", (sent: Status) => status.take(sent));
-  // The server has a command of this name: the client asks first whether to keep the sentence.
   own.onDidChangeState((change) => log.appendLine(`server: ${State[change.newState]}`));
   try {
     await own.start();
@@ -167,6 +172,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const status = new StatusItem();
   const command = (name: string, run: (...args: never[]) => unknown): vscode.Disposable =>
     vscode.commands.registerCommand(name, run);
+  const restart = async (): Promise<void> => {
+    await stop();
+    await start(log, status);
+  };
   context.subscriptions.push(
     log,
     status,
@@ -179,17 +188,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       return uri === undefined ? undefined : ask("puffery.fixAll", { uri });
     }),
     command("puffery.showLog", () => log.show()),
-    command("puffery.restart", async () => {
-      await client?.dispose();
-      await start(log, status);
-    }),
+    command("puffery.restart", restart),
     vscode.window.onDidChangeActiveTextEditor(() => status.show()),
     vscode.workspace.onDidCloseTextDocument((document) => status.forget(document)),
     vscode.workspace.onDidChangeConfiguration(async (change) => {
-      if (change.affectsConfiguration("puffery")) {
-        status.show();
+      if (!change.affectsConfiguration("puffery")) {
+        return;
+      }
+      status.show();
+      if (change.affectsConfiguration("puffery.path")) {
+        await restart();
+      } else if (client?.isRunning()) {
         const puffery = forServer();
-        await client?.sendNotification("workspace/didChangeConfiguration", { settings: { puffery } });
+        await client.sendNotification("workspace/didChangeConfiguration", { settings: { puffery } });
       }
     }),
   );
@@ -197,5 +208,5 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 }
 
 export async function deactivate(): Promise<void> {
-  await client?.dispose();
+  await stop();
 }

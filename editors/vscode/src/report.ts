@@ -25,17 +25,14 @@ function run(program: string, args: string[], folder: string, input: string): Pr
 export async function openReport(
   document: vscode.TextDocument,
   program: string,
-  configuration: string,
+  options: string[],
 ): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), "puffery-"));
   const file = join(scratch, "report.html");
   const name = document.uri.scheme === "file" ? document.uri.fsPath : document.fileName;
   const folder = document.uri.scheme === "file" ? dirname(name) : scratch;
   const args = ["check", "-", "--stdin-filename", name, "--quiet", "--output-format"];
-  args.push(`html=${file}`);
-  if (configuration !== "") {
-    args.push("--config", configuration);
-  }
+  args.push(`html=${file}`, ...options);
   try {
     await run(program, args, folder, document.getText());
     const page = await readFile(file, "utf8");
