@@ -35,6 +35,7 @@ mod properties;
 mod rendering;
 mod repeat;
 mod residue;
+mod rule_files;
 mod rule_schema;
 mod rules;
 mod server;

@@ -1,14 +1,14 @@
 //! The check of a rule by its own examples: each failure is a diagnostic in the rule file.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use toml::Spanned;
 
+use super::samples::samples;
 use super::{Checker, JudgedMatch, RuleLevels};
-use crate::document::{Document, Format, WordGap};
+use crate::document::{Document, Format};
 use crate::finding::{self, Finding, FindingDraft};
-use crate::phrase::{PhrasePart, PlacedPart, named_lists, parse};
+use crate::phrase::{named_lists, parse};
 use crate::rules::read::within;
 use crate::rules::{
     EvidenceMarker, HitPosition, Matcher, PatternText, Rule, RuleExample, RuleOrigin, RuleRewrite,
@@ -271,7 +271,7 @@ impl ExampleTrial<'_> {
     }
 }
 
-/// Each phrase of a rule in a carrier sentence: one that does not even find itself is dead.
+/// Tries each phrase of a rule on texts made of it: one that does not even find itself is dead.
 fn dead_phrases(trial: &mut ExampleTrial<'_>) {
     let Matcher::Phrase(phrases) = &trial.rule.matcher else { return };
     let known = [&phrases.any.lists, &trial.checker.rules.vocabularies];
@@ -282,14 +282,11 @@ fn dead_phrases(trial: &mut ExampleTrial<'_>) {
         if names.iter().any(|(name, _)| !known.iter().any(|lists| lists.contains_key(*name))) {
             continue;
         }
-        let text = sample(&parts, &known);
-        let document = Document::parse(&text, Format::Plain);
-        let found = trial.checker.judge_document(&document, &trial.levels, &Directives::default());
         // Rules for certain places or kinds of block are left to their examples.
         let limits = &phrases.limits;
         let anywhere = limits.position == HitPosition::Anywhere && limits.blocks.is_empty();
-        let own = |hit: &JudgedMatch| hit.found.rule == trial.index && hit.found.excepted.is_none();
-        if anywhere && !found.iter().any(own) {
+        let texts = if anywhere { samples(&parts, &known) } else { Vec::new() };
+        if let (Some(text), true) = (texts.first(), finds_none(trial, &texts)) {
             let finding =
                 trial.problem(format!("this phrase is never found, not even in `{text}`"));
             trial
@@ -299,41 +296,21 @@ fn dead_phrases(trial: &mut ExampleTrial<'_>) {
     }
 }
 
+/// Whether the rule finds nothing in any of some texts.
+fn finds_none(trial: &ExampleTrial<'_>, texts: &[String]) -> bool {
+    for text in texts {
+        let document = Document::parse(text, Format::Plain);
+        let found = trial.checker.judge_document(&document, &trial.levels, &Directives::default());
+        if found.iter().any(|hit| hit.found.rule == trial.index && hit.found.excepted.is_none()) {
+            return false;
+        }
+    }
+    true
+}
+
 /// Marks as a rule file has them.
 fn mark_list(marks: &[&str]) -> String {
     let marks: Vec<String> =
         marks.iter().map(|mark| toml::Value::from(*mark).to_string()).collect();
     format!("[{}]", marks.join(", "))
-}
-
-/// Words that the parts of a phrase stand for.
-fn sample(parts: &[PlacedPart], lists: &[&BTreeMap<String, String>]) -> String {
-    let mut text = String::new();
-    for placed in parts {
-        let words = sample_of(&placed.part, lists);
-        let joined = placed.gap == WordGap::Comma;
-        if !text.is_empty() && !words.is_empty() {
-            text.push_str(if joined { ", " } else { " " });
-        }
-        text.push_str(&words);
-    }
-    text
-}
-
-fn sample_of(part: &PhrasePart, lists: &[&BTreeMap<String, String>]) -> String {
-    match part {
-        PhrasePart::Word(word) | PhrasePart::Exact(word) => word.clone(),
-        PhrasePart::Lemma(lemmas) => lemmas[0].clone(),
-        PhrasePart::Skip(_) => "so".into(),
-        PhrasePart::Class { class, .. } => class.sample(),
-        PhrasePart::Sign(sign) => sign.to_string(),
-        PhrasePart::Choice { ways, .. } => sample(&ways[0], lists),
-        PhrasePart::Slot { name, .. } => {
-            let entry = lists.iter().find_map(|lists| lists.get(name)).map_or("", String::as_str);
-            sample(&parse(entry).unwrap_or_default(), &lists[..0])
-        }
-        PhrasePart::Rest | PhrasePart::Edge(_) | PhrasePart::MarkStart | PhrasePart::MarkEnd => {
-            String::new()
-        }
-    }
 }

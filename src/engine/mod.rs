@@ -33,6 +33,7 @@ mod pattern;
 mod phrase;
 pub mod repeat;
 mod residue;
+mod samples;
 pub mod score;
 mod shape;
 mod signs;

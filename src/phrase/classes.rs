@@ -222,10 +222,11 @@ impl WordClass {
 
     /// Words of the class.
     pub fn sample(self) -> String {
+        let number = |usual: u32| usual.max(self.least).min(self.most);
         match self.kind {
-            ClassKind::Number => self.least.max(1).to_string(),
-            ClassKind::Percent => format!("{}%", self.least.max(1)),
-            ClassKind::Year => self.least.max(2000).to_string(),
+            ClassKind::Number => number(1).to_string(),
+            ClassKind::Percent => format!("{}%", number(1)),
+            ClassKind::Year => number(2000).to_string(),
             ClassKind::Month => "March".to_owned(),
             ClassKind::Weekday => "Monday".to_owned(),
             ClassKind::Unit => "miles".to_owned(),

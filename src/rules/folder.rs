@@ -45,31 +45,44 @@ pub fn rule_paths(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
+/// The TOML files of a folder and of the folders in it, and findings about what cannot be read.
+pub fn toml_files(folder: &Path) -> (Vec<PathBuf>, Vec<Finding>) {
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    for entry in walk(folder) {
+        match entry {
+            Ok(entry) if is_toml(entry.path()) => found.push(entry.into_path()),
+            Ok(_) => {}
+            Err(error) => {
+                let shown = folder.display().to_string();
+                problems.push(Finding::problem("io", &shown, format!("cannot read: {error}")));
+            }
+        }
+    }
+    (found, problems)
+}
+
+/// Whether a file of this text is a rule, vocabulary, context, marker, score or table, or a file of
+/// a language, which its folder shows.
+pub fn is_rule_file(path: &Path, text: &toml::Table) -> bool {
+    let folder = path.parent().and_then(Path::file_name);
+    let summed = text.contains_key("summary");
+    let has = |key: &str| text.contains_key(key);
+    has("match")
+        || folder.is_some_and(|name| name == "language")
+        || summed && ["any", "bias", "cues", "words"].into_iter().any(has)
+}
+
 /// Adds the rule files of a folder to `files`. Returns findings about files that cannot be read or
 /// are not rule files.
 pub(super) fn read_folder(folder: &RuleFolder, files: &mut RuleFiles) -> Vec<Finding> {
     let RuleFolder { path: folder, tree } = folder;
-    let mut problems = Vec::new();
-    let mut found = Vec::new();
     if fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir()) {
         let mut problem =
             Finding::problem("io", &folder.display().to_string(), "is not a folder of rules");
         problem.help = Some("name the folder that FAMILY/NAME.toml is in".into());
         return vec![problem];
     }
-    for entry in walk(folder) {
-        match entry {
-            Ok(entry) if is_toml(entry.path()) => found.push(entry.into_path()),
-            Ok(_) => {}
-            Err(error) => {
-                problems.push(Finding::problem(
-                    "io",
-                    &folder.display().to_string(),
-                    format!("cannot read: {error}"),
-                ));
-            }
-        }
-    }
+    let (found, mut problems) = toml_files(folder);
     for path in found {
         let shown = path.display().to_string();
         let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");

@@ -6,6 +6,7 @@ use toml::Spanned;
 use super::MessageTemplate;
 use super::raw::lists::{self as raw, ContextShape, CueSide};
 use super::read::{FileProblems, read};
+use super::rule_lists::list_samples;
 use crate::document::Segmenter;
 use crate::phrase::{
     CollectedVocabulary, PhraseCompiler, PhraseList, PhraseMistake, WordForms, named_lists, parse,
@@ -146,19 +147,21 @@ pub(super) fn vocabulary(
     compiler: &mut PhraseCompiler<'_>,
     changes: Option<&(Vec<String>, Vec<String>)>,
     built_in: bool,
-) -> (CollectedVocabulary, String) {
+) -> (CollectedVocabulary, Vec<String>) {
     let mut set = CollectedVocabulary::default();
-    let mut sample = String::new();
+    let mut known = Vec::new();
     let (add, remove) = changes.map_or((&[][..], &[][..]), |(add, remove)| (add, remove));
     if let Some(raw) = read::<raw::RawVocabulary>(problems) {
         if built_in && (raw.summary.is_none() || raw.sources.is_empty()) {
             problems.error("a built-in vocabulary needs a summary and a source", 0..0, "", None);
         }
-        for word in raw.words.iter().filter(|word| !remove.contains(word.get_ref())) {
-            if let Err(mistake) = compiler.add_entry(&mut set, word.get_ref()) {
-                report(problems, word, &mistake, compiler);
-            } else if sample.is_empty() {
-                sample.clone_from(word.get_ref());
+        for word in &raw.words {
+            if remove.contains(word.get_ref()) {
+                continue;
+            }
+            match compiler.add_entry(&mut set, word.get_ref()) {
+                Err(mistake) => report(problems, word, &mistake, compiler),
+                Ok(()) => known.push(word.get_ref().clone()),
             }
         }
     }
@@ -166,7 +169,7 @@ pub(super) fn vocabulary(
         // The configuration has checked these where it can show their place.
         let _ = compiler.add_entry(&mut set, word);
     }
-    (set, sample)
+    (set, list_samples(known))
 }
 
 /// Reads a context; the words of its cues go into `set`, under tags counted by `next_tag`.

@@ -14,7 +14,7 @@ use super::scores::{self, RawScore, ScoreChange, TermNames};
 use super::tables::TableSet;
 use super::tally;
 use super::valid;
-use super::{Matcher, PatternLiterals, Rule, RuleOrigin, RuleSet, WordSieve};
+use super::{ListSamples, Matcher, PatternLiterals, Rule, RuleOrigin, RuleSet, WordSieve};
 use crate::finding::{self, Finding, FindingDraft, RuleId, Severity};
 use crate::intake::FolderTree;
 use crate::phrase::{PhraseCompiler, PhraseList, RuleLists, TriggerWord};
@@ -141,9 +141,9 @@ impl RuleLoader {
         for (name, source, origin) in self.of("vocabularies") {
             let mut problems = FileProblems::new(&source, "rule");
             let changes = sources.vocabulary.get(&name);
-            let (set, sample) =
+            let (set, samples) =
                 lists::vocabulary(&mut problems, compiler, changes, origin == RuleOrigin::BuiltIn);
-            self.rules.vocabularies.insert(name.clone(), sample);
+            self.rules.vocabularies.insert(name.clone(), samples);
             compiler.add_vocabulary(name, set);
             self.report(&source, problems.drafts);
         }
@@ -295,7 +295,7 @@ impl RuleLoader {
                 rule,
                 tables,
                 scores,
-                lists: BTreeMap::new(),
+                lists: ListSamples::new(),
                 allow,
                 extra,
             };

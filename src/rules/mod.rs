@@ -51,7 +51,7 @@ pub use deferred::DeferredValue;
 pub use evidence::EvidenceMarker;
 pub use example::{RuleExample, RuleRewrite};
 pub use folded::fold;
-pub use folder::rule_paths;
+pub use folder::{is_rule_file, rule_paths, toml_files};
 pub use lists::{ContextCue, HitContext, WordCue};
 pub use literals::{PatternId, PatternLiterals};
 pub use load::{LoadedRules, RuleFolder, RuleSources, load};
@@ -187,14 +187,17 @@ pub struct PhraseWording {
     pub limits: HitLimits,
 }
 
+/// Lists by their names, each with a few entries from its shortest to its longest.
+pub type ListSamples = BTreeMap<String, Vec<String>>;
+
 /// Phrases as they are written, with their places.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct WrittenWording {
     /// The phrases.
     #[serde(with = "spanned::list")]
     pub phrases: Vec<toml::Spanned<String>>,
-    /// The lists of the rule, each with one of its entries.
-    pub lists: BTreeMap<String, String>,
+    /// The lists of the rule, each with some of its entries.
+    pub lists: ListSamples,
 }
 
 /// Wording that a table of learned weights knows.
@@ -227,8 +230,8 @@ pub struct RuleSet {
     pub aliases: BTreeMap<String, RuleId>,
     /// In the order of their names.
     pub contexts: Vec<HitContext>,
-    /// All vocabularies, each with one of its entries.
-    pub vocabularies: BTreeMap<String, String>,
+    /// All vocabularies, each with some of its entries.
+    pub vocabularies: ListSamples,
     /// All word forms known.
     pub lexicon: Lexicon,
     /// The entries that the slots of phrases match.

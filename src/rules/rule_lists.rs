@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use toml::Spanned;
 
-use super::PhraseRole;
 use super::lists::report;
 use super::read::FileProblems;
 use super::valid::RulePhrases;
+use super::{ListSamples, PhraseRole};
 use crate::phrase::{CollectedVocabulary, PhraseCompiler, RuleLists};
+
+/// The most entries of a list that phrases are tried with.
+const MOST_SAMPLES: usize = 4;
 
 /// Adds the phrases of a rule that looks at whole lines.
 pub(super) fn add_lines(
@@ -24,13 +27,13 @@ pub(super) fn add_lines(
     }
 }
 
-/// Makes the lists of a rule ready for its phrases; returns one entry of each.
+/// Makes the lists of a rule ready for its phrases; returns some entries of each.
 pub(super) fn read_lists(
     problems: &mut FileProblems<'_>,
     raw: &BTreeMap<String, Vec<Spanned<String>>>,
     compiler: &mut PhraseCompiler<'_>,
-) -> BTreeMap<String, String> {
-    let (mut lists, mut samples) = (RuleLists::default(), BTreeMap::new());
+) -> ListSamples {
+    let (mut lists, mut samples) = (RuleLists::default(), ListSamples::new());
     for (name, entries) in raw {
         let mut list = CollectedVocabulary::default();
         for entry in entries {
@@ -38,11 +41,24 @@ pub(super) fn read_lists(
                 report(problems, entry, &mistake, compiler);
             }
         }
-        let first = entries.first().map(|entry| entry.get_ref().clone());
-        samples.insert(name.to_lowercase(), first.unwrap_or_default());
+        let known = entries.iter().map(|entry| entry.get_ref().clone()).collect();
+        samples.insert(name.to_lowercase(), list_samples(known));
         lists.add(name, list);
     }
     compiler.use_lists(lists);
+    samples
+}
+
+/// Entries of a list to try phrases with: from its shortest to its longest, in whatever order it is
+/// written.
+pub(super) fn list_samples(mut entries: Vec<String>) -> Vec<String> {
+    entries.sort_by_cached_key(|entry| (entry.chars().count(), entry.clone()));
+    let last = entries.len().saturating_sub(1);
+    let mut samples: Vec<String> = Vec::new();
+    for number in 0..MOST_SAMPLES {
+        let entry = entries.get(last * number / (MOST_SAMPLES - 1));
+        samples.extend(entry.filter(|entry| !samples.contains(entry)).cloned());
+    }
     samples
 }
 

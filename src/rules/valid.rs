@@ -1,7 +1,6 @@
 //! One rule file, from its text to a [`RawRule`]: everything that is missing or wrong is reported
 //! at its place.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -20,8 +19,9 @@ use super::rule_lists;
 
 use super::scores::{RawJudge, check_bar};
 use super::{
-    self as rules, ClaimFrame, HitContext, HitLimits, HitPosition, Matcher, MessageTemplate,
-    PatternWording, PhraseRole, Rule, RuleJudge, RuleOrigin, RuleScore, ScoredWording, tally,
+    self as rules, ClaimFrame, HitContext, HitLimits, HitPosition, ListSamples, Matcher,
+    MessageTemplate, PatternWording, PhraseRole, Rule, RuleJudge, RuleOrigin, RuleScore,
+    ScoredWording, tally,
 };
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{PhraseCompiler, PhraseList};
@@ -42,8 +42,8 @@ pub(super) struct RulePhrases<'a, 'b> {
     /// The names of tables, and the scores.
     pub(super) tables: &'a [String],
     pub(super) scores: &'a [RuleScore],
-    /// The lists of the rule, each with one of its entries.
-    pub(super) lists: BTreeMap<String, String>,
+    /// The lists of the rule, each with some of its entries.
+    pub(super) lists: ListSamples,
     /// Phrases that the configuration allows, and further ones that it looks for.
     pub(super) allow: &'a [String],
     pub(super) extra: &'a [String],

@@ -93,27 +93,34 @@ fn lay_out_list(array: &mut Array, path: &[String]) {
 /// Takes the entries out of a list, and the comments at its end.
 fn entries(array: &Array) -> (Vec<ListEntry>, Vec<String>) {
     let mut entries: Vec<ListEntry> = Vec::new();
+    // Lines between an entry and its comma; they go above what comes next.
+    let mut below: Vec<String> = Vec::new();
     for value in array {
-        let before = raw(value.decor().prefix());
-        let (behind, above) = comments(&before, entries.is_empty());
-        let after = raw(value.decor().suffix());
-        let (own, _) = comments(&after, false);
-        if let Some(last) = entries.last_mut() {
-            last.behind = last.behind.take().or(behind);
-        }
+        let above = lines_above(&mut entries, below, &raw(value.decor().prefix()));
+        let (behind, rest) = comments(&raw(value.decor().suffix()), false);
+        below = rest;
         let key = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let letters = key.chars().filter(|c| c.is_alphanumeric() || *c == ' ');
         let key = letters.collect::<String>().trim().to_lowercase();
         let mut bare = value.clone();
         bare.decor_mut().clear();
-        entries.push(ListEntry { above, text: plain(&bare), key, behind: own });
+        entries.push(ListEntry { above, text: plain(&bare), key, behind });
     }
-    let trailing = raw(Some(array.trailing()));
-    let (behind, end) = comments(&trailing, entries.is_empty());
-    if let Some(last) = entries.last_mut() {
-        last.behind = last.behind.take().or(behind);
-    }
+    let end = lines_above(&mut entries, below, &raw(Some(array.trailing())));
     (entries, end)
+}
+
+/// The comment lines above the next entry: `below` the last one, and those of `between` but for the
+/// comment that is behind the last entry.
+fn lines_above(entries: &mut [ListEntry], below: Vec<String>, between: &str) -> Vec<String> {
+    let mut above = below;
+    let (behind, lines) = comments(between, entries.is_empty());
+    match entries.last_mut() {
+        Some(last) if last.behind.is_none() && above.is_empty() => last.behind = behind,
+        _ => above.extend(behind),
+    }
+    above.extend(lines);
+    above
 }
 
 fn raw(decor: Option<&toml_edit::RawString>) -> String {
@@ -135,16 +142,20 @@ fn comments(between: &str, at_start: bool) -> (Option<String>, Vec<String>) {
     (behind, lines)
 }
 
-/// A string in the quotes that need no escapes; what is no string as it is written.
+/// A string in the quotes that need no escapes; what is no string, and what has escapes for signs
+/// that nobody sees, as it is written.
 fn plain(value: &Value) -> String {
-    match value.as_str() {
-        Some(text) if !text.contains(['"', '\\']) && !text.chars().any(char::is_control) => {
-            format!("\"{text}\"")
-        }
-        Some(text) if !text.contains('\'') && !text.chars().any(char::is_control) => {
-            format!("'{text}'")
-        }
-        _ => value.to_string().trim().to_owned(),
+    let written = value.to_string().trim().to_owned();
+    let Some(text) = value.as_str() else { return written };
+    let unseen = |c: char| !c.is_ascii() && !c.is_alphanumeric();
+    let escaped = written.contains("\\u") || written.contains("\\U");
+    if text.contains(char::is_control) || escaped && text.contains(unseen) {
+        return written;
+    }
+    match (text.contains(['"', '\\']), text.contains('\'')) {
+        (false, _) => format!("\"{text}\""),
+        (true, false) => format!("'{text}'"),
+        (true, true) => written,
     }
 }
 

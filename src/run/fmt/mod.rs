@@ -3,7 +3,6 @@
 //! A file is written anew only where its values and its comments are what they were; else it is left
 //! alone, and the reason is reported.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +14,7 @@ use crate::finding::{self, Finding, FindingDraft};
 use crate::intake::{self, LARGEST_RULES};
 use crate::replace::{self, OldFile};
 use crate::report::{self, OutputFormat, counted};
-use crate::rules::sort_strings;
+use crate::rules::{is_rule_file, sort_strings, toml_files};
 use crate::source::{Source, in_form_of};
 
 mod layout;
@@ -51,34 +50,27 @@ pub(super) fn run(args: &FmtArgs, streams: &mut OutputStreams<'_>) -> io::Result
     })
 }
 
-/// The TOML files that paths name, or that lie below them, and the paths that cannot be read.
+/// The files that paths name, and the rule files of the folders that they name, with the paths that
+/// cannot be read.
 fn rule_files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<Finding>) {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     for path in paths {
-        let walk = ignore::WalkBuilder::new(path)
-            .standard_filters(false)
-            .hidden(true)
-            .sort_by_file_path(Path::cmp)
-            .build();
-        for entry in walk {
-            match entry {
-                Ok(entry) if entry.path().is_dir() => {}
-                Ok(entry) if entry.depth() == 0 || is_toml(entry.path()) => {
-                    files.push(entry.into_path());
-                }
-                Ok(_) => {}
-                Err(error) => {
-                    let shown = path.display().to_string();
-                    problems.push(Finding::problem("io", &shown, format!("cannot read: {error}")));
-                }
-            }
+        if path.is_dir() {
+            let (found, unread) = toml_files(path);
+            files.extend(found.into_iter().filter(|path| is_rule(path)));
+            problems.extend(unread);
+        } else {
+            files.push(path.clone());
         }
     }
     (files, problems)
 }
 
-fn is_toml(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "toml")
+/// Whether a file is one of rules, or cannot be read to see whether it is.
+fn is_rule(path: &Path) -> bool {
+    let text = intake::read(path, LARGEST_RULES).ok();
+    let table = text.and_then(|text| text.parse::<toml::Table>().ok());
+    table.is_none_or(|table| is_rule_file(path, &table))
 }
 
 /// Formats a file; says whether its text changes.
@@ -104,6 +96,10 @@ fn format_file(path: &Path, args: &FmtArgs) -> Result<bool, Vec<Finding>> {
 fn formatted(source: &Source, upgrade: bool) -> Result<String, Vec<Finding>> {
     let text = source.text.replace("\r\n", "\n");
     let mut document = read(source, &text)?;
+    if !text.parse().is_ok_and(|table| is_rule_file(Path::new(&source.path), &table)) {
+        let message = "this file is no rule, vocabulary or context, and is left as it is";
+        return Err(vec![Finding::problem("rule", &source.path, message)]);
+    }
     let mistakes = upgrade::old_spellings(source, &mut document, upgrade);
     if !mistakes.is_empty() {
         return Err(finding::locate(source, mistakes));
@@ -114,7 +110,7 @@ fn formatted(source: &Source, upgrade: bool) -> Result<String, Vec<Finding>> {
     if !after.ends_with('\n') {
         after.push('\n');
     }
-    let same = content(&before) == content(&after) && values(&before) == values(&after);
+    let same = comments(&before) == comments(&after) && values(&before) == values(&after);
     if !same {
         let message = "this file cannot be formatted without loss, and is left as it is";
         return Err(vec![Finding::problem("rule", &source.path, message)]);
@@ -132,16 +128,39 @@ fn read(source: &Source, text: &str) -> Result<DocumentMut, Vec<Finding>> {
     })
 }
 
-/// How often each character occurs but for blanks, commas, quotes and escapes: nothing else of a
-/// text may change, comments least of all.
-fn content(text: &str) -> BTreeMap<char, usize> {
-    let mut counts = BTreeMap::new();
-    for c in text.chars() {
-        if !c.is_whitespace() && !matches!(c, ',' | '"' | '\'' | '\\') {
-            *counts.entry(c).or_default() += 1;
+/// The comments of a text in order: no other place of a file may lose any.
+fn comments(text: &str) -> Vec<&str> {
+    let mut comments = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['#', '"', '\'']) {
+        rest = &rest[at..];
+        if rest.starts_with('#') {
+            let len = rest.find('\n').unwrap_or(rest.len());
+            comments.push(rest[..len].trim_end());
+            rest = &rest[len..];
+        } else {
+            rest = &rest[string_len(rest)..];
         }
     }
-    counts
+    comments.sort_unstable();
+    comments
+}
+
+/// The bytes of the string that a text begins with, its quotes included.
+fn string_len(text: &str) -> usize {
+    let quote = &text[..1];
+    let long = quote.repeat(3);
+    let quote = if text.starts_with(&long) { long.as_str() } else { quote };
+    let mut at = quote.len();
+    while let Some(c) = text[at..].chars().next() {
+        if text[at..].starts_with(quote) {
+            return at + quote.len();
+        }
+        let escaped = c == '\\' && quote.starts_with('"');
+        let next = if escaped { text[at + 1..].chars().next() } else { None };
+        at += c.len_utf8() + next.map_or(0, char::len_utf8);
+    }
+    text.len()
 }
 
 /// The values of a file, with the strings of each list in order.

@@ -1,0 +1,77 @@
+//! `puffery test` and `puffery fmt` on rule files of users.
+
+use std::fs;
+
+use super::support::Folder;
+
+const HEAD: &str =
+    "summary = \"s\"\nmessage = \"m\"\nseverity = \"warning\"\nwhy = \"w\"\ninstead = \"i\"\n";
+
+/// What `puffery test` says about a rule with these lists and phrases.
+fn tested(lists: &str, phrases: &str) -> String {
+    let rule = format!("{HEAD}[lists]\n{lists}\n[match.phrase]\n{phrases}\n");
+    Folder::new(&[("r/own/rule.toml", &rule)]).run(&["test", "r"]).out
+}
+
+#[test]
+fn the_order_of_a_list_makes_no_phrase_dead() {
+    let phrases = "any = [\"the {ship} sails\"]\nunless = [\"the ferry sails\"]";
+    for ships in ["\"ferry\", \"sloop\"", "\"sloop\", \"ferry\""] {
+        let out = tested(&format!("ship = [{ships}]"), phrases);
+        assert!(out.is_empty(), "{out}");
+    }
+    let out = tested("ship = [\"ferry\"]", phrases);
+    assert!(out.contains("never found, not even in `the ferry sails`"), "{out}");
+    let out = tested("", "any = [\"(ferry|sloop) ahoy\"]\nunless = [\"ferry ahoy\"]");
+    assert!(out.is_empty(), "{out}");
+}
+
+#[test]
+fn phrases_with_bounds_and_names_find_themselves() {
+    for phrase in [
+        "before %year<=1900",
+        "%name says hello",
+        "%number<=0 left",
+        "^^ so far",
+        "of %percent>=40",
+    ] {
+        let out = tested("", &format!("any = [\"{phrase}\"]"));
+        assert!(out.is_empty(), "{phrase}: {out}");
+    }
+    let out = tested("", "any = [\"in %year>=2100\"]");
+    assert!(out.contains("dead phrase"), "no year is so late: {out}");
+}
+
+#[test]
+fn fmt_leaves_files_alone_that_are_no_rules() {
+    let project = "[project]\nkeywords = ['tide',\n 'harbour']\n[tool.x.lists]\nb = ['z', 'a']\n";
+    let words = "summary = \"Boats\"\nwords = ['sloop', 'ferry']\n";
+    let folder = Folder::new(&[
+        ("pyproject.toml", project),
+        ("vocabularies/boats.toml", words),
+        ("vocabularies/deep/er/y.toml", words),
+        ("own/rule.toml", "[match.phrase]\nany = ['b', 'a']\n"),
+        ("language/own.toml", "openers = ['b', 'a']\n"),
+    ]);
+    let file = |path: &str| fs::read_to_string(folder.path().join(path)).expect("a file");
+    let ran = folder.run(&["fmt", "."]);
+    assert_eq!((ran.status, ran.out.lines().count()), (0, 3), "{}", ran.out);
+    assert_eq!(file("pyproject.toml"), project);
+    assert!(file("vocabularies/boats.toml").contains("\n  \"ferry\",\n  \"sloop\",\n"));
+    let ran = folder.run(&["fmt", "pyproject.toml"]);
+    assert!(ran.status == 2 && ran.out.contains("no rule"), "{}", ran.out);
+    assert_eq!(file("pyproject.toml"), project);
+}
+
+#[test]
+fn fmt_keeps_comments_and_letters_wherever_they_are() {
+    let rule = "[match.phrase]\nany = [ # first\n 'z' # last\n , # of all\n # m\n \
+                'm' # n\n # o\n , \"b # b\", \"\\u00e9t\\u00e9\", \"a\\u200bb\" # p\n]\n";
+    let folder = Folder::new(&[("r/own/rule.toml", rule)]);
+    let ran = folder.run(&["fmt", "r"]);
+    assert_eq!(ran.status, 0, "{}", ran.out);
+    let expected = "[match.phrase]\nany = [\n  # first\n  \"z\",  # last\n  # of all\n  # m\n  \
+                    \"m\",  # n\n  # o\n  \"a\\u200bb\",  # p\n  \"b # b\",\n  \"été\",\n]\n";
+    assert_eq!(fs::read_to_string(folder.path().join("r/own/rule.toml")).unwrap(), expected);
+    assert_eq!(folder.run(&["fmt", "--check", "r"]).status, 0, "it is settled");
+}
