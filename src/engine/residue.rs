@@ -215,7 +215,10 @@ impl ResidueJudge<'_, '_> {
             }
         });
         judged.found.facts.insert("parts", names.join(", "));
-        judged.found.facts.insert("count", zone.blocks.len().to_string());
+        let count = zone.blocks.len();
+        judged.found.facts.insert("count", count.to_string());
+        let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
+        judged.found.facts.insert("lines", lines);
         // One label for each stretch of the same sort.
         labels.dedup_by(|b, a| a.1 == b.1);
         labels.truncate(MOST_LABELS);

@@ -174,7 +174,7 @@ fn message(
         Matcher::Pattern(patterns) => {
             patterns.any.iter().flat_map(|pattern| &pattern.groups).map(String::as_str).collect()
         }
-        Matcher::Block(_) => vec!["count", "parts"],
+        Matcher::Block(_) => vec!["count", "lines", "parts"],
         Matcher::Story(_) => vec!["topic"],
         Matcher::Repeat(_) => vec!["count", "files", "words", "also"],
     };
