@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::support::Folder;
+use super::support::{Folder, root};
 
 const HEAD: &str =
     "summary = \"s\"\nmessage = \"m\"\nseverity = \"warning\"\nwhy = \"w\"\ninstead = \"i\"\n";
@@ -74,4 +74,11 @@ fn fmt_keeps_comments_and_letters_wherever_they_are() {
                     \"m\",  # n\n  # o\n  \"a\\u200bb\",  # p\n  \"b # b\",\n  \"été\",\n]\n";
     assert_eq!(fs::read_to_string(folder.path().join("r/own/rule.toml")).unwrap(), expected);
     assert_eq!(folder.run(&["fmt", "--check", "r"]).status, 0, "it is settled");
+}
+
+#[test]
+fn built_in_rules_are_in_their_one_form() {
+    let rules = root().join("rules");
+    let ran = Folder::new(&[]).run(&["fmt", "--check", rules.to_str().expect("a path")]);
+    assert_eq!((ran.status, ran.out.as_str()), (0, ""), "`puffery fmt` puts it right");
 }
