@@ -15,11 +15,13 @@ mod document {
     use kind::trimmed;
     pub use kind::{BlockKind, Format};
     pub use sentence::Segmenter;
+    pub use sorted_words::SortedWords;
     pub use token::{Token, WordGap, is_boundary, tokenize};
 
     mod eight;
     mod kind;
     mod sentence;
+    mod sorted_words;
     mod token;
 }
 mod encoding;
@@ -35,7 +37,8 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", root.join("src").display());
     let mut files = Vec::new();
     collect(&root.join("rules"), &mut files)?;
-    files.sort();
+    // In the order of their names, by which the program looks them up.
+    files.sort_by_key(|file| file.to_string_lossy().replace('\\', "/"));
     let named = |file: &PathBuf| {
         let name = file.strip_prefix(root.join("rules")).expect("collected below root");
         Ok((name.to_string_lossy().replace('\\', "/"), fs::read_to_string(file)?))

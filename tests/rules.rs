@@ -170,7 +170,7 @@ fn every_vocabulary_has_words() {
         BUILT_IN.rules.vocabularies.len(),
         files(&root().join("rules/vocabularies"), "toml").len()
     );
-    for (name, sample) in &BUILT_IN.rules.vocabularies {
+    for (name, sample) in &*BUILT_IN.rules.vocabularies {
         assert!(!sample.is_empty(), "no word in vocabularies/{name}.toml");
     }
 }

@@ -21,6 +21,7 @@ mod plain;
 pub mod prose;
 mod sentence;
 mod sink;
+mod sorted_words;
 mod template;
 mod token;
 
@@ -33,6 +34,7 @@ pub use outline::BlockPosition;
 pub use page::{DocumentPage, PageBlock, PageWord, REPORT_TAG, is_report_page};
 pub use prose::{OBJECT, Prose};
 pub use sentence::Segmenter;
+pub use sorted_words::SortedWords;
 pub use token::{Token, WordGap, is_boundary, tokenize};
 
 /// The part of an HTML page that is read.

@@ -1,11 +1,11 @@
 //! Ends of sentences: full stops that are not part of an abbreviation, an initial, a number or an
 //! ellipsis.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::SortedWords;
 use crate::source::floor;
 
 /// The length in bytes at which a stretch without a full stop is cut at white space: code that
@@ -14,11 +14,12 @@ const LONGEST: usize = 4096;
 
 /// Splits text into sentences, with the abbreviations of a language.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Segmenter {
     /// After these with a full stop a sentence does not end ("Dr", "e.g").
-    never_end: BTreeSet<String>,
+    never_end: SortedWords,
     /// After these it does only where the next word is one that opens sentences ("Inc", "U.S").
-    may_end: BTreeSet<String>,
+    may_end: SortedWords,
 }
 
 /// The characters that end sentences.
@@ -146,7 +147,7 @@ impl<'t> SentenceStops<'t> {
 
 /// Whether the set contains the word as it is written, or with its first letter small ("E.g." at
 /// the start of a sentence).
-fn contains(set: &BTreeSet<String>, word: &str) -> bool {
+fn contains(set: &SortedWords, word: &str) -> bool {
     let small = || {
         let mut chars = word.chars();
         let first = chars.next().into_iter().flat_map(char::to_lowercase);

@@ -61,7 +61,7 @@ impl Checker {
             labels.push(self.label(document, hit, main));
             finding.joined.push(JoinedHit {
                 finding: alone,
-                label: self.rules.rules[hit.found.rule].label.clone(),
+                label: self.rules.rules[hit.found.rule].label.to_string(),
                 hidden,
             });
         }
@@ -102,7 +102,7 @@ impl Checker {
             severity: judged.severity,
             message: rule.message.fill(fill),
             scope: judged.scope,
-            help: Some(rule.instead.clone()),
+            help: Some(rule.instead.to_string()),
             notes: judged.notes.iter().map(|note| note.replace(OBJECT, UNSAID)).collect(),
             silenced: judged.silenced.clone(),
             score: judged.score.clone(),
@@ -122,7 +122,7 @@ impl Checker {
         let rules = &self.rules.rules;
         let (rule, first) = (&rules[judged.found.rule], &rules[main.found.rule]);
         let text =
-            if rule.id == first.id { rule.label.clone() } else { format!("also {}", rule.id) };
+            if rule.id == first.id { rule.label.to_string() } else { format!("also {}", rule.id) };
         (document.prose.span(&judged.found.range), text)
     }
 }

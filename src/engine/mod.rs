@@ -102,12 +102,21 @@ pub struct Checker {
     supportable: Vec<bool>,
 }
 
+/// The number of the first rule of the family of each rule; rules of a family follow one another.
+fn first_of_families(rules: &[Rule]) -> Vec<usize> {
+    let mut firsts: Vec<usize> = Vec::with_capacity(rules.len());
+    for (number, rule) in rules.iter().enumerate() {
+        let same =
+            number.checked_sub(1).filter(|&last| rules[last].id.family() == rule.id.family());
+        firsts.push(same.map_or(number, |last| firsts[last]));
+    }
+    firsts
+}
+
 impl Checker {
     /// Prepares the rules for going over texts.
     pub fn new(rules: RuleSet) -> Self {
-        let family =
-            |rule: &Rule| rules.rules.partition_point(|other| other.id.family() < rule.id.family());
-        let families = rules.rules.iter().map(family).collect();
+        let families = first_of_families(&rules.rules);
         let asks = |&context: &usize| {
             let shapes = rules.contexts[context].cues.iter();
             shapes

@@ -2,11 +2,11 @@
 //! article.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::shape::{BlockShape, BlockView, FoldedLines};
 use super::topic::{ArticleStems, TopicStems};
-use crate::document::{Block, BlockKind, Document, DocumentLink, Format};
+use crate::document::{Block, BlockKind, Document, DocumentLink, Format, SortedWords};
 
 /// The most paragraphs of prose in a tail, and the most of them in a row. Author boxes, legal notes
 /// and teasers of other stories are such paragraphs; an article that goes on has more.
@@ -37,7 +37,7 @@ impl<'a> PageView<'a> {
     pub(super) fn new(
         document: &'a Document<'_>,
         lines: &'a FoldedLines,
-        no_topic: &'a BTreeSet<String>,
+        no_topic: &'a SortedWords,
     ) -> Self {
         let looks = BlockView::all(document, lines);
         let (tail, end) = tails(&looks);

@@ -199,10 +199,10 @@ impl ResidueJudge<'_, '_> {
                     "topic" => Some(topic),
                     _ => Some(&self.document.text()[hit.found.range.clone()]),
                 }),
-                None => of.label.clone(),
+                None => of.label.to_string(),
             };
             judged.notes.extend(hit.found.facts.contains_key("topic").then(|| text.clone()));
-            labels.push((hit.found.range.clone(), of.label.clone()));
+            labels.push((hit.found.range.clone(), of.label.to_string()));
         }
         labels.sort_by_key(|(range, _)| range.start);
         let mut names: Vec<&str> =

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
+
+use crate::document::SortedWords;
 
 /// Uses from which on a word is one of an article's topics; a word used once may be there by chance
 /// ("floor", "complete").
@@ -18,7 +19,7 @@ const LONGEST_TOPIC: usize = 4;
 /// Makes stems of the content words of a document, of each word once.
 pub(super) struct TopicStems<'a> {
     stemmer: Stemmer,
-    no_topic: &'a BTreeSet<String>,
+    no_topic: &'a SortedWords,
     known: RefCell<KnownStems<'a>>,
 }
 
@@ -50,7 +51,7 @@ struct StemUse {
 }
 
 impl<'a> TopicStems<'a> {
-    pub(super) fn new(no_topic: &'a BTreeSet<String>) -> Self {
+    pub(super) fn new(no_topic: &'a SortedWords) -> Self {
         Self { stemmer: Stemmer::create(Algorithm::English), no_topic, known: RefCell::default() }
     }
 
@@ -165,8 +166,8 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    fn none() -> BTreeSet<String> {
-        ["the", "how", "a", "for", "results", "of", "is"].map(str::to_owned).into()
+    fn none() -> SortedWords {
+        ["the", "how", "a", "for", "results", "of", "is"].iter().collect()
     }
 
     #[test]

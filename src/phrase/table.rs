@@ -80,8 +80,15 @@ impl<T: TableRow<N>, const N: usize> NumberTable<T, N> {
 
     /// Returns the things in a range of indices.
     #[inline]
-    pub(super) fn range(&self, range: Range<usize>) -> impl Iterator<Item = T> {
+    pub fn range(&self, range: Range<usize>) -> impl Iterator<Item = T> {
         self.rows[range].iter().map(T::unpack)
+    }
+
+    /// Returns the things from the first one on that does not lie before a place. The things are in
+    /// order.
+    pub fn from(&self, is_before: impl Fn(T) -> bool) -> impl Iterator<Item = T> {
+        let first = self.rows.partition_point(|row| is_before(T::unpack(row)));
+        self.range(first..self.len())
     }
 }
 

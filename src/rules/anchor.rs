@@ -5,6 +5,7 @@
 //! anchor is written in the wording language. No regular expressions: hundreds of anchors are looked
 //! up for every short line of a text, and most lines are ruled out by their first word.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -15,6 +16,8 @@ use xxhash_rust::xxh3::xxh3_64;
 mod reading;
 mod written;
 
+use super::DeferredValue;
+use crate::phrase::{NumberTable, StoredNumber, TableRow, number};
 use reading::matches;
 use written::pieces;
 
@@ -42,12 +45,27 @@ struct LinePattern {
     len: (usize, usize),
 }
 
+/// The key of a word that an anchor can begin with, and the number of the anchor.
+type FirstWord = (u32, u32);
+
+impl TableRow<2> for FirstWord {
+    fn pack(self) -> [u32; 2] {
+        [self.0, self.1]
+    }
+
+    #[inline]
+    fn unpack([key, anchor]: &[StoredNumber; 2]) -> Self {
+        (number(*key), number(*anchor))
+    }
+}
+
 /// Anchors, looked up by the first word they can have.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct LinePatterns {
-    all: Vec<LinePattern>,
+    all: Vec<DeferredValue<LinePattern>>,
     /// Anchors by the key of each word that they can begin with, in order.
-    by_first: Vec<(u32, u32)>,
+    by_first: NumberTable<FirstWord, 2>,
     /// The anchors that can begin with any word, each with the keys of words of which it needs one.
     open: Vec<(u32, Vec<u32>)>,
     cues: LineKeys,
@@ -66,26 +84,26 @@ impl LinePatterns {
         lists: &LineLists,
     ) -> (Self, Vec<LineMistake>) {
         let (mut anchors, mut mistakes) = (Self::default(), Vec::new());
+        let mut firsts = Vec::new();
         for (number, source) in sources.into_iter().enumerate() {
             match pieces(source, lists) {
-                Ok(pieces) => anchors.add(pieces),
+                Ok(pieces) => anchors.add(pieces, &mut firsts),
                 Err((why, part)) => mistakes.push((number, why, part)),
             }
         }
-        anchors.by_first.sort_unstable();
+        firsts.sort_unstable();
+        anchors.by_first = firsts.into_iter().collect();
         anchors.cues = LineKeys::of([&anchors]);
         (anchors, mistakes)
     }
 
-    fn add(&mut self, pieces: Vec<LinePiece>) {
+    fn add(&mut self, pieces: Vec<LinePiece>, by_first: &mut Vec<FirstWord>) {
         let index = u32::try_from(self.all.len()).expect("fewer than 2^32 anchors");
         match first_words(&pieces) {
-            Some(firsts) => {
-                self.by_first.extend(firsts.into_iter().map(|first| (key(first), index)));
-            }
+            Some(firsts) => by_first.extend(firsts.into_iter().map(|first| (key(first), index))),
             None => self.open.push((index, needed_words(&pieces).map(key).collect())),
         }
-        self.all.push(LinePattern { len: len(&pieces), pieces });
+        self.all.push(LinePattern { len: len(&pieces), pieces }.into());
     }
 
     /// The keys that the words of a folded line are looked up by. Different words seldom have the
@@ -97,7 +115,7 @@ impl LinePatterns {
     /// Whether a folded line is one of the anchors; `keys` are the keys of its words.
     pub fn holds(&self, words: &str, keys: &[u32]) -> bool {
         let is = |index: u32| {
-            let LinePattern { pieces, len } = &self.all[index as usize];
+            let LinePattern { pieces, len } = &*self.all[index as usize];
             (len.0..=len.1).contains(&keys.len()) && matches(pieces, words)
         };
         let begun = |first: u32| self.cues.firsts.holds(first) && self.begun_by(first).any(is);
@@ -109,11 +127,8 @@ impl LinePatterns {
 
     /// Returns the anchors that can begin with the word of a key.
     fn begun_by(&self, first: u32) -> impl Iterator<Item = u32> {
-        let from = self.by_first.partition_point(|(known, _)| *known < first);
-        self.by_first[from..]
-            .iter()
-            .take_while(move |(known, _)| *known == first)
-            .map(|(_, index)| *index)
+        let known = self.by_first.from(move |(known, _)| known < first);
+        known.take_while(move |(known, _)| *known == first).map(|(_, index)| index)
     }
 
     /// Whether the list is empty.
@@ -125,6 +140,7 @@ impl LinePatterns {
 /// The keys of words of which a line needs one to be an anchor: nearly all lines are ruled out by
 /// them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct LineKeys {
     /// The keys of first words.
     firsts: KeySet,
@@ -138,7 +154,8 @@ impl LineKeys {
         let firsts = all
             .clone()
             .into_iter()
-            .flat_map(|anchors| anchors.by_first.iter().map(|(first, _)| *first));
+            .flat_map(|anchors| anchors.by_first.range(0..anchors.by_first.len()))
+            .map(|(first, _)| first);
         let open = all.into_iter().flat_map(|anchors| &anchors.open);
         Self {
             firsts: KeySet::of(firsts),
@@ -158,7 +175,7 @@ impl LineKeys {
 #[derive(Clone, Debug, Default)]
 struct KeySet {
     /// A power of two of them, or none.
-    bytes: Vec<u8>,
+    bytes: Cow<'static, [u8]>,
 }
 
 const SPARSE: usize = 32;
@@ -166,23 +183,24 @@ const SPARSE: usize = 32;
 impl KeySet {
     fn of(keys: impl Iterator<Item = u32>) -> Self {
         let keys: BTreeSet<u32> = keys.collect();
-        let bytes = if keys.is_empty() { 0 } else { (keys.len() * SPARSE / 8).next_power_of_two() };
-        let mut set = Self { bytes: vec![0; bytes] };
+        let size = if keys.is_empty() { 0 } else { (keys.len() * SPARSE / 8).next_power_of_two() };
+        let mut bytes = vec![0; size];
         for key in keys {
-            let (index, bit) = set.place(key);
-            set.bytes[index] |= bit;
+            let (index, bit) = place(key, size);
+            bytes[index] |= bit;
         }
-        set
+        Self { bytes: bytes.into() }
     }
 
     fn holds(&self, key: u32) -> bool {
-        let (index, bit) = self.place(key);
+        let (index, bit) = place(key, self.bytes.len());
         self.bytes.get(index).is_some_and(|bits| bits & bit != 0)
     }
+}
 
-    fn place(&self, key: u32) -> (usize, u8) {
-        ((key >> 3) as usize & self.bytes.len().saturating_sub(1), 1 << (key & 7))
-    }
+/// The place of the bit of a key among `bytes` bytes.
+fn place(key: u32, bytes: usize) -> (usize, u8) {
+    ((key >> 3) as usize & bytes.saturating_sub(1), 1 << (key & 7))
 }
 
 impl Serialize for KeySet {
@@ -191,9 +209,9 @@ impl Serialize for KeySet {
     }
 }
 
-impl<'de> Deserialize<'de> for KeySet {
+impl<'de: 'static> Deserialize<'de> for KeySet {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Ok(Self { bytes: <&[u8]>::deserialize(from)?.to_vec() })
+        Ok(Self { bytes: <&[u8]>::deserialize(from)?.into() })
     }
 }
 

@@ -46,6 +46,7 @@ pub enum TopicBound {
 
 /// One sort of residue that a block rule knows.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct ResidueSort {
     /// The name of the part in a finding; may be empty.
     pub label: String,
@@ -70,6 +71,7 @@ pub struct ResidueSort {
 
 /// `[match.block]`, checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct BlockMatcher {
     /// The parts of pages that the rule knows.
     pub parts: Vec<ResidueSort>,
@@ -101,6 +103,7 @@ impl BlockMatcher {
 
 /// `[match.story]`, checked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct StoryMatcher {
     /// Labels with one headline each.
     pub after: LinePatterns,

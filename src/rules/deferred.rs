@@ -1,5 +1,6 @@
 //! Data that few runs ask for: examples, references, the wording of phrases.
 
+use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
 
@@ -17,6 +18,18 @@ pub struct DeferredValue<T> {
 impl<T> From<T> for DeferredValue<T> {
     fn from(value: T) -> Self {
         Self { bytes: &[], value: value.into() }
+    }
+}
+
+impl<T: fmt::Display + DeserializeOwned> fmt::Display for DeferredValue<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl<T: Default> Default for DeferredValue<T> {
+    fn default() -> Self {
+        T::default().into()
     }
 }
 

@@ -13,28 +13,21 @@ use serde::{Deserialize, Serialize};
 use super::RulePattern;
 use super::pattern::{LONGEST_LITERAL, RequiredLiteral};
 use crate::document::{each_word_start, eight_in_lower_case as beginning};
+use crate::phrase::{NumberTable, StoredNumber, TableRow, number};
 
 /// A pattern: index of its rule or marker, and its index there.
 pub type PatternId = (usize, usize);
 
 /// The beginnings and literals that call for patterns, for many patterns at once.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "LiteralLists", into = "LiteralLists")]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct PatternLiterals {
     /// The beginnings of lines, without signs.
     leads: BeginningTable,
     /// The words that literals begin with, and the text before them.
     words: BeginningTable,
     /// The bits, of [`BITS`], of the first bytes of those words.
-    bits: Vec<u64>,
-    rest: UncalledPatterns,
-}
-
-/// The stored form of the data.
-#[derive(Serialize, Deserialize)]
-struct LiteralLists {
-    leads: Vec<(TextBeginning, PatternCall)>,
-    words: Vec<(TextBeginning, PatternCall)>,
+    bits: NumberTable<u32, 1>,
     rest: UncalledPatterns,
 }
 
@@ -51,57 +44,101 @@ struct UncalledPatterns {
 /// not there are 0.
 type TextBeginning = u64;
 
-/// A pattern that a beginning calls for, if this text precedes it, in lower case.
-type PatternCall = (PatternId, String);
-
 /// The bits of the bytes that are there.
 fn mask(beginning: TextBeginning) -> u64 {
     u64::MAX.checked_shr(beginning.leading_zeros() / 8 * 8).unwrap_or(0)
 }
 
+/// A pattern that a beginning calls for, if a certain text precedes it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct PatternCall {
+    beginning: TextBeginning,
+    pattern: PatternId,
+    /// In lower case.
+    before: String,
+}
+
+/// A call as it is stored.
+#[derive(Clone, Copy, Debug)]
+struct StoredCall {
+    beginning: TextBeginning,
+    pattern: PatternId,
+    /// The bytes of the text before it in [`BeginningTable::before`]: from, to.
+    before: (u32, u32),
+}
+
+impl TableRow<6> for StoredCall {
+    fn pack(self) -> [u32; 6] {
+        let (low, high) = (self.beginning as u32, (self.beginning >> 32) as u32);
+        let (owner, number) = self.pattern;
+        [low, high, small(owner), small(number), self.before.0, self.before.1]
+    }
+
+    #[inline]
+    fn unpack(row: &[StoredNumber; 6]) -> Self {
+        let [low, high, owner, pattern, from, to] = row.map(number);
+        Self {
+            beginning: u64::from(high) << 32 | u64::from(low),
+            pattern: (owner as usize, pattern as usize),
+            before: (from, to),
+        }
+    }
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).expect("fewer than 2^32 patterns and bytes")
+}
+
 /// Beginnings of texts, each with the pattern that it calls for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 struct BeginningTable {
-    /// In the order of their first bytes: a beginning and its mask.
-    all: Vec<(TextBeginning, u64, PatternCall)>,
+    /// In the order of their first bytes.
+    all: NumberTable<StoredCall, 6>,
     /// The start of the entries for each first byte; the last is their number.
-    starts: Vec<usize>,
+    starts: NumberTable<u32, 1>,
+    /// The texts before them, one after the other.
+    before: String,
 }
 
 impl BeginningTable {
-    fn new(mut all: Vec<(TextBeginning, PatternCall)>) -> Self {
-        all.sort_unstable_by(|a, b| (a.0.to_le_bytes(), &a.1).cmp(&(b.0.to_le_bytes(), &b.1)));
-        all.dedup();
-        let starts = (0..=256)
-            .map(|byte| all.partition_point(|(beginning, _)| (beginning & 0xff) < byte))
-            .collect();
-        Self {
-            all: all
-                .into_iter()
-                .map(|(beginning, call)| (beginning, mask(beginning), call))
-                .collect(),
-            starts,
+    fn new(mut calls: Vec<PatternCall>) -> Self {
+        calls.sort_unstable_by(|a, b| {
+            (a.beginning.to_le_bytes(), a).cmp(&(b.beginning.to_le_bytes(), b))
+        });
+        calls.dedup();
+        let mut table = Self::default();
+        for byte in 0..=256 {
+            let start = calls.partition_point(|call| (call.beginning & 0xff) < byte);
+            table.starts.push(small(start));
         }
+        for PatternCall { beginning, pattern, before } in calls {
+            let from = small(table.before.len());
+            table.before.push_str(&before);
+            let before = (from, small(table.before.len()));
+            table.all.push(StoredCall { beginning, pattern, before });
+        }
+        table
     }
 
     /// The patterns that `text` calls for at `at`, where it begins so.
     fn at(&self, text: &[u8], at: usize, there: TextBeginning) -> impl Iterator<Item = PatternId> {
         let first = (there & 0xff) as usize;
-        let known =
-            self.starts.get(first..first + 2).map_or(&[][..], |ends| &self.all[ends[0]..ends[1]]);
-        let stands = move |before: &str| {
-            let piece = at.checked_sub(before.len()).map(|start| &text[start..at]);
-            piece.is_some_and(|piece| piece.eq_ignore_ascii_case(before.as_bytes()))
+        let known = match (self.starts.find(first), self.starts.find(first + 1)) {
+            (Some(from), Some(to)) => from as usize..to as usize,
+            _ => 0..0,
         };
-        let calls = known
-            .iter()
-            .filter(move |(beginning, mask, _)| there & mask == *beginning)
-            .map(|(.., call)| call);
-        calls.filter(move |(_, before)| stands(before)).map(|(id, _)| *id)
+        let calls = self.all.range(known).filter(move |call| {
+            there & mask(call.beginning) == call.beginning && self.follows(call, text, at)
+        });
+        calls.map(|call| call.pattern)
     }
 
-    fn list(self) -> Vec<(TextBeginning, PatternCall)> {
-        self.all.into_iter().map(|(beginning, _, call)| (beginning, call)).collect()
+    /// Whether the text before a call precedes byte `at` of `text`.
+    fn follows(&self, call: &StoredCall, text: &[u8], at: usize) -> bool {
+        let before = &self.before.as_bytes()[call.before.0 as usize..call.before.1 as usize];
+        let piece = at.checked_sub(before.len()).map(|start| &text[start..at]);
+        piece.is_some_and(|piece| piece.eq_ignore_ascii_case(before))
     }
 }
 
@@ -123,28 +160,30 @@ const BITS: u32 = 1 << 13;
 
 /// The bit in that set of the first four bytes, or of three where a literal has no more.
 #[inline]
-fn bit(there: TextBeginning, bytes: u32) -> (usize, u64) {
+fn bit(there: TextBeginning, bytes: u32) -> (usize, u32) {
     // The odd number next to the golden section of 2^64 spreads neighbours (Knuth, The Art of
     // Computer Programming, 6.4).
     let bit = (there << (64 - 8 * bytes)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
         >> (64 - BITS.trailing_zeros());
-    (bit as usize / 64, 1 << (bit % 64))
+    (bit as usize / 32, 1 << (bit % 32))
 }
 
-impl From<LiteralLists> for PatternLiterals {
-    fn from(LiteralLists { leads, words, rest }: LiteralLists) -> Self {
-        let mut bits = vec![0; BITS as usize / 64];
-        for (beginning, _) in &words {
-            let (index, bit) = bit(*beginning, if beginning >> 24 == 0 { 3 } else { 4 });
-            bits[index] |= bit;
-        }
-        Self { leads: BeginningTable::new(leads), words: BeginningTable::new(words), bits, rest }
+/// The set of the first bytes of the words that call for patterns.
+fn first_bytes(words: &[PatternCall]) -> NumberTable<u32, 1> {
+    let mut bits = vec![0; BITS as usize / 32];
+    for PatternCall { beginning, .. } in words {
+        let (index, bit) = bit(*beginning, if beginning >> 24 == 0 { 3 } else { 4 });
+        bits[index] |= bit;
     }
+    bits.into_iter().collect()
 }
 
-impl From<PatternLiterals> for LiteralLists {
-    fn from(literals: PatternLiterals) -> Self {
-        Self { leads: literals.leads.list(), words: literals.words.list(), rest: literals.rest }
+/// The call of a pattern by a text from byte `at` on.
+fn call(pattern: PatternId, text: &str, at: usize) -> PatternCall {
+    PatternCall {
+        beginning: beginning(text.as_bytes(), at),
+        pattern,
+        before: text[..at].to_owned(),
     }
 }
 
@@ -160,24 +199,24 @@ impl PatternLiterals {
             match (pattern.leads(), pattern.rarest_literals()) {
                 ([], None) => always.push(id),
                 ([], Some(literals)) => {
-                    literals.iter().for_each(|RequiredLiteral { text, word }| match *word {
-                        Some(at) => words
-                            .push((beginning(text.as_bytes(), at), (id, text[..at].to_owned()))),
-                        None => anywhere.entry(text).or_default().push(id),
-                    });
+                    for RequiredLiteral { text, word } in literals {
+                        match *word {
+                            Some(at) => words.push(call(id, text, at)),
+                            None => anywhere.entry(text).or_default().push(id),
+                        }
+                    }
                 }
-                (begin, _) => {
-                    leads.extend(
-                        begin
-                            .iter()
-                            .map(|lead| (beginning(lead.as_bytes(), 0), (id, String::new()))),
-                    );
-                }
+                (begin, _) => leads.extend(begin.iter().map(|lead| call(id, lead, 0))),
             }
         }
         let anywhere =
             anywhere.into_iter().map(|(text, patterns)| (text.to_owned(), patterns)).collect();
-        LiteralLists { leads, words, rest: UncalledPatterns { anywhere, always } }.into()
+        Self {
+            bits: first_bytes(&words),
+            leads: BeginningTable::new(leads),
+            words: BeginningTable::new(words),
+            rest: UncalledPatterns { anywhere, always },
+        }
     }
 
     /// Returns the patterns to try on a text, in order: the patterns with a literal that the text
@@ -211,7 +250,7 @@ impl PatternLiterals {
         }
         let known = |there, bytes| {
             let (index, bit) = bit(there, bytes);
-            self.bits[index] & bit != 0
+            self.bits.get(index) & bit != 0
         };
         each_word_start(text, |at| {
             let there = beginning(text, at);

@@ -134,19 +134,21 @@ impl RuleLoader {
         self.rules.clause_openers = compiler.index(openers);
         (self.rules.lexicon, self.rules.slots) = compiler.finish();
         self.rules.segmenter = language.segmenter;
-        self.rules.no_topic = language.no_topic.into_iter().collect();
+        self.rules.no_topic = language.no_topic.iter().collect();
     }
 
     fn load_vocabularies(&mut self, sources: &RuleSources, compiler: &mut PhraseCompiler<'_>) {
+        let mut all_samples = ListSamples::new();
         for (name, source, origin) in self.of("vocabularies") {
             let mut problems = FileProblems::new(&source, "rule");
             let changes = sources.vocabulary.get(&name);
             let (set, samples) =
                 lists::vocabulary(&mut problems, compiler, changes, origin == RuleOrigin::BuiltIn);
-            self.rules.vocabularies.insert(name.clone(), samples);
+            all_samples.insert(name.clone(), samples);
             compiler.add_vocabulary(name, set);
             self.report(&source, problems.drafts);
         }
+        self.rules.vocabularies = all_samples.into();
     }
 
     fn load_contexts(&mut self, compiler: &mut PhraseCompiler<'_>) {

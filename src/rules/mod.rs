@@ -4,12 +4,12 @@
 //! and `lists` check them, and [`RuleSet`] is the result. To add a kind of matcher: a table in
 //! `raw::Matcher`, a variant of [`Matcher`], a file in `engine/`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{BlockKind, Segmenter};
+use crate::document::{BlockKind, Segmenter, SortedWords};
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{Lexicon, PhraseSet, VocabularySlots};
 use crate::scoring::WordTables;
@@ -90,17 +90,17 @@ pub struct Rule {
     /// Who wrote it.
     pub origin: RuleOrigin,
     /// One line for lists.
-    pub summary: String,
+    pub summary: DeferredValue<String>,
     /// The headline of a finding.
-    pub message: MessageTemplate,
+    pub message: DeferredValue<MessageTemplate>,
     /// Beside the mark; may be empty.
-    pub label: String,
+    pub label: DeferredValue<String>,
     /// Before contexts.
     pub severity: Severity,
     /// Why it matters.
-    pub why: String,
+    pub why: DeferredValue<String>,
     /// Advice: what to write instead.
-    pub instead: String,
+    pub instead: DeferredValue<String>,
     /// Contexts, by index into [`RuleSet::contexts`], that silence a hit.
     pub silent_when: Vec<usize>,
     /// That lower its severity by a step.
@@ -120,7 +120,7 @@ pub struct Rule {
     /// Whether `--fix` may delete the lines it finds.
     pub safe_to_delete: bool,
     /// The precision of the rule on labelled texts, if it is known.
-    pub measured: Option<Measured>,
+    pub measured: DeferredValue<Option<Measured>>,
     /// The wording or structure that it looks for.
     pub matcher: Matcher,
     /// Texts in which it finds something.
@@ -209,6 +209,7 @@ pub struct ScoredWording {
 
 /// Regular expressions.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct PatternWording {
     /// Each makes hits.
     pub any: Vec<RulePattern>,
@@ -231,7 +232,7 @@ pub struct RuleSet {
     /// In the order of their names.
     pub contexts: Vec<HitContext>,
     /// All vocabularies, each with some of its entries.
-    pub vocabularies: ListSamples,
+    pub vocabularies: DeferredValue<ListSamples>,
     /// All word forms known.
     pub lexicon: Lexicon,
     /// The entries that the slots of phrases match.
@@ -262,7 +263,7 @@ pub struct RuleSet {
     /// Words that open a clause.
     pub clause_openers: PhraseSet,
     /// Words that name no topic, in lower case.
-    pub no_topic: BTreeSet<String>,
+    pub no_topic: SortedWords,
     /// Learned wording.
     pub tables: WordTables,
     /// The scores that decide about matches, in the order of their names.

@@ -90,12 +90,12 @@ pub(super) fn rule(
         id,
         source: source.clone(),
         origin,
-        summary: required(problems, raw.summary.as_ref(), "summary"),
-        message,
-        label: raw.label.map(Spanned::into_inner).unwrap_or_default(),
+        summary: required(problems, raw.summary.as_ref(), "summary").into(),
+        message: message.into(),
+        label: raw.label.map(Spanned::into_inner).unwrap_or_default().into(),
         severity: severity.unwrap_or(Severity::Warning),
-        why: required(problems, raw.why.as_ref(), "why"),
-        instead: required(problems, raw.instead.as_ref(), "instead"),
+        why: required(problems, raw.why.as_ref(), "why").into(),
+        instead: required(problems, raw.instead.as_ref(), "instead").into(),
         silent_when,
         softer_when,
         louder_when,
@@ -105,7 +105,7 @@ pub(super) fn rule(
         preview: raw.preview,
         once: raw.once,
         safe_to_delete: raw.fix == Some(raw::FixPolicy::Safe),
-        measured: raw.measured.and_then(|measured| self::measured(problems, &measured)),
+        measured: raw.measured.and_then(|measured| self::measured(problems, &measured)).into(),
         matcher,
         fires: fires.into(),
         allows: allows.into(),
@@ -172,7 +172,7 @@ fn message(
         Matcher::Phrase(_) | Matcher::Claim(_) | Matcher::Scored(_) => Vec::new(),
         Matcher::Tally(_) => tally::PLACEHOLDERS[1..].to_vec(),
         Matcher::Pattern(patterns) => {
-            patterns.any.iter().flat_map(|pattern| &pattern.groups).map(String::as_str).collect()
+            patterns.any.iter().flat_map(RulePattern::groups).map(String::as_str).collect()
         }
         Matcher::Block(_) => vec!["count", "lines", "parts"],
         Matcher::Story(_) => vec!["topic"],

@@ -45,8 +45,8 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
     paragraph(out, "", &rule.summary, width)?;
     for (heading, text) in [
         ("Message", rule.message.source()),
-        ("Why", rule.why.clone()),
-        ("Instead", rule.instead.clone()),
+        ("Why", rule.why.to_string()),
+        ("Instead", rule.instead.to_string()),
     ] {
         writeln!(out, "\n{heading}")?;
         paragraph(out, "", &text, width)?;
@@ -76,7 +76,7 @@ fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> i
     }
     let sources: Vec<String> = rule.sources.iter().map(source_line).collect();
     listed(out, "Sources", &sources, width)?;
-    if let Some(measured) = &rule.measured {
+    if let Some(measured) = &*rule.measured {
         writeln!(out, "\nMeasured")?;
         paragraph(out, "", &measured.in_words(), width)?;
         if !measured.is_of(&rule.source.text) {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -25,8 +25,8 @@ const KINDS: usize = 3;
 /// about.
 pub(super) struct IgnoreFiles {
     levels: Mutex<BTreeMap<PathBuf, Arc<IgnoreLevel>>>,
-    /// The excludes in the user's own settings of git.
-    global: Gitignore,
+    /// The excludes in the user's own settings of git; they are read when a folder is walked.
+    global: OnceLock<Gitignore>,
     problems: Mutex<Vec<Finding>>,
 }
 
@@ -38,7 +38,7 @@ struct IgnoreLevel {
 
 impl IgnoreFiles {
     pub(super) fn new() -> Self {
-        Self { levels: Mutex::default(), global: Gitignore::global().0, problems: Mutex::default() }
+        Self { levels: Mutex::default(), global: OnceLock::new(), problems: Mutex::default() }
     }
 
     /// Whether a file or folder is to be left out. The nearest folder that has something to say
@@ -60,7 +60,8 @@ impl IgnoreFiles {
                 at = level.above.as_ref();
             }
         }
-        self.global.matched(&path, is_folder).is_ignore()
+        let global = self.global.get_or_init(|| Gitignore::global().0);
+        global.matched(&path, is_folder).is_ignore()
     }
 
     /// Returns the problems of the files.

@@ -181,7 +181,7 @@ impl FoundRepetition {
             scope,
             primary: Some(primary),
             secondary: others.iter().take(MORE_PLACES).map(elsewhere).collect(),
-            help: Some(rule.instead.clone()),
+            help: Some(rule.instead.to_string()),
             notes,
             fingerprint,
             ..Finding::new(&first.path, rule.id.clone())

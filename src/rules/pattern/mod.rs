@@ -17,6 +17,7 @@ mod narrowed;
 mod needs;
 mod size;
 
+use super::DeferredValue;
 use compiled::CompiledPattern;
 pub use haystack::PatternText;
 use narrowed::narrowed;
@@ -28,13 +29,20 @@ const LARGEST: usize = 50_000;
 
 /// A regular expression.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct RulePattern {
-    /// As it is compiled.
-    source: String,
+    parsed: DeferredValue<ParsedPattern>,
     #[serde(skip)]
     compiled: CompiledPattern,
+}
+
+/// The facts about a pattern that it is tried with: most patterns are tried on no text.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct ParsedPattern {
+    /// As it is compiled.
+    source: String,
     /// Names of its groups.
-    pub groups: Vec<String>,
+    groups: Vec<String>,
     needs: PatternNeeds,
 }
 
@@ -65,34 +73,37 @@ impl RulePattern {
         if size::of(&hir) > LARGEST {
             return Err(("it is too large: it counts up to too much".into(), 0..whole));
         }
-        Ok(Self {
-            source,
-            compiled: CompiledPattern::default(),
-            groups,
-            needs: PatternNeeds::of(&hir),
-        })
+        let parsed = ParsedPattern { source, groups, needs: PatternNeeds::of(&hir) };
+        Ok(Self { parsed: parsed.into(), compiled: CompiledPattern::default() })
+    }
+
+    /// The names of its groups.
+    pub fn groups(&self) -> &[String] {
+        &self.parsed.groups
     }
 
     /// Returns literals of which every match contains one, in any case: the rarest of them.
     pub fn rarest_literals(&self) -> Option<&[RequiredLiteral]> {
-        self.needs.rarest()
+        self.parsed.needs.rarest()
     }
 
     /// Returns texts in lower case: every match begins a line with one of them, apart from signs
     /// before it. Empty if unknown.
     pub fn leads(&self) -> &[String] {
-        &self.needs.leads
+        &self.parsed.needs.leads
     }
 
     /// Returns the matches in order; none if it is too large to compile.
     pub fn hits(&self, haystack: &PatternText<'_>) -> Vec<PatternHit> {
         // Compiling a pattern takes longer than checking a page.
-        if !self.needs.met_by(haystack) {
+        if !self.parsed.needs.met_by(haystack) {
             return Vec::new();
         }
         let text = haystack.text;
-        let Some(regex) = self.compiled.regex(&self.source, text.len()) else { return Vec::new() };
-        if self.groups.is_empty() {
+        let Some(regex) = self.compiled.regex(&self.parsed.source, text.len()) else {
+            return Vec::new();
+        };
+        if self.groups().is_empty() {
             // Groups cost a second search.
             let found = regex.find_iter(text).map(|found| found.range());
             return found
@@ -161,9 +172,11 @@ mod tests {
     #[test]
     fn literals_that_every_match_holds() {
         let required = |source: &str| -> Vec<Vec<String>> {
-            let texts =
-                |list: Vec<RequiredLiteral>| list.into_iter().map(|literal| literal.text).collect();
-            RulePattern::parse(source).unwrap().needs.literals.into_iter().map(texts).collect()
+            let parsed = RulePattern::parse(source).unwrap().parsed.clone();
+            let texts = |list: &Vec<RequiredLiteral>| {
+                list.iter().map(|literal| literal.text.clone()).collect()
+            };
+            parsed.needs.literals.iter().map(texts).collect()
         };
         let digits: Vec<String> = ('0'..='9').map(String::from).collect();
         assert_eq!(required(r"^\W*(?P<mark>Posted (?:on|in) \w+)"), [["posted "]]);
@@ -194,7 +207,7 @@ mod tests {
         assert_eq!(words(r"\w*posted|a?(?:it )?unjust"), [None, None]);
         assert_eq!(words(r"(?:\W|^ )likes|\u{E9}tage"), [Some(0), Some(0)]);
         let tried = |source: &str, text: &str| {
-            RulePattern::parse(source).unwrap().needs.met_by(&PatternText::new(text))
+            RulePattern::parse(source).unwrap().parsed.needs.met_by(&PatternText::new(text))
         };
         assert!(tried(r"^(?P<mark>share (?:this|that)) \w+ page", "Share THAT old page"));
         assert!(!tried(r"share \w+ page", "share it"));
@@ -203,11 +216,11 @@ mod tests {
     #[test]
     fn lines_that_a_match_can_begin() {
         let tried = |source: &str, text: &str| {
-            RulePattern::parse(source).unwrap().needs.met_by(&PatternText::new(text))
+            RulePattern::parse(source).unwrap().parsed.needs.met_by(&PatternText::new(text))
         };
         let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print|\u{E9}tiquettes)";
         assert!(
-            RulePattern::parse(pattern).unwrap().needs.may_begin_in("Anywhere"),
+            RulePattern::parse(pattern).unwrap().parsed.needs.may_begin_in("Anywhere"),
             "a letter with two cases begins one of them"
         );
         let pattern = r"^\W*(?P<mark>share(?:d| this)|\(c\) \w+|print) more";

@@ -29,7 +29,7 @@ fn facts(rule: &Rule) -> String {
         ("Family", format!("[{family}](index.md)")),
         ("Message", prose(&rule.message.source())),
     ];
-    if let Some(measured) = &rule.measured {
+    if let Some(measured) = &*rule.measured {
         rows.push(("Precision", prose(&measured.in_words())));
     } else {
         rows.push(("Precision", "not measured by itself".into()));
