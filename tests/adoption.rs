@@ -422,7 +422,10 @@ fn directives_that_do_nothing_are_told() {
         ("a.md", format!("+++\npufferyDisable = \"own\"\n+++\n\n{shiny}")),
         ("a.md", format!("<!-- PUFFERY-DISABLE-FILE own -->\n\n{shiny}")),
         ("a.md", format!("<!-- puffery: disable own -->\n\n{shiny}")),
-        ("a.md", format!("<!--- puffery-disable-file own --->\n\n{shiny}")),
+        ("a.md", format!("+++\n[puffery]\ndisable = \"own\"\n+++\n\n{shiny}")),
+        ("a.md", format!("{{\"title\": \"T\", \"puffery_disable\": \"own\"}}\n\n{shiny}")),
+        ("a.md", format!("{{\"puffery\": {{\"disable\": \"own\"}}}}\n\n{shiny}")),
+        ("a.md", format!("---\npuffery: false\n---\n\n{shiny}")),
         ("a.md", format!("{{{{/* puffery-disable-next-line own */}}}}\n{shiny}")),
         ("a.md", format!("[//]: # (puffery-disable-next-line own)\n\n{shiny}")),
         ("a.html", format!("<!-- puffery off -->\n<p>{shiny}</p>")),
@@ -435,6 +438,15 @@ fn directives_that_do_nothing_are_told() {
             "{text}: {found:?}"
         );
         assert!(found.iter().any(|line| line.ends_with("own/shiny")), "{text}: {found:?}");
+    }
+    let twice = folder(&[("a.md", "{{/* puffery-disable own */}}\n")]);
+    assert_eq!(check(&twice, &[]).len(), 1);
+    for (name, text) in [
+        ("a.md", format!("<!--- puffery-disable-file own --->\n\n{shiny}")),
+        ("a.mdx", format!("{{/** puffery-disable-next-line own **/}}\n\n{shiny}")),
+        ("a.mdx", format!("{{\n  // puffery-disable-next-line own\n}}\n\n{shiny}")),
+    ] {
+        assert_eq!(check(&folder(&[(name, &text)]), &[]), [""; 0], "{text}");
     }
     let quiet = "`{{/* puffery-disable own */}}` is shown.\n\n```\n{{/* puffery-disable own */}}\n```\n\n\
                  <!-- puffery on the front page -->\n\n    [//]: # (puffery-disable own)\n";

@@ -130,6 +130,7 @@ fn markdown_with_every_construct() {
         m,
         m,
         m,
+        m,
     ];
     marked(MARKDOWN, &expected, &reading(Format::Markdown));
 }
@@ -309,6 +310,23 @@ fn a_callout_is_the_writers_own_text() {
 }
 
 #[test]
+fn directives_have_a_title() {
+    let read = [
+        ":::tip[A *grand* miracle]\nText.\n:::\n",
+        "::: details A miracle {open}\r\nText.\r\n:::\r\n",
+        "- One\n\n  :::{note} A miracle\n  Text.\n  :::\n",
+        "::: {.note} A miracle :::\nText.\n:::\n",
+    ];
+    let unread = [":::{.miracle}\nText.\n:::\n", "::: miracle\nText.\n:::\n"];
+    read_or_not(Format::Markdown, &read, &unread);
+    read_or_not(Format::Mdx, &read[..1], &unread);
+    assert_eq!(
+        kinds(":::tip[A title]\nSaid so.\n:::\n", Format::Markdown),
+        [(BlockKind::Heading, "A title".into()), (BlockKind::Paragraph, "Said so.".into())]
+    );
+}
+
+#[test]
 fn indented_blocks_are_prose() {
     let read = [
         "!!! note\n    A miracle.\n",
@@ -461,6 +479,30 @@ fn a_rule_can_look_into_addresses() {
     }
 }
 
+/// An address in other signs than its own is marked as a whole.
+#[test]
+fn a_rule_can_look_into_addresses_of_tags_and_with_backslashes() {
+    let address = "https://x.example/a?utm_source=chatgpt.com";
+    for (format, written, source) in [
+        (Format::Mdx, address, format!("They <a href=\"{address}\">warned</a>.\n")),
+        (Format::Mdx, address, format!("<Card title='May' href={{`{address}`}} />\n")),
+        (Format::Markdown, "https://x.example/a?utm\\_source=chatgpt.com", String::new()),
+        (Format::Markdown, "https://x.example/a?utm&#95;source=chatgpt.com", String::new()),
+    ] {
+        let source =
+            if source.is_empty() { format!("They [warned]({written}) us.\n") } else { source };
+        let found = check(source.as_bytes(), &reading(format));
+        let at = source.find(written).unwrap();
+        assert_eq!(found.len(), 1, "{source}: {found:?}");
+        let span = &found[0].primary.as_ref().unwrap().span;
+        assert!(span.start >= at && span.end == at + written.len(), "{source}: {span:?}");
+    }
+    let source = "They [warned](https://x.example/a?b=1&amp;utm_source=chatgpt.com) us.\n";
+    let found = check(source.as_bytes(), &reading(Format::Markdown));
+    let span = found[0].primary.as_ref().unwrap().span.clone();
+    assert_eq!(&source[span], "utm_source=chatgpt.com");
+}
+
 #[test]
 fn hidden_elements_are_no_content() {
     let unread = [
@@ -481,8 +523,16 @@ fn hidden_elements_are_no_content() {
         "<dialog open><p>A miracle.</p></dialog>",
         "<div style='display:block'><p>A miracle.</p></div>",
         "<p hidden>Text.</p><p>A miracle.</p>",
+        "<p hidden>Text.<p>A miracle.</p>",
+        "<ul><li hidden>Text.<ul><li>Text.</ul><li>A miracle.</ul>",
+        "<table><tr><td hidden>Text.<td>A miracle.</table>",
+        "<table><tr hidden><td>Text.<tr><td>A miracle.</table>",
+        "<dl><dt hidden>Text.<dd>A miracle.</dl>",
+        "<p style='display:none'>Text.<div>A miracle.</div>",
     ];
     read_or_not(Format::Html, &read, &unread);
+    let items = ["<ul><li hidden><div>Text.<ul><li>A miracle.</ul></div><li>Text.</ul>"];
+    read_or_not(Format::Html, &[], &items);
     let in_markdown = [
         "<div>\n<style>\n.a{}\n\n.miracle{}\n</style>\n</div>\n",
         "<div hidden>\n\nA miracle.\n\n</div>\n",
@@ -571,8 +621,30 @@ fn yaml_values_have_their_places() {
         "---\nsummary: &anchor |\n  A miracle here\n---\n",
         "---\nsummary: \"It goes on\nat column 1, with \\\"a\\\" miracle,\nand on.\"\ntags: [a]\n---\n",
         "---\nsummary: 'It''s going on\nat column 1, a miracle'\n---\n",
+        "---\nseo:\n  description: \"It goes on\nat column 1, a miracle\"\n---\n",
+        "---\nseo: &said A miracle here\ndescription: *said\n---\n",
+        "---\ntitle: &said A miracle here\ndescription: *said\n---\n",
     ];
-    read_or_not(Format::Markdown, &read, &[]);
+    read_or_not(Format::Markdown, &read, &["---\nseo: &said A miracle here\nlead: *said\n---\n"]);
+    let listed = "---\nfaq:\n  - subtitle: 'It goes on\nat column 1, a miracle'\n---\n";
+    let named = ReadOptions { front_matter: vec!["faq".into()], ..reading(Format::Markdown) };
+    marked(listed, &["miracle"], &named);
+}
+
+#[test]
+fn front_matter_may_name_its_notation() {
+    let read = [
+        "---json\n{\"title\": \"a\", \"description\": \"A miracle.\"}\n---\n\nText.\n",
+        "---toml\ntitle = \"A miracle\"\n---\n\nText.\n",
+        "---yaml\ntitle: A miracle\n---\n\nText.\n",
+    ];
+    let unread = [
+        "---json\n{\"tags\": \"A miracle.\"}\n---\n\nText.\n",
+        "---toml\ntags = \"A miracle\"\n---\n\nText.\n",
+        "---yaml\ntags: A miracle\n---\n\nText.\n",
+    ];
+    read_or_not(Format::Markdown, &read, &unread);
+    read_or_not(Format::Html, &read, &unread);
 }
 
 #[test]
@@ -593,6 +665,9 @@ fn what_is_indented_in_an_element_is_markdown() {
         "import A from './a'\nexport const b = { c: 'A miracle' }\n\nText.\n",
         "export const b = 'A miracle'\n\nText.\n",
         "<Tabs values={[\n  {label: 'A miracle'},\n]}>\n\nText.\n\n</Tabs>\n",
+        "export default function L({children}) {\n\n  return <b>A miracle {children}</b>\n}\n\nText.\n",
+        "export const b = `a\n\nA miracle`\n\nText.\n",
+        "import A from './a'\n\n<div hidden>\nA miracle.\n</div>\n",
     ];
     let prose = [
         "import duties from the north, a miracle\n",

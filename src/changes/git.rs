@@ -102,6 +102,8 @@ impl GitProgram {
         for setting in SETTINGS {
             command.args(["-c", setting]);
         }
+        // The number of lines around a change in this variable would beat the one asked for.
+        command.env_remove("GIT_DIFF_OPTS");
         // A question must not write: the index stays as it is.
         command.env("GIT_OPTIONAL_LOCKS", "0").args(args);
         command

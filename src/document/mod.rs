@@ -105,6 +105,8 @@ pub struct Document<'s> {
     /// Comments, in order: nodes of the markup, never text that looks like one. Plain text has
     /// none.
     pub comments: Vec<Comment>,
+    /// Bytes of the file that are its front matter, without the lines around it; may be empty.
+    pub front_matter: Range<usize>,
     /// The values of the field `puffery-disable` of front matter: bytes of the file, and the text.
     pub disabled: Vec<(Range<usize>, String)>,
     /// The fields named in [`ReadOptions::front_matter`] that the document has.

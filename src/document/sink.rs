@@ -32,8 +32,11 @@ pub(super) struct Sink<'s> {
     pub(super) language: Option<String>,
     pub(super) defects: Vec<DocumentDefect>,
     pub(super) comments: Vec<Comment>,
+    pub(super) front_matter: Range<usize>,
     pub(super) disabled: Vec<(Range<usize>, String)>,
     pub(super) named: Vec<String>,
+    /// Bytes of the texts of front matter that have been read.
+    pub(super) read_fields: Vec<Range<usize>>,
 }
 
 impl<'s> Sink<'s> {
@@ -51,8 +54,10 @@ impl<'s> Sink<'s> {
             language: None,
             defects: Vec::new(),
             comments: Vec::new(),
+            front_matter: 0..0,
             disabled: Vec::new(),
             named: Vec::new(),
+            read_fields: Vec::new(),
         }
     }
 
@@ -71,8 +76,10 @@ impl<'s> Sink<'s> {
             language: self.language,
             defects: self.defects,
             comments: self.comments,
+            front_matter: self.front_matter,
             disabled: self.disabled,
             named: self.named,
+            read_fields: self.read_fields,
         }
     }
 
@@ -154,11 +161,16 @@ impl<'s> Sink<'s> {
     }
 
     /// Adds the addresses of links behind all blocks, as text only for rules that ask for
-    /// addresses.
+    /// addresses. One that is written with backslashes is one piece.
     fn addresses(&mut self) {
         for link in &mut self.links {
             let start = self.out.position();
-            self.out.push(link.address.clone());
+            let written = self.source.get(link.address.clone()).unwrap_or_default();
+            if link.address.is_empty() || written.replace("&amp;", "&") == link.target {
+                self.out.push(link.address.clone());
+            } else {
+                self.out.push_replaced(link.address.clone(), &link.target);
+            }
             link.address = start..self.out.position();
             self.out.separate();
         }
@@ -187,6 +199,7 @@ impl<'s> Sink<'s> {
             declared_language: self.language,
             defects: self.defects,
             comments: self.comments,
+            front_matter: self.front_matter,
             disabled: self.disabled,
             named: self.named,
             ..Document::default()

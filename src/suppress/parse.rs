@@ -111,11 +111,16 @@ fn meant_as_one(text: &str) -> Option<Range<usize>> {
     (switches || other).then_some(start..start + name.len() + end)
 }
 
+fn is_frame(c: char) -> bool {
+    c.is_whitespace() || c == '-' || c == '*'
+}
+
 /// Reads a comment whose text begins at byte `at`. Only one that begins with a directive is meant
 /// for the linter: a comment may talk about directives.
 pub(super) fn comment(text: &str, at: usize) -> Option<ParsedDirective> {
-    let start = text.len() - text.trim_start().len();
-    let rest = &text[start..];
+    // Some write comments with more hyphens or stars than the markup needs.
+    let start = text.len() - text.trim_start_matches(is_frame).len();
+    let rest = text[start..].trim_end_matches(is_frame);
     if !rest.starts_with(PREFIX) {
         let found = meant_as_one(text)?;
         let name = text[found.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
@@ -171,6 +176,17 @@ mod tests {
     }
 
     #[test]
+    fn hyphens_and_stars_around_a_directive_mean_nothing() {
+        for text in ["- puffery-disable hype -", "* puffery-disable hype\n *"] {
+            let Some(ParsedDirective::Directive(DirectiveKind::Disable, said)) = comment(text, 5)
+            else {
+                panic!("{text}")
+            };
+            assert_eq!(said.names, [(23..27, "hype".to_owned())], "{text}");
+        }
+    }
+
+    #[test]
     fn only_a_comment_that_begins_with_it_is_a_directive() {
         assert_eq!(comment(" write puffery-disable hype here", 0), None);
         assert_eq!(comment("puffery is a linter", 0), None);
@@ -192,7 +208,6 @@ mod tests {
             ("puffery_disable_file hype", "puffery-disable-file"),
             ("puffery:ignore-next-line hype/a", "puffery-disable-next-line"),
             ("@puffery-enable", "puffery-enable"),
-            ("- puffery-disable hype -", "puffery-disable"),
             ("Puffery on", "puffery-enable"),
         ] {
             let Some(ParsedDirective::Unknown((_, name))) = comment(text, 0) else {

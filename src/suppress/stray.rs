@@ -84,7 +84,9 @@ impl StrayFinder<'_> {
             for (at, _) in line.match_indices(opener) {
                 // One that is shown as code means nothing.
                 let code = markdown && line[..at].matches('`').count() % 2 == 1;
-                if !code {
+                // Two braces open a tag of a template, which is among the openers, too.
+                let braces = opener.starts_with("{/") && line[..at].ends_with('{');
+                if !code && !braces {
                     self.note(
                         start + at + opener.len(),
                         "a comment of a template is none of the text",
@@ -118,8 +120,9 @@ impl StrayFinder<'_> {
 
     /// Goes over front matter, and returns where it ends.
     fn front_matter(&mut self) -> usize {
-        let Some(head) = head(self.text) else { return 0 };
-        let mut start = head.start;
+        let head = self.document.front_matter.clone();
+        let object = self.text[head.clone()].trim_start().starts_with('{');
+        let (mut start, mut table) = (head.start, String::new());
         for line in self.text[head.clone()].split_inclusive('\n') {
             let trimmed = line.trim_start();
             let indent = line.len() - trimmed.len();
@@ -130,22 +133,35 @@ impl StrayFinder<'_> {
             } {
                 self.note(start + at + 1, "a comment in front matter switches nothing off", FIELDS);
             }
-            self.field(start + indent, trimmed, indent);
+            if object {
+                let mut at = start;
+                for field in line.split_inclusive(['{', ',']) {
+                    self.field(at, field, indent, "");
+                    at += field.len();
+                }
+            } else {
+                if let Some(name) = trimmed.strip_prefix('[') {
+                    table = name.split(']').next().unwrap_or_default().to_owned();
+                }
+                self.field(start + indent, trimmed, indent, &table);
+            }
             start += line.len();
         }
         head.end
     }
 
-    /// Reports a field that is meant to switch rules off, and does not.
-    fn field(&mut self, start: usize, line: &str, indent: usize) {
+    /// Reports a field of a table that is meant to switch rules off, and does not.
+    fn field(&mut self, start: usize, line: &str, indent: usize, table: &str) {
         let Some(end) = line.find([':', '=']) else { return };
         let name = line[..end]
             .trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'' || c == '{');
-        let plain = name.to_lowercase().replace(['-', '_', ' '], "");
+        let plain = format!("{table}{name}").to_lowercase().replace(['-', '_', ' ', '.'], "");
         let Some(verb) = plain.strip_prefix("puffery") else { return };
         let rest = first_chars(&self.text[start + end..], REACH);
-        let nested =
-            verb.is_empty() && ["disable", "ignore", "off"].iter().any(|verb| rest.contains(verb));
+        let value = line[end + 1..].trim().trim_end_matches(['}', ',']).trim_end();
+        let nested = verb.is_empty()
+            && (["disable", "ignore", "off"].iter().any(|verb| rest.contains(verb))
+                || ["false", "no"].contains(&value));
         let read = name == FIELD && !self.document.disabled.is_empty();
         let meant = nested
             || parse::meant(&format!("puffery-{verb}")).is_some()
@@ -154,12 +170,13 @@ impl StrayFinder<'_> {
             return;
         }
         let at = start + line.find(name).unwrap_or(0);
-        let why = if name == FIELD && indent > 0 {
+        let why = if name == FIELD && (indent > 0 || !table.is_empty()) {
             "the field belongs to the top level"
         } else {
             "no field has this name"
         };
-        let why = if name == FIELD && indent == 0 { "it names no rule" } else { why };
+        let why =
+            if name == FIELD && indent == 0 && table.is_empty() { "it names no rule" } else { why };
         let message = format!("`{name}` does nothing here: {why}");
         self.found.push(StrayDirective {
             at: at..at + name.len(),
@@ -174,27 +191,3 @@ const COMMENT: &str =
     "directives stand in comments of the markup, such as `<!-- puffery-disable-line RULE -->`";
 const FIELDS: &str =
     "front matter has the field `puffery-disable: RULE -- reason`, for the whole file";
-
-/// The bytes of front matter between its fences, or of an object at the beginning.
-fn head(text: &str) -> Option<Range<usize>> {
-    let start = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-    let rest = &text[start..];
-    let first = rest.lines().next()?.trim_end();
-    if rest.starts_with('{') && rest[1..].trim_start().starts_with('"') {
-        return Some(start..start + rest.find("\n}")?);
-    }
-    let closers: &[&str] = match first {
-        "---" => &["---", "..."],
-        "+++" => &["+++"],
-        _ => return None,
-    };
-    let inner = start + rest.find('\n')? + 1;
-    let mut at = inner;
-    for line in text[inner..].split_inclusive('\n') {
-        if closers.contains(&line.trim_end()) {
-            return Some(inner..at);
-        }
-        at += line.len();
-    }
-    None
-}

@@ -60,6 +60,7 @@ struct FrontMatter {
 pub(super) fn read(sink: &mut Sink<'_>, reading: &ReadOptions) -> usize {
     let start = if sink.source.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     let Some(FrontMatter { inner, body, read }) = find(sink.source, start) else { return start };
+    sink.front_matter = inner.clone();
     let deep = sink.source.get(inner.clone()).is_some_and(too_deep);
     let fields = if deep || inner.len() > LONGEST {
         Err((inner.start, "is too long or nested too deep to be front matter".to_owned()))
@@ -103,6 +104,11 @@ fn prose(sink: &mut Sink<'_>, reading: &ReadOptions, field: FrontField) {
         return;
     };
     for (range, style, value) in field.values {
+        // A text that another field refers to is read once.
+        if sink.read_fields.contains(&range) {
+            continue;
+        }
+        sink.read_fields.push(range.clone());
         unescape::push(sink, range, style, &value);
         sink.end_block(Some(kind));
     }
@@ -131,6 +137,9 @@ fn find(source: &str, start: usize) -> Option<FrontMatter> {
     match first {
         "---" => fenced(source, start, &["---", "..."], yaml::read)
             .filter(|head| yaml::is_mapping(&source[head.inner.clone()])),
+        "---yaml" => fenced(source, start, &["---", "..."], yaml::read),
+        "---json" => fenced(source, start, &["---"], json::read),
+        "---toml" => fenced(source, start, &["---"], toml::read),
         "+++" => fenced(source, start, &["+++"], toml::read),
         _ if rest.starts_with('{') => json::find(source, start),
         _ => None,

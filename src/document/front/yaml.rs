@@ -1,10 +1,14 @@
 //! YAML front matter, between lines of hyphens.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::{FieldStyle, Fields, FrontField};
+
+/// Bytes of the file that are a text, and its notation.
+type ScalarPlace = (Range<usize>, FieldStyle);
 
 /// Whether the first line that is not a comment looks like a mapping; otherwise the hyphens are a
 /// rule above prose.
@@ -24,7 +28,7 @@ pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
     let text = &source[inner.clone()];
     match walk(text, text, &LineStarts::of(text, Vec::new()), inner.start) {
         Ok(fields) => Ok(fields),
-        // The parser wants quoted text to go on behind column 1; other programs do not.
+        // The parser wants quoted text to be indented where it goes on; other programs do not.
         Err(mistake) => {
             let (indented, lines) = indented(text);
             if lines.is_empty() {
@@ -40,21 +44,27 @@ pub(super) fn read(source: &str, inner: Range<usize>) -> Fields {
 /// file.
 fn walk(text: &str, parsed: &str, lines: &LineStarts<'_>, start: usize) -> Fields {
     let mut place = YamlPlace::default();
+    let mut anchors: HashMap<usize, (String, Option<ScalarPlace>)> = HashMap::new();
     for event in Parser::new_from_str(parsed) {
         let (event, span) = event.map_err(|error| {
             let at = lines.offset(error.marker().line(), error.marker().col());
             (start + at, error.info().to_owned())
         })?;
         match event {
-            Event::Scalar(value, style, ..) => {
+            Event::Scalar(value, style, anchor, _) => {
                 let raw = lines.range(span);
-                let read = between_quotes(text, raw, style);
-                place.scalar(
-                    &value,
-                    read.map(|(range, style)| (start + range.start..start + range.end, style)),
-                );
+                let read = between_quotes(text, raw, style)
+                    .map(|(range, style)| (start + range.start..start + range.end, style));
+                if anchor > 0 {
+                    anchors.insert(anchor, (value.to_string(), read.clone()));
+                }
+                place.scalar(&value, read);
             }
-            Event::Alias(_) => place.scalar("", None),
+            // An alias of a text is that text; one of fields is not read again.
+            Event::Alias(anchor) => {
+                let (value, read) = anchors.get(&anchor).cloned().unwrap_or_default();
+                place.scalar(&value, read);
+            }
             Event::MappingStart(..) => place.open(true),
             Event::SequenceStart(..) => place.open(false),
             Event::MappingEnd | Event::SequenceEnd => place.close(),
@@ -84,7 +94,7 @@ struct YamlPlace {
 }
 
 impl YamlPlace {
-    fn scalar(&mut self, value: &str, read: Option<(Range<usize>, FieldStyle)>) {
+    fn scalar(&mut self, value: &str, read: Option<ScalarPlace>) {
         if let Some(container) = self.open.last_mut().filter(|container| container.names) {
             container.names = false;
             self.path.push(value.to_owned());
@@ -129,15 +139,19 @@ impl YamlPlace {
     }
 }
 
-/// `text` with a space before each line at column 1 that goes on in quotation marks, and the
-/// numbers of these lines.
-fn indented(text: &str) -> (String, Vec<usize>) {
+/// `text` with spaces before each line that goes on in quotation marks and is not indented more
+/// than the field, and the numbers of these lines with the spaces before them.
+fn indented(text: &str) -> (String, Vec<(usize, usize)>) {
     let (mut indented, mut lines) = (String::with_capacity(text.len()), Vec::new());
-    let mut quote = None;
+    let (mut quote, mut wanted) = (None, 0);
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
-        if quote.is_some() && !line.starts_with([' ', '\t', '\r', '\n']) {
-            indented.push(' ');
-            lines.push(number);
+        let own = line.len() - line.trim_start_matches(' ').len();
+        if quote.is_none() {
+            // The hyphen of an item is indentation, too.
+            wanted = line.len() - line.trim_start_matches([' ', '-']).len() + 1;
+        } else if own < wanted && !line.trim().is_empty() {
+            indented.push_str(&" ".repeat(wanted - own));
+            lines.push((number, wanted - own));
         }
         indented.push_str(line);
         quote = open_quote(line, quote);
@@ -172,11 +186,7 @@ fn open_quote(line: &str, quote: Option<char>) -> Option<char> {
 }
 
 /// The bytes of a scalar without its quotation marks or its block indicator.
-fn between_quotes(
-    text: &str,
-    raw: Range<usize>,
-    style: ScalarStyle,
-) -> Option<(Range<usize>, FieldStyle)> {
+fn between_quotes(text: &str, raw: Range<usize>, style: ScalarStyle) -> Option<ScalarPlace> {
     let raw = without_properties(text, raw)?;
     let piece = text.get(raw.clone())?;
     Some(match style {
@@ -218,12 +228,12 @@ fn inside(piece: &str, mark: char, start: usize) -> Option<Range<usize>> {
 struct LineStarts<'t> {
     text: &'t str,
     starts: Vec<usize>,
-    /// Numbers of the lines that the parser sees indented by a space.
-    indented: Vec<usize>,
+    /// Numbers of the lines that the parser sees indented, each with the spaces added.
+    indented: Vec<(usize, usize)>,
 }
 
 impl<'t> LineStarts<'t> {
-    fn of(text: &'t str, indented: Vec<usize>) -> Self {
+    fn of(text: &'t str, indented: Vec<(usize, usize)>) -> Self {
         let starts = std::iter::once(0)
             .chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1))
             .collect();
@@ -233,7 +243,8 @@ impl<'t> LineStarts<'t> {
     fn offset(&self, line: usize, column: usize) -> usize {
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
         let rest = &self.text[start..];
-        let column = column - usize::from(column > 0 && self.indented.binary_search(&line).is_ok());
+        let added = self.indented.binary_search_by_key(&line, |&(number, _)| number);
+        let column = column.saturating_sub(added.map_or(0, |at| self.indented[at].1));
         start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
     }
 

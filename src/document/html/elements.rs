@@ -195,6 +195,16 @@ const ELEMENTS: &[(&str, ElementRole)] = &[
 /// The number of `p`.
 pub(super) const PARAGRAPH: usize = 72;
 
+/// Elements whose end tags may be left out, each with those whose start ends it, as the tree
+/// construction of the HTML standard has it.
+const ENDED: [(&[&str], &[&str]); 5] = [
+    (&["li"], &["li"]),
+    (&["dd", "dt"], &["dd", "dt"]),
+    (&["td", "th"], &["td", "th"]),
+    (&["tr"], &["td", "th", "tr"]),
+    (&["tbody", "tfoot", "thead"], &["tbody", "td", "tfoot", "th", "thead", "tr"]),
+];
+
 /// The number of elements.
 pub(super) const COUNT: usize = ELEMENTS.len();
 
@@ -206,6 +216,19 @@ pub(super) fn find(name: &[u8]) -> Option<usize> {
 /// The name of the element of that number.
 pub(super) fn name(number: usize) -> &'static str {
     ELEMENTS[number].0
+}
+
+/// Returns the numbers of the elements that the start of an element ends.
+pub(super) fn ended_by(element: usize) -> Vec<usize> {
+    let name = name(element);
+    let ended = ENDED.iter().find(|(starts, _)| starts.contains(&name));
+    let names = ended.map_or(&[][..], |(_, ended)| *ended);
+    names.iter().filter_map(|name| find(name.as_bytes())).collect()
+}
+
+/// Whether no element around this one is ended by what starts in it.
+pub(super) fn ends_search(element: usize) -> bool {
+    !role(element).is_inline() && !matches!(name(element), "address" | "div" | "p")
 }
 
 /// Returns the role of the element with that number.

@@ -229,10 +229,11 @@ impl HtmlReader {
         }
         let target = (role == ElementRole::Link && !self.skips())
             .then(|| (tag.href.clone(), tag.address.clone()));
+        if !role.is_inline() && role != ElementRole::Root {
+            self.end_paragraph(sink);
+            self.end_siblings(sink, element);
+        }
         if !self.skips() {
-            if !role.is_inline() && role != ElementRole::Root {
-                self.end_paragraph(sink);
-            }
             self.start(sink, role, tag, span);
         }
         // The slash of "<nav/>" counts in XML; that of "<svg/>" or "<iframe/>" everywhere, as
@@ -268,6 +269,25 @@ impl HtmlReader {
             for open in self.stack.split_off(at).into_iter().rev() {
                 self.close(sink, open);
             }
+        }
+    }
+
+    /// Closes items, cells and rows whose end tags were left out before an element.
+    fn end_siblings(&mut self, sink: &mut Sink<'_>, element: usize) {
+        let ended = elements::ended_by(element);
+        if ended.iter().all(|&other| self.open.get(other).is_none_or(|&open| open == 0)) {
+            return;
+        }
+        let mut from = self.stack.len();
+        for (at, open) in self.stack.iter().enumerate().rev() {
+            if ended.contains(&open.element) {
+                from = at;
+            } else if elements::ends_search(open.element) {
+                break;
+            }
+        }
+        for open in self.stack.split_off(from).into_iter().rev() {
+            self.close(sink, open);
         }
     }
 

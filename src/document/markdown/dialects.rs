@@ -1,10 +1,11 @@
 //! Markup of Markdown's dialects that the parser does not know.
 //!
-//! `:::note` (Docusaurus, Pandoc), `{: .class }` (kramdown), `!!! note` and `=== "Tab"` with an
+//! `:::note` (Docusaurus, Pandoc) with its title, `{: .class }` (kramdown), `!!! note` and `=== "Tab"` with an
 //! indented body (MkDocs), `[[page|words]]`, `![[picture]]` and `%%comment%%` (Obsidian),
 //! `\(formula\)`, `$$` around lines. Tags of template languages are found by
 //! [`template`](super::super::template).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memmem;
@@ -16,6 +17,8 @@ const BLOCKS: [&str; 6] = ["!!!", "???+", "???", "===!", "===+", "==="];
 const QUOTATIONS: [&str; 2] = ["quote", "cite"];
 /// A list marker as wide as the indentation of a block.
 const ITEM: &[u8; 4] = b"-   ";
+/// The mark of a heading that is no longer than what comes before the title of a directive.
+const HEADING: &[u8; 5] = b"#### ";
 /// The longest formula, in bytes.
 const LONGEST_FORMULA: usize = 2000;
 /// A formula has fewer words, unless it has signs that prose has not.
@@ -30,6 +33,8 @@ pub(super) struct DialectMarks {
     pub(super) unless_code: Vec<Range<usize>>,
     /// The bytes at which indented blocks begin, in order.
     pub(super) blocks: Vec<usize>,
+    /// The bytes at which directives with a title begin, in order.
+    titles: Vec<usize>,
 }
 
 /// Finds the markup of dialects in `source`, from byte `body` on. MDX has neither indented blocks
@@ -39,7 +44,7 @@ pub(super) fn find(source: &str, body: usize, mdx: bool) -> DialectMarks {
     let mut at = body;
     for line in source[body..].split_inclusive('\n') {
         if is_fence(line) {
-            found.hidden.push(at..at + line.len());
+            found.fence(line, at);
         } else if mdx || !found.block(line, at) {
             found.wiki_links(line, at);
             if !mdx {
@@ -53,13 +58,20 @@ pub(super) fn find(source: &str, body: usize, mdx: bool) -> DialectMarks {
     found
 }
 
-/// Shows the parser list items where indented blocks begin.
-pub(super) fn as_items(masked: String, blocks: &[usize]) -> String {
-    let mut bytes = masked.into_bytes();
-    for &block in blocks {
+/// Shows the parser list items where indented blocks begin, and headings where directives have a
+/// title.
+pub(super) fn with_marks<'s>(masked: Cow<'s, str>, marks: &DialectMarks) -> Cow<'s, str> {
+    if marks.blocks.is_empty() && marks.titles.is_empty() {
+        return masked;
+    }
+    let mut bytes = masked.into_owned().into_bytes();
+    for &block in &marks.blocks {
         bytes[block..block + ITEM.len()].copy_from_slice(ITEM);
     }
-    String::from_utf8(bytes).unwrap_or_default()
+    for &title in &marks.titles {
+        bytes[title..title + HEADING.len()].copy_from_slice(HEADING);
+    }
+    String::from_utf8(bytes).unwrap_or_default().into()
 }
 
 /// Whether the text between the signs of a formula is one, and not prose between sums of money.
@@ -97,7 +109,44 @@ fn is_fence(line: &str) -> bool {
     colons >= 3 && !line[colons..].trim_start().starts_with(':')
 }
 
+/// The bytes of the title in a line that opens a directive: `:::tip[Title]`, `:::tip Title`,
+/// `::: {.tip} Title`; what is in braces is none of it.
+fn title(line: &str) -> Option<Range<usize>> {
+    let opened = line.trim_start().trim_start_matches(':').trim_start();
+    let named = match opened.strip_prefix('{') {
+        Some(attributes) => &attributes[attributes.find('}')? + 1..],
+        None => opened.trim_start_matches(|c: char| c.is_alphanumeric() || c == '-' || c == '_'),
+    };
+    if named.len() == opened.len() || !named.starts_with([' ', '\t', '[', '{']) {
+        return None;
+    }
+    let mut rest = named.trim_start();
+    if rest.starts_with('{') {
+        rest = rest[rest.find('}')? + 1..].trim_start();
+    }
+    let mut title = rest.trim_end().trim_end_matches(':').trim_end();
+    if let Some(open) = title.rfind('{').filter(|_| title.ends_with('}')) {
+        title = title[..open].trim_end();
+    }
+    let within = title.strip_prefix('[').and_then(|label| label.strip_suffix(']'));
+    let start = line.len() - rest.len() + usize::from(within.is_some());
+    let title = within.unwrap_or(title);
+    title.contains(char::is_alphabetic).then_some(start..start + title.len())
+}
+
 impl DialectMarks {
+    /// Hides a line that opens or closes a directive; its title is read as a heading.
+    fn fence(&mut self, line: &str, at: usize) {
+        let start = line.len() - line.trim_start().len();
+        match title(line) {
+            Some(title) if title.start >= start + HEADING.len() => {
+                self.hidden.extend([at..at + title.start, at + title.end..at + line.len()]);
+                self.titles.push(at + start);
+            }
+            _ => self.hidden.push(at..at + line.len()),
+        }
+    }
+
     /// Notes an indented block that a line opens; only its title is read of the line.
     fn block(&mut self, line: &str, at: usize) -> bool {
         let start = line.len() - line.trim_start_matches([' ', '\t']).len();
@@ -235,9 +284,28 @@ mod tests {
     #[test]
     fn directives_and_attributes() {
         assert_eq!(
-            hidden(":::tip[Title]\ntext\n:::\n{: .x } y {:toc}\n"),
-            [":::tip[Title]\n", ":::\n", "{: .x }", "{:toc}"]
+            hidden(":::tip[A title]\ntext\n:::\n{: .x } y {:toc}\n"),
+            [":::tip[", "]\n", ":::\n", "{: .x }", "{:toc}"]
         );
+    }
+
+    #[test]
+    fn directives_may_have_a_title() {
+        for (line, shown) in [
+            (":::tip[A *title*]\n", Some("A *title*")),
+            ("  ::: details A title {open}\r\n", Some("A title")),
+            (":::{note} A title", Some("A title")),
+            ("::: {.note #id} A title :::\n", Some("A title")),
+            (":::tip{title=x}\n", None),
+            ("::: warning\n", None),
+            (":::\n", None),
+            ("::::: {.columns}\n", None),
+        ] {
+            assert_eq!(title(line).map(|range| &line[range]), shown, "{line}");
+        }
+        let source = ":::tip[A]\ntext\n";
+        let marks = find(source, 0, false);
+        assert_eq!(with_marks(source.into(), &marks), "#### p[A]\ntext\n");
     }
 
     #[test]
@@ -247,8 +315,7 @@ mod tests {
         let shown: Vec<_> = found.hidden.iter().map(|range| &source[range.clone()]).collect();
         assert_eq!(shown, ["note", " tip \"", "\"", "\"", "\""]);
         assert_eq!(found.blocks, [0, 11, 32]);
-        let item = as_items("!!! note\n".to_owned(), &[0]);
-        assert_eq!(item, "-   note\n");
+        assert_eq!(with_marks("!!! note\n".into(), &find("!!! note\n", 0, false)), "-   note\n");
     }
 
     #[test]

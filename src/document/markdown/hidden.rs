@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Parser, Tag};
 use super::super::mask::mask;
 use super::super::template::{self, TemplateMarks};
 use super::OPTIONS;
-use super::dialects::{self, DialectMarks};
+use super::dialects::{DialectMarks, with_marks};
 
 /// Returns `source` without the parts that the parser does not know.
 pub(super) fn masked<'s>(
@@ -21,20 +21,12 @@ pub(super) fn masked<'s>(
     tags.extend(dialects.hidden.iter().cloned());
     let unless_code = pairs.iter().chain(&dialects.unless_code);
     if unless_code.clone().next().is_none() {
-        return with_items(mask(source, body, &template::joined(tags)), dialects);
+        return with_marks(mask(source, body, &template::joined(tags)), dialects);
     }
-    let first = with_items(mask(source, body, &template::joined(tags.clone())), dialects);
+    let first = with_marks(mask(source, body, &template::joined(tags.clone())), dialects);
     let code = code(&first, body);
     tags.extend(unless_code.filter(|range| !ends_in(&code, range)).cloned());
-    with_items(mask(source, body, &template::joined(tags)), dialects)
-}
-
-fn with_items<'s>(masked: Cow<'s, str>, dialects: &DialectMarks) -> Cow<'s, str> {
-    if dialects.blocks.is_empty() {
-        masked
-    } else {
-        dialects::as_items(masked.into_owned(), &dialects.blocks).into()
-    }
+    with_marks(mask(source, body, &template::joined(tags)), dialects)
 }
 
 /// Returns the ranges of code, in order.

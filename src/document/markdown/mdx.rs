@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::Comment;
+use super::jsx;
 
 /// Elements without prose.
-const UNREAD: [&str; 12] = [
-    "code", "kbd", "math", "pre", "samp", "script", "style", "svg", "template", "textarea", "tt",
-    "var",
+const UNREAD: [&str; 22] = [
+    "audio", "canvas", "code", "datalist", "iframe", "kbd", "math", "noscript", "object",
+    "optgroup", "option", "pre", "samp", "script", "select", "style", "svg", "template",
+    "textarea", "tt", "var", "video",
 ];
 /// The words that an export begins with.
 const EXPORTED: [&str; 8] = ["default", "const", "let", "var", "function", "async", "class", "{"];
@@ -70,7 +72,9 @@ fn is_component(line: &str) -> bool {
 pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
     let bytes = source.as_bytes();
     let braces = braces(bytes, body);
-    let mut scan = MdxScan { source, bytes, braces, found: Vec::new(), last_ends: HashMap::new() };
+    let (found, last_ends) = (Vec::new(), HashMap::new());
+    let last_tick = memchr::memrchr(b'`', bytes).unwrap_or(0);
+    let mut scan = MdxScan { source, bytes, braces, found, last_ends, last_tick };
     let mut at = body;
     let mut paragraph_start = true;
     let mut fence: Option<(u8, usize)> = None;
@@ -108,12 +112,28 @@ pub(super) fn find(source: &str, body: usize) -> Vec<Range<usize>> {
 /// Returns the comment if an expression consists of one.
 pub(super) fn comment(source: &str, range: &Range<usize>) -> Option<Comment> {
     let expression = source[range.clone()].strip_prefix('{')?.strip_suffix('}')?;
-    let said = expression.trim().strip_prefix("/*")?.strip_suffix("*/")?;
+    let trimmed = expression.trim();
+    let said = match trimmed.strip_prefix("//") {
+        Some(line) if !line.contains('\n') => line,
+        _ => trimmed.strip_prefix("/*")?.strip_suffix("*/")?,
+    };
     if said.contains("*/") {
         return None;
     }
     let start = range.start + 1 + (expression.len() - expression.trim_start().len()) + "/*".len();
     Some(Comment { range: range.clone(), content: start..start + said.len() })
+}
+
+/// Returns the bytes of the addresses to which tags lead, in order.
+pub(super) fn addresses(source: &str, hidden: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for range in hidden {
+        let Some(tag) = source[range.clone()].strip_prefix('<') else { continue };
+        let name = tag.find(|c: char| !c.is_alphanumeric()).unwrap_or(0);
+        let start = range.start + 1 + name;
+        found.extend(jsx::address(&tag[name..]).map(|at| start + at.start..start + at.end));
+    }
+    found
 }
 
 /// The sign and length of a fence of code that a line opens or closes.
@@ -185,28 +205,32 @@ struct MdxScan<'s> {
     braces: Vec<(usize, usize)>,
     found: Vec<Range<usize>>,
     /// The byte at which the last end tag of an element begins, once it has been looked for.
-    last_ends: HashMap<&'static str, Option<usize>>,
+    last_ends: HashMap<&'s str, Option<usize>>,
+    /// The byte of the last backtick.
+    last_tick: usize,
 }
 
-impl MdxScan<'_> {
-    /// Hides an import or export: up to the next blank line, or the end of the braces that it
-    /// opens.
+impl<'s> MdxScan<'s> {
+    /// Hides an import or export: up to the next blank line that is neither in braces nor in a
+    /// template literal.
     fn statement(&mut self, start: usize) {
-        let mut end = start;
+        let (mut end, mut ticks) = (start, 0);
+        let mut pair = self.braces.partition_point(|&(open, _)| open < start);
         for line in self.source[start..].split_inclusive('\n') {
-            if line.trim().is_empty() && self.covering(start, end).is_none() {
-                break;
+            if line.trim().is_empty() {
+                while self.braces.get(pair).is_some_and(|&(_, close)| close < end) {
+                    pair += 1;
+                }
+                let in_braces = self.braces.get(pair).is_some_and(|&(open, _)| open < end);
+                let in_literal = ticks % 2 == 1 && end <= self.last_tick;
+                if !in_braces && !in_literal {
+                    break;
+                }
             }
+            ticks += memchr::memchr_iter(b'`', line.as_bytes()).count();
             end += line.len();
         }
         self.found.push(start..end);
-    }
-
-    /// The end of the braces that open at or after `from` and are open at `at`.
-    fn covering(&self, from: usize, at: usize) -> Option<usize> {
-        let first = self.braces.partition_point(|&(open, _)| open < from);
-        let &(open, close) = self.braces.get(first)?;
-        (open < at && at <= close).then_some(close)
     }
 
     /// The end of the last range that is hidden.
@@ -255,18 +279,36 @@ impl MdxScan<'_> {
         at + ticks
     }
 
-    /// The end of the element whose start tag is from `at` to `last`, if it has no prose; else that
-    /// of the tag.
+    /// The end of the element whose start tag is from `at` to `last`, if it has no prose or is not
+    /// shown; else that of the tag.
     fn unread(&mut self, at: usize, last: usize) -> usize {
-        let (source, rest) = (self.source, &self.source[at + 1..last]);
-        let name = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        let Some(name) = UNREAD.iter().find(|known| **known == name) else { return last };
-        let end = format!("</{name}>");
-        let last_end = *self.last_ends.entry(name).or_insert_with(|| source.rfind(&end));
-        if rest.ends_with('/') || last_end.is_none_or(|last_end| last_end < last) {
+        let (source, rest): (&'s str, _) = (self.source, &self.source[at + 1..last]);
+        let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        let (name, attributes) = rest.split_at(length);
+        if rest.ends_with('/') || !(UNREAD.contains(&name) || jsx::is_hidden(name, attributes)) {
             return last;
         }
-        source[last..].find(&end).map_or(last, |found| last + found + end.len() - 1)
+        let find_last = || source.rfind(&format!("</{name}>"));
+        let last_end = *self.last_ends.entry(name).or_insert_with(find_last);
+        let Some(last_end) = last_end.filter(|&last_end| last_end > last) else { return last };
+        // An element may contain others of its name; one that is never closed goes on to the last
+        // end tag.
+        let mut depth = 1_usize;
+        for (found, _) in source[last..last_end].match_indices(name) {
+            let found = last + found;
+            let closes = source[..found].ends_with("</");
+            let opens = source[..found].ends_with('<');
+            let whole = !source[found + name.len()..].starts_with(char::is_alphanumeric);
+            if closes && whole {
+                depth -= 1;
+            } else if opens && whole {
+                depth += 1;
+            }
+            if depth == 0 {
+                return found + name.len();
+            }
+        }
+        last_end + "</>".len() + name.len() - 1
     }
 
     /// The brace that closes the one at `at`.
@@ -318,6 +360,30 @@ mod tests {
         );
         assert_eq!(hidden("{/* a } b */}\n\n{ `}` }{open"), ["{/* a } b */}", "{ `}` }"]);
         assert_eq!(hidden("```js\nimport {a}\n```\n{b}"), ["{b}"]);
+    }
+
+    #[test]
+    fn statements_end_with_their_braces_and_literals() {
+        let function = "export default function L({children}) {\n  const x = 1\n\n  return x\n}\n";
+        assert_eq!(hidden(&format!("{function}\nText.\n")), [function]);
+        let literal = "export const y = `a\n\nb`\n";
+        assert_eq!(hidden(&format!("{literal}\nText `c`.\n")), [literal]);
+        assert_eq!(hidden("export const y = `a\n\nText.\n"), ["export const y = `a\n"]);
+    }
+
+    #[test]
+    fn elements_that_are_not_shown_are_hidden() {
+        for element in [
+            "<div hidden>a <div>b</div> c</div>",
+            "<p style={{display: 'none'}}>a</p>",
+            "<p style=\"color: red; display:none\">a</p>",
+            "<dialog>a</dialog>",
+            "<select><option>a</option></select>",
+        ] {
+            assert_eq!(hidden(&format!("{element} d")), [element]);
+        }
+        assert_eq!(hidden("<p hidden={false}>a</p>"), ["<p hidden={false}>", "</p>"]);
+        assert_eq!(hidden("<div hidden>a <div>b</div> c"), ["<div hidden>a <div>b</div>"]);
     }
 
     #[test]

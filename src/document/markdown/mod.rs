@@ -4,12 +4,14 @@
 //! by byte, so that every offset stays. HTML goes to the HTML reader.
 
 use std::collections::HashMap;
+use std::iter::Peekable;
 use std::ops::Range;
 
 use dialects::{callout, is_formula};
 use hidden::masked;
 use nested::NestedText;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use targets::LinkTarget;
 
 use super::html::HtmlReader;
 use super::prose::OBJECT;
@@ -19,8 +21,10 @@ use super::{BlockKind, Document, Format, ReadOptions, front};
 
 mod dialects;
 mod hidden;
+mod jsx;
 mod mdx;
 mod nested;
+mod targets;
 
 /// The extensions of the parser beyond `CommonMark`.
 const OPTIONS: Options = Options::ENABLE_TABLES
@@ -39,24 +43,29 @@ pub(super) fn read<'t>(source: &str, reading: &ReadOptions) -> Document<'t> {
     let mdx = reading.format == Format::Mdx || mdx::is_used(source, body);
     let dialects = dialects::find(source, body, mdx);
     let mut templates = TemplateMarks::default();
+    let mut addresses = Vec::new();
     if mdx {
         templates.tags = mdx::find(source, body);
+        addresses = mdx::addresses(source, &templates.tags);
         sink.comments.extend(templates.tags.iter().filter_map(|range| mdx::comment(source, range)));
     } else {
         templates = template::find(source, body);
     }
     let masked = masked(source, body, templates, &dialects);
     let mut reader = MarkdownReader::new(sink.rebase(&masked), mdx, &dialects.blocks);
+    reader.addresses = addresses.into_iter().peekable();
     let events = Parser::new_ext(&masked[body..], OPTIONS).into_offset_iter();
     let definitions = events.reference_definitions().iter().map(|(_, definition)| definition);
     reader.definitions = definitions
         .map(|link| (link.dest.to_string(), body + link.span.start..body + link.span.end))
         .collect();
     for (event, range) in events {
+        reader.tags_lead(source, body + range.start);
         reader.event(event, body + range.start..body + range.end);
     }
     reader.at = masked.len();
     reader.end_block();
+    reader.tags_lead(source, masked.len());
     reader.sink.finish()
 }
 
@@ -76,17 +85,6 @@ enum OpenTag {
     Image,
 }
 
-/// The target of a link.
-#[derive(Clone, Debug)]
-struct LinkTarget {
-    /// The start of the link's text in the prose, in bytes.
-    start: usize,
-    address: String,
-    /// Bytes of the file that state the address, among others.
-    stated: Range<usize>,
-    bare: bool,
-}
-
 struct MarkdownReader<'s> {
     sink: Sink<'s>,
     mdx: bool,
@@ -101,6 +99,8 @@ struct MarkdownReader<'s> {
     nested: NestedText,
     /// The places of the definitions of addresses, found at the first link that refers to one.
     definitions: HashMap<String, Range<usize>>,
+    /// Bytes of the addresses of JSX tags that come behind what has been read.
+    addresses: Peekable<std::vec::IntoIter<Range<usize>>>,
     stack: Vec<OpenTag>,
     /// The kinds of the open blocks; the last one applies.
     kinds: Vec<Option<BlockKind>>,
@@ -125,6 +125,7 @@ impl<'s> MarkdownReader<'s> {
             titled: false,
             nested: NestedText::default(),
             definitions: HashMap::new(),
+            addresses: Vec::new().into_iter().peekable(),
             stack: Vec::new(),
             kinds: Vec::new(),
             skipping: 0,
@@ -316,29 +317,6 @@ impl<'s> MarkdownReader<'s> {
             OpenTag::Link(target) => self.link(target),
             OpenTag::Inline => {}
         }
-    }
-
-    /// Notes a link that ends here.
-    fn link(&mut self, LinkTarget { start, address, stated, bare }: LinkTarget) {
-        if address.is_empty() {
-            return;
-        }
-        let text = start..self.sink.out.position();
-        let place = if bare { None } else { self.place(&address, stated) };
-        self.sink.link(text, address, place.unwrap_or_default());
-        if let Some(link) = self.sink.links.last_mut() {
-            link.bare = bare;
-        }
-    }
-
-    /// Returns the place in the file where an address is written: in the link itself, or in its
-    /// definition.
-    fn place(&mut self, address: &str, stated: Range<usize>) -> Option<Range<usize>> {
-        let find = |place: Range<usize>| {
-            let at = self.sink.source.get(place.clone())?.rfind(address)?;
-            Some(place.start + at..place.start + at + address.len())
-        };
-        find(stated).or_else(|| find(self.definitions.remove(address)?))
     }
 
     /// Reads text as Markdown that the parser took for code.
