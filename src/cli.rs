@@ -57,10 +57,12 @@ pub enum Command {
     /// Exit status: 0 nothing found at or above --fail-on, 1 something found, 2 something could not be done (a file that
     /// cannot be read, a mistake in the configuration or in a rule); the other files are checked all the same.
     #[command(after_help = CHECK_EXAMPLES)]
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// List the rules.
     Rules(RulesArgs),
-    /// Show what a rule finds, why, what to write instead, and its examples.
+    /// List the vocabularies: the word lists that rules share, and that puffery.toml can change.
+    Vocabularies(RulesArgs),
+    /// Explain a rule, a family, a vocabulary, a context, evidence, a score, or any name in the brackets of a finding.
     Explain(ExplainArgs),
     /// Check rules by their own examples.
     ///
@@ -117,6 +119,7 @@ Examples:
   puffery check --min-severity warning       what should not go out as it stands
   puffery check --rule 'hype/*=off' docs/    everything but hype
   puffery check --show-silenced draft.md     what contexts silenced, too, and why
+  puffery check --why draft.md:12            all that was looked at in one line
   puffery check --output-format github --output-format sarif=puffery.sarif
   puffery check --diff posts/                what --fix would delete
   puffery check --since main                 only what this branch has changed
@@ -206,6 +209,12 @@ pub struct CheckArgs {
     /// Show hits that a context, a comment or the baseline silenced, too, and why; they never count.
     #[arg(long, help_heading = "Output")]
     pub show_silenced: bool,
+    /// Explain one line: what matched, what silenced it, the terms of its scores, and the evidence that was looked for.
+    #[arg(
+        long, value_name = "FILE:LINE", value_parser = editor::file_line, help_heading = "Output",
+        conflicts_with_all = ["paths", "fix", "diff", "statistics", "output_file", "since", "staged", "stdin_filename"]
+    )]
+    pub why: Option<(PathBuf, usize)>,
     /// Say how sure each finding is, and which terms of its score decide.
     #[arg(long, help_heading = "Output")]
     pub explain_scores: bool,
@@ -267,19 +276,23 @@ pub struct RulesArgs {
     #[command(flatten)]
     pub rules: RuleArgs,
     /// How to list them.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ListFormat,
+    #[arg(long, value_name = "FORMAT", default_value = "text", alias = "format")]
+    pub output_format: ListFormat,
 }
 
 /// `puffery explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// The rule, as it stands in brackets in a finding; or a family, a vocabulary, a context.
-    #[arg(value_name = "RULE")]
+    /// The name in the brackets of a finding, or that of a family, a vocabulary, a context, a kind of evidence or a score
+    /// (scores/NAME).
+    #[arg(value_name = "NAME")]
     pub name: String,
     /// Rules and their levels.
     #[command(flatten)]
     pub rules: RuleArgs,
+    /// How to print it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub output_format: ListFormat,
 }
 
 /// `puffery test`.

@@ -193,3 +193,18 @@ fn a_caveat_holds_for_its_clause() {
     );
     assert_eq!(check("That the moss reduces swelling is not known.\n", "", "a.txt"), []);
 }
+
+/// A rule that reports claims whatever supports them does not say that nothing does.
+#[test]
+fn no_message_denies_a_source_that_is_there() {
+    let rules = &BUILT_IN.rules;
+    for rule in rules.rules.iter() {
+        let message = rule.message.source();
+        let denies = message.contains("no source") || message.contains("without a source");
+        let asks = |&index: &usize| {
+            let name = rules.contexts[index].name.as_str();
+            rules.contexts[index].asks_for_evidence() || name == "identified"
+        };
+        assert!(!denies || rule.silent_when.iter().any(asks), "{}: {message}", rule.id);
+    }
+}

@@ -276,6 +276,57 @@ fn whatever_a_finding_or_a_rule_names_is_explained() {
 }
 
 #[test]
+fn lists_and_explanations_have_json() {
+    let folder =
+        Folder::new(&[("puffery.toml", "[vocabulary.praise-nouns]\nadd = [\"our serum\"]\n")]);
+    let ask = |args: &[&str]| -> Value {
+        let ran = folder.run(&[args, &["--output-format", "json"]].concat());
+        assert_eq!((ran.err.as_str(), ran.status), ("", 0), "{args:?}");
+        serde_json::from_str(&ran.out).expect("JSON")
+    };
+    for (name, kind) in [
+        ("hype/miracle", "rule"),
+        ("claim", "family"),
+        ("praise-nouns", "vocabulary"),
+        ("negated", "context"),
+        ("sample-size", "evidence"),
+        ("scores/claim", "score"),
+        ("config/unused", "finding"),
+    ] {
+        let explained = ask(&["explain", name]);
+        assert_eq!((&explained["name"], &explained["kind"]), (&name.into(), &kind.into()));
+        let summary = explained["summary"].as_str().expect("a text");
+        assert!(kind == "family" || !summary.is_empty(), "{explained}");
+    }
+    let rule = ask(&["explain", "claim/benefit"]);
+    assert!(rule["silent-when"].as_array().expect("a list").contains(&"supported".into()));
+    let vocabularies = ask(&["vocabularies"]);
+    let entry = vocabularies
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|entry| entry["name"] == "praise-nouns")
+        .expect("a built-in vocabulary");
+    assert!(entry["words"].as_array().expect("a list").contains(&"our serum".into()));
+}
+
+#[test]
+fn a_line_is_explained_with_the_terms_of_its_scores() {
+    let filler = "The bus leaves at nine and stops at the harbour. ".repeat(20);
+    let text = format!("{filler}\n\nThis miracle cream cures eczema.\n");
+    let folder = Folder::new(&[("a.md", &text)]);
+    let ran = folder.run(&["check", "--isolated", "--why", "a.md:3"]);
+    assert_eq!((ran.err.as_str(), ran.status), ("", 0));
+    for wanted in ["hype/miracle", "Score `hype` 0.", "reported from", "rule:hype/miracle +"] {
+        assert!(ran.out.contains(wanted), "{wanted}: {}", ran.out);
+    }
+    assert!(!ran.out.contains("scores do not decide"), "{}", ran.out);
+    let short = Folder::new(&[("a.md", "In a survey most felt better.\n")]);
+    let ran = short.run(&["check", "--isolated", "--why", "a.md:1"]);
+    assert!(ran.out.contains("scores do not decide"), "{}", ran.out);
+}
+
+#[test]
 fn who_names_a_path_or_a_document_of_another_program_is_helped() {
     let folder = Folder::new(&[("posts/a.md", "Text.\n"), ("b.docx", "PK\u{3}\u{4}\0\0\0")]);
     let ran = folder.run(&["posts"]);

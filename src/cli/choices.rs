@@ -59,11 +59,11 @@ impl FailOn {
     }
 }
 
-/// How `puffery rules` lists.
+/// How lists and explanations are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ListFormat {
-    /// A table.
+    /// For people.
     Text,
-    /// A JSON array.
+    /// JSON, for programs.
     Json,
 }

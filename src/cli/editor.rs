@@ -29,8 +29,34 @@ pub struct AlarmArgs {
     pub rules: RuleArgs,
 }
 
-fn file_line(text: &str) -> Result<(PathBuf, usize), String> {
+/// Reads `FILE:LINE` or `FILE:LINE:COLUMN`, as reports print places.
+pub(super) fn file_line(text: &str) -> Result<(PathBuf, usize), String> {
     let wrong = "write it as FILE:LINE, such as page.md:12";
-    let (file, line) = text.rsplit_once(':').ok_or(wrong)?;
-    Ok((file.into(), line.parse().map_err(|_| wrong)?))
+    let (before, number) = text.rsplit_once(':').ok_or(wrong)?;
+    let number = number.parse::<usize>().map_err(|_| wrong)?;
+    let (file, line) = match before.rsplit_once(':').map(|(file, line)| (file, line.parse())) {
+        Some((file, Ok(line))) => (file, line),
+        _ => (before, number),
+    };
+    if file.is_empty() { Err(wrong.into()) } else { Ok((file.into(), line)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_read_as_reports_print_them() {
+        for (text, place) in [
+            ("a.md:12", Some(("a.md", 12))),
+            ("a.md:3:40", Some(("a.md", 3))),
+            ("b:c.md:3", Some(("b:c.md", 3))),
+            ("a.md", None),
+            ("a.md:x", None),
+            (":3", None),
+        ] {
+            let read = file_line(text).ok();
+            assert_eq!(read, place.map(|(file, line)| (file.into(), line)), "{text}");
+        }
+    }
 }

@@ -13,12 +13,14 @@ use crate::phrase::{KnownWords, PhraseHit};
 use crate::rules::{ContextCue, ContextShape, CueSide, HitContext, RuleSet, WordCue};
 
 mod entry;
+mod nearby;
 mod pointers;
 mod quotes;
 mod shape;
 mod support;
 mod view;
 
+pub use nearby::{EvidencePlace, NearEvidence};
 pub use support::NearMiss;
 pub use view::DocumentView;
 

@@ -152,7 +152,11 @@ impl<'a> DocumentView<'a> {
     }
 
     /// Whether a block shares a content word, by stem, with a sentence of another.
-    fn speaks_of(&self, (block, sentence): &(usize, Range<usize>), other: usize) -> bool {
+    pub(super) fn speaks_of(
+        &self,
+        (block, sentence): &(usize, Range<usize>),
+        other: usize,
+    ) -> bool {
         let kept = &self.notes(other).stems;
         let theirs = kept.get_or_init(|| self.stems(&self.document.blocks[other].range));
         let heading = self.is_heading(*block);
@@ -190,7 +194,7 @@ impl<'a> DocumentView<'a> {
         None
     }
 
-    fn before(&self, block: usize, sentence: usize) -> Option<(usize, Range<usize>)> {
+    pub(super) fn before(&self, block: usize, sentence: usize) -> Option<(usize, Range<usize>)> {
         if sentence > 0 {
             return Some((block, self.sentences(block)[sentence - 1].clone()));
         }
@@ -201,7 +205,7 @@ impl<'a> DocumentView<'a> {
         Some((before, self.sentences(before).last()?.clone()))
     }
 
-    fn after(&self, block: usize, sentence: usize) -> Option<(usize, Range<usize>)> {
+    pub(super) fn after(&self, block: usize, sentence: usize) -> Option<(usize, Range<usize>)> {
         if let Some(next) = self.sentences(block).get(sentence + 1) {
             return Some((block, next.clone()));
         }

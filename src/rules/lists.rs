@@ -25,6 +25,14 @@ pub struct HitContext {
     pub cues: Vec<ContextCue>,
 }
 
+impl HitContext {
+    /// Whether it applies where evidence is near.
+    pub fn asks_for_evidence(&self) -> bool {
+        use ContextShape::{Cited, Supported};
+        self.cues.iter().any(|cue| matches!(cue, ContextCue::Shape(Cited | Supported, _)))
+    }
+}
+
 /// A condition under which a context applies.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ContextCue {

@@ -22,6 +22,9 @@ use crate::session::settle::ResultFile;
 const MANY: usize = 200;
 
 pub(super) fn run(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
+    if let Some(asked) = &args.why {
+        return super::why::run(args, asked, streams);
+    }
     #[cfg(feature = "watch")]
     if args.watch {
         return super::watch::run(args, streams);

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use textwrap::Options;
+use textwrap::{Options, WordSplitter};
 
 use super::rules::{here, problems};
 use super::{OutputStreams, RunOutcome, glossary, style};
-use crate::cli::{Color, ExplainArgs};
+use crate::cli::{Color, ExplainArgs, ListFormat};
 use crate::home::rule_page;
 use crate::rules::read::nearest;
-use crate::rules::{HitContext, Rule, RuleExample, RuleOrigin, RuleSet};
+use crate::rules::{HitContext, Measured, Rule, RuleExample, RuleOrigin, RuleSet};
 use crate::source::clipped;
 
 /// Characters of an example that are shown.
@@ -20,24 +20,76 @@ pub(super) fn run(args: &ExplainArgs, streams: &mut OutputStreams<'_>) -> io::Re
     let profile = here(&args.rules);
     let rules = &profile.checker.rules;
     let width = style(Color::Never).width.min(100);
-    let Some(rule) = rules.find(&args.name) else {
-        if glossary::explain(streams.out, &args.name, &profile, width)? {
-            return problems(&profile, streams);
+    let json = args.output_format == ListFormat::Json;
+    if let Some(rule) = rules.find(&args.name) {
+        if json {
+            writeln!(streams.out, "{:#}", as_json(rule, rules))?;
+        } else {
+            explain(streams.out, rule, rules, width)?;
         }
-        let mut known: Vec<&str> = rules.rules.iter().map(|rule| rule.id.as_str()).collect();
-        known.extend(glossary::names(rules));
-        let hint = nearest(&args.name, &known)
-            .map(|near| format!(" Did you mean `{near}`?"))
-            .unwrap_or_default();
-        writeln!(
-            streams.err,
-            "There is no rule `{}`.{hint} `puffery rules` lists them.",
-            args.name
-        )?;
-        return Ok(RunOutcome::Trouble);
-    };
-    explain(streams.out, rule, rules, width)?;
-    problems(&profile, streams)
+        return problems(&profile, streams);
+    }
+    if let Some(entry) = glossary::find(&args.name, &profile) {
+        if json {
+            serde_json::to_writer_pretty(&mut *streams.out, &entry)?;
+            writeln!(streams.out)?;
+        } else {
+            entry.write(streams.out, width)?;
+        }
+        return problems(&profile, streams);
+    }
+    let mut known: Vec<String> = rules.rules.iter().map(|rule| rule.id.to_string()).collect();
+    known.extend(glossary::names(rules));
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let hint = nearest(&args.name, &known)
+        .map(|near| format!(" Did you mean `{near}`?"))
+        .unwrap_or_default();
+    let name = &args.name;
+    writeln!(
+        streams.err,
+        "Nothing is called `{name}`.{hint} `puffery rules` and `puffery vocabularies` list names."
+    )?;
+    Ok(RunOutcome::Trouble)
+}
+
+/// The texts of examples.
+fn texts(examples: &[RuleExample]) -> Vec<&str> {
+    examples.iter().map(|example| example.text.get_ref().as_str()).collect()
+}
+
+/// The names of contexts.
+fn names<'r>(rules: &'r RuleSet, indices: &[usize]) -> Vec<&'r str> {
+    indices.iter().map(|&index| rules.contexts[index].name.as_str()).collect()
+}
+
+/// A rule as a program reads it.
+pub(super) fn as_json(rule: &Rule, rules: &RuleSet) -> serde_json::Value {
+    let mut wording_of = serde_json::Map::new();
+    for (heading, words) in wording(rule) {
+        wording_of.insert(heading.to_owned(), words.into());
+    }
+    let mut rewrites = Vec::new();
+    for rewrite in rule.rewrites.iter() {
+        let (before, after) = (rewrite.before.text.get_ref(), rewrite.after.text.get_ref());
+        rewrites.push(serde_json::json!({ "before": before, "after": after }));
+    }
+    let mut sources = Vec::new();
+    for (title, url) in rule.sources.iter() {
+        sources.push(serde_json::json!({ "title": title, "url": url }));
+    }
+    serde_json::json!({
+        "name": rule.id.as_str(), "kind": "rule", "family": rule.id.family(),
+        "severity": rule.severity, "preview": rule.preview, "summary": rule.summary,
+        "message": rule.message.source(), "why": rule.why, "instead": rule.instead,
+        "rewrites": rewrites, "wording": wording_of, "fires": texts(&rule.fires),
+        "allows": texts(&rule.allows), "needs-one-of": names(rules, &rule.needs_one_of),
+        "silent-when": names(rules, &rule.silent_when),
+        "softer-when": names(rules, &rule.softer_when),
+        "louder-when": names(rules, &rule.louder_when), "sources": sources,
+        "score": rule.judge.as_ref().map(|judge| rules.scores[judge.score].name.as_str()),
+        "measured": rule.measured.as_ref().map(Measured::in_words),
+        "page": (rule.origin == RuleOrigin::BuiltIn).then(|| rule_page(rule.id.as_str())),
+    })
 }
 
 fn explain(out: &mut dyn Write, rule: &Rule, rules: &RuleSet, width: usize) -> io::Result<()> {
@@ -169,7 +221,10 @@ pub(super) fn paragraph(
 ) -> io::Result<()> {
     let first = format!("  {bullet}");
     let next = " ".repeat(first.len());
-    let options = Options::new(width).initial_indent(&first).subsequent_indent(&next);
+    let options = Options::new(width)
+        .initial_indent(&first)
+        .subsequent_indent(&next)
+        .word_splitter(WordSplitter::NoHyphenation);
     for row in textwrap::wrap(text, options) {
         writeln!(out, "{}", row.trim_end())?;
     }

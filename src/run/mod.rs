@@ -34,8 +34,10 @@ mod server;
 mod sink;
 mod strict;
 mod test;
+mod vocabularies;
 #[cfg(feature = "watch")]
 mod watch;
+mod why;
 
 /// The outcome of a run; the gravest one counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +84,7 @@ pub fn run(cli: &Cli, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome>
     match &cli.command {
         Command::Check(args) => check::run(args, streams),
         Command::Rules(args) => rules::run(args, streams),
+        Command::Vocabularies(args) => vocabularies::run(args, streams),
         Command::Explain(args) => explain::run(args, streams),
         Command::Test(args) => test::run(args, streams),
         Command::Fmt(args) => fmt::run(args, streams),

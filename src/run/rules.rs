@@ -38,7 +38,7 @@ pub(super) fn run(args: &RulesArgs, streams: &mut OutputStreams<'_>) -> io::Resu
             summary: &rule.summary,
         })
         .collect();
-    match args.format {
+    match args.output_format {
         ListFormat::Json => {
             serde_json::to_writer_pretty(&mut *streams.out, &entries)?;
             writeln!(streams.out)?;

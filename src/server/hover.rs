@@ -7,7 +7,7 @@ use super::desk::{CheckedText, Desk};
 use super::diagnostics::range_of;
 use crate::finding::{Finding, FindingHit};
 use crate::home;
-use crate::rules::{ContextCue, ContextShape, Rule, RuleSet};
+use crate::rules::{Rule, RuleSet};
 use crate::source::first_chars;
 
 /// Characters of an example that are shown.
@@ -83,15 +83,11 @@ fn also(hit: FindingHit<'_>) -> String {
 fn looked_for(rules: &RuleSet, rule: &Rule) -> Option<String> {
     let mut looked = Vec::new();
     for context in rule.silent_when.iter().map(|&index| &rules.contexts[index]) {
-        if context.cues.iter().any(is_evidence) {
+        if context.asks_for_evidence() {
             looked.push(context.summary.trim_end_matches('.').to_owned());
         }
     }
     (!looked.is_empty()).then(|| format!("*Looked for, and not found:* {}", looked.join("; ")))
-}
-
-fn is_evidence(cue: &ContextCue) -> bool {
-    matches!(cue, ContextCue::Shape(ContextShape::Supported | ContextShape::Cited, _))
 }
 
 /// A text in which a rule finds something, and one in which it does not.

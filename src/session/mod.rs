@@ -16,11 +16,12 @@ pub(crate) mod known_files;
 pub(crate) mod profile;
 pub(crate) mod settle;
 pub(crate) mod text;
+pub(crate) mod why;
 
 /// Returns the options of a plain `puffery check`.
 pub(crate) fn plain_check() -> Option<CheckArgs> {
     match Cli::try_parse_from(["puffery", "check"]).ok()?.command {
-        Command::Check(args) => Some(args),
+        Command::Check(args) => Some(*args),
         _ => None,
     }
 }
