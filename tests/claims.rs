@@ -198,7 +198,7 @@ fn a_caveat_holds_for_its_clause() {
 #[test]
 fn no_message_denies_a_source_that_is_there() {
     let rules = &BUILT_IN.rules;
-    for rule in rules.rules.iter() {
+    for rule in &rules.rules {
         let message = rule.message.source();
         let denies = message.contains("no source") || message.contains("without a source");
         let asks = |&index: &usize| {
