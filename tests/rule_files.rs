@@ -82,3 +82,36 @@ fn built_in_rules_are_in_their_one_form() {
     let ran = Folder::new(&[]).run(&["fmt", "--check", rules.to_str().expect("a path")]);
     assert_eq!((ran.status, ran.out.as_str()), (0, ""), "`puffery fmt` puts it right");
 }
+
+#[test]
+fn wording_in_vain_is_one_mistake_each() {
+    let lists = "ship = [\"sloop\", \"(ferry|yawl)\"]";
+    let out =
+        tested(lists, "any = [\"a {ship}\", \"a ferry\", \"the <sink> ship\", \"the sank ship\"]");
+    assert_eq!(out.matches("error[").count(), 2, "{out}");
+    assert!(out.contains("`a {ship}` already finds") && out.contains("`the <sink> ship`"), "{out}");
+    let out =
+        tested(lists, "any = [\"a {ship}\", \"a ship\"]\nunless = [\"a ferry\", \"A ferry\"]");
+    assert!(out.matches("error[").count() == 1 && out.contains("`a ferry` already"), "{out}");
+    let words = "summary = \"Boats\"\nwords = [\"ferry\", \"the (ferry|yawl)\"]\n";
+    let folder = Folder::new(&[("r/vocabularies/boats.toml", words)]);
+    let ran = folder.run(&["test", "r"]);
+    assert!(ran.status == 1 && ran.out.contains("names the vocabulary `boats`"), "{}", ran.out);
+    folder.write("r/own/rule.toml", format!("{HEAD}[match.phrase]\nany = [\"by {{boats}}\"]\n"));
+    let ran = folder.run(&["test", "r"]);
+    assert_eq!((ran.status, ran.out.as_str()), (0, ""));
+}
+
+#[test]
+fn a_removed_word_is_taken_out_of_what_an_entry_stands_for() {
+    let words = "summary = \"Boats\"\nwords = [\"(ferry|sloop|yawl) <sail>\", \"brig\"]\n";
+    let folder = Folder::new(&[
+        ("puffery.toml", "rule-dirs = [\"r\"]\n[vocabulary.boats]\nremove = [\"sloop sails\"]\n"),
+        ("r/vocabularies/boats.toml", words),
+        ("r/own/rule.toml", &format!("{HEAD}[match.phrase]\nany = [\"a {{boats}}\"]\n")),
+        ("a.md", "A sloop sails. A sloop sailed. A yawl sails. A brig.\n"),
+    ]);
+    let ran = folder.run(&["check", "-q", "--select", "own", "--output-format", "concise", "a.md"]);
+    let columns: Vec<&str> = ran.out.lines().filter_map(|line| line.split(':').nth(2)).collect();
+    assert_eq!(columns, ["16", "32", "46"], "{}", ran.out);
+}

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::compile::PhrasePieces;
 use super::elements::PhrasePiece;
 use super::near::{WordChoice, either};
 use super::parts::PhraseEdge;
@@ -13,6 +14,7 @@ use crate::document::WordGap;
 /// The facts about a vocabulary that phrases with it need.
 #[derive(Debug)]
 pub(super) struct SlotFacts {
+    pub(super) entries: Vec<PhrasePieces>,
     /// The words that its entries begin with, each with the words that may come second, and whether
     /// one of the entries ends there.
     pub(super) first: BTreeMap<WordId, (WordChoice, bool)>,

@@ -41,6 +41,8 @@ pub struct PhraseCompiler<'a> {
     /// The lists of the rule that is read, and the names of those that its phrases used.
     pub(super) lists: RuleLists,
     pub(super) used: BTreeSet<String>,
+    /// The vocabularies that phrases named.
+    pub(super) named: BTreeSet<u32>,
     /// Lists without a name, and those of rules, by what they say: many rules have the same.
     pub(super) unnamed: FxHashMap<Vec<PhrasePieces>, u32>,
 }
@@ -99,6 +101,7 @@ impl<'a> PhraseCompiler<'a> {
             inflected,
             lists: RuleLists::default(),
             used: BTreeSet::new(),
+            named: BTreeSet::new(),
             unnamed: FxHashMap::default(),
         }
     }
@@ -112,6 +115,11 @@ impl<'a> PhraseCompiler<'a> {
     /// Whether a phrase has named this list of the rule.
     pub fn has_used(&self, list: &str) -> bool {
         self.used.contains(&list.to_lowercase())
+    }
+
+    /// Whether a phrase has named the vocabulary of this number.
+    pub fn has_named(&self, vocabulary: u32) -> bool {
+        self.named.contains(&vocabulary)
     }
 
     /// The vocabularies added so far; their entries cannot be looked up yet.
@@ -190,7 +198,7 @@ impl<'a> PhraseCompiler<'a> {
     }
 
     /// Refuses the name of a list that there is not.
-    fn check_names(&self, parts: &[PlacedPart]) -> Result<(), PhraseMistake> {
+    pub(super) fn check_names(&self, parts: &[PlacedPart]) -> Result<(), PhraseMistake> {
         for (name, span) in named_lists(parts) {
             if !self.lists.0.contains_key(name) && !self.slots.numbers.contains_key(name) {
                 let message = format!("there is no list or vocabulary `{name}`");
@@ -257,7 +265,8 @@ impl<'a> PhraseCompiler<'a> {
         let len = (len.0.min(len.1), len.1);
         self.slots.begins.push(self.sets.set(first.keys().copied().collect()));
         let triggers = vocabulary.triggers.into_iter().collect();
-        self.vocabularies.push(SlotFacts { first, triggers, last, len, over_commas });
+        let entries = vocabulary.entries;
+        self.vocabularies.push(SlotFacts { entries, first, triggers, last, len, over_commas });
         number
     }
 

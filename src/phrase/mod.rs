@@ -12,6 +12,7 @@ use crate::document::{Token, WordGap, tokenize};
 mod anchors;
 mod classes;
 mod compile;
+mod covers;
 mod elements;
 mod forms;
 mod lexicon;
@@ -26,6 +27,7 @@ mod table;
 mod upgrade;
 mod variants;
 mod vocabulary;
+mod without;
 
 pub use classes::{ClassKind, WordClass};
 pub use compile::{CollectedVocabulary, PhraseCompiler, PhraseList, RuleLists, TriggerWord};

@@ -53,7 +53,11 @@ impl PhraseCompiler<'_> {
                 self.used.insert(name.to_owned());
                 self.entries(entries, repeated)
             }
-            None => PhrasePiece::Slot(self.slots.numbers[name], repeated),
+            None => {
+                let slot = self.slots.numbers[name];
+                self.named.insert(slot);
+                PhrasePiece::Slot(slot, repeated)
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::lists::report;
+use super::needless::report_covered;
 use super::raw;
 use super::read::FileProblems;
 use super::valid::RulePhrases;
@@ -60,6 +61,7 @@ pub(super) fn claim(
     phrases: &mut RulePhrases<'_, '_>,
 ) -> ClaimMatcher {
     let tag = PhraseRole::Exception.tag(phrases.rule);
+    report_covered(problems, &raw.unless, phrases.compiler);
     for phrase in &raw.unless {
         if let Err(mistake) = phrases.compiler.add(phrases.gates, phrase.get_ref(), tag) {
             report(problems, phrase, &mistake, phrases.compiler);
@@ -102,6 +104,7 @@ fn frame(
         (subjects, PhraseRole::Subject),
         (unless, PhraseRole::Unless),
     ] {
+        report_covered(problems, list, phrases.compiler);
         for phrase in list {
             let tag = role.tag(number);
             // A verb that needs no object is enough by itself, like the wording of other rules.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::MessageTemplate;
+use super::needless::report_covered;
 use super::raw::lists::{self as raw, ContextShape, CueSide};
 use super::read::{FileProblems, read};
 use super::rule_lists::list_samples;
@@ -163,15 +164,16 @@ pub(super) fn vocabulary(
         if built_in && (raw.summary.is_none() || raw.sources.is_empty()) {
             problems.error("a built-in vocabulary needs a summary and a source", 0..0, "", None);
         }
+        report_covered(problems, &raw.words, compiler);
         for word in &raw.words {
-            if remove.contains(word.get_ref()) {
-                continue;
-            }
             match compiler.add_entry(&mut set, word.get_ref()) {
                 Err(mistake) => report(problems, word, &mistake, compiler),
                 Ok(()) => known.push(word.get_ref().clone()),
             }
         }
+    }
+    for word in remove {
+        compiler.remove_entry(&mut set, word);
     }
     for word in add {
         // The configuration has checked these where it can show their place.
@@ -205,6 +207,7 @@ pub(super) fn context(
         let inner = cue.get_ref();
         match (inner.shape, inner.any.is_empty()) {
             (Some(shape), true) => {
+                report_covered(problems, &inner.unless, compiler);
                 for phrase in &inner.unless {
                     if let Err(mistake) = compiler.add(set, phrase.get_ref(), *next_tag) {
                         report(problems, phrase, &mistake, compiler);
@@ -218,6 +221,7 @@ pub(super) fn context(
             }
             (shape, false) => {
                 for (list, tag) in [(&inner.any, *next_tag), (&inner.unless, *next_tag + 1)] {
+                    report_covered(problems, list, compiler);
                     for phrase in list {
                         if let Err(mistake) = compiler.add(set, phrase.get_ref(), tag) {
                             report(problems, phrase, &mistake, compiler);

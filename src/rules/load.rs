@@ -9,6 +9,7 @@ use super::claim;
 use super::evidence;
 use super::folder::{key, read_folder};
 use super::lists;
+use super::needless;
 use super::read::FileProblems;
 use super::scores::{self, RawScore, ScoreChange, TermNames};
 use super::tables::TableSet;
@@ -31,6 +32,9 @@ pub struct RuleSources {
     pub phrases: BTreeMap<String, (Vec<String>, Vec<String>)>,
     /// Changed bars and weights, by score.
     pub scores: BTreeMap<String, ScoreChange>,
+    /// Whether wording that is written in vain is reported, too: in the files of the folders, or in
+    /// the built-in ones where there is no folder.
+    pub thorough: bool,
 }
 
 /// A folder of rule files.
@@ -116,7 +120,7 @@ impl RuleLoader {
         }
         let mut compiler = PhraseCompiler::new(&language.forms);
         self.load_vocabularies(sources, &mut compiler);
-        self.load_contexts(&mut compiler);
+        self.load_contexts(sources, &mut compiler);
         self.load_evidence();
         let tables = self.load_tables();
         let raw_scores = self.load_scores(&tables.names);
@@ -124,6 +128,7 @@ impl RuleLoader {
         self.rules.tables = tables.finish();
         self.group_rules();
         self.load_terms(&raw_scores, &compiler);
+        self.report_unused(sources, &compiler);
         for score in &mut self.rules.scores {
             if let Some(change) = sources.scores.get(&score.name) {
                 change.apply(score);
@@ -141,6 +146,7 @@ impl RuleLoader {
         let mut all_samples = ListSamples::new();
         for (name, source, origin) in self.of("vocabularies") {
             let mut problems = FileProblems::new(&source, "rule");
+            problems.thorough = needless::is_wanted(sources, origin);
             let changes = sources.vocabulary.get(&name);
             let (set, samples) =
                 lists::vocabulary(&mut problems, compiler, changes, origin == RuleOrigin::BuiltIn);
@@ -151,11 +157,22 @@ impl RuleLoader {
         self.rules.vocabularies = all_samples.into();
     }
 
-    fn load_contexts(&mut self, compiler: &mut PhraseCompiler<'_>) {
+    fn report_unused(&mut self, sources: &RuleSources, compiler: &PhraseCompiler<'_>) {
+        for (name, source, origin) in self.of("vocabularies") {
+            if needless::is_wanted(sources, origin) {
+                let mut problems = FileProblems::new(&source, "rule");
+                needless::report_unused(&mut problems, &name, compiler, &self.rules.scores);
+                self.report(&source, problems.drafts);
+            }
+        }
+    }
+
+    fn load_contexts(&mut self, sources: &RuleSources, compiler: &mut PhraseCompiler<'_>) {
         let mut cues = PhraseList::default();
         let mut next_tag = 0;
-        for (name, source, _) in self.of("contexts") {
+        for (name, source, origin) in self.of("contexts") {
             let mut problems = FileProblems::new(&source, "rule");
+            problems.thorough = needless::is_wanted(sources, origin);
             let context = lists::context(&mut problems, &name, compiler, &mut cues, &mut next_tag);
             self.rules.contexts.extend(context);
             self.report(&source, problems.drafts);
@@ -282,6 +299,7 @@ impl RuleLoader {
         let mut rules: Vec<Rule> = Vec::new();
         for (id, source, origin) in all {
             let mut problems = FileProblems::new(&source, "rule");
+            problems.thorough = needless::is_wanted(sources, origin);
             let (allow, extra) = sources.phrases.get(&id).unwrap_or(&nothing);
             let (wording, lines) = (&mut wording, &mut lines);
             let (verbs, gates) = (&mut verbs, &mut gates);

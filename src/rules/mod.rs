@@ -27,6 +27,7 @@ mod lists;
 mod literals;
 mod load;
 mod measured;
+mod needless;
 mod normal;
 mod pattern;
 mod raw;

@@ -17,8 +17,10 @@ use crate::source::{Source, floor};
 /// Collects the mistakes in one file.
 #[derive(Debug)]
 pub struct FileProblems<'s> {
-    source: &'s Source,
+    pub(super) source: &'s Source,
     kind: &'static str,
+    /// Whether wording that is written in vain is reported, too.
+    pub(super) thorough: bool,
     /// Reported so far.
     pub drafts: Vec<FindingDraft>,
 }
@@ -26,7 +28,7 @@ pub struct FileProblems<'s> {
 impl<'s> FileProblems<'s> {
     /// No problems yet in `source`; they will be reported as `puffery/{kind}`.
     pub fn new(source: &'s Source, kind: &'static str) -> Self {
-        Self { source, kind, drafts: Vec::new() }
+        Self { source, kind, thorough: false, drafts: Vec::new() }
     }
 
     /// Reports an error at `span` (bytes), with the text beside the mark and, maybe, help.

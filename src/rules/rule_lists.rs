@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use super::lists::report;
+use super::needless::report_covered;
 use super::read::FileProblems;
 use super::valid::RulePhrases;
 use super::{ListSamples, PhraseRole};
@@ -20,6 +21,7 @@ pub(super) fn add_lines(
     phrases: &mut RulePhrases<'_, '_>,
 ) {
     let tag = PhraseRole::Wording.tag(phrases.rule);
+    report_covered(problems, list, phrases.compiler);
     for phrase in list {
         if let Err(mistake) = phrases.compiler.add_line(phrases.lines, phrase.get_ref(), tag) {
             report(problems, phrase, &mistake, phrases.compiler);
@@ -35,6 +37,7 @@ pub(super) fn read_lists(
 ) -> ListSamples {
     let (mut lists, mut samples) = (RuleLists::default(), ListSamples::new());
     for (name, entries) in raw {
+        report_covered(problems, entries, compiler);
         let mut list = CollectedVocabulary::default();
         for entry in entries {
             if let Err(mistake) = compiler.add_entry(&mut list, entry.get_ref()) {

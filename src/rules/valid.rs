@@ -11,6 +11,7 @@ use super::claim;
 use super::example::{check_examples, examples};
 use super::lists::report;
 use super::measured::measured;
+use super::needless::report_covered;
 use super::pattern::RulePattern;
 use super::raw;
 use super::read::{FileProblems, read};
@@ -348,6 +349,7 @@ fn add_phrases(
     phrases: &mut RulePhrases<'_, '_>,
 ) {
     let set = if role == PhraseRole::Wording { &mut *phrases.wording } else { &mut *phrases.gates };
+    report_covered(problems, list, phrases.compiler);
     for phrase in list {
         if let Err(mistake) = phrases.compiler.add(set, phrase.get_ref(), role.tag(phrases.rule)) {
             report(problems, phrase, &mistake, phrases.compiler);

@@ -19,14 +19,18 @@ pub(super) fn run(args: &TestArgs, streams: &mut OutputStreams<'_>) -> io::Resul
     let folders: BTreeSet<&PathBuf> = scopes.iter().map(|scope| &scope.root).collect();
     let sources = RuleSources {
         folders: folders.into_iter().cloned().map(Into::into).collect(),
+        thorough: true,
         ..RuleSources::default()
     };
     let LoadedRules { rules, problems } = builtin::read(&sources);
+    let (in_vain, problems): (Vec<_>, Vec<_>) =
+        problems.into_iter().partition(|problem| problem.rule.as_str() == "puffery/example");
     findings.extend(problems);
     let broken = findings.iter().any(|finding| finding.severity == Severity::Error);
     let checker = Checker::new(rules);
     let wanted = (!args.paths.is_empty()).then_some(&scopes[..]);
-    let RuleTrials { rules, examples, failed, stale } = try_all(&checker, wanted);
+    let RuleTrials { rules, examples, mut failed, stale } = try_all(&checker, wanted);
+    failed.extend(in_vain);
     let outcome = match (broken, failed.is_empty()) {
         (true, _) => RunOutcome::Trouble,
         (false, false) => RunOutcome::Findings,
