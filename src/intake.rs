@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 /// Bytes of a configuration or an ignore file that is read: patterns take many times their size.
@@ -15,6 +15,11 @@ pub const LARGEST: u64 = 4 << 20;
 pub const LARGEST_RULES: u64 = 16 << 20;
 /// Folders of pseudo-files: reading them can wait for ever, or show the environment.
 const SYSTEM: [&str; 2] = ["/proc", "/sys"];
+
+/// Bytes of a pattern for paths.
+const LONGEST_PATTERN: usize = 1024;
+/// Braces inside one another in a pattern for paths.
+const DEEPEST_BRACES: usize = 20;
 
 thread_local! {
     /// A file as an editor has it, which is read in place of what was saved.
@@ -36,6 +41,19 @@ fn unsaved(path: &Path) -> Option<String> {
     })
 }
 
+/// Opens a regular file.
+///
+/// # Errors
+///
+/// The reason why it is not opened: a device, a pipe and a file of the system are refused.
+pub fn open(path: &Path) -> io::Result<File> {
+    let place = fs::canonicalize(path)?;
+    if !fs::metadata(&place)?.is_file() || SYSTEM.iter().any(|folder| place.starts_with(folder)) {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    File::open(&place)
+}
+
 /// Reads a file of at most `largest` bytes, in UTF-8.
 ///
 /// # Errors
@@ -45,13 +63,8 @@ pub fn read(path: &Path, largest: u64) -> Result<String, String> {
     if let Some(text) = unsaved(path) {
         return Ok(text);
     }
-    let place = fs::canonicalize(path).map_err(|error| error.to_string())?;
-    let metadata = fs::metadata(&place).map_err(|error| error.to_string())?;
-    if !metadata.is_file() || SYSTEM.iter().any(|folder| place.starts_with(folder)) {
-        return Err("it is not a regular file".into());
-    }
     let mut bytes = Vec::new();
-    let file = File::open(&place).map_err(|error| error.to_string())?;
+    let file = open(path).map_err(|error| error.to_string())?;
     file.take(largest + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     if bytes.len() as u64 > largest {
         return Err(format!("it is larger than {} MB", largest >> 20));
@@ -81,8 +94,12 @@ pub fn shown(path: &Path) -> &Path {
     path.strip_prefix(&current).unwrap_or(path)
 }
 
-/// Returns the depth of the braces in a pattern for paths: reading them recurses.
-pub fn braces(pattern: &str) -> usize {
+/// Returns what is too much in a pattern for paths: reading braces recurses, and the time to
+/// compile a pattern grows with the square of its length.
+pub fn excess(pattern: &str) -> Option<String> {
+    if pattern.len() > LONGEST_PATTERN {
+        return Some(format!("more than {LONGEST_PATTERN} bytes"));
+    }
     let (mut depth, mut deepest) = (0_usize, 0);
     for byte in pattern.bytes() {
         match byte {
@@ -92,7 +109,8 @@ pub fn braces(pattern: &str) -> usize {
         }
         deepest = deepest.max(depth);
     }
-    deepest
+    (deepest > DEEPEST_BRACES)
+        .then(|| format!("more than {DEEPEST_BRACES} braces inside one another"))
 }
 
 /// A folder whose files may be shown.

@@ -183,9 +183,16 @@ fn the_action_ends_with_2_where_something_fails() {
             ran.err
         );
     }
-    let (ran, ..) =
-        action(&site, &[("INPUT_SARIF_FILE", "-x.sarif"), ("INPUT_FAIL_ON", "never")], &path());
+    let sarif =
+        |name| action(&site, &[("INPUT_SARIF_FILE", name), ("INPUT_FAIL_ON", "never")], &path());
+    let (ran, ..) = sarif("-x.sarif");
     assert!(ran.status == 0 && site.path().join("-x.sarif").exists(), "{}", ran.err);
+    let (ran, _, output) = sarif("posts");
+    assert_eq!((ran.status, output.as_str()), (2, "status=2\n"), "a folder: {}", ran.err);
+    site.write("other.md", "Nothing.\n");
+    std::os::unix::fs::symlink("other.md", site.path().join("link.sarif")).unwrap();
+    assert_eq!(sarif("link.sarif").0.status, 0);
+    assert_eq!(fs::read_to_string(site.path().join("other.md")).unwrap(), "Nothing.\n");
 }
 
 /// A file name in a baseline is no command of the runner.

@@ -448,6 +448,31 @@ fn reports_that_cannot_be_written_are_trouble() {
     );
 }
 
+/// Whatever is checked stays as it is, by whatever name a report would reach it.
+#[test]
+fn no_report_replaces_a_document() {
+    let folder = site();
+    folder.write("README", TEXT);
+    folder.write("c.jsonl", "{\"text\": \"A shiny pot.\"}\n");
+    let mut names = vec![("README", "README"), ("c.jsonl", "c.jsonl"), ("c.jsonl", "./c.jsonl")];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("my posts/plain.txt", folder.path().join("r.json")).unwrap();
+        names.push(("my posts", "r.json"));
+    }
+    for (checked, written) in names {
+        let before = fs::read(folder.path().join(written)).unwrap();
+        let ran = folder.run(&args(&format!("json-lines={written}"), &[checked]));
+        assert!(ran.status == 2 && ran.err.contains("would be overwritten"), "{}", ran.err);
+        assert_eq!(fs::read(folder.path().join(written)).unwrap(), before, "{written}");
+    }
+    folder.write("out.json", "[\n]\n");
+    for _ in 0..2 {
+        let ran = folder.run(&args("json=out.json", &["my posts", "out.json"]));
+        assert_eq!(ran.status, 1, "a report of an earlier run is replaced: {}", ran.err);
+    }
+}
+
 /// A link stays one; the file that it leads to is replaced, and keeps who may read it.
 #[test]
 #[cfg(unix)]

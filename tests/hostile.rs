@@ -104,6 +104,68 @@ fn ten_thousand_levels() {
     });
 }
 
+/// Evidence, marks and names of rules that are many in one place.
+#[test]
+fn crowded_paragraphs_and_fields() {
+    linear("references", 6_000, &[Format::Markdown], |count| {
+        "The serum cures cancer [1]. ".repeat(count)
+    });
+    linear("figures", 6_000, &[Format::Plain], |count| {
+        "The serum cures cancer in 3 days. ".repeat(count)
+    });
+    linear("switches", 20_000, &[Format::Markdown], |count| {
+        format!("---\npuffery-disable: [{}]\n---\nText.\n", "hype,".repeat(count))
+    });
+}
+
+/// The report of a paragraph with many marks.
+#[cfg(feature = "html")]
+#[test]
+fn a_page_of_many_marks_takes_linear_time() {
+    let folder = TempDir::new().unwrap();
+    let report = |count: usize| {
+        fs::write(folder.path().join("a.md"), "A miracle cure helps. ".repeat(count)).unwrap();
+        let started = Instant::now();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_puffery"));
+        command.current_dir(folder.path()).args(["check", "--isolated", "-q", "a.md"]);
+        command.args(["--output-format", "html=report.html"]).output().unwrap();
+        started.elapsed()
+    };
+    let fits = || {
+        let (one, two) = (report(4_000), report(8_000));
+        two < NOISE || two < one * GROWTH
+    };
+    assert!((0..3).any(|_| fits()));
+}
+
+/// A pattern for paths takes the square of its length to read.
+#[test]
+fn long_patterns_are_refused_at_their_place() {
+    let folder = TempDir::new().unwrap();
+    let pattern = "a/".repeat(20_000);
+    fs::write(folder.path().join("puffery.toml"), format!("exclude = [\"{pattern}\"]\n")).unwrap();
+    fs::write(folder.path().join(".ignore"), format!("{pattern}\n")).unwrap();
+    fs::write(folder.path().join("a.md"), "A miracle cure.\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_puffery"));
+    command.current_dir(folder.path()).args(["check", "--output-format", "concise", "."]);
+    let (out, _) = texts(&command.output().unwrap());
+    for file in ["puffery.toml:1:", ".ignore:1:"] {
+        assert!(out.contains(file) && out.contains("more than 1024 bytes"), "{out}");
+    }
+    assert!(out.contains("hype/miracle"), "{out}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_data_set_is_a_regular_file() {
+    let folder = TempDir::new().unwrap();
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("z.jsonl")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_puffery"));
+    let ran = command.current_dir(folder.path()).args(["check", "--isolated", "z.jsonl"]);
+    let ran = ran.output().unwrap();
+    assert!(ran.status.code() == Some(2) && texts(&ran).0.contains("not a regular file"));
+}
+
 #[test]
 fn unclosed_everything() {
     for piece in [

@@ -262,6 +262,14 @@ fn names_and_lines_are_shown_and_not_obeyed() {
             ran.out.lines().chain(ran.err.lines()).filter(|line| command(line)).collect();
         assert!(lines.is_empty(), "{args:?}: {lines:?}");
     }
+    let rule = "summary = \"a\\u001b[31mb\\u202e\"\nmessage = \"\\u001b[31m {match}\"\nseverity = \"info\"\n\
+                why = \"\\u001b]0;x\\u0007\"\ninstead = \"x\"\n[match.phrase]\nany = [\"old\"]\n";
+    let folder = Folder::new(&[("r/own/x.toml", rule), ("a.md", "The old harbour.\n")]);
+    for args in [&["rules"][..], &["explain", "own/x"], &["report-false-alarm", "a.md:1"]] {
+        let ran = folder.run(&[args, &["--isolated", "--rule-dir", "r"]].concat());
+        assert!(ran.out.contains("a\u{fffd}[31mb\u{fffd}") || ran.out.contains("[31m old"));
+        assert!(!acts(&ran.out) && !acts(&ran.err), "{args:?}: {:?} {:?}", ran.out, ran.err);
+    }
     let folder = Folder::new(&[(name, &text)]);
     let ran = folder.run(&["check", "--isolated", "--diff", "."]);
     let heads: Vec<&str> = ran.out.lines().filter(|line| line.starts_with("+++ ")).collect();

@@ -132,10 +132,9 @@ impl<'a> DocumentView<'a> {
         near: &[(usize, Range<usize>)],
         personal: bool,
     ) -> Option<NearMiss<'a>> {
-        for marker in &self.markers(own.0).all {
-            if marker.is_strong() {
-                return Some((marker.range.clone(), ANOTHER_SENTENCE));
-            }
+        let markers = self.markers(own.0);
+        if let Some(strong) = markers.strong {
+            return Some((markers.all[strong].range.clone(), ANOTHER_SENTENCE));
         }
         for place in near {
             if place.0 == own.0 {

@@ -43,12 +43,25 @@ pub(super) struct BlockMarkers<'a> {
     pub(super) all: Vec<FoundMarker<'a>>,
     /// Bytes of the longest.
     longest: usize,
+    /// The indices of the evidence that they are, each once.
+    kinds: Vec<usize>,
+    /// The first strong one in the order of the text.
+    pub(super) strong: Option<usize>,
 }
 
 impl<'a> BlockMarkers<'a> {
     fn add(&mut self, evidence: &'a EvidenceMarker, index: usize, range: Range<usize>) {
         self.longest = self.longest.max(range.len());
         self.all.push(FoundMarker { evidence, index, rank: self.all.len(), range });
+        if !self.kinds.contains(&index) {
+            self.kinds.push(index);
+        }
+    }
+
+    /// Puts them in the order of the text, once all are there.
+    fn sort(&mut self) {
+        self.all.sort_by_key(|marker| marker.range.start);
+        self.strong = self.all.iter().position(FoundMarker::is_strong);
     }
 }
 
@@ -135,7 +148,7 @@ impl<'a> DocumentView<'a> {
                 markers.add(evidence, index, place);
             }
         }
-        markers.all.sort_by_key(|marker| marker.range.start);
+        markers.sort();
         markers
     }
 
@@ -222,12 +235,17 @@ impl<'a> DocumentView<'a> {
         found.into_iter()
     }
 
+    /// The indices of the evidence in a block.
+    pub fn evidence_of(&self, block: usize) -> &[usize] {
+        &self.markers(block).kinds
+    }
+
     /// Markers that touch a range of a block, by their rank.
     pub(super) fn markers_in(
         &self,
         (block, range): &(usize, Range<usize>),
     ) -> impl Iterator<Item = &FoundMarker<'a>> + use<'_, 'a> {
-        let BlockMarkers { all, longest } = self.markers(*block);
+        let BlockMarkers { all, longest, .. } = self.markers(*block);
         let from = all.partition_point(|marker| marker.range.start + longest <= range.start);
         let mut touching: Vec<&FoundMarker<'a>> = Vec::new();
         for marker in &all[from..] {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Color, Command};
-use crate::report::TerminalStyle;
+use crate::report::{SafeStream, TerminalStyle};
 
 mod advice;
 mod alarm;
@@ -81,11 +81,14 @@ pub struct OutputStreams<'a> {
 ///
 /// When one of the streams cannot be written to; everything else is reported on them.
 pub fn run(cli: &Cli, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
+    // What a rule file says is shown, and acts on no terminal.
+    let mut safe = SafeStream::new(&mut *streams.out, false);
+    let shown = &mut OutputStreams { out: &mut safe, err: &mut *streams.err };
     match &cli.command {
         Command::Check(args) => check::run(args, streams),
-        Command::Rules(args) => rules::run(args, streams),
-        Command::Vocabularies(args) => vocabularies::run(args, streams),
-        Command::Explain(args) => explain::run(args, streams),
+        Command::Rules(args) => rules::run(args, shown),
+        Command::Vocabularies(args) => vocabularies::run(args, shown),
+        Command::Explain(args) => explain::run(args, shown),
         Command::Test(args) => test::run(args, streams),
         Command::Fmt(args) => fmt::run(args, streams),
         Command::Init(args) => init::run(args, streams),
@@ -98,7 +101,7 @@ pub fn run(cli: &Cli, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome>
         Command::Docs(args) => pages::run(args, streams),
         #[cfg(feature = "server")]
         Command::Server(_) => server::run(streams),
-        Command::ReportFalseAlarm(args) => alarm::run(args, streams),
+        Command::ReportFalseAlarm(args) => alarm::run(args, shown),
         Command::Completions(args) => completions::run(args, streams),
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::dataset::Packing;
 use super::sink::ReportSink;
 use super::{OutputStreams, style};
 use crate::cli::CheckArgs;
@@ -49,9 +50,10 @@ impl RunReports {
         if files.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err("two formats cannot go to the same file".into());
         }
-        let written =
-            outputs.iter().filter_map(|(_, file)| file.as_deref()).find(|file| is_document(file));
-        if let Some(file) = written {
+        let checked: Vec<PathBuf> =
+            args.paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
+        let mut files = outputs.iter().filter_map(|(_, file)| file.as_deref());
+        if let Some(file) = files.find(|file| is_document(file, &checked)) {
             let file = file.display();
             return Err(format!("`{file}` is a document, not a report: it would be overwritten"));
         }
@@ -129,7 +131,7 @@ fn put_pages(folder: &Path, report: &Report<'_>) -> io::Result<()> {
     fs::create_dir_all(folder.join("pages"))?;
     for (name, text) in report::html_files(report) {
         let file = folder.join(name);
-        if is_document(&file) {
+        if is_document(&file, &[]) {
             let why = format!("{} is not a report and would be overwritten", file.display());
             return Err(io::Error::other(why));
         }
@@ -191,11 +193,18 @@ pub(super) fn put_from(file: &Path, text: &mut dyn Read) -> io::Result<()> {
     replace::write_from(file, text, OldFile::Any)
 }
 
-/// Whether a file is a document that somebody wrote: `--output-file *.md` names one where a shell
-/// fills in the names. A report of an earlier run may be replaced.
-fn is_document(file: &Path) -> bool {
-    if Format::of(file).is_none() || !file.is_file() {
+/// Whether a file is one of those that are `checked`, or a document that somebody wrote:
+/// `--output-file *.md` names one where a shell fills in the names. A link is what it leads to. A
+/// report of an earlier run may be replaced.
+fn is_document(file: &Path, checked: &[PathBuf]) -> bool {
+    let Ok(file) = file.canonicalize() else { return false };
+    let is_checked = checked.contains(&file);
+    if !file.is_file() || (Format::of(&file).is_none() && !is_checked) {
         return false;
+    }
+    // A data set begins as a report of lines does.
+    if is_checked && Packing::of(&file).is_some() {
+        return true;
     }
     let mut head = Vec::new();
     let read = fs::File::open(file).and_then(|file| file.take(HEAD).read_to_end(&mut head));

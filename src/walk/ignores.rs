@@ -15,8 +15,6 @@ use crate::finding::{self, Finding, FindingDraft};
 use crate::intake::{self, FolderTree, LARGEST};
 use crate::source::Source;
 
-/// Braces inside braces that a pattern may have.
-const DEEPEST: usize = 20;
 /// The number of kinds of ignore files that a folder may have, in order of priority: `.ignore`,
 /// `.gitignore`, and the excludes of git for the repository.
 const KINDS: usize = 3;
@@ -108,10 +106,8 @@ impl IgnoreFiles {
         let (mut drafts, mut start) = (Vec::new(), 0);
         for line in source.text.split_inclusive('\n') {
             let rule = line.trim_end_matches(['\n', '\r']);
-            if intake::braces(rule) > DEEPEST {
-                let why = format!(
-                    "a pattern with more than {DEEPEST} braces inside one another is not read"
-                );
+            if let Some(why) = intake::excess(rule) {
+                let why = format!("a pattern with {why} is not read");
                 let finding = Finding::problem("ignore", &source.path, why);
                 drafts.push(FindingDraft::new(
                     finding,

@@ -1,5 +1,6 @@
 //! YAML front matter, between lines of hyphens.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -230,6 +231,8 @@ struct LineStarts<'t> {
     starts: Vec<usize>,
     /// Numbers of the lines that the parser sees indented, each with the spaces added.
     indented: Vec<(usize, usize)>,
+    /// The line, the column and the byte of the last place that was asked for: a line may be long.
+    last: Cell<(usize, usize, usize)>,
 }
 
 impl<'t> LineStarts<'t> {
@@ -237,15 +240,22 @@ impl<'t> LineStarts<'t> {
         let starts = std::iter::once(0)
             .chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1))
             .collect();
-        Self { text, starts, indented }
+        Self { text, starts, indented, last: Cell::new((0, 0, 0)) }
     }
 
     fn offset(&self, line: usize, column: usize) -> usize {
-        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len());
-        let rest = &self.text[start..];
         let added = self.indented.binary_search_by_key(&line, |&(number, _)| number);
         let column = column.saturating_sub(added.map_or(0, |at| self.indented[at].1));
-        start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
+        let (mut before, mut start) =
+            (0, self.starts.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len()));
+        let (last_line, last_column, last_byte) = self.last.get();
+        if last_line == line && last_column <= column {
+            (before, start) = (last_column, last_byte);
+        }
+        let rest = &self.text[start..];
+        let at = start + rest.char_indices().nth(column - before).map_or(rest.len(), |(at, _)| at);
+        self.last.set((line, column, at));
+        at
     }
 
     fn range(&self, span: Span) -> Range<usize> {

@@ -68,9 +68,8 @@ impl DocumentJudge<'_> {
         let of = &self.wording.sentences[sentence];
         let rules = &self.checker.rules;
         let mut facts = SentenceFacts::default();
-        let block = &self.view.document.blocks[of.place.0].range;
         facts.evidence.extend(self.view.evidence_in(of.place.0, &of.range));
-        facts.evidence_around.extend(self.view.evidence_in(of.place.0, block));
+        facts.evidence_around.extend_from_slice(self.view.evidence_of(of.place.0));
         let words = reader.read(self.view.document.text(), of.range.clone());
         for at in 0..words.count() {
             facts.vocabularies.extend(rules.slots.beginning_at(&words, at));

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::card;
 use super::overview::facts;
-use super::prose::{self, Span};
+use super::prose::{self, PageSpans};
 use super::site::{Links, NumberedFinding, Site, SitePage};
 use crate::document::{BlockKind, PageBlock};
 
@@ -36,7 +36,7 @@ pub(super) fn section(site: &Site<'_>, page: &SitePage<'_>, links: Links) -> Mar
 fn row(
     block: &PageBlock,
     findings: &[NumberedFinding<'_>],
-    spans: &[Span],
+    spans: &PageSpans,
     links: Links,
     deck: &mut card::Deck<'_, '_>,
 ) -> Markup {

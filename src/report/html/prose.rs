@@ -25,7 +25,35 @@ pub(super) struct Span {
 }
 
 /// All marks of a document, in order.
-pub(super) fn spans(page: &SitePage<'_>) -> Vec<Span> {
+#[derive(Debug)]
+pub(super) struct PageSpans {
+    all: Vec<Span>,
+    /// For each of them, the last byte that it or one before it reaches.
+    reach: Vec<usize>,
+}
+
+impl PageSpans {
+    fn new(mut all: Vec<Span>) -> Self {
+        all.sort_by_key(|span| (span.range.start, span.range.end));
+        let mut reach = Vec::with_capacity(all.len());
+        let mut farthest = 0;
+        for span in &all {
+            farthest = farthest.max(span.range.end);
+            reach.push(farthest);
+        }
+        Self { all, reach }
+    }
+
+    /// Those that may touch a range of bytes, in order.
+    fn around(&self, range: &Range<usize>) -> &[Span] {
+        let from = self.reach.partition_point(|&end| end <= range.start);
+        let to = self.all.partition_point(|span| span.range.start < range.end);
+        &self.all[from..to.max(from)]
+    }
+}
+
+/// All marks of a document.
+pub(super) fn spans(page: &SitePage<'_>) -> PageSpans {
     let mut spans = Vec::new();
     for of in &page.findings {
         if page.block_of(of.finding).is_none() {
@@ -36,8 +64,7 @@ pub(super) fn spans(page: &SitePage<'_>) -> Vec<Span> {
             spans.push(span(of, page.number, label.span.clone(), at == 0));
         }
     }
-    spans.sort_by_key(|span| (span.range.start, span.range.end));
-    spans
+    PageSpans::new(spans)
 }
 
 fn span(of: &NumberedFinding<'_>, page: usize, range: Range<usize>, is_primary: bool) -> Span {
@@ -55,19 +82,19 @@ impl Span {
 }
 
 /// The text of a block with its marks, and whether all of it is residue.
-pub(super) fn marked(block: &PageBlock, spans: &[Span], links: Links) -> (Markup, bool) {
+pub(super) fn marked(block: &PageBlock, spans: &PageSpans, links: Links) -> (Markup, bool) {
     let (Some(first), Some(last)) = (block.words.first(), block.words.last()) else {
         return (html! {}, false);
     };
+    let mut coming = spans.around(&(first.span.start..last.span.end)).iter().peekable();
     let mut here = Vec::new();
-    for span in spans {
-        if span.range.start < last.span.end && first.span.start < span.range.end {
-            here.push(span);
-        }
-    }
     let mut best: Vec<Option<&Span>> = Vec::with_capacity(block.words.len());
     for word in &block.words {
-        best.push(heaviest(&here, &word.span));
+        while let Some(span) = coming.next_if(|span| span.range.start < word.span.end) {
+            here.push(span);
+        }
+        here.retain(|span| word.span.start < span.range.end);
+        best.push(heaviest(&here));
     }
     let is_residue = best.iter().all(|span| span.is_some_and(|span| span.family == "boilerplate"));
     let mut markup = String::new();
@@ -85,12 +112,11 @@ pub(super) fn marked(block: &PageBlock, spans: &[Span], links: Links) -> (Markup
     (PreEscaped(markup), is_residue)
 }
 
-/// The mark of a word: of several the weightiest.
-fn heaviest<'s>(spans: &[&'s Span], word: &Range<usize>) -> Option<&'s Span> {
+/// The mark of a word: of several the first of the weightiest.
+fn heaviest<'s>(spans: &[&'s Span]) -> Option<&'s Span> {
     let mut best: Option<&Span> = None;
     for span in spans {
-        let touches = span.range.start < word.end && word.start < span.range.end;
-        if touches && best.is_none_or(|best| best.weight() < span.weight()) {
+        if best.is_none_or(|best| best.weight() < span.weight()) {
             best = Some(span);
         }
     }

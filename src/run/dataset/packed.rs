@@ -1,6 +1,5 @@
 //! Data sets as they lie on disk: JSON Lines, plain or packed, read a line at a time.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::path::Path;
 
@@ -8,6 +7,8 @@ use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::FrameDecoderError;
 use ruzstd::decoding::errors::ReadFrameHeaderError::SkipFrame;
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+
+use crate::intake;
 
 /// Bytes of a line that is read; a longer one is an error of its own.
 pub(super) const LARGEST_LINE: usize = 64 << 20;
@@ -59,7 +60,7 @@ pub(super) type Input = Box<dyn Read + Send>;
 ///
 /// Why the file cannot be opened.
 pub(super) fn open(path: &Path, packing: Packing) -> io::Result<Input> {
-    Ok(packing.unpack(Box::new(File::open(path)?)))
+    Ok(packing.unpack(Box::new(intake::open(path)?)))
 }
 
 /// Frames of zstd one behind the other, as programs that pack in parallel write them.
