@@ -115,3 +115,38 @@ fn a_removed_word_is_taken_out_of_what_an_entry_stands_for() {
     let columns: Vec<&str> = ran.out.lines().filter_map(|line| line.split(':').nth(2)).collect();
     assert_eq!(columns, ["16", "32", "46"], "{}", ran.out);
 }
+
+#[test]
+fn lists_have_entries_and_names_that_there_are() {
+    let out = tested("ship = []", "any = [\"a {ship}\"]");
+    assert!(out.contains("the list `ship` has no entry"), "{out}");
+    let out = tested("ship = [\"sloop\"]", "any = [\"a {shipp}\", \"a {ship}\"]");
+    let told = out.contains("no list or vocabulary `shipp`") && out.contains("mean `ship`");
+    assert!(told && out.matches("error[").count() == 1, "{out}");
+}
+
+#[test]
+fn a_configuration_may_name_the_lists_of_a_rule() {
+    let folder = |allow: &str| {
+        let rule =
+            format!("{HEAD}[lists]\nship = [\"sloop\"]\n[match.phrase]\nany = [\"a {{ship}}\"]\n");
+        let folder =
+            Folder::new(&[("r/own/rule.toml", &rule), ("a.md", "A sloop by night. A sloop.\n")]);
+        folder.write(
+            "puffery.toml",
+            format!("rule-dirs = [\"r\"]\n[rules.\"own/rule\"]\nallow = [{allow:?}]\n"),
+        );
+        folder.run(&["check", "-q", "--select", "own", "a.md"])
+    };
+    let ran = folder("a {ship} by night");
+    assert_eq!((ran.status, ran.out.matches("warning[").count()), (1, 1), "{}", ran.out);
+    let ran = folder(&format!("on {} day", "[a] ".repeat(8)));
+    assert!(ran.status == 2 && ran.out.contains("128 rows"), "{}", ran.out);
+}
+
+#[test]
+fn an_old_spelling_is_marked_where_it_is_written() {
+    let rule = "# read|see more\n[match.block]\nany = [\"read|see more\"]\n";
+    let ran = Folder::new(&[("r/own/rule.toml", rule)]).run(&["fmt", "r"]);
+    assert!(ran.status == 2 && ran.out.contains("rule.toml:3:9"), "{}", ran.out);
+}

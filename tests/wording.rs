@@ -128,6 +128,9 @@ fn mistakes_are_named_and_have_a_place() {
         ("the (very \u{AB}end\u{BB}|start)", "\u{AB}", "group"),
         ("(very \u{AB}late|early) end\u{BB}", "\u{AB}", "group"),
         ("on (%name and)+ others", "(%name and)+", "words only"),
+        ("by %name>=10 men", "%name>=10", "no least"),
+        ("a %line of (%hashes|tar)", "%line", "labels"),
+        ("tar (%hashes|rope)", "%hashes", "labels"),
     ] {
         let mut compiler = PhraseCompiler::new(&forms);
         let mistake = compiler.add(&mut PhraseList::default(), phrase, 0).expect_err(phrase);
@@ -143,5 +146,51 @@ fn no_wording_explodes() {
         let start = Instant::now();
         marked(phrase, &text);
         assert!(start.elapsed() < Duration::from_secs(10), "{phrase}: {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn classes_are_met_beside_their_own_signs() {
+    for (phrase, text, found) in [
+        ("%percent of people", "Some 5% of people row.", Some("5% of people")),
+        ("a %percent increase", "It was a 5% increase.", Some("a 5% increase")),
+        ("a %percent increase", "It was a 5%; increase that.", None),
+        ("follow %handle", "Please follow @ada_h there.", Some("follow @ada_h")),
+        ("use %tag", "Then use #tide for it.", Some("use #tide")),
+        ("visit %url now", "Do visit https://www.example.com/ now.", None),
+        ("see %url there", "Or see <https://example.com/a> there.", None),
+        ("mail %email today", "Please mail (ada@example.com) today.", None),
+        ("up by %percent", "It went up by 5 percentage points.", None),
+        ("up by %percent", "It went up by 5 per center.", None),
+        ("says %name+", "Then says I to them.", None),
+        ("says %name+", "Then says I'm late.", None),
+        ("says %name+", "Then says Ida Hart to them.", Some("says Ida Hart")),
+        ("%number>=1000 boats", "There are 4k boats.", Some("4k boats")),
+        ("%number>=1000000 boats", "There are 2m boats.", Some("2m boats")),
+        ("%number<=9 boats", "There are 9.9 boats.", None),
+        ("%number<=9 boats", "There are 1,004 boats.", None),
+    ] {
+        let marked = marked(phrase, text);
+        let address = phrase.contains("%url") || phrase.contains("%email");
+        assert!(!address || marked.is_some(), "{phrase}: {text}");
+        assert!(address || marked.as_deref() == found, "{phrase}: {text}: {marked:?}");
+    }
+}
+
+#[test]
+fn a_sign_is_one_of_its_own_sentence() {
+    let found = |phrase: &str, sentences: &[&str]| marked_with(&[], phrase, sentences).is_some();
+    assert!(!found("wow \"!\"", &["Oh wow.", "Stop!"]) && found("wow \"!\"", &["Wow!", "Stop."]));
+    assert!(!found("\"!\" wow", &["Stop!", "Wow."]) && found("\"!\" wow", &["Stop.", "! Wow."]));
+}
+
+#[test]
+fn an_entry_of_a_list_begins_with_a_word() {
+    let forms = WordForms::default();
+    let mut compiler = PhraseCompiler::new(&forms);
+    for entry in ["%number boats", "^ boats", "\u{AB}old\u{BB} boats", "[%year] boats"] {
+        let mistake = compiler.add_entry(&mut CollectedVocabulary::default(), entry);
+        let mistake = mistake.expect_err(entry).message;
+        assert!(mistake.contains("begins with a word"), "{entry}: {mistake}");
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::document::is_host;
 use crate::finding::{self, Finding};
-use crate::phrase::{named_lists, parse};
+use crate::phrase::{check, named_lists};
 use crate::rules::read::FileProblems;
 use crate::rules::{Matcher, RuleSet, allowed};
 use crate::suppress::IgnorePattern;
@@ -191,8 +191,12 @@ fn check_names(layer: &ConfigLayer, rules: &RuleSet, problems: &mut FileProblems
             check_texts(&setting.allow, problems);
             continue;
         }
-        check_phrases(&setting.allow, &vocabularies, problems);
-        check_phrases(&setting.extra, &vocabularies, problems);
+        let mut known = vocabularies.clone();
+        if let Some(Matcher::Phrase(phrases)) = matcher {
+            known.extend(phrases.any.lists.keys().map(String::as_str));
+        }
+        check_phrases(&setting.allow, &known, problems);
+        check_phrases(&setting.extra, &known, problems);
         let Some(list) = setting.allow.first().or(setting.extra.first()) else { continue };
         match matcher {
             Some(Matcher::Phrase(_)) => {}
@@ -262,22 +266,18 @@ fn check_texts(texts: &[Spanned<String>], problems: &mut FileProblems<'_>) {
     }
 }
 
-/// Phrases that can be read, with slots for vocabularies that there are.
-fn check_phrases(
-    phrases: &[Spanned<String>],
-    vocabularies: &[&str],
-    problems: &mut FileProblems<'_>,
-) {
+/// Phrases that can be read, and that name lists and vocabularies that there are.
+fn check_phrases(phrases: &[Spanned<String>], known: &[&str], problems: &mut FileProblems<'_>) {
     for phrase in phrases {
-        match parse(phrase.get_ref()) {
+        match check(phrase.get_ref()) {
             Err(mistake) => {
                 let span = problems.within(phrase, mistake.span);
                 problems.error(mistake.message, span, "", None);
             }
             Ok(parts) => {
                 for (name, _) in named_lists(&parts) {
-                    if !vocabularies.contains(&name) {
-                        problems.unknown("vocabulary", name, phrase.span(), vocabularies);
+                    if !known.contains(&name) {
+                        problems.unknown("list or vocabulary", name, phrase.span(), known);
                     }
                 }
             }

@@ -1,6 +1,5 @@
 //! Classes of words that phrases name with `%`: numbers, years, names, addresses.
 
-use super::KnownWords;
 use super::table::{StoredNumber, TableRow, number};
 
 /// A class of words, with the least and the most that a number may be.
@@ -59,7 +58,7 @@ impl TableRow<3> for WordClass {
     }
 }
 
-const MONTHS: &[&str] = &[
+pub(super) const MONTHS: &[&str] = &[
     "january",
     "february",
     "march",
@@ -85,7 +84,7 @@ const MONTHS: &[&str] = &[
     "nov",
     "dec",
 ];
-const WEEKDAYS: &[&str] = &[
+pub(super) const WEEKDAYS: &[&str] = &[
     "monday",
     "tuesday",
     "wednesday",
@@ -104,7 +103,7 @@ const WEEKDAYS: &[&str] = &[
     "sat",
     "sun",
 ];
-const UNITS: &[&str] = &[
+pub(super) const UNITS: &[&str] = &[
     "mm",
     "cm",
     "m",
@@ -209,11 +208,23 @@ impl WordClass {
         ("line", ClassKind::Line),
     ];
 
+    /// How many of these, from the first on, phrases know; the others are for labels of residue.
+    pub(super) const IN_PHRASES: usize = 12;
+
+    /// Whether the words of the class of a name have a value.
+    pub(super) fn counts(name: &str) -> bool {
+        matches!(name, "number" | "percent" | "year")
+    }
+
+    /// Whether only labels of residue know the class.
+    pub(super) fn is_of_labels(self) -> bool {
+        matches!(self.kind, ClassKind::Hashes | ClassKind::Line)
+    }
+
     /// The class of a name; only numbers, shares and years have bounds.
     pub(super) fn named(name: &str, bounds: Option<(u32, u32)>) -> Option<Self> {
         let (_, kind) = Self::NAMES.into_iter().find(|(known, _)| *known == name)?;
-        let counts = matches!(kind, ClassKind::Number | ClassKind::Percent | ClassKind::Year);
-        if bounds.is_some() && !counts {
+        if bounds.is_some() && !Self::counts(name) {
             return None;
         }
         let (least, most) = bounds.unwrap_or((0, u32::MAX));
@@ -268,109 +279,4 @@ impl WordClass {
             _ => (1, LONGEST),
         }
     }
-
-    /// The end of the words from word `at` on that are of this class.
-    pub(super) fn end(self, words: &KnownWords<'_>, at: usize) -> Option<usize> {
-        let word = words.text_of(at);
-        match self.kind {
-            ClassKind::Number => self.number(words, at),
-            ClassKind::Percent => self.percent(words, at),
-            ClassKind::Year => self.year(word).then_some(at + 1),
-            ClassKind::Month => listed(MONTHS, word).then_some(at + 1),
-            ClassKind::Weekday => listed(WEEKDAYS, word).then_some(at + 1),
-            ClassKind::Unit => listed(UNITS, word).then_some(at + 1),
-            ClassKind::Name => {
-                let capital = word.starts_with(char::is_uppercase);
-                (capital && at > words.first()).then_some(at + 1)
-            }
-            ClassKind::Word => Some(at + 1),
-            ClassKind::Hashes | ClassKind::Line => None,
-            kind => address_end(kind, words, at),
-        }
-    }
-
-    fn year(self, word: &str) -> bool {
-        let digits = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
-        let year = word.parse().unwrap_or(0);
-        digits && (1500..2100).contains(&year) && (self.least..=self.most).contains(&year)
-    }
-
-    fn number(self, words: &KnownWords<'_>, at: usize) -> Option<usize> {
-        let text = words.from(at);
-        let len = number_len(text)?;
-        let whole = text[..len].split('.').next().unwrap_or_default();
-        let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
-        let value = digits.parse().unwrap_or(u32::MAX);
-        let fits = (self.least..=self.most).contains(&value);
-        fits.then(|| words.word_after(at, len))
-    }
-
-    fn percent(self, words: &KnownWords<'_>, at: usize) -> Option<usize> {
-        let number = Self { kind: ClassKind::Number, ..self }.number(words, at)?;
-        let len = words.range(number - 1).end - words.range(at).start;
-        let after = words.from(at)[len..].trim_start();
-        if after.starts_with('%') {
-            return Some(number);
-        }
-        for (name, count) in [("percent", 1), ("per cent", 2)] {
-            let end = after.get(..name.len());
-            if end.is_some_and(|end| end.eq_ignore_ascii_case(name)) {
-                return Some(number + count);
-            }
-        }
-        None
-    }
-}
-
-fn listed(list: &[&str], word: &str) -> bool {
-    list.iter().any(|known| word.eq_ignore_ascii_case(known))
-}
-
-/// The bytes of the number that a text begins with.
-fn number_len(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    if !bytes.first()?.is_ascii_digit() {
-        return None;
-    }
-    let mut len = 0;
-    while let Some(byte) = bytes.get(len) {
-        let separator =
-            matches!(byte, b'.' | b',') && bytes.get(len + 1).is_some_and(u8::is_ascii_digit);
-        if !byte.is_ascii_digit() && !separator {
-            break;
-        }
-        len += 1;
-    }
-    for suffix in ["bn", "k", "m"] {
-        let there = text[len..].get(..suffix.len());
-        if there.is_some_and(|there| there.eq_ignore_ascii_case(suffix)) {
-            len += suffix.len();
-            break;
-        }
-    }
-    let goes_on = text[len..].starts_with(char::is_alphanumeric);
-    (!goes_on).then_some(len)
-}
-
-/// The end of the address that word `at` begins.
-fn address_end(kind: ClassKind, words: &KnownWords<'_>, at: usize) -> Option<usize> {
-    let (chunk, word) = words.chunk(at);
-    let bare = chunk.trim_start_matches(|c: char| "([<\"'".contains(c));
-    let begins = chunk.len() - bare.len();
-    let bare = bare.trim_end_matches(|c: char| ")]>.,;:\"'".contains(c));
-    let is_first = !chunk[..word].contains(char::is_alphanumeric);
-    let is_one = match kind {
-        ClassKind::Url => bare.contains("://") || bare.starts_with("www."),
-        ClassKind::Email => bare.split_once('@').is_some_and(|(name, host)| {
-            !name.is_empty() && host.contains('.') && !bare.contains("://")
-        }),
-        ClassKind::Handle => bare.strip_prefix('@').is_some_and(is_plain),
-        _ => bare.strip_prefix('#').is_some_and(is_plain),
-    };
-    (is_one && is_first).then(|| words.word_after(at, (begins + bare.len()).saturating_sub(word)))
-}
-
-/// Whether a text is more than one letter, digit, hyphen or underscore.
-fn is_plain(text: &str) -> bool {
-    text.len() > 1 && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
 }

@@ -188,7 +188,7 @@ impl<'a> PhraseCompiler<'a> {
             let rest = row.iter().position(|placed| placed.part == PhrasePart::Rest);
             if rest.is_some_and(|at| row[at + 1..].iter().any(|placed| !placed.is_place())) {
                 let message = "`**` goes to the end of the line: nothing comes after it";
-                return Err(PhraseMistake { message: message.to_owned(), span: 0..phrase.len() });
+                return Err(PhraseMistake::new(message, 0..phrase.len()));
             }
             for pieces in self.variants(&row) {
                 list.phrases.entry(pieces).or_default().push(tag);
@@ -202,7 +202,8 @@ impl<'a> PhraseCompiler<'a> {
         for (name, span) in named_lists(parts) {
             if !self.lists.0.contains_key(name) && !self.slots.numbers.contains_key(name) {
                 let message = format!("there is no list or vocabulary `{name}`");
-                return Err(PhraseMistake { message, span });
+                let unknown = Some(name.to_owned());
+                return Err(PhraseMistake { message, span, unknown });
             }
         }
         Ok(())
@@ -220,11 +221,14 @@ impl<'a> PhraseCompiler<'a> {
     ) -> Result<(), PhraseMistake> {
         let parts = parse(phrase)?;
         if let Some((_, span)) = named_lists(&parts).into_iter().next() {
-            let message = "an entry of a vocabulary cannot name another vocabulary".to_owned();
-            return Err(PhraseMistake { message, span });
+            return Err(PhraseMistake::new("an entry of a list names no other list", span));
         }
         for row in rows(phrase, &parts)? {
             for pieces in self.variants(&row) {
+                if self.first(&pieces[0].0).is_none() {
+                    let message = "an entry of a list begins with a word";
+                    return Err(PhraseMistake::new(message, 0..phrase.len()));
+                }
                 vocabulary.triggers.extend(self.rarest(&pieces));
                 vocabulary.entries.push(pieces);
             }

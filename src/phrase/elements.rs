@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
+use super::class_words::ClassEnd;
 use super::classes::WordClass;
 use super::parts::PhraseEdge;
 use super::table::{NumberTable, StoredNumber, TableRow, number};
@@ -241,8 +243,10 @@ impl PhraseReading<'_, '_> {
                 StoredElement::Sign(_) | StoredElement::Edge(_) => return None,
                 StoredElement::Rest => at = self.words.count(),
                 StoredElement::Skip(_) => break,
+                StoredElement::Class(class, _) if !fits && !self.opens(class, at) => return None,
+                StoredElement::Class(..) => break,
                 _ if !fits => return None,
-                StoredElement::Slot(..) | StoredElement::Class(..) => break,
+                StoredElement::Slot(..) => break,
                 StoredElement::Word(word) if word != self.words.words[at].id => return None,
                 StoredElement::Exact(word, capitals)
                     if word != self.words.words[at].id || !self.has_capitals(at, capitals) =>
@@ -262,6 +266,12 @@ impl PhraseReading<'_, '_> {
         let read = if element < self.end { self.known(element, at, branches)? } else { whole };
         let (mark_start, mark_end) = (mark_start.or(read.mark_start), mark_end.or(read.mark_end));
         Some(ReadPhrase { mark_start, mark_end, ..read })
+    }
+
+    /// Whether words of a class may begin at a word behind the signs before it.
+    fn opens(&self, class: u32, at: usize) -> bool {
+        let class = self.phrases.classes.get(class as usize);
+        at < self.words.count() && class.opens_with(self.words.between(at))
     }
 
     fn is_one(&self, of: Range<usize>, at: usize) -> bool {
@@ -293,6 +303,8 @@ impl PhraseReading<'_, '_> {
         match self.phrases.elements.get(element).0 {
             StoredElement::Slot(slot, repeated) => {
                 let ends = self.slots.ends(slot, self.words, at);
+                let ends: SmallVec<[ClassEnd; 4]> =
+                    ends.into_iter().map(|end| ClassEnd { end, open: false }).collect();
                 self.read_ends(element, &ends, repeated, branches)
             }
             StoredElement::Class(class, repeated) => {
@@ -309,17 +321,17 @@ impl PhraseReading<'_, '_> {
     fn read_ends(
         &mut self,
         element: usize,
-        ends: &[usize],
+        ends: &[ClassEnd],
         repeated: bool,
         branches: usize,
     ) -> Option<ReadPhrase> {
-        for &end in ends {
+        for &ClassEnd { end, open } in ends {
             let again = repeated
                 && branches < MOST_REPEATS
                 && end < self.words.count()
-                && self.words.gap_allows(end, WordGap::Comma);
+                && (open || self.words.gap_allows(end, WordGap::Comma));
             let longer = if again { self.known(element, end, branches) } else { None };
-            let read = longer.or_else(|| self.on(element + 1, end, false, branches));
+            let read = longer.or_else(|| self.on(element + 1, end, open, branches));
             if read.is_some() {
                 return read;
             }

@@ -10,6 +10,7 @@ use std::ops::Range;
 use crate::document::{Token, WordGap, tokenize};
 
 mod anchors;
+mod class_words;
 mod classes;
 mod compile;
 mod covers;
@@ -39,6 +40,7 @@ pub use parts::{PhraseEdge, PhraseMistake, PhrasePart, PlacedPart, named_lists};
 pub use set::{PhraseHit, PhraseSet, TagSet};
 pub use table::{NumberTable, StoredNumber, TableRow, number};
 pub use upgrade::upgraded_line;
+pub use variants::check;
 pub use vocabulary::VocabularySlots;
 
 /// Looks up the words of one stretch of text after the other, in the same memory.
@@ -71,8 +73,8 @@ impl<'l> WordReader<'l> {
                 gap,
             });
         }
-        let place = WordsPlace::Block;
-        KnownWords { offset, stretch, words: &self.words, place }
+        let (place, part) = (WordsPlace::Block, (0, stretch.len()));
+        KnownWords { offset, stretch, part, words: &self.words, place }
     }
 }
 
@@ -106,6 +108,8 @@ pub struct KnownWords<'w> {
     offset: usize,
     /// The stretch.
     stretch: &'w str,
+    /// The bytes of the stretch that the words and the signs beside them are of: first, end.
+    part: (usize, usize),
     words: &'w [KnownWord],
     place: WordsPlace,
 }
@@ -118,7 +122,8 @@ impl<'w> KnownWords<'w> {
             |at: usize| self.words.partition_point(|word| self.offset + (word.start as usize) < at);
         let (start, end) = (before(range.start), before(range.end));
         let place = WordsPlace::Sentence { first: start == 0, last: end == self.words.len() };
-        Self { words: &self.words[start..end], place, ..*self }
+        let part = (range.start.saturating_sub(self.offset), range.end - self.offset);
+        Self { words: &self.words[start..end], part, place, ..*self }
     }
 
     /// The words of a block as one line, in which marks do not matter.
@@ -141,8 +146,8 @@ impl<'w> KnownWords<'w> {
     /// The text between word `index` and the one before it.
     fn between(&self, index: usize) -> &'w str {
         let before = index.checked_sub(1).and_then(|index| self.words.get(index));
-        let start = before.map_or(0, |word| word.end as usize);
-        let end = self.words.get(index).map_or(self.stretch.len(), |word| word.start as usize);
+        let start = before.map_or(self.part.0, |word| word.end as usize);
+        let end = self.words.get(index).map_or(self.part.1, |word| word.start as usize);
         self.stretch.get(start..end).unwrap_or_default()
     }
 

@@ -48,7 +48,7 @@ pub fn parse_label(phrase: &str) -> Result<Vec<PlacedPart>, PhraseMistake> {
 }
 
 fn mistake(message: impl Into<String>, span: Range<usize>) -> PhraseMistake {
-    PhraseMistake { message: message.into(), span }
+    PhraseMistake::new(message, span)
 }
 
 /// Refuses a phrase that begins or ends with a gap, or that has no word.
@@ -62,7 +62,19 @@ fn check_ends(phrase: &str, parts: &[PlacedPart]) -> Result<(), PhraseMistake> {
             return Err(mistake("`...` stands between words, not at the end of a phrase", whole));
         }
     }
+    if let Some(part) = parts.iter().find_map(label_class) {
+        return Err(mistake("only labels of residue know this class", part.span.clone()));
+    }
     check_marks(phrase, parts)
+}
+
+/// A class in a part that only labels of residue know.
+fn label_class(part: &PlacedPart) -> Option<&PlacedPart> {
+    match &part.part {
+        PhrasePart::Class { class, .. } => class.is_of_labels().then_some(part),
+        PhrasePart::Choice { ways, .. } => ways.iter().flatten().find_map(label_class),
+        _ => None,
+    }
 }
 
 /// Refuses guillemets that do not mark one part of a phrase.
@@ -283,8 +295,13 @@ impl<'p> PhraseParser<'p> {
         self.at += len;
         let name = &rest[1..len];
         let bound = self.bound();
+        if bound.is_some() && WordClass::named(name, None).is_some() && !WordClass::counts(name) {
+            let message = format!("`%{name}` is no number: it has no least and no most");
+            return Err(mistake(message, start..self.at));
+        }
         let Some(class) = WordClass::named(name, bound) else {
-            let known = WordClass::NAMES.map(|(name, _)| format!("`%{name}`")).join(", ");
+            let all = WordClass::NAMES.map(|(name, _)| format!("`%{name}`"));
+            let known = all[..WordClass::IN_PHRASES].join(", ");
             let message = format!("there is no class `%{name}`: there are {known}");
             return Err(mistake(message, start..self.at));
         };

@@ -132,6 +132,14 @@ pub struct PhraseMistake {
     pub message: String,
     /// Bytes of the phrase.
     pub span: Range<usize>,
+    /// The name of a list that there is not, where this is the mistake.
+    pub unknown: Option<String>,
+}
+
+impl PhraseMistake {
+    pub(crate) fn new(message: impl Into<String>, span: Range<usize>) -> Self {
+        Self { message: message.into(), span, unknown: None }
+    }
 }
 
 /// The parts of the longest row that a phrase stands for, and the gaps among them.

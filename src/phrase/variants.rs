@@ -28,14 +28,25 @@ pub(super) fn rows(phrase: &str, parts: &[PlacedPart]) -> Result<Vec<Row>, Phras
         }
     }
     if rows.iter().any(|row| !row.iter().any(|part| is_known(&part.part))) {
-        let message = "a phrase needs a word that is always there".to_owned();
-        return Err(PhraseMistake { message, span: whole });
+        let message = "a phrase needs a word that is always there";
+        return Err(PhraseMistake::new(message, whole));
     }
     rows.dedup();
     for part in rows.iter().flatten() {
         check_group(part)?;
     }
     Ok(rows)
+}
+
+/// Reads a phrase, and refuses one that stands for too much.
+///
+/// # Errors
+///
+/// As [`parse`](super::parse), and as [`rows`].
+pub fn check(phrase: &str) -> Result<Vec<PlacedPart>, PhraseMistake> {
+    let parts = super::parse(phrase)?;
+    rows(phrase, &parts)?;
+    Ok(parts)
 }
 
 /// Refuses a group of words that stands for too much, as the groups in it do.
@@ -71,7 +82,7 @@ fn written_out(parts: &[PlacedPart], whole: &Range<usize>) -> Result<Vec<Row>, P
             let message = format!(
                 "this stands for more than {MOST_ROWS} rows of words: make a list of `[lists]` of it"
             );
-            return Err(PhraseMistake { message, span: whole.clone() });
+            return Err(PhraseMistake::new(message, whole.clone()));
         }
         let mut longer = Vec::with_capacity(rows.len() * ways.len());
         for row in &rows {
@@ -101,8 +112,8 @@ fn ways(
         let part_of = PhrasePart::Choice { ways, optional: false, repeated };
         rows.push(vec![PlacedPart { part: part_of, ..part.clone() }]);
     } else if *repeated {
-        let message = "what is repeated has words only, and no hyphen beside it".to_owned();
-        return Err(PhraseMistake { message, span: part.span.clone() });
+        let message = "what is repeated has words only, and no hyphen beside it";
+        return Err(PhraseMistake::new(message, part.span.clone()));
     } else {
         for way in ways {
             rows.extend(written_out(way, whole)?);

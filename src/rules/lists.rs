@@ -140,11 +140,10 @@ pub(super) fn report(
     compiler: &PhraseCompiler<'_>,
 ) {
     let span = problems.within(phrase, mistake.span.clone());
-    let name = mistake.message.split('`').nth(1).filter(|_| mistake.message.contains("vocabulary"));
-    match name {
+    match mistake.unknown.as_deref() {
         Some(name) => {
             let known: Vec<&str> = compiler.vocabularies().collect();
-            problems.unknown("vocabulary", name, span, &known);
+            problems.unknown("list or vocabulary", name, span, &known);
         }
         None => problems.error(mistake.message.clone(), span, "", None),
     }

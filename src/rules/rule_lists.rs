@@ -38,6 +38,9 @@ pub(super) fn read_lists(
     let (mut lists, mut samples) = (RuleLists::default(), ListSamples::new());
     for (name, entries) in raw {
         report_covered(problems, entries, compiler);
+        if entries.is_empty() {
+            problems.error(format!("the list `{name}` has no entry"), 0..0, "", None);
+        }
         let mut list = CollectedVocabulary::default();
         for entry in entries {
             if let Err(mistake) = compiler.add_entry(&mut list, entry.get_ref()) {

@@ -23,7 +23,7 @@ pub(super) fn pieces(
         return Err((message, 0..label.len()));
     }
     let PlacedLabel { pieces } = PlacedLabel::read(label, lists)
-        .map_err(|PhraseMistake { message, span }| (message, span))?;
+        .map_err(|PhraseMistake { message, span, .. }| (message, span))?;
     let is_sure = |piece: &LinePiece| matches!(piece.part, LinePart::Words(_)) && !piece.optional;
     if !pieces.iter().any(is_sure) {
         return Err(("a label needs a word that is always there".into(), 0..label.len()));
@@ -79,7 +79,7 @@ fn piece(placed: &PlacedPart, lists: &LineLists) -> Result<LinePiece, PhraseMist
 
 /// The rows of words that a part stands for.
 fn rows(placed: &PlacedPart, lists: &LineLists) -> Result<Vec<String>, PhraseMistake> {
-    let mistake = |message: String| PhraseMistake { message, span: placed.span.clone() };
+    let mistake = |message: String| PhraseMistake::new(message, placed.span.clone());
     match &placed.part {
         PhrasePart::Word(word) => Ok(vec![folded(word)]),
         PhrasePart::Class { class, .. } if class.kind == ClassKind::Number => Ok(vec!["0".into()]),

@@ -4,6 +4,7 @@
 //! alone, and the reason is reported.
 
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use toml_edit::DocumentMut;
@@ -144,6 +145,24 @@ fn comments(text: &str) -> Vec<&str> {
     }
     comments.sort_unstable();
     comments
+}
+
+/// The bytes of the first string that says something; none where it is written with escapes.
+fn string_place(text: &str, wanted: &str) -> Range<usize> {
+    let mut at = 0;
+    while let Some(next) = text[at..].find(['#', '"', '\'']) {
+        let start = at + next;
+        let rest = &text[start..];
+        if rest.starts_with('#') {
+            at = start + rest.find('\n').unwrap_or(rest.len());
+            continue;
+        }
+        at = start + string_len(rest);
+        if text[start..at].trim_matches(['"', '\'']) == wanted {
+            return start + 1..at - 1;
+        }
+    }
+    0..0
 }
 
 /// The bytes of the string that a text begins with, its quotes included.

@@ -2,6 +2,7 @@
 
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
+use super::string_place;
 use crate::finding::{Finding, FindingDraft};
 use crate::phrase::upgraded_line;
 use crate::source::Source;
@@ -61,8 +62,7 @@ impl OldSpellings<'_> {
             let message = format!("`{old}` is written `{new}` now");
             let mut finding = Finding::problem("rule", &self.source.path, message);
             finding.help = Some("`puffery fmt --upgrade` rewrites such entries".to_owned());
-            let at = self.source.text.find(old).unwrap_or(0);
-            let span = at..at + old.len();
+            let span = string_place(&self.source.text, old);
             self.drafts.push(FindingDraft::new(finding, vec![(span, String::new())]));
         }
     }
