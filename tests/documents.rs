@@ -399,6 +399,7 @@ fn formulas_and_targets_of_wiki_links_are_no_prose() {
         "We set $\\text{a miracle}$ to 0.\n",
         "$$\na\n+ \\text{a miracle}\n\n= b\n$$\n",
         "We set \\\\(\\text{a miracle}\\\\) and \\[\\text{a miracle}\\].\n",
+        "\\begin{align}\n\\text{a miracle}\n\\end{align}\n",
         "See [[A miracle|it]] and ![[miracle.png]].\n",
         "Text %%a miracle%%.\n\n%%\nA miracle.\n\nA miracle.\n%%\n",
     ];
@@ -410,6 +411,44 @@ fn formulas_and_targets_of_wiki_links_are_no_prose() {
         "See \\(a miracle of the sea\\).\n",
         "Write `%%`, a miracle, and `%%`.\n",
         "100%% a miracle, 50%% none.\n",
+    ];
+    read_or_not(Format::Markdown, &read, &unread);
+}
+
+#[test]
+fn formulas_of_pages_are_no_prose() {
+    let unread = [
+        "<p>We set \\(\\text{a miracle}\\) to 0.</p>",
+        "<p>$$\\text{a miracle}$$</p>",
+        "<p>\\begin{equation}\\text{a miracle}\\end{equation}</p>",
+    ];
+    let read = ["<p>It costs $$50.</p><p>A miracle.</p><p>It costs $$ 60.</p>"];
+    read_or_not(Format::Html, &read, &unread);
+}
+
+#[test]
+fn drawings_are_no_prose() {
+    let unread = [
+        ":::mermaid\ngraph TD; A[a miracle]\n:::\n",
+        "@startuml\nnote: a miracle\n@enduml\n",
+        "{% kroki %}\na miracle\n{% endkroki %}\n",
+    ];
+    let read = [":::mermaid\ngraph TD; A\n:::\n\nA miracle.\n", "A miracle under\n\n:::mermaid\n"];
+    read_or_not(Format::Markdown, &read, &unread);
+    read_or_not(Format::Mdx, &[], &["<div className=\"mermaid\">a miracle</div>\n"]);
+    let docusaurus = "import A from './a'\n\n{% comment %}\nA miracle.\n{% endcomment %}\n\n\
+                      {{< highlight go >}}\n// a miracle\n{{< /highlight >}}\n";
+    read_or_not(Format::Markdown, &[], &[docusaurus]);
+}
+
+/// A carriage return ends a line where no line feed follows.
+#[test]
+fn lines_of_old_systems_are_lines() {
+    let unread = ["```\ra miracle\r```\r", "Text.\r\r    a miracle\r\rText.\r"];
+    let read = [
+        "+++\rdescription = \"A miracle\"\r+++\r",
+        "# Title\r\r- a miracle\r- item\r",
+        "Text.\r\n\r\nA miracle.\r\n",
     ];
     read_or_not(Format::Markdown, &read, &unread);
 }
@@ -427,6 +466,10 @@ fn addresses_are_no_prose() {
         "../miracle",
         "(www.miracle.example),",
         "miracle-clinic.com's",
+        "C:\\our\\miracle",
+        "\\\\server\\miracle\\x",
+        "127.0.0.1/miracle",
+        "MIRACLE-CLINIC.COM",
     ];
     for address in addresses {
         for format in [Format::Plain, Format::Markdown, Format::Html] {

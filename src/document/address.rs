@@ -108,11 +108,21 @@ fn is_address(piece: &str) -> bool {
         piece.split_once('/').map_or((piece, None), |(first, path)| (first, Some(path)));
     is_mailbox(piece)
         || (begins_with(piece, "www.") && piece[4..].starts_with(char::is_alphanumeric))
-        || (piece.get(1..3) == Some(":\\") && piece.starts_with(|c: char| c.is_ascii_alphabetic()))
+        || is_windows_path(piece)
         || match path {
             Some(path) => is_path(first, path),
             None => is_domain(piece) || is_file(piece),
         }
+}
+
+/// Whether a piece is a path with a drive, or one of another machine: `C:\a`, `\\host\a`.
+fn is_windows_path(piece: &str) -> bool {
+    let drive =
+        piece.get(1..3) == Some(":\\") && piece.starts_with(|c: char| c.is_ascii_alphabetic());
+    // Markdown takes one of two backslashes away.
+    let share = piece.strip_prefix('\\').map(|rest| rest.strip_prefix('\\').unwrap_or(rest));
+    let share = share.and_then(|rest| rest.split_once('\\'));
+    drive || share.is_some_and(|(host, path)| is_host(host) && !path.is_empty())
 }
 
 /// Whether a piece is `name@host`, or that with punctuation around it.
@@ -136,9 +146,19 @@ fn is_path(first: &str, path: &str) -> bool {
     match first {
         "." | ".." | "~" => count > 0,
         "" => plain && (count > 1 || (count == 1 && is_file(last))),
-        first if is_site(first) => true,
+        first if is_site(first) || is_number_address(first) => true,
+        first if first.starts_with('$') => {
+            count > 0 && first[1..].starts_with(|c: char| c.is_alphabetic() || c == '{')
+        }
         _ => plain && (is_file(last) || (closed && count > 0)),
     }
+}
+
+/// A host by its number: `127.0.0.1`, with or without a port.
+fn is_number_address(first: &str) -> bool {
+    let host = first.split(':').next().unwrap_or_default();
+    let is_byte = |number: &str| number.parse::<u8>().is_ok();
+    host.split('.').count() == 4 && host.split('.').all(is_byte)
 }
 
 /// A host with a path behind it: `x.example`, `localhost:8000`.
@@ -159,7 +179,10 @@ fn is_site(first: &str) -> bool {
 fn is_domain(piece: &str) -> bool {
     let host = piece.split([':', '?', '#']).next().unwrap_or_default();
     let ending = host.rsplit_once('.').map_or("", |(_, ending)| ending);
-    is_host(host) && DOMAINS.contains(&ending)
+    // In capitals as a whole, it is a host, and not the end of a sentence before "At".
+    let capitals = !host.contains(char::is_lowercase) && ending != "AT";
+    let ending = if capitals { ending.to_ascii_lowercase() } else { ending.to_owned() };
+    is_host(host) && DOMAINS.contains(&&*ending)
 }
 
 /// A file that is known by its ending.
@@ -196,6 +219,11 @@ mod tests {
             "git@x.example:a/b.git",
             "C:\\great\\b.docx",
             "great-clinic.com",
+            "GREAT-CLINIC.COM",
+            "C:\\our\\great",
+            "\\\\server\\great\\x",
+            "$HOME/great/x",
+            "127.0.0.1:80/great",
         ] {
             assert_eq!(address(whole), Some(whole));
         }
@@ -207,6 +235,9 @@ mod tests {
             "and/or/not",
             "#great",
             "great.The",
+            "great.At",
+            "$20/great",
+            "1.5/2.5",
             "e.g./i.e.",
             "3.5",
             "U.S./Canada",

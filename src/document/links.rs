@@ -79,9 +79,15 @@ pub(super) fn bare(text: &str, within: Range<usize>) -> Vec<DocumentLink> {
     let mut found: Vec<DocumentLink> = Vec::new();
     let piece = &text[..within.end];
     let mut from = within.start;
-    while let Some(sign) =
-        memchr::memchr3(b'.', b'/', b'@', &piece.as_bytes()[from..]).map(|at| from + at)
-    {
+    let mut backslashes = memchr::memchr_iter(b'\\', piece.as_bytes()).peekable();
+    loop {
+        let sign = memchr::memchr3(b'.', b'/', b'@', &piece.as_bytes()[from..]);
+        while backslashes.next_if(|&at| at < from).is_some() {}
+        let Some(sign) =
+            sign.map(|at| from + at).into_iter().chain(backslashes.peek().copied()).min()
+        else {
+            break;
+        };
         // Most points end a sentence.
         if piece[sign + 1..].starts_with(address::is_outside) {
             from = sign + 1;

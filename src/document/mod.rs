@@ -8,6 +8,7 @@ use std::ops::Range;
 
 mod address;
 mod eight;
+mod formula;
 mod front;
 mod html;
 mod kind;
@@ -95,8 +96,8 @@ pub struct Document<'s> {
     pub links: Vec<DocumentLink>,
     /// Footnotes, in the order of their first reference or definition.
     pub footnotes: Vec<Footnote>,
-    /// The levels of headings (1 to 6), by the start of their block in the text; plain text has
-    /// none.
+    /// The levels of headings (1 to 6), by the start of their block in the text; in plain text, of
+    /// those that are underlined.
     pub levels: Vec<(usize, u8)>,
     /// The language that the document says it is in, such as `en-GB`.
     pub declared_language: Option<String>,

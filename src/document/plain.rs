@@ -26,13 +26,17 @@ pub(super) fn read(source: &str) -> Document<'_> {
     let units = units(&prose.text);
     let blocks = classify(&prose.text, &units);
     let links = links::bare(&prose.text, 0..prose.text.len());
-    Document { prose, blocks, links, ..Document::default() }
+    let underlined = units.iter().filter(|unit| unit.is_underlined);
+    let levels = underlined.map(|unit| (unit.range.start, 1)).collect();
+    Document { prose, blocks, links, levels, ..Document::default() }
 }
 
 /// A run of lines that belong together, with the kind that its marker shows.
 struct LineUnit {
     range: Range<usize>,
     marker: Option<BlockKind>,
+    /// Whether it is a heading by the line of signs below it.
+    is_underlined: bool,
 }
 
 fn units(text: &str) -> Vec<LineUnit> {
@@ -59,6 +63,14 @@ fn split_group(text: &str, group: &mut Vec<Range<usize>>, units: &mut Vec<LineUn
     let mut previous: Option<Range<usize>> = None;
     let lines = group.len();
     for (number, line) in group.drain(..).enumerate() {
+        if let Some((unit, underlined)) = units.last_mut().zip(previous.as_ref())
+            && unit.range == *underlined
+            && underlines(&text[line.clone()], &text[underlined.clone()])
+        {
+            (unit.marker, unit.is_underlined) = (Some(BlockKind::Heading), true);
+            previous = None;
+            continue;
+        }
         let (marker, content) = marker(text, line.clone());
         // The last line of a paragraph ends like a sentence; one that does not, after one that
         // does, is something else.
@@ -71,9 +83,16 @@ fn split_group(text: &str, group: &mut Vec<Range<usize>>, units: &mut Vec<LineUn
         previous = Some(line);
         match units.last_mut() {
             Some(unit) if continues => unit.range.end = content.end,
-            _ => units.push(LineUnit { range: content, marker }),
+            _ => units.push(LineUnit { range: content, marker, is_underlined: false }),
         }
     }
+}
+
+/// Whether a line underlines the title above it: it has one sign, and about the same length.
+fn underlines(line: &str, title: &str) -> bool {
+    let (signs, letters) = (line.chars().count(), title.chars().count());
+    let same = ['=', '-', '~'].iter().any(|&sign| line.chars().all(|c| c == sign));
+    same && signs >= 3 && signs.abs_diff(letters) <= 2
 }
 
 fn last_is_quote(units: &[LineUnit]) -> bool {
@@ -185,6 +204,13 @@ mod tests {
         let text = format!("A Title\n\nBackground\n{PROSE}\nMore on this\n\nHome\n\nContact\n");
         let kinds: Vec<_> = kinds(&text).into_iter().map(|(kind, _)| kind).collect();
         assert_eq!(kinds, [Heading, Heading, Paragraph, Line, Line, Line]);
+    }
+
+    #[test]
+    fn an_underlined_line_is_a_heading() {
+        let text = format!("A Title\n=======\n\nCookie policy\n-------------\n{PROSE}\n-----\n");
+        let kinds: Vec<_> = kinds(&text).into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(kinds[..3], [Heading, Heading, Paragraph]);
     }
 
     #[test]

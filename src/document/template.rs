@@ -43,17 +43,19 @@ const TAGS: [TemplateDelimiters; 14] = [
     long("<#--", "-->"),
 ];
 /// Tags whose content is a comment, code or data.
-const UNREAD: [&str; 18] = [
+const UNREAD: [&str; 21] = [
     "chart",
     "code",
     "codeblock",
     "comment",
     "d2",
+    "ditaa",
     "goat",
     "graphviz",
     "highlight",
     "javascript",
     "katex",
+    "kroki",
     "math",
     "mermaid",
     "plantuml",
@@ -62,6 +64,7 @@ const UNREAD: [&str; 18] = [
     "script",
     "style",
     "stylesheet",
+    "uml",
 ];
 
 /// The markup of template languages in a file.

@@ -26,6 +26,8 @@ pub(super) struct PageView<'a> {
     end: Vec<bool>,
     /// Headings and lists are guessed from their shape and not said by markup.
     pub(super) guessed: bool,
+    /// Blocks that are headings by a line of signs below them, by where they begin in the text.
+    underlined: &'a [(usize, u8)],
     /// Index of the first paragraph of prose, or the number of blocks if there is no prose.
     pub(super) first_prose: usize,
     same: OnceCell<Vec<usize>>,
@@ -52,6 +54,7 @@ impl<'a> PageView<'a> {
             tail,
             end,
             guessed,
+            underlined: &document.levels,
             first_prose,
             same: OnceCell::new(),
             topics: TopicStems::new(no_topic),
@@ -84,10 +87,15 @@ impl<'a> PageView<'a> {
     /// with a link that leads somewhere.
     pub(super) fn is_meant(&self, block: usize) -> bool {
         match self.looks[block].kind {
-            BlockKind::Heading => !self.guessed,
+            BlockKind::Heading => !self.guessed || self.is_underlined(block),
             BlockKind::Title | BlockKind::Description => true,
             _ => self.links(block).next().is_some(),
         }
+    }
+
+    fn is_underlined(&self, block: usize) -> bool {
+        let start = self.blocks[block].range.start;
+        self.underlined.binary_search_by_key(&start, |&(start, _)| start).is_ok()
     }
 
     /// Whether the text after a block is the end of a page rather than of an article.

@@ -10,6 +10,9 @@ use crate::finding::Finding;
 use crate::intake::{self, LARGEST_RULES};
 use crate::source::Source;
 
+/// Folders in which files are looked for; one that is too deep to be a rule is reported.
+const DEEPEST: usize = 3;
+
 /// `FAMILY/NAME.toml` as family and name.
 pub(super) fn key(path: &str) -> Option<(String, String)> {
     let (family, name) = path.strip_suffix(".toml")?.split_once('/')?;
@@ -24,13 +27,13 @@ fn walk(folder: &Path) -> ignore::Walk {
     ignore::WalkBuilder::new(folder)
         .standard_filters(false)
         .hidden(true)
-        .max_depth(Some(2))
+        .max_depth(Some(DEEPEST))
         .sort_by_file_path(Path::cmp)
         .build()
 }
 
 fn is_toml(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "toml")
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"))
 }
 
 /// A folder of rules, those of its families and the rule files in them: where the rules are others,
@@ -72,6 +75,8 @@ pub fn is_rule_file(path: &Path, text: &toml::Table) -> bool {
         || summed && ["any", "bias", "cues", "words"].into_iter().any(has)
 }
 
+const PLACE: &str = "name the folder that FAMILY/NAME.toml is in";
+
 /// Adds the rule files of a folder to `files`. Returns findings about files that cannot be read or
 /// are not rule files.
 pub(super) fn read_folder(folder: &RuleFolder, files: &mut RuleFiles) -> Vec<Finding> {
@@ -79,10 +84,17 @@ pub(super) fn read_folder(folder: &RuleFolder, files: &mut RuleFiles) -> Vec<Fin
     if fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir()) {
         let mut problem =
             Finding::problem("io", &folder.display().to_string(), "is not a folder of rules");
-        problem.help = Some("name the folder that FAMILY/NAME.toml is in".into());
+        problem.help = Some(PLACE.into());
         return vec![problem];
     }
     let (found, mut problems) = toml_files(folder);
+    let holds_others = || walk(folder).flatten().any(|entry| entry.path().is_file());
+    if found.is_empty() && problems.is_empty() && holds_others() {
+        let mut problem =
+            Finding::problem("io", &folder.display().to_string(), "no rule file is in this folder");
+        problem.help = Some(PLACE.into());
+        problems.push(problem);
+    }
     for path in found {
         let shown = path.display().to_string();
         let below = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");

@@ -30,7 +30,7 @@ pub enum ComparedUnit {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct RawRepeat {
     of: ComparedUnit,
-    at_least: usize,
+    at_least: Option<Spanned<usize>>,
     percent: Option<Spanned<f64>>,
     among: usize,
     min_words: usize,
@@ -44,7 +44,7 @@ impl Default for RawRepeat {
         let (percent, long_words, similar, allow) = (None, None, None, Vec::new());
         Self {
             of: ComparedUnit::Blocks,
-            at_least: 3,
+            at_least: None,
             percent,
             among: 2,
             min_words: 3,
@@ -54,6 +54,9 @@ impl Default for RawRepeat {
         }
     }
 }
+
+/// The number of files in which a text is a repetition where the rule gives none.
+const USUAL_FILES: usize = 3;
 
 /// The size and likeness that texts must have, and the number of files.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -95,6 +98,13 @@ impl RepeatMatcher {
         };
         let percent = share(raw.percent.as_ref(), 100.0, 0.0);
         let similar = share(raw.similar.as_ref(), 1.0, 0.8);
+        if let Some(similar) = raw.similar.as_ref().filter(|similar| *similar.get_ref() == 0.0) {
+            problems.error("any two texts are this similar", similar.span(), "", None);
+        }
+        let at_least = raw.at_least.as_ref().map_or(USUAL_FILES, |least| *least.get_ref());
+        if let Some(least) = raw.at_least.as_ref().filter(|_| at_least < 2) {
+            problems.error("this is a number from 2 on", least.span(), "", None);
+        }
         let mut allowed: BTreeSet<u64> =
             allow.iter().filter_map(|text| allowed(text).ok()).collect();
         for text in &raw.allow {
@@ -105,7 +115,7 @@ impl RepeatMatcher {
         }
         Self {
             of: raw.of,
-            at_least: raw.at_least.max(2),
+            at_least,
             share: percent / 100.0,
             among: raw.among.max(2),
             min_words: raw.min_words.max(1),

@@ -32,15 +32,41 @@ pub(super) struct RawTally {
     #[serde(default)]
     per: TallyUnit,
     distinct: Option<DistinctBy>,
-    at_least: Option<usize>,
+    at_least: Option<Spanned<usize>>,
     #[serde(rename = "per-1000-words")]
-    per_1000_words: Option<f64>,
-    louder_at: Option<f64>,
+    per_1000_words: Option<Spanned<f64>>,
+    louder_at: Option<Spanned<f64>>,
     #[serde(default)]
     min_words: usize,
     note: Option<Spanned<String>>,
     #[serde(default, rename = "in")]
     blocks: Vec<BlockKind>,
+}
+
+impl RawTally {
+    /// Refuses numbers that every text reaches, or none.
+    fn check_numbers(&self, problems: &mut FileProblems<'_>) {
+        if let Some(least) = self.at_least.as_ref().filter(|least| *least.get_ref() == 0) {
+            problems.error("this is a number from 1 on", least.span(), "", None);
+        }
+        if let Some(share) = &self.per_1000_words
+            && !(*share.get_ref() > 0.0 && *share.get_ref() <= 1000.0)
+        {
+            let message = "this is a number above 0 and at most 1000";
+            problems.error(message, share.span(), "", None);
+        }
+        let least = self.at_least.as_ref().map_or(1, |least| *least.get_ref());
+        let first = match &self.per_1000_words {
+            Some(share) => *share.get_ref(),
+            None => f64::from(u32::try_from(least).unwrap_or(u32::MAX)),
+        };
+        if let Some(louder) = &self.louder_at
+            && !(louder.get_ref().is_finite() && *louder.get_ref() > first)
+        {
+            let message = format!("`louder-at` is above {first}, where findings begin");
+            problems.error(message, louder.span(), "", None);
+        }
+    }
 }
 
 /// The unit in which hits are counted.
@@ -78,6 +104,9 @@ pub struct TallyMatcher {
     except: Vec<Spanned<String>>,
     #[serde(skip)]
     unless: Vec<Spanned<String>>,
+    /// Whether it has wording of its own.
+    #[serde(skip)]
+    has_wording: bool,
     /// Rules whose hits count, by index, in order. Wording in `any` counts as hits of the rule
     /// itself.
     pub counted: Vec<usize>,
@@ -122,6 +151,7 @@ impl TallyMatcher {
                 None,
             );
         }
+        raw.check_numbers(problems);
         let note = raw.note.as_ref().and_then(|note| {
             let parsed = MessageTemplate::parse(note.get_ref(), &PLACEHOLDERS);
             parsed
@@ -141,13 +171,14 @@ impl TallyMatcher {
                 .cloned()
                 .collect(),
             unless_supported: raw.unless.iter().any(|selector| selector.get_ref() == EVIDENCE),
+            has_wording: !raw.any.is_empty(),
             counted: Vec::new(),
             quiet: Vec::new(),
             per: raw.per,
             distinct: raw.distinct,
-            at_least: raw.at_least.unwrap_or(1),
-            per_1000_words: raw.per_1000_words,
-            louder_at: raw.louder_at,
+            at_least: raw.at_least.as_ref().map_or(1, |least| *least.get_ref()),
+            per_1000_words: raw.per_1000_words.as_ref().map(|share| *share.get_ref()),
+            louder_at: raw.louder_at.as_ref().map(|louder| *louder.get_ref()),
             min_words: raw.min_words,
             limits: HitLimits { position: HitPosition::Anywhere, blocks: raw.blocks.clone() },
             note,
@@ -178,9 +209,29 @@ pub(super) fn resolve(problems: &mut FileProblems<'_>, rules: &mut [Rule], index
     let mut counted = indices(&tally.rules);
     counted.retain(|index| except.binary_search(index).is_err());
     let quiet = indices(&tally.unless);
+    check_reach(problems, tally, counted.len());
     if let Matcher::Tally(tally) = &mut rules[index].matcher {
         (tally.counted, tally.quiet) = (counted, quiet);
     }
+}
+
+/// Refuses a tally that counts nothing, and one of more rules than it names.
+fn check_reach(problems: &mut FileProblems<'_>, tally: &TallyMatcher, counted: usize) {
+    let Some(first) = tally.rules.first().filter(|_| !tally.has_wording) else { return };
+    if counted == 0 {
+        problems.error("no rule is left that this tally counts", first.span(), "", None);
+    } else if tally.distinct == Some(DistinctBy::Rule) && tally.at_least > counted {
+        let message = format!(
+            "the tally counts {} and wants {}",
+            counted_rules(counted),
+            counted_rules(tally.at_least)
+        );
+        problems.error(message, first.span(), "", None);
+    }
+}
+
+fn counted_rules(count: usize) -> String {
+    if count == 1 { "1 rule".to_owned() } else { format!("{count} rules") }
 }
 
 /// `*`, `family/*`, `family/start-*` or the name itself.

@@ -13,7 +13,9 @@ use htmlize::Context;
 
 use super::prose::OBJECT;
 use super::sink::Sink;
-use super::{BlockKind, Comment, Document, ReadOptions, ReadRegion, front, mask, template};
+use super::{
+    BlockKind, Comment, Document, ReadOptions, ReadRegion, formula, front, mask, template,
+};
 use elements::ElementRole;
 use pausing::PausingReader;
 use region::PageZone;
@@ -29,7 +31,14 @@ mod text;
 pub(super) fn read<'t>(source: &str, reading: &ReadOptions) -> Document<'t> {
     let mut sink = Sink::new(source);
     let body = front::read(&mut sink, reading);
-    let masked = mask::mask(source, body, &template::find(source, body).all());
+    let mut hidden = template::find(source, body).all();
+    // Where a tag is between the signs, they are no formula.
+    hidden.extend(
+        formula::find(source, body)
+            .into_iter()
+            .filter(|range| !source[range.clone()].contains('<')),
+    );
+    let masked = mask::mask(source, body, &template::joined(hidden));
     let mut sink = sink.rebase(&masked);
     let mut html = HtmlReader::default();
     html.zones.resize(sink.blocks.len(), PageZone::default());

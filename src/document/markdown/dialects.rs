@@ -10,20 +10,19 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::super::formula::{self, has_blank_line};
+
 /// Openers of an indented block. A list item is shown to the parser in its place: its marker and
 /// the space behind it take the four columns by which the body is indented.
 const BLOCKS: [&str; 6] = ["!!!", "???+", "???", "===!", "===+", "==="];
 /// Callouts that contain somebody else's words.
 const QUOTATIONS: [&str; 2] = ["quote", "cite"];
+/// Directives that are drawings.
+const DRAWINGS: [&str; 5] = ["ditaa", "graphviz", "kroki", "mermaid", "plantuml"];
 /// A list marker as wide as the indentation of a block.
 const ITEM: &[u8; 4] = b"-   ";
 /// The mark of a heading that is no longer than what comes before the title of a directive.
 const HEADING: &[u8; 5] = b"#### ";
-/// The longest formula, in bytes.
-const LONGEST_FORMULA: usize = 2000;
-/// A formula has fewer words, unless it has signs that prose has not.
-const WORDS_OF_PROSE: usize = 3;
-
 /// The markup of dialects that was found.
 #[derive(Debug, Default)]
 pub(super) struct DialectMarks {
@@ -42,8 +41,18 @@ pub(super) struct DialectMarks {
 pub(super) fn find(source: &str, body: usize, mdx: bool) -> DialectMarks {
     let mut found = DialectMarks::default();
     let mut at = body;
+    let mut drawing: Option<(usize, &str)> = None;
     for line in source[body..].split_inclusive('\n') {
-        if is_fence(line) {
+        if let Some((from, closer)) = drawing {
+            if line.trim_start().starts_with(closer) {
+                found.hidden.push(from..at + line.len());
+                drawing = None;
+            }
+        } else if let Some(closer) = drawing_closer(line)
+            && last_line(source, closer) > at
+        {
+            drawing = Some((at, closer));
+        } else if is_fence(line) {
             found.fence(line, at);
         } else if mdx || !found.block(line, at) {
             found.wiki_links(line, at);
@@ -54,7 +63,7 @@ pub(super) fn find(source: &str, body: usize, mdx: bool) -> DialectMarks {
         at += line.len();
     }
     found.comments(source, body);
-    found.formulas(source, body);
+    found.unless_code.extend(formula::find(source, body));
     found
 }
 
@@ -74,15 +83,6 @@ pub(super) fn with_marks<'s>(masked: Cow<'s, str>, marks: &DialectMarks) -> Cow<
     String::from_utf8(bytes).unwrap_or_default().into()
 }
 
-/// Whether the text between the signs of a formula is one, and not prose between sums of money.
-pub(super) fn is_formula(text: &str) -> bool {
-    let command = |pair: &[u8]| pair[0] == b'\\' && pair[1].is_ascii_alphabetic();
-    let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
-    text.contains(['^', '{', '=', '\u{1}'])
-        || text.as_bytes().windows(2).any(command)
-        || text.split_whitespace().filter(is_word).take(WORDS_OF_PROSE).count() < WORDS_OF_PROSE
-}
-
 /// Returns the end of the marker of a callout that a quotation begins with: `> [!tip]- Title`.
 pub(super) fn callout(source: &str, range: &Range<usize>) -> Option<usize> {
     let quotation = &source[range.clone()];
@@ -100,6 +100,21 @@ pub(super) fn callout(source: &str, range: &Range<usize>) -> Option<usize> {
     let is_own = !name.is_empty() && !QUOTATIONS.contains(&name.to_ascii_lowercase().as_str());
     // The marker goes on to the end of the quotation.
     is_own.then(|| range.end - marker.len() + closed + folded)
+}
+
+/// The beginning of the line that closes a drawing that a line opens: `:::mermaid`, `@startuml`.
+fn drawing_closer(line: &str) -> Option<&'static str> {
+    let line = line.trim();
+    let name = line.trim_start_matches(':').trim_start();
+    if line.starts_with(":::") && DRAWINGS.contains(&name.trim_matches(['{', '}', '.'])) {
+        return Some(":::");
+    }
+    line.starts_with("@startuml").then_some("@enduml")
+}
+
+/// The byte of the last line of `source` that begins with `start`.
+fn last_line(source: &str, start: &str) -> usize {
+    memmem::rfind(source.as_bytes(), start.as_bytes()).unwrap_or(0)
 }
 
 /// A line that opens or closes a directive.
@@ -223,53 +238,6 @@ impl DialectMarks {
             }
         }
     }
-
-    /// Hides formulas that the parser does not know, or would take apart.
-    fn formulas(&mut self, source: &str, body: usize) {
-        for (open, close) in [("\\(", "\\)"), ("\\[", "\\]")] {
-            self.between(source, body, (open, close), |_| true);
-        }
-        let apart = |before: &str| before.is_empty() || before.ends_with([' ', '\t', '\n', '>']);
-        self.between(source, body, ("$$", "$$"), apart);
-    }
-
-    /// Hides formulas between two signs in one paragraph; `opens` says by the text before a sign
-    /// whether it can open one.
-    fn between(
-        &mut self,
-        source: &str,
-        body: usize,
-        (open, close): (&str, &str),
-        opens: fn(&str) -> bool,
-    ) {
-        let (opener, closer) = (memmem::Finder::new(open), memmem::Finder::new(close));
-        let bytes = source.as_bytes();
-        let mut from = body;
-        while let Some(start) = opener.find(&bytes[from..]).map(|at| from + at) {
-            let inner = start + open.len();
-            let reach = bytes.len().min(inner + LONGEST_FORMULA);
-            let Some(end) = closer.find(&bytes[inner..reach]).map(|at| inner + at) else {
-                from = inner;
-                continue;
-            };
-            let inside = &source[inner..end];
-            from = if open == close { end + close.len() } else { inner };
-            let whole = inside.starts_with(['\n', '\r']) && open == close;
-            if opens(&source[body..start])
-                && (whole || !has_blank_line(inside))
-                && is_formula(inside)
-            {
-                // The backslash before the signs is escaped by another one.
-                let escaped = usize::from(source[body..start].ends_with('\\'));
-                self.unless_code.push(start - escaped..end + close.len());
-                from = end + close.len();
-            }
-        }
-    }
-}
-
-fn has_blank_line(text: &str) -> bool {
-    text.contains("\n\n") || text.contains("\n\r\n")
 }
 
 #[cfg(test)]
@@ -327,18 +295,8 @@ mod tests {
     }
 
     #[test]
-    fn comments_and_formulas() {
+    fn comments() {
         assert_eq!(hidden("a %%b\nc%% 5%% %%d\n\ne%%"), ["%%b\nc%%"]);
         assert_eq!(hidden("%%\na\n\nb\n%%\n"), ["%%\na\n\nb\n%%"]);
-        assert_eq!(
-            hidden("x \\\\(a^2\\\\) \\(see the note below\\) \\[b = c\\]"),
-            ["\\\\(a^2\\\\)", "\\[b = c\\]"]
-        );
-        assert_eq!(hidden("$$\na\n\n+ b\n$$\n"), ["$$\na\n\n+ b\n$$"]);
-        assert!(
-            is_formula("x")
-                && is_formula("\\text{a b c}")
-                && !is_formula("50 to our new programme, or ")
-        );
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 type JsxAttribute<'t> = (&'t str, Range<usize>);
 
 /// Whether an element is not shown, by its name and the text of its tag behind it: `hidden`,
-/// `style={{display: 'none'}}`, a dialog that is not open.
+/// `style={{display: 'none'}}`, a dialog that is not open; or is a drawing.
 pub(super) fn is_hidden(name: &str, tag: &str) -> bool {
     let attributes = attributes(tag);
     let value = |wanted: &str| {
@@ -17,7 +17,14 @@ pub(super) fn is_hidden(name: &str, tag: &str) -> bool {
     let style: String =
         value("style").unwrap_or_default().split(|c: char| " \t\r\n\"'".contains(c)).collect();
     let hidden = value("hidden").is_some_and(|value| value != "false" && value != "until-found");
-    hidden || style.contains("display:none") || (name == "dialog" && value("open").is_none())
+    let drawn = [value("class"), value("className")]
+        .into_iter()
+        .flatten()
+        .any(|classes| classes.split_whitespace().any(|class| class == "mermaid"));
+    drawn
+        || hidden
+        || style.contains("display:none")
+        || (name == "dialog" && value("open").is_none())
 }
 
 /// The bytes of an address that the text of a tag states in `href`.
@@ -114,9 +121,13 @@ mod tests {
 
     #[test]
     fn elements_are_hidden_by_attributes_of_their_own() {
-        for tag in
-            [" hidden", " hidden=\"\"", " style={{display: 'none'}}", " a style='display: none'"]
-        {
+        for tag in [
+            " hidden",
+            " hidden=\"\"",
+            " style={{display: 'none'}}",
+            " a style='display: none'",
+            " className='a mermaid'",
+        ] {
             assert!(is_hidden("p", tag), "{tag}");
         }
         for tag in [

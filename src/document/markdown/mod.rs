@@ -3,16 +3,18 @@
 //! Markup that the parser does not know (templates, directives, JSX) is masked before parsing, byte
 //! by byte, so that every offset stays. HTML goes to the HTML reader.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use dialects::{callout, is_formula};
+use dialects::callout;
 use hidden::masked;
 use nested::NestedText;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use targets::LinkTarget;
 
+use super::formula::is_formula;
 use super::html::HtmlReader;
 use super::prose::OBJECT;
 use super::sink::{Sink, TextPiece};
@@ -37,6 +39,7 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_GFM);
 /// Reads Markdown.
 pub(super) fn read<'t>(source: &str, reading: &ReadOptions) -> Document<'t> {
+    let source = &*with_line_feeds(source);
     let mut sink = Sink::new(source);
     let body = front::read(&mut sink, reading);
     // Docusaurus reads all of its Markdown as MDX.
@@ -47,6 +50,8 @@ pub(super) fn read<'t>(source: &str, reading: &ReadOptions) -> Document<'t> {
     if mdx {
         templates.tags = mdx::find(source, body);
         addresses = mdx::addresses(source, &templates.tags);
+        // Its tags look like expressions; what is between two of them is code all the same.
+        templates.pairs = template::find(source, body).pairs;
         sink.comments.extend(templates.tags.iter().filter_map(|range| mdx::comment(source, range)));
     } else {
         templates = template::find(source, body);
@@ -67,6 +72,20 @@ pub(super) fn read<'t>(source: &str, reading: &ReadOptions) -> Document<'t> {
     reader.end_block();
     reader.tags_lead(source, masked.len());
     reader.sink.finish()
+}
+
+/// The text with line feeds in place of carriage returns that end a line alone, as on old systems.
+fn with_line_feeds(source: &str) -> Cow<'_, str> {
+    let bytes = source.as_bytes();
+    let alone = |&at: &usize| bytes.get(at + 1) != Some(&b'\n');
+    if !memchr::memchr_iter(b'\r', bytes).any(|at| alone(&at)) {
+        return Cow::Borrowed(source);
+    }
+    let mut ended = source.to_owned().into_bytes();
+    for at in memchr::memchr_iter(b'\r', bytes).filter(alone) {
+        ended[at] = b'\n';
+    }
+    String::from_utf8(ended).map_or(Cow::Borrowed(source), Cow::Owned)
 }
 
 /// The meaning of an open tag for the text inside it.

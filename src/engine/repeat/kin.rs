@@ -192,19 +192,27 @@ fn is_number_or_x(piece: &str) -> bool {
     is_number(piece) || piece == "x"
 }
 
-/// Whether a name is that of a language: two letters, with a region or a script behind them.
+/// Whether a name is the code of a language, with a region or a script behind it.
 fn is_language(name: &str) -> bool {
     let mut parts = name.split(['-', '_']);
     let Some(first) = parts.next() else { return false };
-    first.len() == 2
-        && first.as_bytes().iter().all(u8::is_ascii_lowercase)
-        && parts.all(is_region_or_script)
-        && !matches!(name, "js" | "ui" | "md" | "go" | "rs" | "py" | "id-card")
+    LANGUAGES.split(' ').any(|code| code == first) && parts.all(is_region_or_script)
 }
 
 fn is_region_or_script(part: &str) -> bool {
-    matches!(part.len(), 2 | 4) && part.as_bytes().iter().all(u8::is_ascii_alphabetic)
+    let script = SCRIPTS.iter().any(|script| part.eq_ignore_ascii_case(script));
+    script || part.len() == 2 && part.as_bytes().iter().all(u8::is_ascii_alphabetic)
 }
+
+/// Codes of languages with two letters, as ISO 639-1 has them.
+const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch \
+    co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he \
+    hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv \
+    kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny \
+    oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su \
+    sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+/// Scripts in which one language is written beside another.
+const SCRIPTS: [&str; 8] = ["arab", "beng", "cyrl", "deva", "guru", "hans", "hant", "latn"];
 
 #[cfg(test)]
 mod tests {
@@ -230,6 +238,8 @@ mod tests {
     #[test]
     fn articles_under_two_names_are_not() {
         assert!(!kin("posts/2021-09-02-a-prize.md", "posts/2021-09-02-how-to-run-a-prize.md"));
+        assert!(!kin("b/ai.md", "b/ux.md") && !kin("b/about/us.md", "b/about/qa.md"));
+        assert!(kin("zh-Hant/a.md", "sr-Latn/a.md") && !kin("id-card/a.md", "us/a.md"));
         assert!(
             !kin("a/0.md", "a/9.md")
                 && !kin("ch01-00.md", "ch01-01.md")

@@ -184,7 +184,7 @@ pub(super) struct RawBlocks {
     pub(super) reach: usize,
     pub(super) gap: usize,
     pub(super) grow: usize,
-    pub(super) weights: Option<RawWeights>,
+    pub(super) weights: Option<Spanned<RawWeights>>,
 }
 
 /// `[match.block.weights]`.
