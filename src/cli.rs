@@ -18,6 +18,8 @@ mod record;
 
 pub use choices::{Color, FailOn, HtmlRegion, ListFormat};
 pub use editor::AlarmArgs;
+#[cfg(feature = "mcp")]
+pub use editor::McpArgs;
 #[cfg(feature = "server")]
 pub use editor::ServerArgs;
 pub use fmt::FmtArgs;
@@ -105,6 +107,12 @@ pub enum Command {
     /// puffery.toml, and what is found is what `check` finds in the same text.
     #[cfg(feature = "server")]
     Server(ServerArgs),
+    /// Speak the Model Context Protocol over standard input and output, for writing assistants.
+    ///
+    /// An assistant starts it: docs/assistants.md says how to set one up. It reads files below the workspace folder and changes
+    /// none.
+    #[cfg(feature = "mcp")]
+    Mcp(McpArgs),
     /// Print a report about a finding that is none, for the issue form of the project. Nothing is sent.
     ReportFalseAlarm(AlarmArgs),
     /// Print completions for a shell.

@@ -15,6 +15,18 @@ pub struct ServerArgs {
     pub stdio: bool,
 }
 
+/// `puffery mcp`.
+#[cfg(feature = "mcp")]
+#[derive(Debug, Args)]
+pub struct McpArgs {
+    /// The folder whose files may be checked.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub workspace: PathBuf,
+    /// Rules and their levels.
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
 /// `puffery report-false-alarm`.
 #[derive(Debug, Args)]
 pub struct AlarmArgs {

@@ -23,6 +23,8 @@ mod import;
 mod init;
 mod labelled;
 mod learn;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod measure;
 mod output;
 mod pages;
@@ -101,6 +103,8 @@ pub fn run(cli: &Cli, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome>
         Command::Docs(args) => pages::run(args, streams),
         #[cfg(feature = "server")]
         Command::Server(_) => server::run(streams),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(args) => mcp::run(args, streams),
         Command::ReportFalseAlarm(args) => alarm::run(args, shown),
         Command::Completions(args) => completions::run(args, streams),
     }
