@@ -20,10 +20,17 @@ const PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
 /// Returns the built-in rules with the additions of `sources`.
 pub fn load(sources: &RuleSources) -> LoadedRules {
-    match prepared().filter(|_| *sources == RuleSources::default()) {
-        Some(rules) => LoadedRules { rules, problems: Vec::new() },
-        None => read(sources),
+    let Some(rules) = prepared() else { return read(sources) };
+    if *sources == RuleSources::default() {
+        return LoadedRules { rules, problems: Vec::new() };
     }
+    rules::extend(rules, sources, text).unwrap_or_else(|| read(sources))
+}
+
+/// The text of a built-in file, by its path below `rules/`.
+fn text(path: &str) -> Option<&'static str> {
+    let at = FILES.binary_search_by(|(known, _)| (*known).cmp(path)).ok()?;
+    Some(FILES[at].1)
 }
 
 /// As [`load`], from the texts of the files in any case.
@@ -58,8 +65,7 @@ fn prepared() -> Option<RuleSet> {
     let rules = set.rules.iter_mut().map(|rule| &mut rule.source);
     for source in rules.chain(set.evidence.iter_mut().map(|marker| &mut marker.source)) {
         let name = source.path.strip_prefix("rules/")?;
-        let at = FILES.binary_search_by(|(path, _)| (*path).cmp(name)).ok()?;
-        *source = Arc::new(Source::built_in(source.path.as_str(), FILES[at].1));
+        *source = Arc::new(Source::built_in(source.path.as_str(), text(name)?));
     }
     Some(set)
 }

@@ -28,6 +28,7 @@ mod formats;
 mod home;
 mod hostile;
 mod hype;
+mod layer;
 mod learn;
 mod limits;
 mod packaging;

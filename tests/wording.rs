@@ -18,7 +18,7 @@ fn marked(phrase: &str, text: &str) -> Option<String> {
 /// lists, each with its entries.
 fn marked_with(lists: &[(&str, &[&str])], phrase: &str, sentences: &[&str]) -> Option<String> {
     let irregular = vec!["hold".to_owned(), "held".to_owned()];
-    let forms = WordForms::new(&[irregular], &[], &[], Default::default());
+    let forms = WordForms::new(&[irregular], &[], &[], &Default::default());
     let mut compiler = PhraseCompiler::new(&forms);
     let mut own = RuleLists::default();
     for (name, entries) in lists {

@@ -1,31 +1,14 @@
 //! The words by which phrases are found: words that every hit contains, and the rarest of those
 //! with a known place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::compile::PhrasePieces;
 use super::elements::PhrasePiece;
-use super::near::{WordChoice, either};
+use super::near::{NeighbourFilter, WordChoice, either};
 use super::parts::PhraseEdge;
 use super::set::{AnchorWord, FROM_START};
 use super::{PhraseCompiler, WordId};
 use crate::document::WordGap;
-
-/// The facts about a vocabulary that phrases with it need.
-#[derive(Debug)]
-pub(super) struct SlotFacts {
-    pub(super) entries: Vec<PhrasePieces>,
-    /// The words that its entries begin with, each with the words that may come second, and whether
-    /// one of the entries ends there.
-    pub(super) first: BTreeMap<WordId, (WordChoice, bool)>,
-    pub(super) triggers: Vec<WordId>,
-    /// The words that its entries end with.
-    pub(super) last: WordChoice,
-    /// The number of words in its entries, least and most.
-    pub(super) len: (u32, u32),
-    /// Whether one of them may contain a comma, or something that separates more.
-    pub(super) over_commas: bool,
-}
 
 /// The most places before a word at which a phrase may begin if it is found by that word.
 const MOST_STARTS: u32 = 6;
@@ -37,20 +20,19 @@ const FARTHEST: u32 = 64;
 const LOOK: f64 = 0.03;
 
 impl PhraseCompiler<'_> {
-    pub(super) fn known(&self, slot: u32) -> &SlotFacts {
-        &self.vocabularies[slot as usize]
-    }
-
     /// Returns word forms of which every hit contains one: the forms of the rarest piece.
     pub(super) fn rarest(&self, pieces: &[(PhrasePiece, WordGap)]) -> Vec<WordId> {
         let needed = pieces.iter().filter_map(|(piece, _)| match piece {
-            PhrasePiece::Words(ids) => Some(&ids[..]),
-            PhrasePiece::Exact(id, _) => Some(std::slice::from_ref(id)),
-            PhrasePiece::Slot(slot, _) => Some(&self.known(*slot).triggers[..]),
+            PhrasePiece::Words(ids) => Some((self.frequency(ids), &ids[..])),
+            PhrasePiece::Exact(id, _) => Some((self.frequency([id]), std::slice::from_ref(id))),
+            PhrasePiece::Slot(slot, _) => {
+                let facts = self.known(*slot);
+                Some((facts.trigger_uses, &facts.triggers[..]))
+            }
             _ => None,
         });
-        let rarest = needed.min_by_key(|words| self.frequency(*words));
-        rarest.map(<[WordId]>::to_vec).unwrap_or_default()
+        let rarest = needed.min_by_key(|(uses, _)| *uses);
+        rarest.map(|(_, words)| words.to_vec()).unwrap_or_default()
     }
 
     /// Whether a phrase may contain a comma, or something that separates more.
@@ -102,28 +84,41 @@ impl PhraseCompiler<'_> {
         let Some((at, before)) = self.anchor_piece(&pieces, is_first) else { return Vec::new() };
         let left = at.checked_sub(1).and_then(|at| self.last(pieces[at]));
         let next = pieces.get(at + 1).and_then(|piece| self.first(piece));
-        let words: Vec<(WordId, WordChoice)> = match pieces[at] {
-            PhrasePiece::Words(ids) => ids.iter().map(|&word| (word, next.clone())).collect(),
-            PhrasePiece::Exact(id, _) => vec![(*id, next)],
-            PhrasePiece::Slot(_, true) => {
-                self.first(pieces[at]).into_iter().flatten().map(|word| (word, None)).collect()
-            }
-            PhrasePiece::Slot(slot, false) => {
-                let first = self.known(*slot).first.iter();
-                let right = |second: &WordChoice, ends| {
-                    if ends { either(second.clone(), next.clone()) } else { second.clone() }
-                };
-                first.map(|(&word, (second, ends))| (word, right(second, *ends))).collect()
+        let left = self.sets.near(left);
+        let words = self.words_before(pieces[at], &next);
+        let anchor = |(word, right)| (word, AnchorWord { phrase, before, beside: (left, right) });
+        words.into_iter().map(anchor).collect()
+    }
+
+    /// The words of a piece that a phrase is found by, each with the words that may come after it;
+    /// `next` are those behind the piece.
+    fn words_before(
+        &mut self,
+        piece: &PhrasePiece,
+        next: &WordChoice,
+    ) -> Vec<(WordId, NeighbourFilter)> {
+        let behind = self.sets.near(next.clone());
+        match piece {
+            PhrasePiece::Words(ids) => ids.iter().map(|&word| (word, behind)).collect(),
+            PhrasePiece::Exact(id, _) => vec![(*id, behind)],
+            PhrasePiece::Slot(slot, repeated) => {
+                self.known(*slot);
+                let Self { vocabularies, sets, .. } = self;
+                let facts = vocabularies[*slot as usize].get();
+                let mut words = Vec::new();
+                for (&word, (second, ends)) in facts.into_iter().flat_map(|facts| &facts.first) {
+                    let right = match second {
+                        _ if *repeated => NeighbourFilter::Anything,
+                        Some(second) if *ends && second.is_empty() => behind,
+                        second if *ends => sets.near(either(second.clone(), next.clone())),
+                        second => sets.near(second.clone()),
+                    };
+                    words.push((word, right));
+                }
+                words
             }
             _ => Vec::new(),
-        };
-        let left = self.sets.near(left);
-        let mut anchors = Vec::with_capacity(words.len());
-        for (word, right) in words {
-            let beside = (left, self.sets.near(right));
-            anchors.push((word, AnchorWord { phrase, before, beside }));
         }
-        anchors
     }
 
     /// The piece whose words are looked up with the least work, and the words before it, least and
@@ -151,10 +146,9 @@ impl PhraseCompiler<'_> {
     /// The work for each word of prose where a phrase is found by one of its pieces, which `starts`
     /// words more or less come before.
     fn cost(&self, pieces: &[&PhrasePiece], at: usize, starts: u32) -> f64 {
-        let left = at.checked_sub(1).map_or(1.0, |at| self.choice_share(&self.last(pieces[at])));
-        let next = pieces.get(at + 1);
-        let right = next.map_or(1.0, |piece| self.choice_share(&self.first(piece)));
-        let own = self.choice_share(&self.first(pieces[at]));
+        let left = at.checked_sub(1).map_or(1.0, |at| self.last_share(pieces[at]));
+        let right = pieces.get(at + 1).map_or(1.0, |piece| self.first_share(piece));
+        let own = self.first_share(pieces[at]);
         own * (LOOK + left * right * (f64::from(starts) + 1.0))
     }
 
@@ -173,18 +167,31 @@ impl PhraseCompiler<'_> {
     }
 
     /// Returns how often one of some words occurs in a million words of prose.
-    fn frequency<'w>(&self, words: impl IntoIterator<Item = &'w WordId>) -> usize {
-        words.into_iter().map(|&id| self.forms.frequency(self.interner.form(id))).sum()
+    pub(super) fn frequency<'w>(&self, words: impl IntoIterator<Item = &'w WordId>) -> usize {
+        words.into_iter().map(|&id| self.interner.frequency(id)).sum()
     }
 
-    /// The share that the words that may be at a place have of all words of prose.
-    fn choice_share(&self, words: &WordChoice) -> f64 {
-        words.as_ref().map_or(1.0, |words| self.share(words))
+    /// The share of the words that a piece can begin with of all words of prose.
+    fn first_share(&self, piece: &PhrasePiece) -> f64 {
+        match piece {
+            PhrasePiece::Words(ids) => self.share(ids),
+            PhrasePiece::Exact(id, _) => self.share([id]),
+            PhrasePiece::Slot(slot, _) => self.known(*slot).first_share,
+            _ => 1.0,
+        }
+    }
+
+    /// The share of the words that a piece can end with.
+    fn last_share(&self, piece: &PhrasePiece) -> f64 {
+        match piece {
+            PhrasePiece::Slot(slot, _) => self.known(*slot).last_share,
+            piece => self.first_share(piece),
+        }
     }
 
     /// The share that some words have of all words of prose.
     #[expect(clippy::cast_precision_loss, reason = "counts among a million")]
-    fn share(&self, words: &BTreeSet<WordId>) -> f64 {
+    pub(super) fn share<'w>(&self, words: impl IntoIterator<Item = &'w WordId>) -> f64 {
         self.frequency(words) as f64 / 1e6
     }
 }

@@ -1,17 +1,17 @@
 //! Phrases as they are written, made ready to be found.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::anchors::SlotFacts;
 use super::elements::PhrasePiece;
+use super::facts::{KnownEntry, SlotFacts};
 use super::lexicon::FormInterner;
-use super::near::{CollectedSets, WordChoice, either};
+use super::near::CollectedSets;
 use super::parts::{PhraseEdge, PhrasePart, PlacedPart, named_lists};
-use super::postings::WordPostings;
 use super::variants::rows;
 use super::vocabulary::VocabularyEntry;
 use super::{Lexicon, PhraseMistake, PhraseSet, VocabularySlots, WordForms, WordId, parse};
@@ -28,10 +28,13 @@ pub(super) type PhrasePieces = Vec<(PhrasePiece, WordGap)>;
 pub struct PhraseCompiler<'a> {
     pub(super) interner: FormInterner,
     pub(super) slots: VocabularySlots,
-    /// The facts about each vocabulary.
-    pub(super) vocabularies: Vec<SlotFacts>,
+    /// The facts about each vocabulary; about one that was compiled before, when somebody asks.
+    pub(super) vocabularies: Vec<OnceCell<SlotFacts>>,
+    pub(super) known_entries: OnceCell<Vec<Vec<KnownEntry>>>,
     /// Entries of vocabularies by their first words.
-    first: Vec<(WordId, VocabularyEntry)>,
+    pub(super) first: Vec<(WordId, VocabularyEntry)>,
+    /// Vocabularies that were compiled before and have other entries now.
+    pub(super) replaced: BTreeSet<u32>,
     /// The words that may be beside words.
     pub(super) sets: CollectedSets,
     pub(super) forms: &'a WordForms,
@@ -94,7 +97,9 @@ impl<'a> PhraseCompiler<'a> {
             interner,
             slots,
             vocabularies: Vec::new(),
+            known_entries: OnceCell::new(),
             first: Vec::new(),
+            replaced: BTreeSet::new(),
             sets,
             forms,
             spelt,
@@ -245,44 +250,11 @@ impl<'a> PhraseCompiler<'a> {
     /// Adds the entries of a list; its number.
     pub(super) fn add_slot(&mut self, vocabulary: CollectedVocabulary) -> u32 {
         let number = u32::try_from(self.vocabularies.len()).expect("fewer than 2^32 vocabularies");
-        let mut first: BTreeMap<WordId, (WordChoice, bool)> = BTreeMap::new();
-        let (mut last, mut len, mut over_commas) = (Some(BTreeSet::new()), (u32::MAX, 0), false);
-        for pieces in &vocabulary.entries {
-            let lens = pieces.iter().map(|(piece, _)| self.len(piece));
-            let (least, most) = lens.fold((0, 0), added);
-            len = (least.min(len.0), most.max(len.1));
-            last = pieces.last().and_then(|(piece, _)| either(last, self.last(piece)));
-            over_commas |= self.spans_commas(pieces);
-            let second = self.second(pieces);
-            let rest = second
-                .clone()
-                .map(|second| (self.slots.phrases.push(pieces), self.sets.near(second)));
-            for word in self.first(&pieces[0].0).into_iter().flatten() {
-                let (seconds, ends) = first.entry(word).or_insert((Some(BTreeSet::new()), false));
-                match &second {
-                    Some(second) => *seconds = either(seconds.take(), second.clone()),
-                    None => *ends = true,
-                }
-                self.first.push((word, VocabularyEntry { slot: number, rest }));
-            }
-        }
-        let len = (len.0.min(len.1), len.1);
-        self.slots.begins.push(self.sets.set(first.keys().copied().collect()));
-        let triggers = vocabulary.triggers.into_iter().collect();
-        let entries = vocabulary.entries;
-        self.vocabularies.push(SlotFacts { entries, first, triggers, last, len, over_commas });
+        let (facts, rows) = self.facts(number, vocabulary);
+        self.slots.begins.push(self.sets.set(facts.first.keys().copied().collect()));
+        self.first.extend(rows);
+        self.vocabularies.push(facts.into());
         number
-    }
-
-    /// The words that may come second in an entry; `None` where its first word is all of it. Behind
-    /// a list that may be any, and a word in exact case is read even where it is alone.
-    fn second(&self, pieces: &[(PhrasePiece, WordGap)]) -> Option<WordChoice> {
-        let next = pieces.get(1).map(|(next, _)| self.first(next));
-        match &pieces[0].0 {
-            PhrasePiece::Words(_) => next,
-            PhrasePiece::Exact(..) => Some(next.flatten()),
-            _ => Some(None),
-        }
     }
 
     /// Returns, for each phrase and tag of the list, the word forms of which every hit contains
@@ -301,26 +273,40 @@ impl<'a> PhraseCompiler<'a> {
     /// Makes the phrases of a list ready to be found.
     pub fn index(&mut self, list: PhraseList) -> PhraseSet {
         let mut set = PhraseSet::default();
+        self.add_to(&mut set, list);
+        set
+    }
+
+    /// Adds the phrases of a list to others; returns the words that they are found by.
+    pub fn add_to(&mut self, set: &mut PhraseSet, list: PhraseList) -> Vec<WordId> {
+        if list.phrases.is_empty() {
+            return Vec::new();
+        }
         let (mut anchors, mut all_tags) = (Vec::new(), Vec::new());
         for (pieces, tags) in list.phrases {
             let phrase = set.phrases.push(&pieces);
             all_tags.extend(tags.into_iter().map(|tag| (phrase, tag)));
             anchors.extend(self.anchors(&pieces, phrase));
         }
-        (set.anchors, set.tags) = (WordPostings::new(anchors), WordPostings::new(all_tags));
-        set
+        let words = anchors.iter().map(|(word, _)| *word).collect();
+        (set.anchors, set.tags) = (set.anchors.with(anchors), set.tags.with(all_tags));
+        words
     }
 
     /// All word forms, and the vocabularies.
     pub fn finish(mut self) -> (Lexicon, VocabularySlots) {
-        (self.slots.first, self.slots.sets) = (WordPostings::new(self.first), self.sets.finish());
+        self.slots.sets = self.sets.finish();
+        let words: BTreeSet<WordId> = self.first.iter().map(|(word, _)| *word).collect();
+        let first = std::mem::take(&mut self.slots.first);
+        if self.replaced.is_empty() {
+            self.slots.first = first.with(self.first);
+        } else {
+            let kept = first.without(|entry| self.replaced.contains(&entry.slot));
+            self.slots.first = kept.with(self.first);
+            self.slots.first.sort(&words, |entry| entry.slot);
+        }
         (self.interner.into(), self.slots)
     }
-}
-
-/// The least and the most of two lengths together.
-fn added(all: (u32, u32), piece: (u32, u32)) -> (u32, u32) {
-    (all.0.saturating_add(piece.0), all.1.saturating_add(piece.1))
 }
 
 #[cfg(test)]

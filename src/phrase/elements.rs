@@ -48,7 +48,7 @@ impl PhrasePiece {
 
 /// A piece as it is stored.
 #[derive(Clone, Copy, Debug)]
-enum StoredElement {
+pub(super) enum StoredElement {
     Word(WordId),
     /// From, to: one of these of [`PhraseElements::words`].
     Words(u32, u32),
@@ -117,10 +117,10 @@ impl TableRow<3> for (StoredElement, WordGap) {
 #[serde(bound(deserialize = "'de: 'static"))]
 pub(super) struct PhraseElements {
     /// The end of each phrase in `elements`.
-    ends: NumberTable<u32, 1>,
-    elements: NumberTable<(StoredElement, WordGap), 3>,
-    words: NumberTable<WordId, 1>,
-    classes: NumberTable<WordClass, 3>,
+    pub(super) ends: NumberTable<u32, 1>,
+    pub(super) elements: NumberTable<(StoredElement, WordGap), 3>,
+    pub(super) words: NumberTable<WordId, 1>,
+    pub(super) classes: NumberTable<WordClass, 3>,
 }
 
 /// A reading of a phrase: where it ends, and which of its words are marked.
@@ -164,6 +164,13 @@ impl PhraseElements {
         number
     }
 
+    /// The elements of a phrase, by index.
+    pub(super) fn of(&self, phrase: u32) -> Range<usize> {
+        let phrase = phrase as usize;
+        let first = phrase.checked_sub(1).map_or(0, |before| self.ends.get(before) as usize);
+        first..self.ends.get(phrase) as usize
+    }
+
     /// The first reading of phrase number `phrase` from word `at` on, if there is one.
     pub(super) fn read(
         &self,
@@ -173,9 +180,7 @@ impl PhraseElements {
         slots: &VocabularySlots,
         memory: &mut ReadingMemory,
     ) -> Option<ReadPhrase> {
-        let phrase = phrase as usize;
-        let first = phrase.checked_sub(1).map_or(0, |before| self.ends.get(before) as usize);
-        let end = self.ends.get(phrase) as usize;
+        let Range { start: first, end } = self.of(phrase);
         PhraseReading { phrases: self, end, start: at, words, slots, memory }.on(first, at, true, 0)
     }
 

@@ -3,15 +3,21 @@
 //! Forms that no text contains ("promize") cost nothing, so the rules here may generate too much
 //! but not too little.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::SortedWords;
 
 /// Irregular forms and spelling pairs of a language.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct WordForms {
-    irregular: HashMap<String, Vec<String>>,
-    doubling: HashSet<String>,
-    spellings: HashMap<String, Vec<String>>,
-    frequency: BTreeMap<String, usize>,
+    irregular: SortedWords,
+    doubling: SortedWords,
+    spellings: SortedWords,
+    /// In hundreds among a million.
+    frequency: SortedWords,
 }
 
 /// The assumed frequency of a word that is not listed, in a million words.
@@ -24,31 +30,43 @@ impl WordForms {
         irregular: &[Vec<String>],
         doubling: &[String],
         pairs: &[Vec<String>],
-        frequency: BTreeMap<String, usize>,
+        frequency: &BTreeMap<String, usize>,
     ) -> Self {
-        let mut forms =
-            Self { doubling: doubling.iter().cloned().collect(), frequency, ..Self::default() };
+        let mut forms: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for row in irregular {
             if let Some((lemma, rest)) = row.split_first() {
-                forms.irregular.entry(lemma.clone()).or_default().extend_from_slice(rest);
+                forms.entry(lemma.clone()).or_default().extend_from_slice(rest);
             }
         }
-        for spelling in pairs.iter().flat_map(|pair| pair.iter().map(move |word| (word, pair))) {
-            let others = spelling.1.iter().filter(|other| *other != spelling.0).cloned();
-            forms.spellings.entry(spelling.0.clone()).or_default().extend(others);
+        let mut spellings: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for pair in pairs {
+            for word in pair {
+                let others = pair.iter().filter(|other| *other != word).cloned();
+                spellings.entry(word.clone()).or_default().extend(others);
+            }
         }
-        forms
+        let mut uses = BTreeMap::new();
+        for (word, hundreds) in frequency {
+            uses.insert(word.clone(), vec![hundreds.to_string()]);
+        }
+        Self {
+            irregular: SortedWords::new(&forms),
+            doubling: doubling.iter().collect(),
+            spellings: SortedWords::new(&spellings),
+            frequency: SortedWords::new(&uses),
+        }
     }
 
     /// Returns the number of uses of a form in a million words.
     pub fn frequency(&self, form: &str) -> usize {
-        self.frequency.get(form).map_or(UNLISTED, |hundreds| hundreds * 100)
+        let listed = self.frequency.values(form).and_then(|mut values| values.next()?.parse().ok());
+        listed.map_or(UNLISTED, |hundreds: usize| hundreds * 100)
     }
 
     /// A word in all its spellings, itself first.
     pub fn spellings(&self, word: &str) -> Vec<String> {
         let mut found = vec![word.to_owned()];
-        found.extend(self.spellings.get(word).into_iter().flatten().cloned());
+        found.extend(self.spellings.values(word).into_iter().flatten().map(str::to_owned));
         found.extend(suffix_spellings(word));
         found
     }
@@ -57,13 +75,10 @@ impl WordForms {
     /// alphabetical order.
     pub fn inflections(&self, lemma: &str) -> BTreeSet<String> {
         let mut found = BTreeSet::from([lemma.to_owned(), plural(lemma)]);
-        let irregular = self.irregular.get(lemma);
-        if let Some(irregular) = irregular {
-            found.extend(irregular.iter().cloned());
-        }
         found.insert(participle(lemma, self.doubles(lemma)));
-        if irregular.is_none() {
-            found.insert(past(lemma, self.doubles(lemma)));
+        match self.irregular.values(lemma) {
+            Some(irregular) => found.extend(irregular.map(str::to_owned)),
+            None => drop(found.insert(past(lemma, self.doubles(lemma)))),
         }
         // Words in -l double it in British spelling only: both.
         if lemma.ends_with('l') {
@@ -178,7 +193,7 @@ mod tests {
             &[row(&["hold", "held"]), row(&["study", "studies"])],
             &["refer".to_owned()],
             &[row(&["tumour", "tumor"])],
-            BTreeMap::new(),
+            &BTreeMap::new(),
         );
         let shown =
             |lemma: &str| forms.inflections(lemma).into_iter().collect::<Vec<_>>().join(" ");

@@ -6,31 +6,56 @@ use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
+use super::WordForms;
 use super::table::{self, NumberTable, StoredNumber, TableRow};
 use crate::document::eight;
 
 /// Number of a known word form; 0 means any other word.
 pub type WordId = u32;
 
-/// Word forms while they are collected; each has its place as its number, from 1 on.
+/// Word forms while they are collected, beside those of a lexicon that is there already; each has
+/// its place as its number, from 1 on.
 #[derive(Debug, Default)]
-pub(super) struct FormInterner(IndexSet<String, FxBuildHasher>);
-
-impl FormInterner {
-    /// The number of a form, new where it is not known yet.
-    pub(super) fn intern(&mut self, form: &str) -> WordId {
-        let known = self.0.get_index_of(form);
-        number(known.unwrap_or_else(|| self.0.insert_full(form.to_owned()).0))
-    }
-
-    /// The form of a number other than 0.
-    pub(super) fn form(&self, id: WordId) -> &str {
-        &self.0[id as usize - 1]
-    }
+pub(super) struct FormInterner {
+    known: Lexicon,
+    forms: IndexSet<String, FxBuildHasher>,
+    /// The uses of each form in a million words.
+    uses: Vec<u32>,
 }
 
-fn number(index: usize) -> WordId {
-    WordId::try_from(index + 1).expect("fewer than 2^32 word forms")
+impl FormInterner {
+    /// Numbers from those of a lexicon on.
+    pub(super) fn above(known: Lexicon) -> Self {
+        Self { known, ..Self::default() }
+    }
+
+    /// The number of a form, new where it is not known yet.
+    pub(super) fn intern(&mut self, form: &str, forms: &WordForms) -> WordId {
+        let id = self.known.find(hash_of_form(form.as_bytes()));
+        if id != 0 {
+            return id;
+        }
+        let (index, is_new) = match self.forms.get_index_of(form) {
+            Some(index) => (index, false),
+            None => self.forms.insert_full(form.to_owned()),
+        };
+        if is_new {
+            self.uses.push(u32::try_from(forms.frequency(form)).unwrap_or(u32::MAX));
+        }
+        self.number(index)
+    }
+
+    fn number(&self, index: usize) -> WordId {
+        let before = self.known.uses.len();
+        WordId::try_from(before + index + 1).expect("fewer than 2^32 word forms")
+    }
+
+    /// Returns the number of uses of the form of a number other than 0, in a million words.
+    pub(super) fn frequency(&self, id: WordId) -> usize {
+        let index = id as usize - 1;
+        let known = self.known.uses.find(index);
+        known.unwrap_or_else(|| self.uses[index - self.known.uses.len()]) as usize
+    }
 }
 
 /// All word forms that phrases know, by the hash of each in lower case. They are looked up in the
@@ -41,6 +66,10 @@ pub struct Lexicon {
     /// A power of two of them, at most half of them taken: a form has the one of its hash, or the
     /// first free one after it.
     places: NumberTable<LexiconSlot, 2>,
+    /// Places of forms that were added to the others, in the same way.
+    added: NumberTable<LexiconSlot, 2>,
+    /// The uses of each form in a million words, by its number less 1.
+    uses: NumberTable<u32, 1>,
 }
 
 /// The place where a form is looked for.
@@ -104,15 +133,18 @@ fn probes(hash: u64, places: usize) -> impl Iterator<Item = usize> {
 
 impl From<FormInterner> for Lexicon {
     fn from(forms: FormInterner) -> Self {
-        let mut places = vec![LexiconSlot::default(); (2 * forms.0.len()).next_power_of_two()];
-        for (index, form) in forms.0.iter().enumerate() {
+        let mut places = vec![LexiconSlot::default(); (2 * forms.forms.len()).next_power_of_two()];
+        for (index, form) in forms.forms.iter().enumerate() {
             let hash = hash_of_form(form.as_bytes());
             let free = probes(hash, places.len())
                 .find(|&place| places[place].id == 0)
                 .expect("half of them are free");
-            places[free] = LexiconSlot { hash: (hash >> 32) as u32, id: number(index) };
+            places[free] = LexiconSlot { hash: (hash >> 32) as u32, id: forms.number(index) };
         }
-        Self { places: places.into_iter().collect() }
+        let places = places.into_iter().collect();
+        let mut all = forms.known;
+        forms.uses.into_iter().for_each(|uses| all.uses.push(uses));
+        if all.places.is_empty() { Self { places, ..all } } else { Self { added: places, ..all } }
     }
 }
 
@@ -143,14 +175,22 @@ impl Lexicon {
     /// The number of the form with a hash.
     #[inline]
     fn find(&self, hash: u64) -> WordId {
-        if self.places.is_empty() {
-            return 0;
+        match find_in(&self.places, hash) {
+            0 => find_in(&self.added, hash),
+            id => id,
         }
-        let mut places = probes(hash, self.places.len()).map(|place| self.places.get(place));
-        places
-            .find(|place| place.id == 0 || place.hash == (hash >> 32) as u32)
-            .map_or(0, |place| place.id)
     }
+}
+
+#[inline]
+fn find_in(all: &NumberTable<LexiconSlot, 2>, hash: u64) -> WordId {
+    if all.is_empty() {
+        return 0;
+    }
+    let mut places = probes(hash, all.len()).map(|place| all.get(place));
+    places
+        .find(|place| place.id == 0 || place.hash == (hash >> 32) as u32)
+        .map_or(0, |place| place.id)
 }
 
 #[cfg(test)]
@@ -160,10 +200,18 @@ mod tests {
     #[test]
     fn words_are_found_in_any_case_and_with_a_possessive() {
         let mut forms = FormInterner::default();
-        let [cure, study] = ["cure", "\u{E9}tude"].map(|form| forms.intern(form));
-        assert_eq!((forms.intern("cure"), forms.form(study)), (cure, "\u{E9}tude"));
+        let listed = WordForms::default();
+        let [cure, study] = ["cure", "\u{E9}tude"].map(|form| forms.intern(form, &listed));
+        assert_eq!((forms.intern("cure", &listed), forms.frequency(study)), (cure, 20));
         let written = postcard::to_allocvec(&Lexicon::from(forms)).unwrap();
         let read: Lexicon = postcard::from_bytes(written.leak()).unwrap();
+        let mut more = FormInterner::above(read.clone());
+        let salve = more.intern("salve", &listed);
+        assert_eq!((more.intern("cure", &listed), salve), (cure, study + 1));
+        let more = Lexicon::from(more);
+        let found =
+            ["Cure", "salve's"].map(|word| more.id(word, 0..word.len(), &mut String::new()));
+        assert_eq!(found, [cure, salve]);
         let id = |word: &str| read.id(word, 0..word.len(), &mut String::new());
         assert_eq!(
             ["Cure", "CURE'S", "\u{C9}tude", "secure", "'s", ""].map(id),
@@ -176,7 +224,9 @@ mod tests {
     #[test]
     fn forms_that_share_a_place_are_told_apart() {
         let mut forms = FormInterner::default();
-        let ids: Vec<WordId> = (0..300).map(|number| forms.intern(&format!("w{number}"))).collect();
+        let listed = WordForms::default();
+        let ids: Vec<WordId> =
+            (0..300).map(|number| forms.intern(&format!("w{number}"), &listed)).collect();
         let lexicon = Lexicon::from(forms);
         let word = |number: u32| format!("W{number}");
         let found =

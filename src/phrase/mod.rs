@@ -15,6 +15,8 @@ mod classes;
 mod compile;
 mod covers;
 mod elements;
+mod extend;
+mod facts;
 mod forms;
 mod lexicon;
 mod lines;
@@ -32,6 +34,7 @@ mod without;
 
 pub use classes::{ClassKind, WordClass};
 pub use compile::{CollectedVocabulary, PhraseCompiler, PhraseList, RuleLists, TriggerWord};
+pub use extend::NewAnchors;
 pub use forms::WordForms;
 pub use lexicon::{Lexicon, WordId};
 pub use lines::is_bare;

@@ -58,6 +58,11 @@ pub(super) struct WordSets {
     rows: NumberTable<u32, 1>,
     /// Numbers of a row.
     width: u32,
+    /// The number of the sets.
+    count: u32,
+    /// Sets that were added to them, with the numbers that follow.
+    #[serde(skip)]
+    more: Option<Box<WordSets>>,
 }
 
 impl WordSets {
@@ -74,17 +79,33 @@ impl WordSets {
     /// Whether a word is in set number `set`.
     #[inline]
     pub(super) fn hold(&self, set: u32, word: WordId) -> bool {
+        match &self.more {
+            Some(more) if set >= self.count => more.has(set - self.count, word),
+            _ => self.has(set, word),
+        }
+    }
+
+    #[inline]
+    fn has(&self, set: u32, word: WordId) -> bool {
         let class = self.classes.find(word as usize).unwrap_or(0);
         class != 0
             && self.rows.get((set * self.width + class / 32) as usize) & 1 << (class % 32) != 0
     }
 }
 
-/// Sets in the making, each once.
+/// Sets in the making, each once, beside those that are there already.
 #[derive(Debug, Default)]
-pub(super) struct CollectedSets(IndexSet<BTreeSet<WordId>, FxBuildHasher>);
+pub(super) struct CollectedSets {
+    known: Option<WordSets>,
+    sets: IndexSet<BTreeSet<WordId>, FxBuildHasher>,
+}
 
 impl CollectedSets {
+    /// Numbers from those of other sets on.
+    pub(super) fn above(known: WordSets) -> Self {
+        Self { known: Some(known), sets: IndexSet::default() }
+    }
+
     /// One of these words.
     pub(super) fn near(&mut self, words: WordChoice) -> NeighbourFilter {
         match words {
@@ -98,18 +119,19 @@ impl CollectedSets {
 
     /// The number of a set.
     pub(super) fn set(&mut self, words: BTreeSet<WordId>) -> u32 {
-        small(self.0.insert_full(words).0)
+        let before = self.known.as_ref().map_or(0, |known| known.count);
+        before + small(self.sets.insert_full(words).0)
     }
 
     pub(super) fn finish(self) -> WordSets {
         let mut memberships: BTreeMap<WordId, Vec<u32>> = BTreeMap::new();
-        for (set, words) in self.0.iter().enumerate() {
+        for (set, words) in self.sets.iter().enumerate() {
             words.iter().for_each(|&word| memberships.entry(word).or_default().push(small(set)));
         }
         let classes: BTreeSet<Vec<u32>> =
             [Vec::new()].into_iter().chain(memberships.values().cloned()).collect();
         let width = classes.len().div_ceil(32);
-        let mut rows = vec![0; self.0.len() * width];
+        let mut rows = vec![0; self.sets.len() * width];
         let mut by_sets = BTreeMap::new();
         for (class, sets) in classes.iter().enumerate() {
             sets.iter()
@@ -117,11 +139,20 @@ impl CollectedSets {
             by_sets.insert(sets, small(class));
         }
         let words = memberships.last_key_value().map_or(0, |(last, _)| last + 1);
-        let class = |word| memberships.get(&word).map_or(0, |sets| by_sets[sets]);
-        WordSets {
-            classes: (0..words).map(class).collect(),
+        let mut class_of = vec![0; words as usize];
+        for (word, sets) in &memberships {
+            class_of[*word as usize] = by_sets[sets];
+        }
+        let own = WordSets {
+            classes: class_of.into_iter().collect(),
             rows: rows.into_iter().collect(),
             width: small(width),
+            count: small(self.sets.len()),
+            more: None,
+        };
+        match self.known {
+            Some(known) => WordSets { more: Some(Box::new(own)), ..known },
+            None => own,
         }
     }
 }
@@ -152,5 +183,10 @@ mod tests {
                 && !sets.allow(many, Some(300))
         );
         assert!(sets.allow(any, Some(0)) && sets.allow(any, None));
+        let mut more = CollectedSets::above(sets);
+        let added = more.near(choice(&[7, 900]));
+        let all = more.finish();
+        assert!(all.allow(added, Some(7)) && all.allow(added, Some(900)));
+        assert!(all.allow(some, Some(300)) && !all.allow(added, Some(300)));
     }
 }

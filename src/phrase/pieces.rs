@@ -24,7 +24,7 @@ impl PhraseCompiler<'_> {
         match part {
             PhrasePart::Word(_) | PhrasePart::Lemma(_) => PhrasePiece::Words(self.word_forms(part)),
             PhrasePart::Exact(word) => {
-                let form = self.interner.intern(&word.to_lowercase());
+                let form = self.interner.intern(&word.to_lowercase(), self.forms);
                 PhrasePiece::Exact(form, capitals_of(word))
             }
             PhrasePart::Slot { name, repeated } => self.list(name, *repeated),
@@ -105,7 +105,8 @@ impl PhraseCompiler<'_> {
                 PhrasePart::Lemma(_) => forms.inflections(word).into_iter().collect(),
                 _ => forms.spellings(word),
             };
-            let ids: Rc<[WordId]> = all_forms.iter().map(|form| interner.intern(form)).collect();
+            let ids: Rc<[WordId]> =
+                all_forms.iter().map(|form| interner.intern(form, forms)).collect();
             all.extend_from_slice(&ids);
             known.insert(word.clone(), ids);
         }

@@ -66,6 +66,28 @@ impl<T: TableRow<N>, const N: usize> NumberTable<T, N> {
         self.rows.to_mut().push(thing.pack().map(u32::to_le_bytes));
     }
 
+    /// Replaces one.
+    pub fn set(&mut self, index: usize, thing: T) {
+        self.rows.to_mut()[index] = thing.pack().map(u32::to_le_bytes);
+    }
+
+    /// Replaces each thing by another.
+    pub fn change(&mut self, change: impl Fn(T) -> T) {
+        for row in self.rows.to_mut() {
+            *row = change(T::unpack(row)).pack().map(u32::to_le_bytes);
+        }
+    }
+
+    /// Adds several.
+    pub(super) fn extend(&mut self, things: impl Iterator<Item = T>) {
+        self.rows.to_mut().extend(things.map(|thing| thing.pack().map(u32::to_le_bytes)));
+    }
+
+    /// Adds a range of the things of another list as they are stored.
+    pub(super) fn copy(&mut self, other: &Self, range: Range<usize>) {
+        self.rows.to_mut().extend_from_slice(&other.rows[range]);
+    }
+
     /// One of them.
     #[inline]
     pub fn get(&self, index: usize) -> T {

@@ -10,6 +10,7 @@ use super::lists::report;
 use super::needless::report_covered;
 use super::raw;
 use super::read::FileProblems;
+use super::rule_lists;
 use super::valid::RulePhrases;
 use super::{ClaimStrength, HitLimits, Matcher, PhraseRole, Rule};
 
@@ -67,8 +68,7 @@ pub(super) fn claim(
             report(problems, phrase, &mistake, phrases.compiler);
         }
     }
-    // Checked in the configuration, where their place can be shown.
-    phrases.allow.iter().for_each(|phrase| drop(phrases.compiler.add(phrases.gates, phrase, tag)));
+    rule_lists::add_allowed(phrases);
     raw.frames.iter().for_each(|frame| self::frame(problems, frame, phrases));
     if raw.frames.is_empty() && raw.like.is_none() {
         problems.error(
@@ -142,7 +142,7 @@ pub(super) fn resolve(
         let known: Vec<&str> = claims().map(|n| rules[n].id.as_str()).collect();
         return problems.unknown("claim rule", like.get_ref(), like.span(), &known);
     };
-    let mut own = frames.iter_mut().filter(|frame| frame.rules[0] == owner).peekable();
+    let mut own = frames.iter_mut().filter(|frame| frame.rules.first() == Some(&owner)).peekable();
     if own.peek().is_none() {
         let why = format!("`{}` has no frames of its own", like.get_ref());
         problems.error(why, like.span(), "", Some("name the rule that it is like".into()));

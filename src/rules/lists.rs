@@ -86,7 +86,7 @@ pub(super) fn language(files: &mut [FileProblems<'_>]) -> LanguageLists {
         }
     }
     LanguageLists {
-        forms: WordForms::new(&all.forms, &all.doubling, &all.pairs, all.frequency),
+        forms: WordForms::new(&all.forms, &all.doubling, &all.pairs, &all.frequency),
         segmenter: Segmenter::new(all.never_end, all.may_end),
         openers: all.openers.into_iter().map(Spanned::into_inner).collect(),
         not_openers: all.not_openers.into_iter().map(Spanned::into_inner).collect(),

@@ -219,6 +219,20 @@ impl PatternLiterals {
         }
     }
 
+    /// Gives the rules or markers of all patterns other numbers.
+    pub(super) fn renumber(&mut self, number_of: impl Fn(usize) -> usize) {
+        for table in [&mut self.leads, &mut self.words] {
+            table.all.change(|call| {
+                let (owner, number) = call.pattern;
+                StoredCall { pattern: (number_of(owner), number), ..call }
+            });
+        }
+        let anywhere = self.rest.anywhere.iter_mut().flat_map(|(_, patterns)| patterns);
+        for (owner, _) in anywhere.chain(&mut self.rest.always) {
+            *owner = number_of(*owner);
+        }
+    }
+
     /// Returns the patterns to try on a text, in order: the patterns with a literal that the text
     /// contains, and the patterns that are always tried.
     pub fn patterns(&self, text: &str) -> Vec<PatternId> {

@@ -5,17 +5,16 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::claim;
 use super::evidence;
 use super::folder::{key, read_folder};
 use super::lists;
 use super::needless;
 use super::read::FileProblems;
+use super::resolve::{literals, resolve};
 use super::scores::{self, RawScore, ScoreChange, TermNames};
 use super::tables::TableSet;
-use super::tally;
 use super::valid;
-use super::{ListSamples, Matcher, PatternLiterals, Rule, RuleOrigin, RuleSet, WordSieve};
+use super::{ListSamples, PatternLiterals, Rule, RuleOrigin, RuleSet, WordSieve};
 use crate::finding::{self, Finding, FindingDraft, RuleId, Severity};
 use crate::intake::FolderTree;
 use crate::phrase::{PhraseCompiler, PhraseList, RuleLists, TriggerWord};
@@ -68,6 +67,10 @@ impl LoadedRules {
         self.problems.iter().any(|problem| problem.severity == Severity::Error)
     }
 }
+
+/// Families of files that are no rules.
+pub(super) const LISTS: [&str; 6] =
+    ["language", "vocabularies", "contexts", "evidence", "tables", "scores"];
 
 pub(super) type RuleFiles = BTreeMap<(String, String), (Arc<Source>, RuleOrigin)>;
 
@@ -125,8 +128,7 @@ impl RuleLoader {
         let tables = self.load_tables();
         let raw_scores = self.load_scores(&tables.names);
         self.load_rules(sources, &mut compiler, &tables.names);
-        self.rules.tables = tables.finish();
-        self.group_rules();
+        (self.rules.tables, self.rules.table_names) = tables.finish();
         self.load_terms(&raw_scores, &compiler);
         self.report_unused(sources, &compiler);
         for score in &mut self.rules.scores {
@@ -138,6 +140,7 @@ impl RuleLoader {
             lists::clause_openers(&language.openers, &language.not_openers, &mut compiler);
         self.rules.clause_openers = compiler.index(openers);
         (self.rules.lexicon, self.rules.slots) = compiler.finish();
+        self.rules.forms = language.forms;
         self.rules.segmenter = language.segmenter;
         self.rules.no_topic = language.no_topic.iter().collect();
     }
@@ -191,30 +194,6 @@ impl RuleLoader {
         self.rules.evidence_literals = PatternLiterals::of(patterns);
     }
 
-    /// Reports an old name that is also the name of another rule, since it would then mean that
-    /// one.
-    fn check_aliases(&mut self, rules: &[Rule]) {
-        let taken =
-            |alias: &str| rules.binary_search_by(|rule| rule.id.as_str().cmp(alias)).is_ok();
-        for rule in rules {
-            for alias in rule.aliases.iter().filter(|alias| taken(alias)) {
-                let mut problems = FileProblems::new(&rule.source, "rule");
-                let at = rule
-                    .source
-                    .text
-                    .find(&format!("\"{alias}\""))
-                    .map_or(0..0, |at| at..at + alias.len() + 2);
-                problems.error(
-                    format!("the alias `{alias}` is the name of a rule that there is"),
-                    at,
-                    "",
-                    None,
-                );
-                self.problems.extend(finding::locate(&rule.source, problems.drafts));
-            }
-        }
-    }
-
     fn load_tables(&mut self) -> TableSet {
         let mut tables = TableSet::default();
         for (name, source, _) in self.of("tables") {
@@ -258,27 +237,12 @@ impl RuleLoader {
         }
     }
 
-    /// Numbers the groups of rules whose matches in one sentence make one finding.
-    fn group_rules(&mut self) {
-        let RuleSet { rules, scores, .. } = &self.rules;
-        let group = |rule: &Rule| scores::group_of(&rule.id, rule.judge.as_ref(), scores);
-        let names: Vec<String> = rules.iter().map(group).collect();
-        let mut groups = names.clone();
-        groups.sort_unstable();
-        groups.dedup();
-        let number = |name: &String| groups.binary_search(name).unwrap_or_default();
-        self.rules.group_of = names.iter().map(number).collect();
-        self.rules.groups = groups;
-    }
-
     fn load_rules(
         &mut self,
         sources: &RuleSources,
         compiler: &mut PhraseCompiler<'_>,
         tables: &[String],
     ) {
-        const LISTS: [&str; 6] =
-            ["language", "vocabularies", "contexts", "evidence", "tables", "scores"];
         self.rules.tentative =
             self.rules.contexts.iter().position(|context| context.name == "tentative");
         let mut frames = Vec::new();
@@ -330,28 +294,10 @@ impl RuleLoader {
             ));
             self.report(&source, problems.drafts);
         }
-        for index in 0..rules.len() {
-            let source = rules[index].source.clone();
-            let mut problems = FileProblems::new(&source, "rule");
-            claim::resolve(&mut problems, &rules, &mut frames, index);
-            tally::resolve(&mut problems, &mut rules, index);
-            self.report(&source, problems.drafts);
-        }
-        self.check_aliases(&rules);
-        for rule in &rules {
-            let free = rule
-                .aliases
-                .iter()
-                .filter(|alias| !rules.iter().any(|other| other.id.as_str() == *alias));
-            self.rules.aliases.extend(free.map(|alias| (alias.clone(), rule.id.clone())));
-        }
-        self.rules.rule_literals =
-            PatternLiterals::of(rules.iter().map(|rule| match &rule.matcher {
-                Matcher::Pattern(patterns) => &patterns.any[..],
-                _ => &[],
-            }));
         self.rules.rules = rules;
         self.rules.frames = frames;
+        self.problems.extend(resolve(&mut self.rules));
+        self.rules.rule_literals = literals(&self.rules.rules);
         let triggers: Vec<TriggerWord> =
             compiler.triggers(&verbs).chain(compiler.triggers(&gates)).collect();
         compiler.use_lists(RuleLists::default());

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{BlockKind, Segmenter, SortedWords};
 use crate::finding::{RuleId, Severity};
-use crate::phrase::{Lexicon, PhraseSet, VocabularySlots};
+use crate::phrase::{Lexicon, PhraseSet, VocabularySlots, WordForms};
 use crate::scoring::WordTables;
 use crate::source::Source;
 
@@ -23,6 +23,7 @@ mod evidence;
 mod example;
 mod folded;
 mod folder;
+mod layer;
 mod lists;
 mod literals;
 mod load;
@@ -33,6 +34,7 @@ mod pattern;
 mod raw;
 pub mod read;
 mod repeat;
+mod resolve;
 mod role;
 mod rule_lists;
 mod scores;
@@ -53,6 +55,7 @@ pub use evidence::EvidenceMarker;
 pub use example::{RuleExample, RuleRewrite};
 pub use folded::fold;
 pub use folder::{is_rule_file, rule_paths, toml_files};
+pub use layer::extend;
 pub use lists::{ContextCue, HitContext, WordCue};
 pub use literals::{PatternId, PatternLiterals};
 pub use load::{LoadedRules, RuleFolder, RuleSources, load};
@@ -265,8 +268,11 @@ pub struct RuleSet {
     pub clause_openers: PhraseSet,
     /// Words that name no topic, in lower case.
     pub no_topic: SortedWords,
-    /// Learned wording.
+    /// Learned wording, and the names of its tables.
     pub tables: WordTables,
+    pub(crate) table_names: Vec<String>,
+    /// The forms of words: what the user adds is compiled with them.
+    pub(crate) forms: WordForms,
     /// The scores that decide about matches, in the order of their names.
     pub scores: Vec<RuleScore>,
     /// Groups of rules, in order: matches of one group in one sentence make one finding.

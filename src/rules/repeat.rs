@@ -105,15 +105,14 @@ impl RepeatMatcher {
         if let Some(least) = raw.at_least.as_ref().filter(|_| at_least < 2) {
             problems.error("this is a number from 2 on", least.span(), "", None);
         }
-        let mut allowed: BTreeSet<u64> =
-            allow.iter().filter_map(|text| allowed(text).ok()).collect();
+        let mut hashes = BTreeSet::new();
         for text in &raw.allow {
-            match self::allowed(text.get_ref()) {
-                Ok(hash) => drop(allowed.insert(hash)),
+            match allowed(text.get_ref()) {
+                Ok(hash) => drop(hashes.insert(hash)),
                 Err(message) => problems.error(message, text.span(), "", None),
             }
         }
-        Self {
+        let mut matcher = Self {
             of: raw.of,
             at_least,
             share: percent / 100.0,
@@ -121,8 +120,15 @@ impl RepeatMatcher {
             min_words: raw.min_words.max(1),
             long_words: raw.long_words.unwrap_or(0),
             similar,
-            allow: allowed,
-        }
+            allow: hashes,
+        };
+        matcher.allow(allow);
+        matcher
+    }
+
+    /// Allows more texts, or hashes of texts, wherever they are.
+    pub(super) fn allow(&mut self, texts: &[String]) {
+        self.allow.extend(texts.iter().filter_map(|text| allowed(text).ok()));
     }
 
     /// Returns the number of files, of `files`, that must have a text; `None` if no number is

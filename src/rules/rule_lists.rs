@@ -8,7 +8,7 @@ use super::lists::report;
 use super::needless::report_covered;
 use super::read::FileProblems;
 use super::valid::RulePhrases;
-use super::{ListSamples, PhraseRole};
+use super::{HitPosition, ListSamples, PhraseRole};
 use crate::phrase::{CollectedVocabulary, PhraseCompiler, RuleLists};
 
 /// The most entries of a list that phrases are tried with.
@@ -26,6 +26,26 @@ pub(super) fn add_lines(
         if let Err(mistake) = phrases.compiler.add_line(phrases.lines, phrase.get_ref(), tag) {
             report(problems, phrase, &mistake, phrases.compiler);
         }
+    }
+}
+
+/// Adds the phrases that the configuration looks for beside those of a rule. They were checked with
+/// the configuration, where their place can be shown.
+pub(super) fn add_extra(phrases: &mut RulePhrases<'_, '_>, position: HitPosition) {
+    let tag = PhraseRole::Wording.tag(phrases.rule);
+    for phrase in phrases.extra {
+        let _ = match position {
+            HitPosition::WholeLine => phrases.compiler.add_line(phrases.lines, phrase, tag),
+            _ => phrases.compiler.add(phrases.wording, phrase, tag),
+        };
+    }
+}
+
+/// Adds the phrases that the configuration allows to the exceptions of a rule.
+pub(super) fn add_allowed(phrases: &mut RulePhrases<'_, '_>) {
+    let tag = PhraseRole::Exception.tag(phrases.rule);
+    for phrase in phrases.allow {
+        let _ = phrases.compiler.add(phrases.gates, phrase, tag);
     }
 }
 

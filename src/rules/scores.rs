@@ -274,20 +274,25 @@ pub(super) fn terms(
     terms
 }
 
+/// Looks up the names in the terms of scores again, after the rules have changed; whether all of
+/// them are known.
+pub(super) fn find_again(scores: &mut [RuleScore], names: &TermNames<'_>) -> bool {
+    for term in scores.iter_mut().flat_map(|score| &mut score.terms) {
+        match names.feature(&term.name) {
+            Ok(feature) => term.feature = feature,
+            Err(_) => return false,
+        }
+    }
+    true
+}
+
 /// An unknown name in a term: the sort of thing, its name, and the known names.
 type UnknownName = (&'static str, String, Vec<String>);
 
 impl TermNames<'_> {
     fn feature(&self, term: &str) -> Result<SentenceFeature, UnknownName> {
         let (sort, name) = term.split_once(':').unwrap_or((term, ""));
-        let position = |what, known: Vec<String>| {
-            known.iter().position(|known| known == name).ok_or((what, name.to_owned(), known))
-        };
-        let slot = || {
-            let known =
-                || ("vocabulary", name.to_owned(), self.slots.names().map(str::to_owned).collect());
-            self.slots.number(name).ok_or_else(known)
-        };
+        let groups = || self.groups.iter().map(String::as_str);
         Ok(match (sort, name) {
             ("wording", "") => SentenceFeature::Wording,
             ("wording", "before") => SentenceFeature::WordingBefore,
@@ -295,51 +300,71 @@ impl TermNames<'_> {
             ("wording", "highest") => SentenceFeature::WordingHighest,
             ("wording", "mean") => SentenceFeature::WordingMean,
             ("rule", _) => {
-                let names = self.rules.iter().map(|rule| rule.id.to_string());
-                SentenceFeature::Match(position("rule", names.collect())?)
+                let names = self.rules.iter().map(|rule| rule.id.as_str());
+                SentenceFeature::Match(position("rule", name, names)?)
             }
             ("rules", _) => {
-                SentenceFeature::GroupMatch(position("group of rules", self.groups.to_vec())?)
+                SentenceFeature::GroupMatch(position("group of rules", name, groups())?)
             }
             ("silenced", _) => {
-                SentenceFeature::Silenced(position("group of rules", self.groups.to_vec())?)
+                SentenceFeature::Silenced(position("group of rules", name, groups())?)
             }
             ("context", _) => {
-                let names = self.contexts.iter().map(|context| context.name.clone());
-                SentenceFeature::SilencedBy(position("context", names.collect())?)
+                let names = self.contexts.iter().map(|context| context.name.as_str());
+                SentenceFeature::SilencedBy(position("context", name, names)?)
             }
             ("evidence" | "evidence-near", _) => {
-                let names = self.evidence.iter().map(|marker| marker.name.clone());
-                let index = position("evidence", names.collect())?;
+                let names = self.evidence.iter().map(|marker| marker.name.as_str());
+                let index = position("evidence", name, names)?;
                 if sort == "evidence" {
                     SentenceFeature::Evidence(index)
                 } else {
                     SentenceFeature::EvidenceNear(index)
                 }
             }
-            ("vocabulary", _) => SentenceFeature::Vocabulary(slot()?),
-            ("density", _) => SentenceFeature::VocabularyDensity(slot()?),
+            ("vocabulary", _) => SentenceFeature::Vocabulary(self.slot(name)?),
+            ("density", _) => SentenceFeature::VocabularyDensity(self.slot(name)?),
             ("sentence", _) => {
-                let known = SentenceTrait::NAMES.map(|(name, _)| name.to_owned()).to_vec();
-                SentenceFeature::Trait(
-                    SentenceTrait::NAMES[position("trait of a sentence", known)?].1,
-                )
+                let names = SentenceTrait::NAMES.iter().map(|(name, _)| *name);
+                let index = position("trait of a sentence", name, names)?;
+                SentenceFeature::Trait(SentenceTrait::NAMES[index].1)
             }
             _ => {
-                let sorts = [
-                    "wording",
-                    "rule",
-                    "rules",
-                    "silenced",
-                    "context",
-                    "evidence",
-                    "evidence-near",
-                ];
-                let sorts = sorts.into_iter().chain(["vocabulary", "density", "sentence"]);
-                return Err(("term", term.to_owned(), sorts.map(str::to_owned).collect()));
+                let known = TERM_SORTS.map(str::to_owned).to_vec();
+                return Err(("term", term.to_owned(), known));
             }
         })
     }
+
+    /// The number of a vocabulary.
+    fn slot(&self, name: &str) -> Result<u32, UnknownName> {
+        let known = || self.slots.names().map(str::to_owned).collect();
+        self.slots.number(name).ok_or_else(|| ("vocabulary", name.to_owned(), known()))
+    }
+}
+
+/// The sorts of terms.
+const TERM_SORTS: [&str; 10] = [
+    "wording",
+    "rule",
+    "rules",
+    "silenced",
+    "context",
+    "evidence",
+    "evidence-near",
+    "vocabulary",
+    "density",
+    "sentence",
+];
+
+/// The place of a name among the known names of its sort.
+fn position<'n>(
+    sort: &'static str,
+    name: &str,
+    known: impl Iterator<Item = &'n str> + Clone,
+) -> Result<usize, UnknownName> {
+    let found = known.clone().position(|known| known == name);
+    found.ok_or_else(|| (sort, name.to_owned(), known.map(str::to_owned).collect()))
 }
 
 /// The group that a rule's matches are counted in: that of its score, or its family.

@@ -146,6 +146,18 @@ impl WordSieve {
         wording: impl Iterator<Item = WordId>,
         triggers: impl Iterator<Item = TriggerWord>,
     ) -> Self {
+        let none = [WordMark::default()].into_iter().collect();
+        let sieve = Self { marks: none, ..Self::default() };
+        sieve.with(frames, wording, triggers)
+    }
+
+    /// The same with more word forms; `frames` are all frames.
+    pub(super) fn with(
+        mut self,
+        frames: &[ClaimFrame],
+        wording: impl Iterator<Item = WordId>,
+        triggers: impl Iterator<Item = TriggerWord>,
+    ) -> Self {
         let mut by_word: FxHashMap<WordId, WordMark> = FxHashMap::default();
         wording.for_each(|word| by_word.entry(word).or_default().wording = true);
         for TriggerWord { word, tag, over_commas } in triggers {
@@ -159,20 +171,28 @@ impl WordSieve {
             mark.wide_objects |= bit(PhraseRole::Object) & wide;
         }
         let mut marks: IndexSet<WordMark, FxBuildHasher> =
-            [WordMark::default()].into_iter().collect();
-        let words = by_word.keys().max().map_or(0, |last| last + 1);
-        let number = |word| marks.insert_full(by_word.get(&word).copied().unwrap_or_default()).0;
-        let numbers = (0..words)
-            .map(number)
-            .map(|number| u32::try_from(number).expect("fewer than 2^32 words"))
-            .collect();
+            self.marks.range(0..self.marks.len()).collect();
+        let mut words: Vec<WordId> = by_word.keys().copied().collect();
+        words.sort_unstable();
+        for word in words {
+            while self.numbers.len() <= word as usize {
+                self.numbers.push(0);
+            }
+            let mark = by_word[&word] | self.mark(word).unwrap_or_default();
+            let (number, is_new) = marks.insert_full(mark);
+            if is_new {
+                self.marks.push(mark);
+            }
+            let number = u32::try_from(number).expect("fewer than 2^32 words");
+            self.numbers.set(word as usize, number);
+        }
         // Rules that are like another do without its subjects.
         let free = frames
             .iter()
             .enumerate()
             .filter(|(_, frame)| !frame.has_subjects || frame.rules.len() > 1);
-        let without_subject = free.map(|(number, _)| number).collect();
-        Self { numbers, marks: marks.into_iter().collect(), without_subject }
+        self.without_subject = free.map(|(number, _)| number).collect();
+        self
     }
 
     #[inline]

@@ -62,8 +62,8 @@ impl TableSet {
         }
     }
 
-    /// The tables, ready to be looked up.
-    pub(super) fn finish(self) -> WordTables {
-        WordTables::new(self.biases, &self.weights)
+    /// The tables, ready to be looked up, and their names.
+    pub(super) fn finish(self) -> (WordTables, Vec<String>) {
+        (WordTables::new(self.biases, &self.weights), self.names)
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::read::FileProblems;
-use super::{HitLimits, HitPosition, Matcher, MessageTemplate, Rule};
+use super::{DeferredValue, HitLimits, HitPosition, Matcher, MessageTemplate, Rule, spanned};
 use crate::document::BlockKind;
 
 /// Placeholders of the message and the note of a tally.
@@ -94,18 +94,24 @@ pub enum DistinctBy {
     Sentence,
 }
 
+/// The rules that a tally names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct TallySelectors {
+    #[serde(with = "spanned::list")]
+    rules: Vec<Spanned<String>>,
+    #[serde(with = "spanned::list")]
+    except: Vec<Spanned<String>>,
+    #[serde(with = "spanned::list")]
+    unless: Vec<Spanned<String>>,
+}
+
 /// The number of hits that is too many.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct TallyMatcher {
-    /// As written, until the rules they name are looked up.
-    #[serde(skip)]
-    rules: Vec<Spanned<String>>,
-    #[serde(skip)]
-    except: Vec<Spanned<String>>,
-    #[serde(skip)]
-    unless: Vec<Spanned<String>>,
+    /// As written: the rules that they name are looked up when all rules are known.
+    selectors: DeferredValue<TallySelectors>,
     /// Whether it has wording of its own.
-    #[serde(skip)]
     has_wording: bool,
     /// Rules whose hits count, by index, in order. Wording in `any` counts as hits of the rule
     /// itself.
@@ -161,15 +167,14 @@ impl TallyMatcher {
                 })
                 .ok()
         });
-        Self {
+        let is_rule = |selector: &&Spanned<String>| selector.get_ref() != EVIDENCE;
+        let selectors = TallySelectors {
             rules: raw.rules.clone(),
             except: raw.except.clone(),
-            unless: raw
-                .unless
-                .iter()
-                .filter(|selector| selector.get_ref() != EVIDENCE)
-                .cloned()
-                .collect(),
+            unless: raw.unless.iter().filter(is_rule).cloned().collect(),
+        };
+        Self {
+            selectors: selectors.into(),
             unless_supported: raw.unless.iter().any(|selector| selector.get_ref() == EVIDENCE),
             has_wording: !raw.any.is_empty(),
             counted: Vec::new(),
@@ -205,10 +210,10 @@ pub(super) fn resolve(problems: &mut FileProblems<'_>, rules: &mut [Rule], index
         found.dedup();
         found
     };
-    let except = indices(&tally.except);
-    let mut counted = indices(&tally.rules);
+    let except = indices(&tally.selectors.except);
+    let mut counted = indices(&tally.selectors.rules);
     counted.retain(|index| except.binary_search(index).is_err());
-    let quiet = indices(&tally.unless);
+    let quiet = indices(&tally.selectors.unless);
     check_reach(problems, tally, counted.len());
     if let Matcher::Tally(tally) = &mut rules[index].matcher {
         (tally.counted, tally.quiet) = (counted, quiet);
@@ -217,7 +222,8 @@ pub(super) fn resolve(problems: &mut FileProblems<'_>, rules: &mut [Rule], index
 
 /// Refuses a tally that counts nothing, and one of more rules than it names.
 fn check_reach(problems: &mut FileProblems<'_>, tally: &TallyMatcher, counted: usize) {
-    let Some(first) = tally.rules.first().filter(|_| !tally.has_wording) else { return };
+    let first = tally.selectors.rules.first();
+    let Some(first) = first.filter(|_| !tally.has_wording) else { return };
     if counted == 0 {
         problems.error("no rule is left that this tally counts", first.span(), "", None);
     } else if tally.distinct == Some(DistinctBy::Rule) && tally.at_least > counted {

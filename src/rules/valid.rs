@@ -309,18 +309,8 @@ fn phrase_matcher(
         add_phrases(problems, &raw.any, PhraseRole::Wording, phrases);
     }
     add_phrases(problems, &raw.unless, PhraseRole::Exception, phrases);
-    // Checked in the configuration, where their place can be shown.
-    let (wording, exception) =
-        (PhraseRole::Wording.tag(phrases.rule), PhraseRole::Exception.tag(phrases.rule));
-    for phrase in phrases.extra {
-        let _ = match raw.position {
-            HitPosition::WholeLine => phrases.compiler.add_line(phrases.lines, phrase, wording),
-            _ => phrases.compiler.add(phrases.wording, phrase, wording),
-        };
-    }
-    for phrase in phrases.allow {
-        let _ = phrases.compiler.add(phrases.gates, phrase, exception);
-    }
+    rule_lists::add_extra(phrases, raw.position);
+    rule_lists::add_allowed(phrases);
     let lists = std::mem::take(&mut phrases.lists);
     let any = rules::WrittenWording { phrases: raw.any.clone(), lists };
     rules::PhraseWording { any: any.into(), limits: limits(raw) }
