@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Finding, FindingScope, Label, Passage};
@@ -183,9 +184,10 @@ pub fn print_of(before: &str, marked: &str, after: &str) -> u64 {
     xxh3_64(text.as_bytes())
 }
 
-/// Adds the letters and digits of a word in lower case, and a space.
+/// Adds the letters and digits of a word in lower case, and a space. An accent may be part of its
+/// letter or behind it.
 fn push_letters(text: &mut String, word: &str) {
-    let letters = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    let letters = word.nfc().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
     text.extend(letters);
     text.push(' ');
 }
