@@ -150,3 +150,18 @@ fn an_old_spelling_is_marked_where_it_is_written() {
     let ran = Folder::new(&[("r/own/rule.toml", rule)]).run(&["fmt", "r"]);
     assert!(ran.status == 2 && ran.out.contains("rule.toml:3:9"), "{}", ran.out);
 }
+
+#[test]
+fn lists_of_labels_are_words_that_a_label_names() {
+    let tested = |list: &str, label: &str| {
+        let part = format!("[[match.block.parts]]\nlabel = \"menu\"\nany = [{label:?}]\n");
+        let rule = format!("{HEAD}[match.block.lists]\nplace = [{list:?}]\n{part}");
+        Folder::new(&[("r/own/rule.toml", &rule)]).run(&["test", "r"]).out
+    };
+    assert_eq!(tested("harbour", "the {place} now"), "");
+    for list in ["[old] harbour", "(old|new) harbour", "%number", "old ... harbour", "<old>"] {
+        let out = tested(list, "the {place} now");
+        assert!(out.contains("means nothing in it"), "{list}: {out}");
+    }
+    assert!(tested("harbour", "the quay now").contains("no label names the list `place`"));
+}

@@ -317,6 +317,20 @@ mod tests {
     }
 
     #[test]
+    fn nothing_that_a_label_says_is_lost() {
+        let (anchors, mistakes) =
+            anchors(&["[by]+ night", "(all [the]|some) stories", "terms & conditions"]);
+        assert!(mistakes.is_empty(), "{mistakes:?}");
+        for text in ["by by night", "all stories", "All the stories", "Terms & Conditions"] {
+            assert!(holds(&anchors, text), "{text}");
+        }
+        assert!(!holds(&anchors, "terms conditions") && !holds(&anchors, "all the some stories"));
+        for label in ["%number>=100 comments", "(in {place}+|home) now", "([all]|some) stories"] {
+            assert_eq!(self::anchors(&[label]).1.len(), 1, "{label}");
+        }
+    }
+
+    #[test]
     fn pieces_that_can_be_read_in_many_ways_are_read_once() {
         let text = "by ".repeat(5_000) + "night";
         let (anchors, mistakes) = anchors(&[

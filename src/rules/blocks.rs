@@ -1,5 +1,7 @@
 //! `[match.block]` and `[match.story]`: residue that is recognised by its place and its neighbours.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
@@ -7,6 +9,7 @@ use super::anchor::{LineKeys, LineLists, LinePatterns};
 use super::raw;
 use super::read::FileProblems;
 use super::signs::SignWeights;
+use crate::phrase::{named_lists, parse_label};
 
 /// The place of a block in a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -117,15 +120,33 @@ pub struct StoryMatcher {
 }
 
 /// Signs that mean something in an anchor and nothing in a list.
-const SIGNS: [char; 4] = ['{', '}', '|', '*'];
+const SIGNS: [&str; 9] = ["{", "}", "|", "*", "(", "[", "<", "%", "..."];
 
 /// Checks that entries of lists are words.
 fn check_lists(problems: &mut FileProblems<'_>, lists: &LineLists) {
     for entry in lists.values().flatten() {
-        if let Some(sign) = entry.get_ref().chars().find(|c| SIGNS.contains(c)) {
+        if let Some(sign) = SIGNS.into_iter().find(|sign| entry.get_ref().contains(sign)) {
             let why = format!("an entry of a list is words: `{sign}` means nothing in it");
             problems.error(why, entry.span(), "", Some("lists cannot name one another".into()));
         }
+    }
+}
+
+/// Reports lists that no label names.
+fn check_used<'l>(
+    problems: &mut FileProblems<'_>,
+    lists: &LineLists,
+    labels: impl Iterator<Item = &'l Spanned<String>>,
+) {
+    let mut unused: BTreeSet<&str> = lists.keys().map(String::as_str).collect();
+    for label in labels {
+        for (name, _) in parse_label(label.get_ref()).iter().flat_map(|parts| named_lists(parts)) {
+            unused.remove(name);
+        }
+    }
+    for name in unused {
+        let span = lists[name].first().map_or(0..0, Spanned::span);
+        problems.error(format!("no label names the list `{name}`"), span, "unused", None);
     }
 }
 
@@ -146,6 +167,9 @@ fn anchors(
 /// Checks `[match.block]`.
 pub(super) fn blocks(problems: &mut FileProblems<'_>, raw: &raw::RawBlocks) -> BlockMatcher {
     check_lists(problems, &raw.lists);
+    let labels = raw.parts.iter().map(Spanned::get_ref);
+    let labels = labels.flat_map(|part| [&part.any, &part.weak, &part.needs]);
+    check_used(problems, &raw.lists, labels.flatten());
     let parts = raw.parts.iter().map(|part| {
         let inner = part.get_ref();
         if inner.any.is_empty() && inner.weak.is_empty() && inner.title_words == 0 {
@@ -201,6 +225,7 @@ fn check_weights(problems: &mut FileProblems<'_>, weights: &Spanned<raw::RawWeig
 /// Checks `[match.story]`.
 pub(super) fn stories(problems: &mut FileProblems<'_>, raw: &raw::RawStories) -> StoryMatcher {
     check_lists(problems, &raw.lists);
+    check_used(problems, &raw.lists, raw.after.iter().chain(&raw.above));
     StoryMatcher {
         after: anchors(problems, &raw.after, &raw.lists),
         above: anchors(problems, &raw.above, &raw.lists),
