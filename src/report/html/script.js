@@ -29,7 +29,9 @@
     }
     const shown = all('.finding:not(.gone)').filter((item) => !item.dataset.good).length;
     const total = document.getElementById('shown');
-    if (total) total.textContent = `${shown} shown`;
+    const pages = all('.pages > li:not(.gone)').length;
+    const cards = all('.finding').length > 0;
+    if (total) total.textContent = cards ? `${shown} shown` : `${pages} pages shown`;
   }
 
   // Goes to the next card that is shown, or to the one before.
@@ -54,6 +56,8 @@
   window.addEventListener('beforeprint', () => all('details').forEach((item) => { item.open = true; }));
   if (form) {
     form.hidden = false;
+    // The index of a report in a folder has pages and no cards.
+    if (all('.card').length === 0) form.lastElementChild.hidden = true;
     form.addEventListener('change', apply);
     form.addEventListener('submit', (event) => event.preventDefault());
     apply();
