@@ -88,7 +88,7 @@ fn nothing_is_learned_from_nothing() {
     let kept = fs::read_to_string(folder.path().join("style/scores/hype.toml")).expect("a file");
     assert_eq!(kept, SCORE);
     let ran = folder.run(&["learn", "--labels", "labels.json=texts", "--rules", "texts"]);
-    assert!(ran.status == 2 && ran.err.contains("there is no scores/NAME.toml"), "{}", ran.err);
+    assert!(ran.status == 2 && ran.err.contains("no rule file is in this folder"), "{}", ran.err);
 }
 
 #[test]

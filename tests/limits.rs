@@ -138,8 +138,10 @@ fn lines_with_many_pieces_that_may_be_missing_end() {
         ("[by] ".repeat(30) + "night", "by ".repeat(16) + "night", 1),
         ("{steps}+ ".repeat(8) + "night", "by ".repeat(16) + "night", 1),
     ] {
+        let named = label.contains("{steps}");
+        let lists = if named { "[match.block.lists]\nsteps = [\"by\", \"by by\"]\n" } else { "" };
         let matcher = format!(
-            "[match.block]\nneighbours = 1\n[match.block.lists]\nsteps = [\"by\", \"by by\"]\n\
+            "[match.block]\nneighbours = 1\n{lists}\
              [[match.block.parts]]\nlabel = \"x\"\nposition = \"tail\"\nany = [\"{label}\", \"read more\"]\n"
         );
         let text = format!(

@@ -43,7 +43,11 @@ impl<T: DeserializeOwned> Deref for DeferredValue<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> Serialize for DeferredValue<T> {
+    /// Writes bytes for the program, and the value itself for people.
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        if to.is_human_readable() {
+            return (**self).serialize(to);
+        }
         to.serialize_bytes(&postcard::to_allocvec(&**self).map_err(ser::Error::custom)?)
     }
 }
@@ -68,5 +72,6 @@ mod tests {
         assert!(read.value.get().is_none());
         assert_eq!(*read, ["one", "two"]);
         assert_eq!(postcard::to_allocvec(&read).unwrap(), written);
+        assert_eq!(serde_json::to_string(&read).unwrap(), r#"["one","two"]"#);
     }
 }

@@ -218,8 +218,8 @@ mod tests {
     #[test]
     fn line_ends_of_windows_stay() {
         assert_eq!(
-            form("[lists]\r\na = ['b', 'a']"),
-            "[lists]\r\na = [\r\n  \"a\",\r\n  \"b\",\r\n]\r\n"
+            form("[match.phrase]\r\nany = ['b', 'a']"),
+            "[match.phrase]\r\nany = [\r\n  \"a\",\r\n  \"b\",\r\n]\r\n"
         );
     }
 
