@@ -164,6 +164,21 @@ fn several_labels_are_all_underlined() {
 }
 
 #[test]
+fn a_text_in_a_row_of_its_own_begins_under_its_mark() {
+    let text = "An unprecedented and truly unrivalled success in a short line.";
+    let labels = [("unprecedented", "since when does anybody say"), ("unrivalled", "says who?")];
+    at_each_width(&[finding("page.txt", text, &labels)], |width, shown| {
+        let rows: Vec<&str> = shown.lines().collect();
+        let begins = |sign: &str| rows.iter().find_map(|row| row.find(sign));
+        let own = rows.iter().find(|row| row.contains("since when") && !row.contains('^'));
+        if width >= 80 {
+            assert!(own.is_some(), "{width}\n{shown}");
+            assert_eq!(begins("since when"), begins("^^^^"), "{width}\n{shown}");
+        }
+    });
+}
+
+#[test]
 fn marks_over_lines_are_underlined_on_each() {
     let long = "a long line of words ".repeat(40);
     for lines in [

@@ -273,7 +273,7 @@ fn place_texts(row: &mut Row, marks: &[Mark], detail: Detail, room: usize) {
                 row.beside.insert(0, (end, kind, text));
                 taken = true;
             } else if detail == Detail::Whole {
-                let column = column.min(room.saturating_sub(text.width()));
+                let column = mark_start(row, at).min(room.saturating_sub(text.width()));
                 row.below.insert(0, (column, kind, shortened(text, room)));
             }
         }
@@ -281,6 +281,12 @@ fn place_texts(row: &mut Row, marks: &[Mark], detail: Detail, room: usize) {
             (free_until, taken) = (column, false);
         }
     }
+}
+
+/// The column at which the mark begins that cell number `at` is part of.
+fn mark_start(row: &Row, at: usize) -> usize {
+    let marked = row.cells[..at].iter().rev().take_while(|cell| cell.mark == row.cells[at].mark);
+    width_of(&row.cells[..at - marked.count()])
 }
 
 /// A text that is no wider than a row.
