@@ -286,3 +286,19 @@ fn what_cannot_be_compared_is_told() {
         walked.err
     );
 }
+
+/// What begins before the change is reported where the change is.
+#[test]
+fn a_mark_over_lines_begins_at_the_change() {
+    let folder =
+        repository(&[("b.txt", "The ferry sails twice.\n\nShare this article\nFacebook\n")]);
+    folder.write("b.txt", "The ferry sails twice.\n\nShare this article\nFacebook\nTwitter\n");
+    let args = ["check", "--isolated", "--select", "boilerplate", "--output-format", "concise"];
+    for since in [&["--since", "main"][..], &["--staged"]] {
+        if since == ["--staged"] {
+            git(&folder, &["add", "--all"]);
+        }
+        let ran = folder.run(&[&args[..], since].concat());
+        assert!(ran.out.starts_with("b.txt:5:1: "), "{since:?}: {}{}", ran.out, ran.err);
+    }
+}

@@ -203,12 +203,17 @@ impl ChangedLines {
 
     /// Whether one of the lines from `first` to `last` of a file has changed.
     pub fn touches_lines(&self, path: &Path, first: usize, last: usize) -> bool {
-        match self.files.get(&resolved(path)) {
-            None => false,
-            Some(Change::Whole) => true,
-            Some(Change::Lines(lines)) => {
+        self.first_of(path, first, last).is_some()
+    }
+
+    /// The first line from `first` to `last` of a file that has changed.
+    pub fn first_of(&self, path: &Path, first: usize, last: usize) -> Option<usize> {
+        match self.files.get(&resolved(path))? {
+            Change::Whole => Some(first),
+            Change::Lines(lines) => {
                 let next = lines.partition_point(|range| range.end <= first);
-                lines.get(next).is_some_and(|range| range.start <= last)
+                let changed = lines.get(next).filter(|range| range.start <= last)?;
+                Some(changed.start.max(first))
             }
         }
     }

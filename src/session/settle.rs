@@ -5,6 +5,7 @@
 //! treated like any other.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,8 +13,9 @@ use super::known::is_known_kind;
 use super::profile::RuleProfile;
 use crate::changes::ChangedLines;
 use crate::document::DocumentPage;
-use crate::finding::{self, Finding, FindingScope, Label, RuleId};
+use crate::finding::{self, Finding, FindingDraft, FindingScope, Label, RuleId};
 use crate::score::{DocumentFacts, DocumentScore, ScoreSheet};
+use crate::source::Source;
 use crate::suppress::Directives;
 
 /// A file that was checked.
@@ -156,7 +158,30 @@ impl ChangedPaths<'_> {
             kept[0] = true;
         }
         finding.keep_hits(&kept);
+        if !whole && let Some(mark) = self.mark_at_change(finding, path) {
+            finding.primary = Some(mark);
+        }
         true
+    }
+
+    /// The mark of a finding at `path` from its first changed line on, where it begins on a line
+    /// before; only in UTF-8 the bytes of the mark are known.
+    fn mark_at_change(&self, finding: &Finding, path: &Path) -> Option<Label> {
+        let mark = finding.primary.as_ref()?;
+        let (first, last) = (mark.places.0.line, mark.places.1.line);
+        let changed = self.changes.first_of(path, first, last).filter(|&line| line > first)?;
+        let text = match self.changes.staged(path) {
+            Some(bytes) => String::from_utf8(bytes.to_vec()).ok()?,
+            None => fs::read_to_string(path).ok()?,
+        };
+        let before: usize = text.split_inclusive('\n').take(changed - 1).map(str::len).sum();
+        let marked = text.get(before..mark.span.end)?;
+        let start = before + marked.len() - marked.trim_start().len();
+        let draft = Finding::problem("place", &finding.path, "");
+        let labels = vec![(start..mark.span.end, mark.text.clone())];
+        let source = Source::new(finding.path.to_string(), text);
+        let mut located = finding::locate(&source, vec![FindingDraft::new(draft, labels)]);
+        located.pop()?.primary
     }
 
     /// Whether a mark of a finding at `path` is on a changed line, or, for `whole`, in a changed
