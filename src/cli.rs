@@ -91,7 +91,7 @@ pub enum Command {
     Learn(LabelledArgs),
     /// Measure how often each rule is right on labelled documents, and note it in the rule files.
     ///
-    /// Each rule file of the folder gets a table [measured]: judged findings, precision with its interval, the day, and a hash
+    /// Each rule file of the folder gets a table `[measured]`: judged findings, precision with its interval, the day, and a hash
     /// of the wording. Labels that were used to fit or to tune rules are of no use here.
     Measure(MeasureArgs),
     /// Turn rules of another linter into rule files.

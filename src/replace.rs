@@ -30,7 +30,7 @@ pub fn write(path: &Path, bytes: &[u8], old: OldFile<'_>) -> io::Result<()> {
     write_from(path, &mut &*bytes, old)
 }
 
-/// Writes a file as [`write`] does, with bytes that are read as they are needed.
+/// Writes a file as [`write()`] does, with bytes that are read as they are needed.
 ///
 /// # Errors
 ///

@@ -42,7 +42,7 @@ pub(super) fn rows(phrase: &str, parts: &[PlacedPart]) -> Result<Vec<Row>, Phras
 ///
 /// # Errors
 ///
-/// As [`parse`](super::parse), and as [`rows`].
+/// As [`parse`](super::parse), and as `rows`.
 pub fn check(phrase: &str) -> Result<Vec<PlacedPart>, PhraseMistake> {
     let parts = super::parse(phrase)?;
     rows(phrase, &parts)?;
