@@ -190,6 +190,8 @@ fn unclosed_everything() {
         "<p></b></i></div>",
         "\u{201C}a \"b ",
         ":::a\n",
+        ":::mermaid\n",
+        "@startuml\n",
         "|a|b\n|-\n",
         "\\",
         "<br>",

@@ -42,16 +42,23 @@ pub(super) fn find(source: &str, body: usize, mdx: bool) -> DialectMarks {
     let mut found = DialectMarks::default();
     let mut at = body;
     let mut drawing: Option<(usize, &str)> = None;
+    let mut unclosed: Vec<&str> = Vec::new();
     for line in source[body..].split_inclusive('\n') {
+        let end = at + line.len();
         if let Some((from, closer)) = drawing {
             if line.trim_start().starts_with(closer) {
-                found.hidden.push(from..at + line.len());
+                found.hidden.push(from..end);
                 drawing = None;
             }
         } else if let Some(closer) = drawing_closer(line)
-            && last_line(source, closer) > at
+            && !unclosed.contains(&closer)
         {
-            drawing = Some((at, closer));
+            // What is never closed is looked for once.
+            if memmem::find(&source.as_bytes()[end..], closer.as_bytes()).is_some() {
+                drawing = Some((at, closer));
+            } else {
+                unclosed.push(closer);
+            }
         } else if is_fence(line) {
             found.fence(line, at);
         } else if mdx || !found.block(line, at) {
@@ -110,11 +117,6 @@ fn drawing_closer(line: &str) -> Option<&'static str> {
         return Some(":::");
     }
     line.starts_with("@startuml").then_some("@enduml")
-}
-
-/// The byte of the last line of `source` that begins with `start`.
-fn last_line(source: &str, start: &str) -> usize {
-    memmem::rfind(source.as_bytes(), start.as_bytes()).unwrap_or(0)
 }
 
 /// A line that opens or closes a directive.
