@@ -227,17 +227,10 @@ fn check_reach(problems: &mut FileProblems<'_>, tally: &TallyMatcher, counted: u
     if counted == 0 {
         problems.error("no rule is left that this tally counts", first.span(), "", None);
     } else if tally.distinct == Some(DistinctBy::Rule) && tally.at_least > counted {
-        let message = format!(
-            "the tally counts {} and wants {}",
-            counted_rules(counted),
-            counted_rules(tally.at_least)
-        );
+        let message =
+            format!("the tally wants {} different rules and counts {counted}", tally.at_least);
         problems.error(message, first.span(), "", None);
     }
-}
-
-fn counted_rules(count: usize) -> String {
-    if count == 1 { "1 rule".to_owned() } else { format!("{count} rules") }
 }
 
 /// `*`, `family/*`, `family/start-*` or the name itself.

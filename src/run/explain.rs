@@ -220,10 +220,20 @@ pub(super) fn paragraph(
     width: usize,
 ) -> io::Result<()> {
     let first = format!("  {bullet}");
-    let next = " ".repeat(first.len());
+    wrapped(out, &first, &" ".repeat(first.len()), text, width)
+}
+
+/// Writes a paragraph with these beginnings of its first and of its other rows.
+pub(super) fn wrapped(
+    out: &mut dyn Write,
+    first: &str,
+    next: &str,
+    text: &str,
+    width: usize,
+) -> io::Result<()> {
     let options = Options::new(width)
-        .initial_indent(&first)
-        .subsequent_indent(&next)
+        .initial_indent(first)
+        .subsequent_indent(next)
         .word_splitter(WordSplitter::NoHyphenation);
     for row in textwrap::wrap(text, options) {
         writeln!(out, "{}", row.trim_end())?;

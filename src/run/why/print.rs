@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use textwrap::{Options, WordSplitter};
-
+use super::super::explain::wrapped;
 use super::AskedLine;
 use super::sheet::{WhyEvidence, WhyHit, WhyScore, WhySentence};
 use crate::finding::{Silenced, SilencedBy};
@@ -149,14 +148,5 @@ fn one_evidence(out: &mut dyn Write, evidence: &WhyEvidence, width: usize) -> io
 
 /// Writes a paragraph with an indent of so many columns.
 fn block(out: &mut dyn Write, indent: usize, text: &str, width: usize) -> io::Result<()> {
-    let first = " ".repeat(indent);
-    let next = " ".repeat(indent + 2);
-    let options = Options::new(width)
-        .initial_indent(&first)
-        .subsequent_indent(&next)
-        .word_splitter(WordSplitter::NoHyphenation);
-    for row in textwrap::wrap(text, options) {
-        writeln!(out, "{}", row.trim_end())?;
-    }
-    Ok(())
+    wrapped(out, &" ".repeat(indent), &" ".repeat(indent + 2), text, width)
 }
