@@ -67,8 +67,9 @@ fn findings(input: &Input<'_>) -> Vec<Finding> {
         own.help = help.map(str::to_owned);
         own.notes = vec![label.to_owned()];
         let labels = vec![(start..end, label.to_owned()), (0..start, (*message).to_owned())];
-        drafts.push(FindingDraft { finding: own, labels: labels.clone() });
-        drafts.push(FindingDraft { finding: Finding::problem("rule", &path, *message), labels });
+        drafts.push(FindingDraft::new(own, labels.clone()));
+        let problem = Finding::problem("rule", &path, *message);
+        drafts.push(FindingDraft::new(problem, labels));
     }
     let mut findings = finding::locate(&source, drafts);
     findings.push(Finding::problem("io", &path, *message));
