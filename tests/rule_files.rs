@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::support::{Folder, root};
+use super::support::{Folder, Ran, root};
 
 const HEAD: &str =
     "summary = \"s\"\nmessage = \"m\"\nseverity = \"warning\"\nwhy = \"w\"\ninstead = \"i\"\n";
@@ -40,6 +40,37 @@ fn phrases_with_bounds_and_names_find_themselves() {
     }
     let out = tested("", "any = [\"in %year>=2100\"]");
     assert!(out.contains("dead phrase"), "no year is so late: {out}");
+}
+
+/// A text about a salve with evidence of the user's own.
+fn with_evidence(wording: &str) -> Ran {
+    let evidence = format!("summary = \"s\"\ntier = \"strong\"\n{wording}\n");
+    let text = "The salve relieves joint pain, as 12.5 % of 40 boats and 3 tides told.\n";
+    let config = "rule-dirs = [\"r\"]\n";
+    let files = [("r/evidence/own.toml", &*evidence), ("puffery.toml", config), ("a.txt", text)];
+    Folder::new(&files).run(&["check", "--why", "a.txt:1"])
+}
+
+#[test]
+fn evidence_is_wording_that_may_be_a_number_alone() {
+    for (wording, found) in [
+        ("any = [\"%percent\"]", Some("12.5 %")),
+        ("any = [\"%number>=30 {ship}\"]\n[lists]\nship = [\"boats\"]", Some("40 boats")),
+        ("any = [\"%number>=30 boats\"]\nunless = [\"of %number\"]", None),
+        ("patterns = ['\\b3 \\w+']", Some("3 tides")),
+    ] {
+        let ran = with_evidence(wording);
+        assert_eq!(ran.out.contains("(own)"), found.is_some(), "{wording}: {}", ran.out);
+        assert!(ran.out.contains(found.unwrap_or_default()), "{wording}: {}", ran.out);
+    }
+    for (wording, said) in [
+        ("any = ['\\b3 \\w+']", "goes into `patterns`"),
+        ("any = [\"[%number]\"]", "a word or a number that is always there"),
+        ("any = [\"boats\"]\n[lists]\nship = [\"boats\"]", "no phrase names the list `ship`"),
+    ] {
+        let ran = with_evidence(wording);
+        assert!(ran.status == 2 && ran.err.contains(said), "{wording}: {}", ran.err);
+    }
 }
 
 #[test]

@@ -8,7 +8,8 @@ use std::ops::Range;
 use super::pointers::{self, ReferenceList};
 use super::quotes::{outermost, quotations};
 use crate::document::{BlockKind, Document};
-use crate::rules::{EvidenceMarker, EvidenceTier, PatternText, RuleSet};
+use crate::phrase::WordReader;
+use crate::rules::{EvidenceMarker, EvidenceTier, FoundEvidence, PatternText, RuleSet};
 use crate::scoring::Stemming;
 
 /// Kinds of evidence that say how much there is of something.
@@ -127,14 +128,10 @@ impl<'a> DocumentView<'a> {
 
     fn find_markers(&self, block: usize) -> BlockMarkers<'a> {
         let range = &self.document.blocks[block].range;
-        let text = &self.document.text()[range.clone()];
-        let haystack = PatternText::new(text);
-        let patterns = self.rules.evidence_literals.patterns(text);
         let mut markers = BlockMarkers::default();
-        for (index, evidence) in self.rules.evidence.iter().enumerate() {
-            let own = patterns.iter().filter(|(of, _)| *of == index).map(|&(_, pattern)| pattern);
-            for hit in evidence.find_by(own, &haystack) {
-                let place = range.start + hit.start..range.start + hit.end;
+        let all = self.rules.evidence.iter().zip(self.evidence_in_words(block));
+        for (index, (evidence, found)) in all.enumerate() {
+            for place in found.places() {
                 if evidence.kind != "link" || !self.leads_home(&place) {
                     markers.add(evidence, index, place);
                 }
@@ -152,12 +149,33 @@ impl<'a> DocumentView<'a> {
         markers
     }
 
+    /// The places of evidence in the words of a block, by marker.
+    fn evidence_in_words(&self, block: usize) -> Vec<FoundEvidence> {
+        let range = &self.document.blocks[block].range;
+        let text = self.document.text();
+        let mut found: Vec<FoundEvidence> = Vec::new();
+        found.resize_with(self.rules.evidence.len(), FoundEvidence::default);
+        let mut reader = WordReader::new(&self.rules.lexicon);
+        let words = reader.read(text, range.clone());
+        for sentence in self.sentences(block) {
+            self.rules.add_evidence(&words.piece(sentence), &mut found);
+        }
+        let stretch = PatternText::new(&text[range.clone()]);
+        let patterns = self.rules.evidence_literals.patterns(stretch.text);
+        for of_one in patterns.chunk_by(|(one, _), (other, _)| one == other) {
+            let index = of_one[0].0;
+            let own = of_one.iter().map(|&(_, pattern)| pattern);
+            self.rules.evidence[index].find_by(own, &stretch, range.start, &mut found[index]);
+        }
+        found
+    }
+
     /// The words of links in `range` whose address is such evidence.
     fn links(&self, evidence: &EvidenceMarker, range: &Range<usize>) -> Vec<Range<usize>> {
         let mut places = Vec::new();
         for link in self.document.links_in(range) {
             // A site cannot support its claims with its own pages.
-            if !link.own && !evidence.find(&PatternText::new(&link.target)).is_empty() {
+            if !link.own && evidence.is_address(&link.target) {
                 places.push(link.text.clone());
             }
         }
@@ -233,6 +251,12 @@ impl<'a> DocumentView<'a> {
         let place = (block, range.clone());
         let found: Vec<usize> = self.markers_in(&place).map(|marker| marker.index).collect();
         found.into_iter()
+    }
+
+    /// The places of evidence number `index` in a block, in order.
+    pub fn places_of(&self, block: usize, index: usize) -> impl Iterator<Item = &Range<usize>> {
+        let own = self.markers(block).all.iter().filter(move |marker| marker.index == index);
+        own.map(|marker| &marker.range)
     }
 
     /// The indices of the evidence in a block.

@@ -6,13 +6,12 @@ use toml::Spanned;
 
 use super::samples::samples;
 use super::{Checker, JudgedMatch, RuleLevels};
+use crate::context::DocumentView;
 use crate::document::{Document, Format};
 use crate::finding::{self, Finding, FindingDraft};
 use crate::phrase::{named_lists, parse};
 use crate::rules::read::within;
-use crate::rules::{
-    EvidenceMarker, HitPosition, Matcher, PatternText, Rule, RuleExample, RuleOrigin, RuleRewrite,
-};
+use crate::rules::{HitPosition, Matcher, Rule, RuleExample, RuleOrigin, RuleRewrite, RuleSet};
 use crate::source::Source;
 use crate::suppress::Directives;
 
@@ -42,8 +41,10 @@ pub fn try_examples(checker: &Checker, index: usize) -> Vec<Finding> {
     finding::locate(&rule.source, trial.drafts)
 }
 
-/// Tries one marker of evidence on its `fires` and on its traps. Returns the failures.
-pub fn try_evidence(marker: &EvidenceMarker) -> Vec<Finding> {
+/// Tries one marker of evidence, by its index, on its `fires` and on its traps. Returns the
+/// failures.
+pub fn try_evidence(rules: &RuleSet, index: usize) -> Vec<Finding> {
+    let marker = &rules.evidence[index];
     let mut drafts = Vec::new();
     let mut fail = |text: &Spanned<String>, part: Range<usize>, message: &str| {
         let finding = Finding::problem("example", &marker.source.path, message);
@@ -54,8 +55,12 @@ pub fn try_evidence(marker: &EvidenceMarker) -> Vec<Finding> {
     };
     for example in marker.fires.iter().chain(marker.allows.iter()) {
         let text = example.text.get_ref();
-        let mut found = marker.find(&PatternText::new(text));
-        found.sort_by_key(|range| range.start);
+        let document = Document::parse(text, Format::Plain);
+        let view = DocumentView::new(&document, rules);
+        let mut found: Vec<Range<usize>> = Vec::new();
+        for block in 0..document.blocks.len() {
+            found.extend(view.places_of(block, index).map(|place| document.prose.span(place)));
+        }
         let marked: Vec<&str> = found.iter().map(|range| &text[range.clone()]).collect();
         let missed = example.marks.iter().find(|mark| !marked.contains(&mark.get_ref().as_str()));
         if missed.is_some() {

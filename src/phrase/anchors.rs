@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::elements::PhrasePiece;
 use super::near::{NeighbourFilter, WordChoice, either};
 use super::parts::PhraseEdge;
-use super::set::{AnchorWord, FROM_START};
+use super::set::{ANY_NUMBER, AnchorWord, FROM_START};
 use super::{PhraseCompiler, WordId};
 use crate::document::WordGap;
 
@@ -101,6 +101,8 @@ impl PhraseCompiler<'_> {
         match piece {
             PhrasePiece::Words(ids) => ids.iter().map(|&word| (word, behind)).collect(),
             PhrasePiece::Exact(id, _) => vec![(*id, behind)],
+            // Any number may be there: no word says which.
+            PhrasePiece::Class(..) => vec![(ANY_NUMBER, NeighbourFilter::Anything)],
             PhrasePiece::Slot(slot, repeated) => {
                 self.known(*slot);
                 let Self { vocabularies, sets, .. } = self;
@@ -122,15 +124,16 @@ impl PhraseCompiler<'_> {
     }
 
     /// The piece whose words are looked up with the least work, and the words before it, least and
-    /// most. One whose place is known well enough goes before all others.
+    /// most. Words go before numbers, and one whose place is known well enough before all others.
     fn anchor_piece(&self, pieces: &[&PhrasePiece], is_first: bool) -> Option<(usize, (u32, u32))> {
         let (mut least, mut most) = (0u32, 0u32);
-        let mut lowest = (true, f64::INFINITY);
+        let mut lowest = (true, true, f64::INFINITY);
         let mut best = None;
         for (at, piece) in pieces.iter().enumerate() {
             if is_anchor(piece) {
                 let starts = if is_first { 0 } else { most - least };
-                let cost = (starts > MOST_STARTS, self.cost(pieces, at, starts));
+                let is_number = matches!(piece, PhrasePiece::Class(..));
+                let cost = (is_number, starts > MOST_STARTS, self.cost(pieces, at, starts));
                 if cost < lowest {
                     lowest = cost;
                     best = Some((at, (least, most.min(least.saturating_add(FARTHEST)))));
@@ -198,5 +201,9 @@ impl PhraseCompiler<'_> {
 
 /// Whether a phrase can be found by the words of a piece.
 fn is_anchor(piece: &PhrasePiece) -> bool {
-    matches!(piece, PhrasePiece::Words(_) | PhrasePiece::Exact(..) | PhrasePiece::Slot(..))
+    match piece {
+        PhrasePiece::Words(_) | PhrasePiece::Exact(..) | PhrasePiece::Slot(..) => true,
+        PhrasePiece::Class(class, _) => class.is_digits(),
+        _ => false,
+    }
 }

@@ -10,11 +10,13 @@ impl WordClass {
         let is_one = match self.kind {
             ClassKind::Number => return self.number(words, at).map(ClassEnd::of_words),
             ClassKind::Percent => return self.percent(words, at),
+            ClassKind::Measure => return self.measure(words, at).map(ClassEnd::of_words),
             ClassKind::Year => self.year(word),
             ClassKind::Month => listed(MONTHS, word),
             ClassKind::Weekday => listed(WEEKDAYS, word),
             ClassKind::Unit => listed(UNITS, word),
             ClassKind::Name => at > words.first() && is_name(word),
+            ClassKind::Capital => is_name(word),
             ClassKind::Word => true,
             ClassKind::Hashes | ClassKind::Line => false,
             kind => return address_end(kind, words, at),
@@ -46,10 +48,33 @@ impl WordClass {
         }
         let text = words.from(at);
         let len = number_len(text)?;
-        let value = number_value(&text[..len]);
+        self.contains(number_value(&text[..len])).then(|| words.word_after(at, len))
+    }
+
+    /// A number and a unit: "40 km", "10ms", "3x".
+    fn measure(self, words: &KnownWords<'_>, at: usize) -> Option<usize> {
+        if goes_on(words.before(at)) {
+            return None;
+        }
+        let text = words.from(at);
+        let digits = digits_len(text)?;
+        if !self.contains(number_value(&text[..digits])) {
+            return None;
+        }
+        let behind = &text[digits..];
+        let unit = behind.strip_prefix([' ', '-', '\u{A0}']).unwrap_or(behind);
+        let apart = behind.len() - unit.len();
+        let len = unit.find(|c: char| !c.is_alphanumeric()).unwrap_or(unit.len());
+        let unit = &unit[..len];
+        let is_unit =
+            if apart > 0 || len > 1 { listed(UNITS, unit) } else { unit.eq_ignore_ascii_case("x") };
+        is_unit.then(|| words.word_after(at, digits + apart + len))
+    }
+
+    /// Whether a number is within the bounds.
+    fn contains(self, value: f64) -> bool {
         let most = if self.most == u32::MAX { f64::INFINITY } else { f64::from(self.most) };
-        let fits = (f64::from(self.least)..=most).contains(&value);
-        fits.then(|| words.word_after(at, len))
+        (f64::from(self.least)..=most).contains(&value)
     }
 
     fn percent(self, words: &KnownWords<'_>, at: usize) -> Option<ClassEnd> {
@@ -112,8 +137,8 @@ fn listed(list: &[&str], word: &str) -> bool {
 /// Letters behind a number, and what they multiply it by.
 const SUFFIXES: [(&str, f64); 3] = [("bn", 1e9), ("k", 1e3), ("m", 1e6)];
 
-/// The bytes of the number that a text begins with.
-fn number_len(text: &str) -> Option<usize> {
+/// The bytes of the digits that a text begins with, with points and commas inside.
+fn digits_len(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     if !bytes.first()?.is_ascii_digit() {
         return None;
@@ -127,6 +152,12 @@ fn number_len(text: &str) -> Option<usize> {
         }
         len += 1;
     }
+    Some(len)
+}
+
+/// The bytes of the number that a text begins with.
+fn number_len(text: &str) -> Option<usize> {
+    let mut len = digits_len(text)?;
     for (suffix, _) in SUFFIXES {
         let there = text[len..].get(..suffix.len());
         if there.is_some_and(|there| there.eq_ignore_ascii_case(suffix)) {

@@ -40,6 +40,10 @@ pub enum ClassKind {
     Tag,
     /// Any word.
     Word,
+    /// A word with a capital, the first of a sentence, too.
+    Capital,
+    /// A number and its unit, apart or together.
+    Measure,
     /// Three `#` or more and nothing else, which only labels of residue know.
     Hashes,
     /// A drawn line, which only labels of residue know.
@@ -112,6 +116,10 @@ pub(super) const UNITS: &[&str] = &[
     "metres",
     "meter",
     "meters",
+    "kilometre",
+    "kilometres",
+    "kilometer",
+    "kilometers",
     "mile",
     "miles",
     "inch",
@@ -127,6 +135,8 @@ pub(super) const UNITS: &[&str] = &[
     "kg",
     "gram",
     "grams",
+    "kilo",
+    "kilos",
     "kilogram",
     "kilograms",
     "ton",
@@ -143,9 +153,14 @@ pub(super) const UNITS: &[&str] = &[
     "litres",
     "liter",
     "liters",
+    "\u{B5}s",
+    "microsecond",
+    "microseconds",
     "ms",
     "millisecond",
     "milliseconds",
+    "sec",
+    "secs",
     "second",
     "seconds",
     "minute",
@@ -167,7 +182,17 @@ pub(super) const UNITS: &[&str] = &[
     "volts",
     "watt",
     "watts",
+    "decibel",
+    "decibels",
+    "lumen",
+    "lumens",
+    "w",
+    "kw",
+    "mw",
+    "hp",
+    "wh",
     "kwh",
+    "mwh",
     "hz",
     "khz",
     "mhz",
@@ -178,7 +203,22 @@ pub(super) const UNITS: &[&str] = &[
     "mb",
     "gb",
     "tb",
+    "kib",
+    "mib",
+    "gib",
+    "tib",
     "bytes",
+    "kilobytes",
+    "megabytes",
+    "gigabytes",
+    "terabytes",
+    "kbps",
+    "mbps",
+    "gbps",
+    "flops",
+    "teraflops",
+    "petaflops",
+    "exaflops",
     "euro",
     "euros",
     "dollar",
@@ -191,7 +231,7 @@ pub(super) const LONGEST: u32 = 6;
 
 impl WordClass {
     /// All classes by name.
-    pub(super) const NAMES: [(&'static str, ClassKind); 14] = [
+    pub(super) const NAMES: [(&'static str, ClassKind); 16] = [
         ("number", ClassKind::Number),
         ("percent", ClassKind::Percent),
         ("year", ClassKind::Year),
@@ -204,16 +244,24 @@ impl WordClass {
         ("handle", ClassKind::Handle),
         ("tag", ClassKind::Tag),
         ("word", ClassKind::Word),
+        ("capital", ClassKind::Capital),
+        ("measure", ClassKind::Measure),
         ("hashes", ClassKind::Hashes),
         ("line", ClassKind::Line),
     ];
 
     /// How many of these, from the first on, phrases know; the others are for labels of residue.
-    pub(super) const IN_PHRASES: usize = 12;
+    pub(super) const IN_PHRASES: usize = 14;
 
     /// Whether the words of the class of a name have a value.
     pub(super) fn counts(name: &str) -> bool {
-        matches!(name, "number" | "percent" | "year")
+        matches!(name, "number" | "percent" | "year" | "measure")
+    }
+
+    /// Whether its words begin with a digit, so that a phrase can be found by them.
+    pub(super) fn is_digits(self) -> bool {
+        use ClassKind::{Measure, Number, Percent, Year};
+        matches!(self.kind, Number | Percent | Year | Measure)
     }
 
     /// Whether only labels of residue know the class.
@@ -221,7 +269,7 @@ impl WordClass {
         matches!(self.kind, ClassKind::Hashes | ClassKind::Line)
     }
 
-    /// The class of a name; only numbers, shares and years have bounds.
+    /// The class of a name; only numbers, shares, years and measures have bounds.
     pub(super) fn named(name: &str, bounds: Option<(u32, u32)>) -> Option<Self> {
         let (_, kind) = Self::NAMES.into_iter().find(|(known, _)| *known == name)?;
         if bounds.is_some() && !Self::counts(name) {
@@ -241,7 +289,8 @@ impl WordClass {
             ClassKind::Month => "March".to_owned(),
             ClassKind::Weekday => "Monday".to_owned(),
             ClassKind::Unit => "miles".to_owned(),
-            ClassKind::Name => "Ada".to_owned(),
+            ClassKind::Name | ClassKind::Capital => "Ada".to_owned(),
+            ClassKind::Measure => format!("{} miles", number(2)),
             ClassKind::Url => "https://example.com".to_owned(),
             ClassKind::Email => "ada@example.com".to_owned(),
             ClassKind::Handle => "@ada".to_owned(),
@@ -273,8 +322,10 @@ impl WordClass {
             | ClassKind::Weekday
             | ClassKind::Unit
             | ClassKind::Name
+            | ClassKind::Capital
             | ClassKind::Word => (1, 1),
             ClassKind::Number => (1, 3),
+            ClassKind::Measure => (1, 4),
             ClassKind::Percent => (1, 5),
             _ => (1, LONGEST),
         }

@@ -11,7 +11,8 @@ use super::elements::PhrasePiece;
 use super::facts::{KnownEntry, SlotFacts};
 use super::lexicon::FormInterner;
 use super::near::CollectedSets;
-use super::parts::{PhraseEdge, PhrasePart, PlacedPart, named_lists};
+use super::parse::parse_found_by;
+use super::parts::{PhraseAnchor, PhraseEdge, PhrasePart, PlacedPart, named_lists};
 use super::variants::rows;
 use super::vocabulary::VocabularyEntry;
 use super::{Lexicon, PhraseMistake, PhraseSet, VocabularySlots, WordForms, WordId, parse};
@@ -148,8 +149,34 @@ impl<'a> PhraseCompiler<'a> {
         phrase: &str,
         tag: u32,
     ) -> Result<(), PhraseMistake> {
-        let parts = parse(phrase)?;
-        self.add_parts(list, phrase, &parts, tag)
+        self.add_found_by(PhraseAnchor::Word, list, phrase, tag)
+    }
+
+    /// Adds a phrase of evidence, which may be a number without any word.
+    ///
+    /// # Errors
+    ///
+    /// As for [`PhraseCompiler::add`].
+    pub fn add_evidence(
+        &mut self,
+        list: &mut PhraseList,
+        phrase: &str,
+        tag: u32,
+    ) -> Result<(), PhraseMistake> {
+        self.add_found_by(PhraseAnchor::WordOrNumber, list, phrase, tag)
+    }
+
+    fn add_found_by(
+        &mut self,
+        anchor: PhraseAnchor,
+        list: &mut PhraseList,
+        phrase: &str,
+        tag: u32,
+    ) -> Result<(), PhraseMistake> {
+        let parts = parse_found_by(anchor, phrase)?;
+        self.check_names(&parts)?;
+        let rows = rows(phrase, &parts, anchor)?;
+        self.add_rows(list, phrase, rows, tag)
     }
 
     /// Adds a phrase that must be a line from end to end.
@@ -178,18 +205,19 @@ impl<'a> PhraseCompiler<'a> {
         };
         parts.insert(0, edge(PhraseEdge::LineStart));
         parts.push(edge(PhraseEdge::LineEnd));
-        self.add_parts(list, phrase, &parts, tag)
+        self.check_names(&parts)?;
+        let rows = rows(phrase, &parts, PhraseAnchor::Word)?;
+        self.add_rows(list, phrase, rows, tag)
     }
 
-    fn add_parts(
+    fn add_rows(
         &mut self,
         list: &mut PhraseList,
         phrase: &str,
-        parts: &[PlacedPart],
+        rows: Vec<Vec<PlacedPart>>,
         tag: u32,
     ) -> Result<(), PhraseMistake> {
-        self.check_names(parts)?;
-        for row in rows(phrase, parts)? {
+        for row in rows {
             let rest = row.iter().position(|placed| placed.part == PhrasePart::Rest);
             if rest.is_some_and(|at| row[at + 1..].iter().any(|placed| !placed.is_place())) {
                 let message = "`**` goes to the end of the line: nothing comes after it";
@@ -228,7 +256,7 @@ impl<'a> PhraseCompiler<'a> {
         if let Some((_, span)) = named_lists(&parts).into_iter().next() {
             return Err(PhraseMistake::new("an entry of a list names no other list", span));
         }
-        for row in rows(phrase, &parts)? {
+        for row in rows(phrase, &parts, PhraseAnchor::Word)? {
             for pieces in self.variants(&row) {
                 if self.first(&pieces[0].0).is_none() {
                     let message = "an entry of a list begins with a word";

@@ -2,8 +2,10 @@
 
 use super::compile::PhrasePieces;
 use super::elements::PhrasePiece;
+use super::parse::parse_found_by;
+use super::parts::PhraseAnchor;
 use super::variants::rows;
-use super::{PhraseCompiler, WordId, parse};
+use super::{PhraseCompiler, WordId};
 use crate::document::WordGap;
 
 /// Pieces of a phrase, each with what may stand before it.
@@ -35,12 +37,14 @@ impl PhraseCompiler<'_> {
 
     /// The rows that an entry stands for; none where it cannot be read.
     pub(super) fn rows_of(&mut self, entry: &str) -> Vec<PhrasePieces> {
-        let Ok(parts) = parse(entry) else { return Vec::new() };
+        let Ok(parts) = parse_found_by(PhraseAnchor::WordOrNumber, entry) else {
+            return Vec::new();
+        };
         if self.check_names(&parts).is_err() {
             return Vec::new();
         }
         let mut all = Vec::new();
-        for row in rows(entry, &parts).unwrap_or_default() {
+        for row in rows(entry, &parts, PhraseAnchor::WordOrNumber).unwrap_or_default() {
             all.extend(self.variants(&row));
         }
         all

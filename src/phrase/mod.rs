@@ -160,6 +160,12 @@ impl<'w> KnownWords<'w> {
         &self.stretch[start as usize..end as usize]
     }
 
+    /// Whether a word begins with a digit.
+    fn begins_with_digit(&self, index: usize) -> bool {
+        let start = self.words[index].start as usize;
+        self.stretch.as_bytes().get(start).is_some_and(u8::is_ascii_digit)
+    }
+
     /// The text from a word on.
     fn from(&self, index: usize) -> &'w str {
         &self.stretch[self.words[index].start as usize..]
@@ -226,9 +232,14 @@ impl<'w> KnownWords<'w> {
         if index == 0 { WordGap::Clause } else { self.words[index].gap }
     }
 
-    /// Bytes of the text that some words take up, first to last.
+    /// Bytes of the text that some words take up, first to last, with a sign for percent behind the
+    /// last.
     pub fn span(&self, words: &Range<usize>) -> Range<usize> {
-        self.range(words.start).start..self.range(words.end - 1).end
+        let end = self.range(words.end - 1).end;
+        let behind = &self.stretch[end - self.offset..];
+        let signs = behind.len() - behind.trim_start_matches(' ').len() + 1;
+        let is_share = behind[signs - 1..].starts_with('%');
+        self.range(words.start).start..if is_share { end + signs } else { end }
     }
 
     /// The words that a range of bytes touches.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::classes::WordClass;
-use super::parts::{PhraseEdge, PhraseMistake, PhrasePart, PlacedPart, size};
+use super::parts::{PhraseAnchor, PhraseEdge, PhraseMistake, PhrasePart, PlacedPart, size};
 use crate::document::{WordGap, tokenize};
 
 /// The most parts of a phrase, and the most gaps among them: a reading takes time for each.
@@ -23,7 +23,22 @@ const DEEPEST: usize = 4;
 /// The first mistake: a bracket that is open or empty, a gap at either end, an unknown class, an
 /// old spelling, no word at all, or too many parts.
 pub fn parse(phrase: &str) -> Result<Vec<PlacedPart>, PhraseMistake> {
+    parse_found_by(PhraseAnchor::Word, phrase)
+}
+
+/// Reads a phrase that is found by a word, or else by a number.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub(super) fn parse_found_by(
+    anchor: PhraseAnchor,
+    phrase: &str,
+) -> Result<Vec<PlacedPart>, PhraseMistake> {
     let parts = parse_label(phrase)?;
+    if !parts.iter().any(|part| anchor.is_in(&part.part)) {
+        return Err(mistake(anchor.missing(), 0..phrase.len()));
+    }
     check_ends(phrase, &parts)?;
     Ok(parts)
 }
@@ -51,12 +66,9 @@ fn mistake(message: impl Into<String>, span: Range<usize>) -> PhraseMistake {
     PhraseMistake::new(message, span)
 }
 
-/// Refuses a phrase that begins or ends with a gap, or that has no word.
+/// Refuses a phrase that begins or ends with a gap.
 fn check_ends(phrase: &str, parts: &[PlacedPart]) -> Result<(), PhraseMistake> {
     let whole = 0..phrase.len();
-    if !parts.iter().any(|part| has_word(&part.part)) {
-        return Err(mistake("a phrase needs at least one word", whole));
-    }
     for part in [parts.first(), parts.last()].into_iter().flatten() {
         if matches!(part.part, PhrasePart::Skip(_)) {
             return Err(mistake("`...` stands between words, not at the end of a phrase", whole));
@@ -95,20 +107,6 @@ fn check_marks(phrase: &str, parts: &[PlacedPart]) -> Result<(), PhraseMistake> 
         _ => "a phrase has one part in guillemets, `«` before it and `»` after",
     };
     Err(mistake(message, 0..phrase.len()))
-}
-
-/// Whether a word of every hit is known from a part.
-fn has_word(part: &PhrasePart) -> bool {
-    match part {
-        PhrasePart::Word(_)
-        | PhrasePart::Exact(_)
-        | PhrasePart::Lemma(_)
-        | PhrasePart::Slot { .. } => true,
-        PhrasePart::Choice { ways, optional: false, .. } => {
-            ways.iter().all(|way| way.iter().any(|part| has_word(&part.part)))
-        }
-        _ => false,
-    }
 }
 
 /// Refuses a phrase that is too long, whatever its groups stand for.

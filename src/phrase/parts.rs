@@ -165,3 +165,37 @@ fn longest(ways: &[Vec<PlacedPart>]) -> (usize, usize) {
     }
     (all, gaps)
 }
+
+/// The parts of a phrase that it can be found by in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PhraseAnchor {
+    /// A word.
+    Word,
+    /// A word or a number, as in evidence.
+    WordOrNumber,
+}
+
+impl PhraseAnchor {
+    /// Whether every hit of a part has something to be found by.
+    pub(super) fn is_in(self, part: &PhrasePart) -> bool {
+        match part {
+            PhrasePart::Word(_)
+            | PhrasePart::Exact(_)
+            | PhrasePart::Lemma(_)
+            | PhrasePart::Slot { .. } => true,
+            PhrasePart::Class { class, .. } => self == Self::WordOrNumber && class.is_digits(),
+            PhrasePart::Choice { ways, optional: false, .. } => {
+                ways.iter().all(|way| way.iter().any(|part| self.is_in(&part.part)))
+            }
+            _ => false,
+        }
+    }
+
+    /// The mistake of a phrase without.
+    pub(super) fn missing(self) -> &'static str {
+        match self {
+            Self::Word => "a phrase needs a word that is always there",
+            Self::WordOrNumber => "evidence needs a word or a number that is always there",
+        }
+    }
+}

@@ -110,6 +110,12 @@ impl<T: TableRow<N>, const N: usize> WordPostings<T, N> {
         self.items.range(self.list(word as usize))
     }
 
+    /// Whether a word has a list.
+    #[inline]
+    pub(super) fn has(&self, word: WordId) -> bool {
+        !self.list(word as usize).is_empty()
+    }
+
     fn list(&self, word: usize) -> Range<usize> {
         let known = word < self.words();
         if known {

@@ -34,6 +34,9 @@ pub(super) struct AnchorWord {
     pub(super) beside: (NeighbourFilter, NeighbourFilter),
 }
 
+/// The word by which phrases are found that have a number and no word; no other word has it.
+pub(super) const ANY_NUMBER: WordId = 0;
+
 /// Stands for the words before an anchor of a phrase that begins at the first word.
 pub(super) const FROM_START: (u32, u32) = (u32::MAX, u32::MAX);
 
@@ -141,11 +144,21 @@ impl PhraseSet {
     ) -> impl Iterator<Item = AnchorWord> {
         let (before, after) =
             (at.checked_sub(1).and_then(|before| words.id(before)), words.id(at + 1));
+        let word = words.id(at).unwrap_or(ANY_NUMBER);
+        let by_word = (word != ANY_NUMBER).then(|| self.anchors.of(word));
+        let by_number = (self.finds_numbers() && words.begins_with_digit(at))
+            .then(|| self.anchors.of(ANY_NUMBER));
         let fits = move |anchor: &AnchorWord| {
             let (left, right) = anchor.beside;
             slots.sets.allow(right, after) && slots.sets.allow(left, before)
         };
-        self.anchors.of(words.id(at).unwrap_or(0)).filter(fits)
+        by_word.into_iter().flatten().chain(by_number.into_iter().flatten()).filter(fits)
+    }
+
+    /// Whether some phrases are found by a number.
+    #[inline]
+    fn finds_numbers(&self) -> bool {
+        self.anchors.has(ANY_NUMBER)
     }
 
     /// The words that phrases are found by.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::parts::{PhraseMistake, PhrasePart, PlacedPart};
+use super::parts::{PhraseAnchor, PhraseMistake, PhrasePart, PlacedPart};
 use crate::document::WordGap;
 
 /// The most rows that one phrase may stand for: each is a phrase of its own when texts are read.
@@ -17,9 +17,13 @@ type Row = Vec<PlacedPart>;
 ///
 /// # Errors
 ///
-/// A phrase or a group that stands for more than [`MOST_ROWS`] rows, and a group that cannot be
-/// repeated.
-pub(super) fn rows(phrase: &str, parts: &[PlacedPart]) -> Result<Vec<Row>, PhraseMistake> {
+/// A phrase or a group that stands for more than [`MOST_ROWS`] rows, a row that has no `anchor`, and
+/// a group that cannot be repeated.
+pub(super) fn rows(
+    phrase: &str,
+    parts: &[PlacedPart],
+    anchor: PhraseAnchor,
+) -> Result<Vec<Row>, PhraseMistake> {
     let whole = 0..phrase.len();
     let mut rows = written_out(parts, &whole)?;
     for row in &mut rows {
@@ -27,9 +31,8 @@ pub(super) fn rows(phrase: &str, parts: &[PlacedPart]) -> Result<Vec<Row>, Phras
             (first.gap, first.hyphen) = (WordGap::Joined, false);
         }
     }
-    if rows.iter().any(|row| !row.iter().any(|part| is_known(&part.part))) {
-        let message = "a phrase needs a word that is always there";
-        return Err(PhraseMistake::new(message, whole));
+    if rows.iter().any(|row| !row.iter().any(|part| anchor.is_in(&part.part))) {
+        return Err(PhraseMistake::new(anchor.missing(), whole));
     }
     rows.dedup();
     for part in rows.iter().flatten() {
@@ -45,7 +48,7 @@ pub(super) fn rows(phrase: &str, parts: &[PlacedPart]) -> Result<Vec<Row>, Phras
 /// As [`parse`](super::parse), and as `rows`.
 pub fn check(phrase: &str) -> Result<Vec<PlacedPart>, PhraseMistake> {
     let parts = super::parse(phrase)?;
-    rows(phrase, &parts)?;
+    rows(phrase, &parts, PhraseAnchor::Word)?;
     Ok(parts)
 }
 
@@ -58,18 +61,6 @@ fn check_group(part: &PlacedPart) -> Result<(), PhraseMistake> {
         }
     }
     Ok(())
-}
-
-/// Whether a part of a row is something that texts are searched for.
-fn is_known(part: &PhrasePart) -> bool {
-    matches!(
-        part,
-        PhrasePart::Word(_)
-            | PhrasePart::Exact(_)
-            | PhrasePart::Lemma(_)
-            | PhrasePart::Slot { .. }
-            | PhrasePart::Choice { .. }
-    )
 }
 
 /// The rows that some parts stand for; a mistake concerns the bytes `whole`.
@@ -170,7 +161,7 @@ mod tests {
     use super::*;
 
     fn count(phrase: &str) -> usize {
-        rows(phrase, &parse(phrase).unwrap()).map_or(0, |rows| rows.len())
+        rows(phrase, &parse(phrase).unwrap(), PhraseAnchor::Word).map_or(0, |rows| rows.len())
     }
 
     #[test]
@@ -185,14 +176,14 @@ mod tests {
     #[test]
     fn what_stands_for_too_much_is_refused() {
         let phrase = "[a] ".repeat(8) + "b";
-        let mistake = rows(&phrase, &parse(&phrase).unwrap()).unwrap_err();
+        let mistake = rows(&phrase, &parse(&phrase).unwrap(), PhraseAnchor::Word).unwrap_err();
         assert_eq!(mistake.span, 0..phrase.len());
-        assert!(rows("[a] [b]", &parse("(a|b) [b]").unwrap()).is_ok());
+        assert!(rows("[a] [b]", &parse("(a|b) [b]").unwrap(), PhraseAnchor::Word).is_ok());
         let phrase = format!("on ({}b|c) day", "[a] ".repeat(8));
-        let mistake = rows(&phrase, &parse(&phrase).unwrap()).unwrap_err();
+        let mistake = rows(&phrase, &parse(&phrase).unwrap(), PhraseAnchor::Word).unwrap_err();
         assert_eq!(&phrase[mistake.span], &phrase[3..phrase.len() - 4], "{}", mistake.message);
         let phrase = "by (%name and)+ others";
-        let mistake = rows(phrase, &parse(phrase).unwrap()).unwrap_err();
+        let mistake = rows(phrase, &parse(phrase).unwrap(), PhraseAnchor::Word).unwrap_err();
         assert_eq!(&phrase[mistake.span], "(%name and)+");
         assert!(mistake.message.contains("repeated has words only"), "{}", mistake.message);
     }

@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::example::{allows_example, fires_example};
+use super::lists::report;
+use super::needless::report_covered;
 use super::pattern::RulePattern;
 use super::raw::{self, EvidenceTier};
 use super::read::{FileProblems, read};
 use super::valid::{patterns, required};
-use super::{DeferredValue, PatternText, RuleExample, RuleOrigin, spanned};
+use super::{DeferredValue, PatternText, RuleExample, RuleOrigin, RuleSet, rule_lists, spanned};
+use crate::phrase::{KnownWords, PhraseCompiler, PhraseList, PhraseSet, RuleLists};
 use crate::source::Source;
 
 /// A marker of evidence.
@@ -33,87 +36,196 @@ pub struct EvidenceMarker {
     pub label: String,
     /// Whether it says which study is meant (a journal, a registration, an institution).
     pub identifies: bool,
-    pub(super) any: Vec<RulePattern>,
-    unless: Vec<RulePattern>,
+    pub(super) patterns: Vec<RulePattern>,
+    unless_patterns: Vec<RulePattern>,
     /// Texts in which it is found.
     pub fires: DeferredValue<Vec<RuleExample>>,
     /// Traps.
     pub allows: DeferredValue<Vec<RuleExample>>,
 }
 
-/// Reads a marker. A weak one is never support; it is wording that may be mistaken for it.
-pub(super) fn marker(
-    problems: &mut FileProblems<'_>,
-    name: &str,
-    source: &Arc<Source>,
-    origin: RuleOrigin,
-) -> Option<EvidenceMarker> {
-    let raw = read::<raw::RawEvidence>(problems)?;
-    let tier = match raw.tier {
-        Some(tier) => *tier.get_ref(),
-        None => {
-            problems.error(
-                "an evidence marker needs a `tier`: strong, medium or weak",
-                0..0,
-                "",
-                None,
-            );
-            EvidenceTier::Weak
-        }
-    };
-    if origin == RuleOrigin::BuiltIn
-        && (raw.fires.is_empty() || raw.allows.is_empty() || raw.sources.is_empty())
-    {
-        problems.error("a built-in marker needs `fires`, `allows` and `sources`", 0..0, "", None);
+/// The wording of all markers while it is collected.
+#[derive(Debug, Default)]
+pub(super) struct EvidenceWording {
+    phrases: PhraseList,
+    /// The number of markers that were read.
+    markers: usize,
+}
+
+impl EvidenceWording {
+    /// Makes the wording ready to be found.
+    pub(super) fn index(self, compiler: &mut PhraseCompiler<'_>) -> PhraseSet {
+        compiler.use_lists(RuleLists::default());
+        compiler.index(self.phrases)
     }
-    let summary = required(problems, raw.summary.as_ref(), "summary");
-    let unnamed = || name.to_owned();
-    let (any, unless) = (patterns(problems, &raw.any), patterns(problems, &raw.unless));
-    Some(EvidenceMarker {
-        name: name.to_owned(),
-        source: source.clone(),
-        summary,
-        tier,
-        label: raw.label.map(Spanned::into_inner).unwrap_or_default(),
-        kind: raw.kind.map_or_else(unnamed, Spanned::into_inner),
-        identifies: raw.identifies,
-        any,
-        unless,
-        fires: raw
-            .fires
-            .into_iter()
-            .filter_map(|example| fires_example(problems, example))
-            .collect::<Vec<_>>()
-            .into(),
-        allows: raw
-            .allows
-            .into_iter()
-            .filter_map(|example| allows_example(problems, example))
-            .collect::<Vec<_>>()
-            .into(),
-    })
+
+    /// Reads a marker; its wording goes to that of all. A weak one is never support; it is wording
+    /// that may be mistaken for it.
+    pub(super) fn marker(
+        &mut self,
+        problems: &mut FileProblems<'_>,
+        name: &str,
+        source: &Arc<Source>,
+        origin: RuleOrigin,
+        compiler: &mut PhraseCompiler<'_>,
+    ) -> Option<EvidenceMarker> {
+        let raw = read::<raw::RawEvidence>(problems)?;
+        let tier = match raw.tier {
+            Some(tier) => *tier.get_ref(),
+            None => {
+                let message = "an evidence marker needs a `tier`: strong, medium or weak";
+                problems.error(message, 0..0, "", None);
+                EvidenceTier::Weak
+            }
+        };
+        let has_all = !raw.fires.is_empty() && !raw.allows.is_empty() && !raw.sources.is_empty();
+        if origin == RuleOrigin::BuiltIn && !has_all {
+            let message = "a built-in marker needs `fires`, `allows` and `sources`";
+            problems.error(message, 0..0, "", None);
+        }
+        let summary = required(problems, raw.summary.as_ref(), "summary");
+        rule_lists::read_lists(problems, &raw.lists, compiler);
+        for (list, role) in [(&raw.any, EvidenceRole::Wording), (&raw.unless, EvidenceRole::Trap)] {
+            report_covered(problems, list, compiler);
+            for phrase in list {
+                self.add(problems, phrase, role, compiler);
+            }
+        }
+        rule_lists::report_unused(problems, &raw.lists, compiler);
+        self.markers += 1;
+        let fires = raw.fires.into_iter().filter_map(|example| fires_example(problems, example));
+        let fires: Vec<_> = fires.collect();
+        let allows = raw.allows.into_iter().filter_map(|example| allows_example(problems, example));
+        let allows: Vec<_> = allows.collect();
+        Some(EvidenceMarker {
+            name: name.to_owned(),
+            source: source.clone(),
+            summary,
+            tier,
+            label: raw.label.map(Spanned::into_inner).unwrap_or_default(),
+            kind: raw.kind.map_or_else(|| name.to_owned(), Spanned::into_inner),
+            identifies: raw.identifies,
+            patterns: patterns(problems, &raw.patterns),
+            unless_patterns: patterns(problems, &raw.unless_patterns),
+            fires: fires.into(),
+            allows: allows.into(),
+        })
+    }
+
+    /// Adds a phrase of the marker that is read.
+    fn add(
+        &mut self,
+        problems: &mut FileProblems<'_>,
+        phrase: &Spanned<String>,
+        role: EvidenceRole,
+        compiler: &mut PhraseCompiler<'_>,
+    ) {
+        let text = phrase.get_ref();
+        if text.contains('\\') || text.contains("(?") {
+            let message = "this is a regular expression: it goes into `patterns`";
+            problems.error(message, phrase.span(), "", None);
+            return;
+        }
+        let tag = role.tag(self.markers);
+        if let Err(mistake) = compiler.add_evidence(&mut self.phrases, text, tag) {
+            report(problems, phrase, &mistake, compiler);
+        }
+    }
+}
+
+/// What a phrase of a marker says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum EvidenceRole {
+    /// There is evidence.
+    Wording,
+    /// What looks like it there is none.
+    Trap,
+}
+
+impl EvidenceRole {
+    /// The tag of the phrases of marker number `marker` in this role.
+    fn tag(self, marker: usize) -> u32 {
+        let number = u32::try_from(marker).expect("fewer than 2^31 markers");
+        number * 2 + u32::from(self == Self::Trap)
+    }
+}
+
+/// The places of evidence in a text, and of what only looks like it, in bytes.
+#[derive(Debug, Default)]
+pub struct FoundEvidence {
+    hits: Vec<Range<usize>>,
+    traps: Vec<Range<usize>>,
+}
+
+impl FoundEvidence {
+    /// The places of evidence that no trap touches.
+    pub fn places(mut self) -> Vec<Range<usize>> {
+        let Self { hits, traps } = &mut self;
+        hits.retain(|hit| !traps.iter().any(|trap| overlap(trap, hit)));
+        self.hits
+    }
+
+    /// Adds a hit, unless it is inside the last one.
+    fn add(&mut self, hit: Range<usize>) {
+        if self.hits.last().is_none_or(|last| last.end < hit.end) {
+            self.hits.push(hit);
+        }
+    }
+}
+
+/// Whether two ranges have something in common.
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
 }
 
 impl EvidenceMarker {
-    /// Returns the places of the marker in a text, in bytes, without overlaps with its traps.
-    pub fn find(&self, haystack: &PatternText<'_>) -> Vec<Range<usize>> {
-        self.find_by(0..self.any.len(), haystack)
+    /// Whether the marker is found in an address.
+    pub fn is_address(&self, address: &str) -> bool {
+        let mut found = FoundEvidence::default();
+        let all = 0..self.patterns.len();
+        self.find_by(all, &PatternText::new(address), 0, &mut found);
+        !found.places().is_empty()
     }
 
-    /// As [`EvidenceMarker::find`], by some of its patterns only.
+    /// Adds the places of some of its patterns, and of its traps if there is any, in a stretch that
+    /// begins at byte `start` of the text.
     pub fn find_by(
         &self,
         patterns: impl Iterator<Item = usize>,
-        haystack: &PatternText<'_>,
-    ) -> Vec<Range<usize>> {
-        let places = |pattern: &RulePattern| pattern.hits(haystack).into_iter().map(|hit| hit.mark);
-        let mut found: Vec<_> = patterns.flat_map(|number| places(&self.any[number])).collect();
-        if !found.is_empty() {
-            let traps: Vec<_> = self.unless.iter().flat_map(places).collect();
-            found.retain(|hit| {
-                !traps.iter().any(|trap| trap.start < hit.end && hit.start < trap.end)
-            });
+        stretch: &PatternText<'_>,
+        start: usize,
+        found: &mut FoundEvidence,
+    ) {
+        for number in patterns {
+            add_hits(&self.patterns[number], stretch, start, &mut found.hits);
         }
-        found
+        if !found.hits.is_empty() {
+            for trap in &self.unless_patterns {
+                add_hits(trap, stretch, start, &mut found.traps);
+            }
+        }
+    }
+}
+
+fn add_hits(
+    pattern: &RulePattern,
+    stretch: &PatternText<'_>,
+    start: usize,
+    places: &mut Vec<Range<usize>>,
+) {
+    for hit in pattern.hits(stretch) {
+        places.push(start + hit.mark.start..start + hit.mark.end);
+    }
+}
+
+impl RuleSet {
+    /// Adds the places of evidence in words that the wording of markers finds, in bytes of the
+    /// text, to those of each marker by its index.
+    pub fn add_evidence(&self, words: &KnownWords<'_>, found: &mut [FoundEvidence]) {
+        for hit in self.evidence_wording.hits(words, &self.slots) {
+            let own = &mut found[hit.tag as usize / 2];
+            let span = words.span(&hit.mark);
+            if hit.tag % 2 == 0 { own.add(span) } else { own.traps.push(span) }
+        }
     }
 }

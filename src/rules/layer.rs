@@ -266,7 +266,7 @@ impl<'f> RuleLayer<'_, 'f> {
         for phrases in [&mut set.verbs, &mut set.gates] {
             triggers.extend(compiler.anchor_again(phrases).triggers);
         }
-        for phrases in [&mut set.lines, &mut set.cues] {
+        for phrases in [&mut set.lines, &mut set.cues, &mut set.evidence_wording] {
             compiler.anchor_again(phrases);
         }
         words.extend(compiler.add_to(&mut set.wording, wording));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::evidence;
+use super::evidence::EvidenceWording;
 use super::folder::{key, read_folder};
 use super::lists;
 use super::needless;
@@ -124,7 +124,7 @@ impl RuleLoader {
         let mut compiler = PhraseCompiler::new(&language.forms);
         self.load_vocabularies(sources, &mut compiler);
         self.load_contexts(sources, &mut compiler);
-        self.load_evidence();
+        self.load_evidence(sources, &mut compiler);
         let tables = self.load_tables();
         let raw_scores = self.load_scores(&tables.names);
         self.load_rules(sources, &mut compiler, &tables.names);
@@ -183,14 +183,17 @@ impl RuleLoader {
         self.rules.cues = compiler.index(cues);
     }
 
-    fn load_evidence(&mut self) {
+    fn load_evidence(&mut self, sources: &RuleSources, compiler: &mut PhraseCompiler<'_>) {
+        let mut wording = EvidenceWording::default();
         for (name, source, origin) in self.of("evidence") {
             let mut problems = FileProblems::new(&source, "rule");
-            let marker = evidence::marker(&mut problems, &name, &source, origin);
+            problems.thorough = needless::is_wanted(sources, origin);
+            let marker = wording.marker(&mut problems, &name, &source, origin, compiler);
             self.rules.evidence.extend(marker);
             self.report(&source, problems.drafts);
         }
-        let patterns = self.rules.evidence.iter().map(|marker| &marker.any[..]);
+        self.rules.evidence_wording = wording.index(compiler);
+        let patterns = self.rules.evidence.iter().map(|marker| &marker.patterns[..]);
         self.rules.evidence_literals = PatternLiterals::of(patterns);
     }
 

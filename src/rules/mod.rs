@@ -51,7 +51,7 @@ pub use anchor::LinePatterns;
 pub use blocks::{BlockGrowth, BlockMatcher, BlockPlace, ResidueSort, StoryMatcher, TopicBound};
 pub use claim::{ClaimFrame, ClaimMatcher};
 pub use deferred::DeferredValue;
-pub use evidence::EvidenceMarker;
+pub use evidence::{EvidenceMarker, FoundEvidence};
 pub use example::{RuleExample, RuleRewrite};
 pub use folded::fold;
 pub use folder::{is_rule_file, rule_paths, toml_files};
@@ -256,6 +256,8 @@ pub struct RuleSet {
     pub frames: Vec<ClaimFrame>,
     /// The wording that supports a claim.
     pub evidence: Vec<EvidenceMarker>,
+    /// The phrases of that.
+    pub(crate) evidence_wording: PhraseSet,
     /// The literals that call for the patterns of rules.
     pub rule_literals: PatternLiterals,
     /// The literals that call for the patterns of evidence.

@@ -304,6 +304,7 @@ fn words_of(text: &str) -> Vec<String> {
 pub(super) fn entry_words(table: &toml::Table) -> Vec<String> {
     let mut all = text_list(table.get("words"));
     all.extend(text_list(table.get("any")));
+    all.extend(text_list(table.get("patterns")));
     for cue in table.get("cues").and_then(toml::Value::as_array).into_iter().flatten() {
         all.extend(text_list(cue.get("any")));
     }

@@ -75,10 +75,10 @@ fn try_all(checker: &Checker, scopes: Option<&[TestScope]>) -> RuleTrials {
             trials.stale.extend(is_stale(rule).then(|| rule.id.to_string()));
         }
     }
-    for marker in &checker.rules.evidence {
+    for (index, marker) in checker.rules.evidence.iter().enumerate() {
         if scopes.is_none_or(|all| all.iter().any(|scope| scope.holds(&marker.source.path))) {
             trials.examples += marker.fires.len() + marker.allows.len();
-            trials.failed.extend(try_evidence(marker));
+            trials.failed.extend(try_evidence(&checker.rules, index));
         }
     }
     trials

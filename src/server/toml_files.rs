@@ -87,9 +87,9 @@ fn of_rules(sources: &RuleSources, path: &Path) -> Vec<Finding> {
             found.extend(try_examples(&checker, index));
         }
     }
-    for marker in &checker.rules.evidence {
+    for (index, marker) in checker.rules.evidence.iter().enumerate() {
         if clean(Path::new(&marker.source.path)) == own {
-            found.extend(try_evidence(marker));
+            found.extend(try_evidence(&checker.rules, index));
         }
     }
     found

@@ -43,7 +43,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
         }
         (overview::foot())
     };
-    out.write_all(document("Report on the wording", &body).into_string().as_bytes())
+    out.write_all(document("Report on the wording", &body).as_bytes())
 }
 
 /// A file of a report in a folder: its path below the folder, with `/`, and its text.
@@ -52,13 +52,13 @@ type ReportFile = (String, Vec<u8>);
 /// Makes the report as files, the index first; each is made when it is asked for.
 pub fn html_files<'r>(report: &'r Report<'_>) -> impl Iterator<Item = ReportFile> + 'r {
     let site = Site::new(report);
-    let index = ("index.html".to_owned(), index(&site).into_string().into_bytes());
+    let index = ("index.html".to_owned(), index(&site).into_bytes());
     let count = site.pages.len();
     let pages = (0..count).filter_map(move |at| page_file(&site, at));
     std::iter::once(index).chain(pages)
 }
 
-fn index(site: &Site<'_>) -> Markup {
+fn index(site: &Site<'_>) -> String {
     let links = Links::index();
     let body = html! {
         (overview::head(site))
@@ -87,19 +87,20 @@ fn page_file(site: &Site<'_>, at: usize) -> Option<ReportFile> {
         }
         (overview::foot())
     };
-    let text = document(page.title(), &body).into_string().into_bytes();
+    let text = document(page.title(), &body).into_bytes();
     Some((format!("pages/{}.html", page.number), text))
 }
 
-/// A whole page of HTML.
-fn document(title: &str, body: &Markup) -> Markup {
+/// A whole page of HTML, without control characters, which names of files and texts may have and
+/// HTML has no place for.
+fn document(title: &str, body: &Markup) -> String {
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; \
          form-action 'none'",
         hash(STYLE),
         hash(SCRIPT)
     );
-    html! {
+    let page = html! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -116,7 +117,14 @@ fn document(title: &str, body: &Markup) -> Markup {
                 script { (PreEscaped(SCRIPT)) }
             }
         }
-    }
+    };
+    let visible = |c: char| match c {
+        '\n' => c,
+        '\t' | '\r' => ' ',
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    page.into_string().chars().map(visible).collect()
 }
 
 fn hash(text: &str) -> String {

@@ -144,6 +144,14 @@ pub(super) struct RawEvidence {
     pub(super) any: SpannedTexts,
     #[serde(default)]
     pub(super) unless: SpannedTexts,
+    /// Regular expressions, for addresses, identifiers and signs.
+    #[serde(default)]
+    pub(super) patterns: SpannedTexts,
+    #[serde(default)]
+    pub(super) unless_patterns: SpannedTexts,
+    /// Lists that its phrases name.
+    #[serde(default)]
+    pub(super) lists: BTreeMap<String, SpannedTexts>,
     #[serde(default)]
     pub(super) fires: Vec<Spanned<FiringExample>>,
     #[serde(default)]
