@@ -48,8 +48,8 @@ pub fn go_over(loaded: LoadedRules, text: &str) {
     for index in 0..checker.rules.rules.len() {
         show(&try_examples(&checker, index));
     }
-    for marker in &checker.rules.evidence {
-        show(&try_evidence(marker));
+    for index in 0..checker.rules.evidence.len() {
+        show(&try_evidence(&checker.rules, index));
     }
 }
 
