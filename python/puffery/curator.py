@@ -1,13 +1,12 @@
-"""NeMo Curator: a document filter for ``ScoreFilter``.
+"""NeMo Curator: a document filter for ``Score``, ``Filter`` and ``ScoreFilter``.
 
-Not tested with NeMo Curator itself, which needs more than the project's machines have: written
-after its documented ``DocumentFilter`` (``score_document``, ``keep_document``), and tested with a
-stand-in that has only these."""
+Tested with NeMo Curator 1.4: alone, and in a pipeline on Ray Data from JSON Lines to JSON Lines."""
 
 from __future__ import annotations
 
 from . import _puffery
 from ._needs import needs
+from ._texts import inspected
 
 try:
     _filters = needs("nemo_curator.stages.text.filters", "NeMo Curator", "curator")
@@ -41,12 +40,11 @@ class PufferyFilter(_filters.DocumentFilter):
         self._config = config
 
     def score_document(self, text: str) -> float:
-        """Give the score; infinity for a text that cannot be checked."""
-        try:
-            scores = _puffery.inspect(text, format=self._format, config=self._config).scores
-        except ValueError:
+        """Give the score; infinity for a text that is missing or cannot be checked."""
+        report = inspected(text, self._format, self._config)
+        if isinstance(report, str):
             return float("inf")
-        return float(getattr(scores, self._score))
+        return float(getattr(report.scores, self._score))
 
     def keep_document(self, scores: float) -> bool:
         """Tell whether a document with this score stays."""

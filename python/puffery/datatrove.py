@@ -12,6 +12,7 @@ from . import _puffery
 from ._columns import PREFIX
 from ._limits import Limits
 from ._needs import needs
+from ._texts import inspected
 
 _base = needs("datatrove.pipeline.filters.base_filter", "datatrove", "datatrove")
 _steps = needs("datatrove.pipeline.base", "datatrove", "datatrove")
@@ -46,11 +47,10 @@ class PufferyFilter(_base.BaseFilter):
 
     def filter(self, doc: Any) -> bool | tuple[bool, str]:
         """Tell whether a document stays, or why not."""
-        try:
-            scores = _puffery.inspect(doc.text, format=self.format, config=self.config).scores
-        except ValueError:
+        report = inspected(doc.text, self.format, self.config)
+        if isinstance(report, str):
             return False, PREFIX + "error"
-        broken = self.limits.broken(scores)
+        broken = self.limits.broken(report.scores)
         return True if broken is None else (False, PREFIX + broken)
 
 
@@ -82,10 +82,9 @@ class PufferyAnnotator(_steps.PipelineStep):
 
     def annotate(self, doc: Any) -> None:
         """Write into the metadata of one document."""
-        try:
-            report = _puffery.inspect(doc.text, format=self.format, config=self.config)
-        except ValueError as error:
-            doc.metadata[self.prefix + "error"] = str(error)
+        report = inspected(doc.text, self.format, self.config)
+        if isinstance(report, str):
+            doc.metadata[self.prefix + "error"] = report
             return
         for name, value in report.scores.to_dict().items():
             doc.metadata[self.prefix + name] = value

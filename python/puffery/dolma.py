@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import _puffery
 from ._needs import needs
+from ._texts import inspected
 
 _types = needs("dolma.core.data_types", "dolma", "dolma")
 _taggers = needs("dolma.core.taggers", "dolma", "dolma")
@@ -28,10 +28,9 @@ class PufferyTagger(_taggers.BaseTagger):
 
     def predict(self, doc: Any) -> Any:
         """Tag one document; one that cannot be checked gets ``error``."""
-        span, whole = _types.Span, len(doc.text)
-        try:
-            report = _puffery.inspect(doc.text, format=self.format)
-        except ValueError:
+        span, whole = _types.Span, len(doc.text or "")
+        report = inspected(doc.text, self.format)
+        if isinstance(report, str):
             return _types.DocResult(
                 doc=doc, spans=[span(start=0, end=whole, type="error", score=1.0)]
             )

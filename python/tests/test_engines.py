@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import pickle
 import subprocess
 import sys
 import types
@@ -125,6 +126,10 @@ def test_datatrove(page: str, plain: str) -> None:
     assert strict.filter(lone) == (False, "puffery_error")
     adapter.PufferyAnnotator().annotate(lone)
     assert "surrogates" in lone.metadata["puffery_error"]
+    missing = data.Document(text=None, id="missing")
+    assert strict.filter(missing) == (False, "puffery_error")
+    adapter.PufferyAnnotator().annotate(missing)
+    assert missing.metadata["puffery_error"] == "the text is a NoneType, not a string"
     for mistake in ({"format": "docx"}, {"config": "/nowhere/puffery.toml"}):
         for step in (adapter.PufferyFilter, adapter.PufferyAnnotator):
             with pytest.raises(puffery.CheckError):
@@ -148,7 +153,10 @@ def test_dolma(page: str, plain: str, tmp_path: Path) -> None:
     assert [page[start:end] for start, end, _ in tagged["hype"]] == ["game-changer"]
     assert tagged["doc_residue_share"][0][:2] == (0, len(page))
     lone = types_.Document(id="d1", text="A lone \ud800 surrogate.", source="x")
-    assert [span.type for span in adapter.PufferyTagger().predict(lone).spans] == ["error"]
+    missing = types_.Document(id="d2", text=None, source="x")
+    for document in (lone, missing):
+        spans = adapter.PufferyTagger().predict(document).spans
+        assert [span.type for span in spans] == ["error"]
     documents = tmp_path / "documents"
     documents.mkdir()
     import gzip
@@ -196,9 +204,25 @@ def test_curator(page: str, plain: str, monkeypatch: pytest.MonkeyPatch) -> None
         own.score_document(plain)
     )
     assert not own.keep_document(own.score_document("a\0b"))
-    assert not own.keep_document(own.score_document("A lone \ud800 surrogate."))
+    for unusable in ("A lone \ud800 surrogate.", None, float("nan")):
+        assert not own.keep_document(own.score_document(unusable))
     for mistake in ({"format": "docx"}, {"config": "/nowhere/puffery.toml"}):
         with pytest.raises(puffery.CheckError):
             adapter.PufferyFilter(**mistake)
     with pytest.raises(AttributeError, match="glamour"):
         adapter.PufferyFilter("glamour")
+
+
+def test_a_stage_of_curator(page: str, plain: str) -> None:
+    stages = pytest.importorskip("nemo_curator.stages.text.filters")
+    tasks = importlib.import_module("nemo_curator.tasks")
+    adapter = importlib.import_module("puffery.curator")
+    documents = [*rows(page, plain), {"id": "missing", "text": None}]
+    # Its workers get the filter pickled.
+    own = pickle.loads(pickle.dumps(adapter.PufferyFilter("hype", 1.0)))
+    for data in (pa.Table.from_pylist(documents), pa.Table.from_pylist(documents).to_pandas()):
+        batch = tasks.DocumentBatch(dataset_name="ferries", data=data)
+        kept = stages.ScoreFilter(own, score_field="hype").process(batch).to_pandas()
+        assert len(kept) == 15 and set(kept["text"]) == {plain} and set(kept["hype"]) == {0.0}
+        scored = stages.Score(own, score_field="hype").process(batch).to_pandas()
+        assert list(scored["hype"][[0, 1, 20]]) == [expected(page), 0.0, float("inf")]
