@@ -18,12 +18,26 @@ PREFIX = "puffery_"
 
 def beside(batch: Any, added: pyarrow.RecordBatch, prefix: str) -> pyarrow.Table:
     """Put the columns of ``added`` behind those of ``batch``, with ``prefix`` before their
-    names."""
+    names.
+
+    Raises ``ValueError`` for a name that the batch has already."""
     pyarrow = needs("pyarrow", "pyarrow", "arrow")
     table = batch if isinstance(batch, pyarrow.Table) else pyarrow.table(batch)
+    no_clash(table.column_names, added.schema.names, prefix)
     for name, column in zip(added.schema.names, added.columns, strict=True):
         table = table.append_column(prefix + name, column)
     return table
+
+
+def no_clash(names: Iterable[str], added: Iterable[str], prefix: str) -> None:
+    """Raise ``ValueError`` if a name of ``added`` behind ``prefix`` is among ``names``: engines
+    would confuse the two columns, or break."""
+    there = set(names)
+    for name in added:
+        if prefix + name in there:
+            raise ValueError(
+                f"there is a column `{prefix + name}` already; give another `prefix`"
+            )
 
 
 def with_scores(batch: Any, prefix: str = PREFIX, **options: Any) -> pyarrow.Table:

@@ -6,43 +6,77 @@ once. Tested with PySpark 4.3, local[2]."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import Any
 
 from . import _columns
+from ._batches import check_batch, score_batch, signature_batch, strip_residue_batch
 from ._needs import needs
 
-needs("pyspark.sql", "PySpark", "spark")
+_types = needs("pyspark.sql.types", "PySpark", "spark")
 pyarrow = needs("pyarrow", "pyarrow", "spark")
 
+#: Spark's types of text, and Arrow's.
+_KINDS = (
+    ((_types.StringType, _types.CharType, _types.VarcharType), pyarrow.string()),
+    (_types.BinaryType, pyarrow.binary()),
+)
 
-def _map(frame: Any, work: Any, columns: Iterable[str], **options: Any) -> Any:
-    from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+
+def _map(
+    frame: Any, kept: Iterable[str], added: Any, work: Any, prefix: str, **options: Any
+) -> Any:
+    """Apply ``work`` to the batches of a frame. It gives the columns ``kept``, which have the types
+    that Spark says, and those of the function ``added`` behind ``prefix``."""
+    from pyspark.sql.pandas.types import from_arrow_schema
 
     options.setdefault("threads", 1)
-    kept = frame.select(*columns)
-    schema = work(to_arrow_schema(kept.schema).empty_table(), **options).schema
+    kept = list(kept)
+    fields = [frame.schema[name] for name in kept]
+    new = from_arrow_schema(added(_no_texts(frame, **options), **options).schema)
+    _columns.no_clash(kept, new.names, prefix)
+    for field in new:
+        fields.append(_types.StructField(prefix + field.name, field.dataType, field.nullable))
 
     def batches(some: Iterable[Any]) -> Iterable[Any]:
-        return _columns.each(some, work, **options)
+        return _columns.each(some, work, prefix=prefix, **options)
 
-    return kept.mapInArrow(batches, from_arrow_schema(schema))
+    return frame.mapInArrow(batches, _types.StructType(fields))
+
+
+def _no_texts(
+    frame: Any, text: str = "text", format_column: str | None = None, **_: Any
+) -> pyarrow.Table:
+    """Give a table with the columns of a frame and no rows. Only those that are read have a type:
+    Spark has some that Arrow knows only with a session's settings.
+
+    Raises ``TypeError`` for one that is read and has no text."""
+    columns = {}
+    for field in frame.schema:
+        kind = next((kind for known, kind in _KINDS if isinstance(field.dataType, known)), None)
+        if kind is None and field.name in (text, format_column):
+            given = field.dataType.simpleString()
+            raise TypeError(f"the column `{field.name}` is of type {given}, not text")
+        columns[field.name] = pyarrow.array([], kind or pyarrow.null())
+    return pyarrow.table(columns)
 
 
 def score(frame: Any, *, prefix: str = _columns.PREFIX, **options: Any) -> Any:
     """Give the frame with the columns of :func:`puffery.score_batch`."""
-    return _map(frame, _columns.with_scores, frame.columns, prefix=prefix, **options)
+    return _map(frame, frame.columns, score_batch, _columns.with_scores, prefix, **options)
 
 
 def signatures(frame: Any, *, prefix: str = _columns.PREFIX, **options: Any) -> Any:
     """Give the frame with the columns of :func:`puffery.signature_batch`."""
-    return _map(frame, _columns.with_signatures, frame.columns, prefix=prefix, **options)
+    return _map(frame, frame.columns, signature_batch, _columns.with_signatures, prefix, **options)
 
 
 def strip_residue(frame: Any, *, prefix: str = _columns.PREFIX, **options: Any) -> Any:
     """Give the frame with the columns of :func:`puffery.strip_residue_batch`; the text stays as it
     is."""
-    return _map(frame, _columns.with_text_stripped, frame.columns, prefix=prefix, **options)
+    work = _columns.with_text_stripped
+    return _map(frame, frame.columns, strip_residue_batch, work, prefix, **options)
 
 
 def check(
@@ -50,4 +84,5 @@ def check(
 ) -> Any:
     """Give a row for each finding, with the columns ``keep`` of its document."""
     keep = tuple(keep)
-    return _map(frame, _columns.findings, frame.columns, keep=keep, prefix=prefix, **options)
+    work = functools.partial(_columns.findings, keep=keep)
+    return _map(frame, keep, check_batch, work, prefix, **options)

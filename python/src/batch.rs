@@ -62,11 +62,12 @@ impl Rows {
         let format = format(names.format)?;
         let checker = py.detach(|| checker(names.config))?;
         let (mut batches, mut index) = (Vec::new(), Vec::new());
-        for batch in input.into_reader()? {
+        let reader = input.into_reader()?;
+        // A table without batches has columns, too.
+        columns(&RecordBatch::new_empty(reader.schema()), names.text, names.format_column)?;
+        for batch in reader {
             let batch = batch.map_err(|error| PyValueError::new_err(error.to_string()))?;
-            let text = TextColumn::of(&batch, names.text)?;
-            let formats =
-                names.format_column.map(|name| TextColumn::of(&batch, name)).transpose()?;
+            let (text, formats) = columns(&batch, names.text, names.format_column)?;
             let number = batches.len();
             index.extend((0..batch.num_rows()).map(|row| (number, row)));
             batches.push((batch.num_rows(), text, formats));
@@ -102,6 +103,20 @@ impl Rows {
     ) -> PyResult<Vec<Result<T, String>>> {
         py.detach(|| pool::map(self.index.len(), self.threads, |row| guarded(|| work(row))))
     }
+}
+
+/// The columns of texts and of formats.
+///
+/// # Errors
+///
+/// As [`TextColumn::of`].
+fn columns(
+    batch: &RecordBatch,
+    text: &str,
+    formats: Option<&str>,
+) -> PyResult<(TextColumn, Option<TextColumn>)> {
+    let formats = formats.map(|name| TextColumn::of(batch, name)).transpose()?;
+    Ok((TextColumn::of(batch, text)?, formats))
 }
 
 /// What `work` gives, or what it said when it panicked.

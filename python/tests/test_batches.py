@@ -119,6 +119,13 @@ def test_columns_that_are_missing_or_no_text() -> None:
         puffery.score_batch(batch, text="body")
     with pytest.raises(TypeError, match="Int64"):
         puffery.score_batch(batch)
+    nothing = batch.schema.empty_table()
+    with pytest.raises(KeyError, match="no column `body`, but `text`"):
+        puffery.score_batch(nothing, text="body")
+    with pytest.raises(KeyError, match="no column `kind`"):
+        puffery.check_batch(nothing, format_column="kind")
+    with pytest.raises(TypeError, match="Int64"):
+        puffery.signature_batch(nothing)
     with pytest.raises(ValueError, match="__arrow_c_array__"):
         puffery.score_batch(["a"])
     with pytest.raises(puffery.CheckError):

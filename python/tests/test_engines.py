@@ -9,6 +9,7 @@ import subprocess
 import sys
 import types
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,6 +55,9 @@ def test_polars(page: str, plain: str) -> None:
     assert set(found["id"]) == {"d0", "d4", "d8", "d12", "d16"}
     assert adapter.signatures(frame)["puffery_bands"].list.len().to_list() == [21] * 20
     assert "Leave" not in adapter.strip_residue(frame)["puffery_text"][0]
+    with pytest.raises(ValueError, match="`puffery_words` already; give another `prefix`"):
+        adapter.score(scored)
+    assert "again_words" in adapter.score(scored, prefix="again_").columns
 
 
 def test_duckdb(page: str, plain: str) -> None:
@@ -91,8 +95,40 @@ def test_spark(page: str, plain: str, monkeypatch: pytest.MonkeyPatch) -> None:
         assert {row.id for row in found} == {"d0", "d4", "d8", "d12", "d16"}
         bands = adapter.signatures(frame).selectExpr("id", "explode(puffery_bands) as band")
         assert bands.count() == 20 * 21
+        other_types(spark, adapter, page)
     finally:
         spark.stop()
+
+
+def other_types(spark: Any, adapter: types.ModuleType, page: str) -> None:
+    """Columns of any type pass; mistakes raise before Spark runs."""
+    crawl = spark.createDataFrame(
+        [(1, bytearray(page.encode())), (2, bytearray(b"\xff")), (3, None)], "id int, body binary"
+    ).selectExpr(
+        "*",
+        "timestamp '2026-01-02 03:04:05' as fetched",
+        "map('lang', array('en')) as meta",
+        "named_struct('depth', 1.25BD) as `where.from`",
+        "cast(null as void) as nothing",
+    )
+    scored = adapter.score(crawl, text="body", format="text")
+    assert scored.columns[:6] == crawl.columns and scored.schema.fields[:6] == crawl.schema.fields
+    hype = {row.id: (row.puffery_hype, row.puffery_error) for row in scored.collect()}
+    assert hype == {
+        1: (expected(page), None),
+        2: (None, "byte 0 is not UTF-8"),
+        3: (None, "the text is null"),
+    }
+    kept = ["id", "fetched", "meta"]
+    assert adapter.check(crawl, text="body", keep=kept).columns[:4] == [*kept, "puffery_row"]
+    with pytest.raises(KeyError, match="no column `text`, but `id`, `body`"):
+        adapter.score(crawl)
+    with pytest.raises(TypeError, match="`fetched` is of type timestamp, not text"):
+        adapter.score(crawl, text="fetched")
+    with pytest.raises(ValueError, match="`puffery_words` already"):
+        adapter.score(scored, text="body")
+    with pytest.raises(puffery.CheckError, match="docx"):
+        adapter.score(crawl, text="body", format="docx")
 
 
 def test_ray(page: str, plain: str) -> None:
