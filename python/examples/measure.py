@@ -1,18 +1,22 @@
 """Measure puffery beside datatrove's quality filters on the same texts, in one run: speed, and how
-well they tell texts apart.
+well they tell texts apart; and what Spark and Ray cost beside ``score_batch`` alone.
 
     python examples/measure.py speed FOLDER [--megabytes 60] [--processes 2]
+    python examples/measure.py engines FOLDER [--megabytes 60] [--processes 2]
     python examples/measure.py auc FOLDER
 
 ``FOLDER`` has texts as ``*.txt``. ``speed`` repeats them up to a size, each copy with another
 number in its first line. For ``auc`` the first letter of a file's name is its kind, and every pair
 of kinds is told apart: 0.5 is chance, 1.0 means that each text of the second kind scores higher
-than each of the first. Needs pyarrow, datatrove, spacy and nltk.
+than each of the first. ``engines`` reads Parquet and throws the rows away, with the texts as they
+are and with scores, so that the engine's own part can be seen. Needs pyarrow; ``speed`` and ``auc``
+need datatrove, spacy and nltk, ``engines`` needs pyspark, ray and psutil.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import json
 import multiprocessing
@@ -22,8 +26,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow
 
@@ -82,15 +87,21 @@ def many(folder: Path, megabytes: float) -> list[str]:
                 return found
 
 
-def timed(name: str, found: list[str], work: Callable[[], float | None]) -> None:
+def timed(
+    name: str,
+    found: list[str],
+    work: Callable[[], float | None],
+    clock: Callable[[], float] | None = None,
+) -> None:
     """Print how fast something is; the first call of anything has been made before.
 
-    Seconds of the processor are those of this process, of programs that it ran, and what ``work``
-    gives: they say little less on a machine that has other things to do, too.
+    Seconds of the processor are those of ``clock``, and what ``work`` gives: they say little less
+    on a machine that has other things to do, too.
     """
-    started, used = time.perf_counter(), processor()
+    clock = clock or processor
+    started, used = time.perf_counter(), clock()
     inside = work() or 0.0
-    seconds, used = time.perf_counter() - started, processor() - used + inside
+    seconds, used = time.perf_counter() - started, clock() - used + inside
     size = sum(len(text.encode()) for text in found) / 1e6
     print(
         f"{name:28} {len(found) / used:8.0f} documents and {size / used:7.2f} MB"
@@ -105,6 +116,90 @@ def processor() -> float:
         resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
     return own.ru_utime + own.ru_stime + programs.ru_utime + programs.ru_stime
+
+
+def family() -> float:
+    """Seconds that the processor worked for this process and all that came from it, which run."""
+    import psutil
+
+    own = psutil.Process()
+    seconds = 0.0
+    for process in (own, *own.children(recursive=True)):
+        with contextlib.suppress(psutil.Error):
+            seconds += sum(process.cpu_times()[:4])
+    return seconds
+
+
+def engines(folder: Path, megabytes: float, processes: int) -> None:
+    """Time ``score_batch`` alone, in Spark and in Ray, each reading the same Parquet files."""
+    import pyarrow.parquet
+
+    found = many(folder, megabytes)
+    table = pyarrow.table({"text": found})
+    with tempfile.TemporaryDirectory() as place:
+        part = -(-len(found) // (4 * processes))
+        for number in range(4 * processes):
+            rows = table.slice(number * part, part)
+            pyarrow.parquet.write_table(rows, f"{place}/{number}.parquet")
+
+        def alone() -> None:
+            read = pyarrow.parquet.read_table(place)
+            puffery.score_batch(read, format="text", threads=processes)
+
+        alone()
+        timed("puffery.score_batch", found, alone, family)
+        for name, run in itertools.chain(spark(place, processes), ray(place, processes)):
+            run()
+            timed(name, found, run, family)
+
+
+def spark(place: str, processes: int) -> Iterator[tuple[str, Callable[[], None]]]:
+    """What Spark is measured at."""
+    from pyspark.sql import DataFrame, SparkSession
+
+    import puffery.spark
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    builder = SparkSession.builder.master(f"local[{processes}]").config("spark.ui.enabled", False)
+    session = builder.config("spark.log.level", "ERROR").getOrCreate()
+    frame = session.read.parquet(place)
+
+    def drained(frame: DataFrame) -> Callable[[], None]:
+        return frame.write.format("noop").mode("overwrite").save
+
+    yield "Spark, texts as they are", drained(frame.mapInArrow(lambda rows: rows, frame.schema))
+    yield "Spark, puffery.spark.score", drained(puffery.spark.score(frame, format="text"))
+    session.stop()
+
+
+def ray(place: str, processes: int) -> Iterator[tuple[str, Callable[[], None]]]:
+    """What Ray Data is measured at."""
+    import ray as engine
+
+    import puffery.ray_data
+
+    engine.init(num_cpus=processes, include_dashboard=False, log_to_driver=False)
+    engine.data.DataContext.get_current().enable_progress_bars = False
+
+    def drained(work: Callable[[Any], Any]) -> Callable[[], None]:
+        def run() -> None:
+            for _ in work(engine.data.read_parquet(place)).iter_internal_ref_bundles():
+                pass
+
+        return run
+
+    batches = {"batch_format": "pyarrow", "batch_size": puffery.ray_data.BATCH_SIZE}
+    yield "Ray, texts as they are", drained(lambda rows: rows.map_batches(same, **batches))
+    yield (
+        "Ray, puffery.ray_data.score",
+        drained(lambda rows: puffery.ray_data.score(rows, format="text")),
+    )
+    engine.shutdown()
+
+
+def same(rows: Any) -> Any:
+    """Give what came."""
+    return rows
 
 
 def speed(folder: Path, megabytes: float, processes: int) -> None:
@@ -180,13 +275,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["speed", "auc"])
+    parser.add_argument("what", choices=["speed", "engines", "auc"])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--megabytes", type=float, default=60)
     parser.add_argument("--processes", type=int, default=2)
     args = parser.parse_args()
     if args.what == "speed":
         speed(args.folder, args.megabytes, args.processes)
+    elif args.what == "engines":
+        engines(args.folder, args.megabytes, args.processes)
     else:
         auc(args.folder)
 

@@ -35,9 +35,7 @@ def no_clash(names: Iterable[str], added: Iterable[str], prefix: str) -> None:
     there = set(names)
     for name in added:
         if prefix + name in there:
-            raise ValueError(
-                f"there is a column `{prefix + name}` already; give another `prefix`"
-            )
+            raise ValueError(f"there is a column `{prefix + name}` already; give another `prefix`")
 
 
 def with_scores(batch: Any, prefix: str = PREFIX, **options: Any) -> pyarrow.Table:
