@@ -39,10 +39,16 @@ def _map(
     for field in new:
         fields.append(_types.StructField(prefix + field.name, field.dataType, field.nullable))
 
-    def batches(some: Iterable[Any]) -> Iterable[Any]:
-        return _columns.each(some, work, prefix=prefix, **options)
+    names = frame.columns
 
-    return frame.mapInArrow(batches, _types.StructType(fields))
+    def batches(some: Iterable[Any]) -> Iterable[Any]:
+        for batch in some:
+            rows = work(batch.rename_columns(names), prefix=prefix, **options)
+            yield from rows.to_batches()
+
+    # `mapInArrow` looks for the column `b` of a struct `a` where a name is `a.b`.
+    numbered = frame.toDF(*[f"column{number}" for number in range(len(names))])
+    return numbered.mapInArrow(batches, _types.StructType(fields))
 
 
 def _no_texts(

@@ -108,7 +108,7 @@ def other_types(spark: Any, adapter: types.ModuleType, page: str) -> None:
         "*",
         "timestamp '2026-01-02 03:04:05' as fetched",
         "map('lang', array('en')) as meta",
-        "named_struct('depth', 1.25BD) as origin",
+        "named_struct('depth', 1.25BD) as `where.from`",
         "cast(null as void) as nothing",
     )
     scored = adapter.score(crawl, text="body", format="text")
