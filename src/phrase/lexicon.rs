@@ -45,6 +45,11 @@ impl FormInterner {
         self.number(index)
     }
 
+    /// The forms that the lexicon below does not know, in the order of their numbers.
+    pub(super) fn new_forms(&self) -> impl Iterator<Item = &str> {
+        self.forms.iter().map(String::as_str)
+    }
+
     fn number(&self, index: usize) -> WordId {
         let before = self.known.uses.len();
         WordId::try_from(before + index + 1).expect("fewer than 2^32 word forms")

@@ -256,7 +256,7 @@ impl<'w> KnownWords<'w> {
     }
 
     /// Returns the number of a word, or `None` beyond the last.
-    fn id(&self, index: usize) -> Option<WordId> {
+    pub fn id(&self, index: usize) -> Option<WordId> {
         self.words.get(index).map(|word| word.id)
     }
 

@@ -36,6 +36,17 @@ impl TableRow<1> for u32 {
     }
 }
 
+impl TableRow<2> for u64 {
+    fn pack(self) -> [u32; 2] {
+        [self as u32, (self >> 32) as u32]
+    }
+
+    #[inline]
+    fn unpack([low, high]: &[StoredNumber; 2]) -> Self {
+        Self::from(number(*high)) << 32 | Self::from(number(*low))
+    }
+}
+
 /// A list of things stored as numbers, owned or borrowed.
 #[derive(Clone, Debug)]
 pub struct NumberTable<T, const N: usize> {

@@ -139,6 +139,7 @@ impl RuleLoader {
         let openers =
             lists::clause_openers(&language.openers, &language.not_openers, &mut compiler);
         self.rules.clause_openers = compiler.index(openers);
+        self.rules.stems.extend(compiler.new_forms());
         (self.rules.lexicon, self.rules.slots) = compiler.finish();
         self.rules.forms = language.forms;
         self.rules.segmenter = language.segmenter;

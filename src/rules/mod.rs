@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{BlockKind, Segmenter, SortedWords};
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{Lexicon, PhraseSet, VocabularySlots, WordForms};
-use crate::scoring::WordTables;
+use crate::scoring::{KnownStems, WordTables};
 use crate::source::Source;
 
 mod anchor;
@@ -268,6 +268,8 @@ pub struct RuleSet {
     pub cues: PhraseSet,
     /// Words that open a clause.
     pub clause_openers: PhraseSet,
+    /// The stems of words that phrases know.
+    pub stems: KnownStems,
     /// Words that name no topic, in lower case.
     pub no_topic: SortedWords,
     /// Learned wording, and the names of its tables.

@@ -8,5 +8,5 @@
 mod stems;
 mod table;
 
-pub use stems::{Stemming, pair_key};
+pub use stems::{KnownStems, Stemming, pair_key};
 pub use table::{TableEntry, WordTables, probability};

@@ -37,7 +37,7 @@ pub(in crate::engine) struct TextWording {
     pub(super) words: usize,
     /// The number of entries of each vocabulary in the document, if a score asks.
     pub(super) vocabulary_counts: Vec<u32>,
-    pub(super) stemming: Stemming,
+    stemming: Stemming,
     keys: Vec<u64>,
 }
 
@@ -64,6 +64,18 @@ impl TextWording {
         self.count_vocabularies(view.rules, words);
     }
 
+    /// The key of the stem of word number `at`.
+    pub(super) fn key(
+        &self,
+        rules: &RuleSet,
+        text: &str,
+        words: &KnownWords<'_>,
+        at: usize,
+    ) -> u64 {
+        let known = words.id(at).and_then(|word| rules.stems.key(word));
+        known.unwrap_or_else(|| self.stemming.key(&text[words.range(at)]))
+    }
+
     /// The log-odds of some words by each table.
     fn weigh(
         &mut self,
@@ -75,7 +87,7 @@ impl TextWording {
         for at in 0..words.count() {
             let range = words.range(at);
             if !in_address(document, &range) {
-                self.keys.push(self.stemming.key(&document.text()[range]));
+                self.keys.push(self.key(rules, document.text(), words, at));
             }
         }
         for at in 1..self.keys.len() {
