@@ -34,15 +34,17 @@ impl<'a> DocumentView<'a> {
         let around = [self.before(block, sentence), Some(own.clone()), self.after(block, sentence)];
         let mut near: Vec<&FoundMarker<'a>> = Vec::new();
         for place in around.into_iter().flatten() {
-            let away = place.0 != block;
-            if away && (personal || !self.speaks_of(&own, place.0)) {
-                continue;
-            }
-            for marker in self.markers_in(&place) {
+            if place.0 == block {
+                near.extend(self.markers_in(&place));
+            } else if !personal {
                 // Figures and names of another paragraph are about something else as often as not;
                 // a source is not.
-                if !away || marker.is_strong() {
-                    near.push(marker);
+                let mut sources = self.markers_in(&place).filter(|marker| marker.is_strong());
+                if let Some(source) = sources.next()
+                    && self.speaks_of(&own, place.0)
+                {
+                    near.push(source);
+                    near.extend(sources);
                 }
             }
         }
