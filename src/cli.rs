@@ -50,7 +50,7 @@ pub struct Cli {
 /// Subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check files and print what is found.
+    /// Check files and print the findings.
     ///
     /// Folders are walked for .txt, .md, .markdown, .mdx, .html, .htm and .xhtml files; .gitignore and .ignore are
     /// respected. A file that is named is always checked, as plain text where its extension says nothing; a data set
@@ -82,7 +82,7 @@ pub enum Command {
     /// Without a baseline all findings are recorded. Where there is one, entries that are met no longer are dropped, and a new
     /// finding is refused (exit status 1, nothing is written) unless --accept-new is given.
     Baseline(BaselineArgs),
-    /// Print the configuration that holds for a path, and where each value comes from.
+    /// Print the configuration that applies to a path, and the source of each value.
     Config(ConfigArgs),
     /// Learn wording from labelled documents: tables of weighted words, and the weights of scores.
     ///
@@ -163,7 +163,7 @@ pub struct WhichArgs {
     /// Only findings on lines that have changed since the branch left this git revision, new files among them.
     #[arg(long, value_name = "REV", conflicts_with_all = ["fix", "diff"], help_heading = "Which findings")]
     pub since: Option<String>,
-    /// Only findings on lines that are staged for the next git commit; what is staged is checked.
+    /// Only findings on lines that are staged for the next git commit; the staged contents are checked.
     #[arg(long, conflicts_with_all = ["since", "fix", "diff"], help_heading = "Which findings")]
     pub staged: bool,
     /// Ignore puffery-disable comments, and report what they suppress.
@@ -238,11 +238,11 @@ pub struct CheckArgs {
     /// The least severity that makes the exit status 1.
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub fail_on: FailOn,
-    /// Which part of HTML pages is checked: what is in main or article, without navigation, headers, footers, asides and
+    /// The part of HTML pages to check: the main or article element without navigation, headers, footers, asides and
     /// forms; or everything that is shown.
     #[arg(long, value_name = "REGION", default_value = "content")]
     pub html_region: HtmlRegion,
-    /// Delete the lines that rules marked `fix = "safe"` find, and nothing else; what is left is reported.
+    /// Delete the lines that rules marked `fix = "safe"` find, and nothing else; the rest is reported.
     ///
     /// A file is written in one step, with its line ends, owner, permissions and extended attributes. One that is read-only,
     /// has another name (a hard link) or has changed since it was read is left as it is.
@@ -254,7 +254,7 @@ pub struct CheckArgs {
     /// Apply `exclude` of the configuration to files that are named, too: pre-commit names every file that changed.
     #[arg(long)]
     pub force_exclude: bool,
-    /// Respect no .gitignore and no .ignore: whoever writes them decides what is checked.
+    /// Check files that .gitignore or .ignore exclude, too: whoever writes those decides what is checked.
     #[arg(long)]
     pub no_ignore: bool,
     /// Leave out rules that compare files with one another.
@@ -345,7 +345,7 @@ pub struct BaselineArgs {
 /// `puffery config`.
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
-    /// The file or folder that it holds for.
+    /// The file or folder that it applies to.
     #[arg(value_name = "PATH", default_value = ".")]
     pub path: PathBuf,
     /// Rules and their levels.
@@ -379,7 +379,9 @@ fn rule_level(text: &str) -> Result<(Selector, RuleLevel), String> {
         "warning" => RuleLevel::Warning,
         "error" => RuleLevel::Error,
         other => {
-            return Err(format!("`{other}` is no level: off, default, info, warning or error"));
+            return Err(format!(
+                "`{other}` is not a level: use off, default, info, warning or error"
+            ));
         }
     };
     Ok((selector(name)?, level))

@@ -39,7 +39,7 @@ pub fn write_from(path: &Path, bytes: &mut dyn Read, old: OldFile<'_>) -> io::Re
     let path = target(path)?;
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     if !folder.is_dir() {
-        return Err(io::Error::other(format!("there is no folder `{}`", folder.display())));
+        return Err(io::Error::other(format!("the folder `{}` does not exist", folder.display())));
     }
     let there = metadata(&path)?;
     if let Some(there) = &there {

@@ -59,6 +59,6 @@ pub(super) mod hex {
     ) -> Result<u64, D::Error> {
         let text = String::deserialize(deserializer)?;
         u64::from_str_radix(&text, 16)
-            .map_err(|_| D::Error::custom(format!("`{text}` is no fingerprint")))
+            .map_err(|_| D::Error::custom(format!("`{text}` is not a fingerprint")))
     }
 }

@@ -57,7 +57,7 @@ impl GitProgram {
         let commit = format!("{}^{{commit}}", String::from_utf8_lossy(&object).trim());
         let commit = self.run(&["rev-parse", "--verify", "--quiet", &commit]);
         let commit = commit.map_err(|_| {
-            format!("`{revision}` is no commit: a branch, a tag or a commit is wanted")
+            format!("git knows no commit `{revision}`: name a branch, a tag or a commit")
         })?;
         let commit = String::from_utf8_lossy(&commit).trim().to_owned();
         let base = self.run(&["merge-base", &commit, "HEAD"]).unwrap_or_default();

@@ -5,7 +5,7 @@ use clap::Args;
 /// How a line of a data set is read.
 #[derive(Clone, Debug, Default, Args)]
 pub struct RecordArgs {
-    /// In JSON Lines, the field that holds the text of a document.
+    /// In JSON Lines, the field with the text of a document.
     #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Data sets")]
     pub text_field: String,
     /// In JSON Lines, the field that names a document in findings and scores.

@@ -128,7 +128,7 @@ impl ScoreSetting {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct OverrideTable {
-    /// Globs of the files that it holds for, relative to this file.
+    /// Globs of the files that it applies to, relative to this file.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub(super) paths: Vec<Spanned<String>>,

@@ -136,7 +136,12 @@ fn check_values(layer: &ConfigLayer, rules: &RuleSet, problems: &mut FileProblem
     check_version(layer, problems);
     for host in layer.raw.site_hosts.iter().filter(|host| !is_host(host.get_ref())) {
         let help = Some("a host has neither a scheme nor a path, such as `example.org`".to_owned());
-        problems.error(format!("`{}` is no host", host.get_ref()), host.span(), "", help);
+        problems.error(
+            format!("`{}` is not the name of a host", host.get_ref()),
+            host.span(),
+            "",
+            help,
+        );
     }
     let mut families: Vec<&str> = rules.rules.iter().map(|rule| rule.id.family()).collect();
     families.dedup();
@@ -177,7 +182,7 @@ fn check_names(layer: &ConfigLayer, rules: &RuleSet, problems: &mut FileProblems
     }
     for dir in layer.raw.rule_dirs.iter().filter(|dir| !layer.folder.join(dir.get_ref()).is_dir()) {
         problems.error(
-            format!("there is no folder `{}`", dir.get_ref()),
+            format!("the folder `{}` does not exist", dir.get_ref()),
             dir.span(),
             "no such folder",
             None,

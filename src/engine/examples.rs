@@ -181,7 +181,7 @@ impl ExampleTrial<'_> {
     /// Shows the value that `marks` should have, ready to be pasted.
     fn help_marks(&mut self, marked: &[&str]) {
         if let Some(last) = self.drafts.last_mut() {
-            last.finding.help = Some(format!("what is marked: marks = {}", mark_list(marked)));
+            last.finding.help = Some(format!("the marked text: marks = {}", mark_list(marked)));
         }
     }
 

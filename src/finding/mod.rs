@@ -27,7 +27,7 @@ pub enum Severity {
     Info,
     /// An editor should look.
     Warning,
-    /// Should not be published as it stands.
+    /// Should not be published as it is.
     Error,
 }
 

@@ -240,7 +240,7 @@ impl<'a> PhraseCompiler<'a> {
     pub(super) fn check_names(&self, parts: &[PlacedPart]) -> Result<(), PhraseMistake> {
         for (name, span) in named_lists(parts) {
             if !self.lists.0.contains_key(name) && !self.slots.numbers.contains_key(name) {
-                let message = format!("there is no list or vocabulary `{name}`");
+                let message = format!("unknown list or vocabulary `{name}`");
                 let unknown = Some(name.to_owned());
                 return Err(PhraseMistake { message, span, unknown });
             }

@@ -35,7 +35,7 @@ pub(super) enum PhrasePiece {
     Sign(char),
     /// A place in the line or sentence.
     Edge(PhraseEdge),
-    /// The beginning of what is marked, or its end.
+    /// The beginning of the marked part, or its end.
     Mark { start: bool },
 }
 

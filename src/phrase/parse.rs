@@ -53,7 +53,7 @@ pub fn parse_label(phrase: &str) -> Result<Vec<PlacedPart>, PhraseMistake> {
     let parts = parser.row()?;
     if parser.at < phrase.len() {
         let message = match &phrase[parser.at..=parser.at] {
-            "|" => "`|` stands between alternatives in `(a|b)` or `<a|b>`".to_owned(),
+            "|" => "write `|` between alternatives: `(a|b)` or `<a|b>`".to_owned(),
             close => format!("`{close}` closes nothing"),
         };
         return Err(mistake(message, parser.at..parser.at + 1));
@@ -71,7 +71,7 @@ fn check_ends(phrase: &str, parts: &[PlacedPart]) -> Result<(), PhraseMistake> {
     let whole = 0..phrase.len();
     for part in [parts.first(), parts.last()].into_iter().flatten() {
         if matches!(part.part, PhrasePart::Skip(_)) {
-            return Err(mistake("`...` stands between words, not at the end of a phrase", whole));
+            return Err(mistake("write `...` between words, not at the end of a phrase", whole));
         }
     }
     if let Some(part) = parts.iter().find_map(label_class) {
@@ -253,7 +253,7 @@ impl<'p> PhraseParser<'p> {
         let inner = self.phrase[inside..inside + len].trim();
         let is_empty = open != '"' && inner.split('|').any(|word| word.trim().is_empty());
         if is_empty || inner.is_empty() {
-            let message = format!("nothing stands between `{open}` and `{close}`");
+            let message = format!("nothing is between `{open}` and `{close}`");
             return Err(mistake(message, start..self.at));
         }
         Ok(inner)
@@ -294,13 +294,13 @@ impl<'p> PhraseParser<'p> {
         let name = &rest[1..len];
         let bound = self.bound();
         if bound.is_some() && WordClass::named(name, None).is_some() && !WordClass::counts(name) {
-            let message = format!("`%{name}` is no number: it has no least and no most");
+            let message = format!("`%{name}` has no least and no most: it does not count anything");
             return Err(mistake(message, start..self.at));
         }
         let Some(class) = WordClass::named(name, bound) else {
             let all = WordClass::NAMES.map(|(name, _)| format!("`%{name}`"));
             let known = all[..WordClass::IN_PHRASES].join(", ");
-            let message = format!("there is no class `%{name}`: there are {known}");
+            let message = format!("unknown class `%{name}`: there are {known}");
             return Err(mistake(message, start..self.at));
         };
         Ok(PhrasePart::Class { class, repeated: self.plus() })
@@ -322,7 +322,7 @@ impl<'p> PhraseParser<'p> {
         let mut signs = inner.chars();
         match (signs.next(), signs.next()) {
             (Some(sign), None) if !sign.is_alphanumeric() => Ok(PhrasePart::Sign(sign)),
-            _ => Err(mistake("one sign stands in quotes; words need none", start..self.at)),
+            _ => Err(mistake("quotes take one sign; words need none", start..self.at)),
         }
     }
 
@@ -377,7 +377,7 @@ impl<'p> PhraseParser<'p> {
         if inner.chars().all(char::is_alphanumeric) && inner.len() <= 32 {
             return Ok(PhrasePart::Exact(inner.to_owned()));
         }
-        let message = "one word of at most 32 bytes stands in apostrophes, in exactly its case";
+        let message = "apostrophes take one word of at most 32 bytes, in exactly its case";
         Err(mistake(message, start..self.at))
     }
 }

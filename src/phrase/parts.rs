@@ -45,9 +45,9 @@ pub enum PhrasePart {
     Sign(char),
     /// A place in the line or sentence.
     Edge(PhraseEdge),
-    /// The beginning of what is marked.
+    /// The beginning of the marked part.
     MarkStart,
-    /// The end of what is marked.
+    /// The end of the marked part.
     MarkEnd,
 }
 
@@ -90,7 +90,7 @@ impl PlacedPart {
         matches!(self.part, Sign(_) | Edge(_) | MarkStart | MarkEnd)
     }
 
-    /// Whether the part begins or ends what is marked.
+    /// Whether the marked part begins or ends here.
     pub(super) fn is_mark(&self) -> bool {
         matches!(self.part, PhrasePart::MarkStart | PhrasePart::MarkEnd)
     }

@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn a_table_is_read_where_it_stands() {
         let written: &[u8] =
-            postcard::to_allocvec(&NumberTable::from_iter([7, 300])).unwrap().leak();
+            postcard::to_allocvec(&NumberTable::from_iter([7u32, 300])).unwrap().leak();
         let mut read: NumberTable<u32, 1> = postcard::from_bytes(written).unwrap();
         assert!(matches!(read.rows, Cow::Borrowed(_)));
         read.push(u32::MAX);

@@ -44,7 +44,7 @@ pub(super) fn write(
     writeln!(err, "  puffery check --min-severity error{paths}    only the errors")?;
     writeln!(err, "  puffery check --statistics{paths}    counts by rule and by file")?;
     if totals.baseline == 0 && args.which.since.is_none() && !args.which.staged {
-        let what = "accept what is there now; report only new findings";
+        let what = "accept these findings; report only new ones";
         writeln!(err, "  puffery baseline{paths}    {what}")?;
     }
     Ok(())

@@ -188,7 +188,7 @@ fn refuse(
     writeln!(streams.err, "{}: not written because of {count}.", file.display())?;
     writeln!(
         streams.err,
-        "Resolve them, or record them with --accept-new; --prune only drops what is stale."
+        "Resolve them, or record them with --accept-new; --prune only drops stale entries."
     )?;
     Ok(RunOutcome::Findings)
 }

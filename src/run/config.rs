@@ -12,7 +12,7 @@ use crate::session::profile::RunProfiles;
 
 pub(super) fn run(args: &ConfigArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     if !args.path.exists() {
-        writeln!(streams.err, "{}: there is no such file or folder", args.path.display())?;
+        writeln!(streams.err, "{}: no such file or folder", args.path.display())?;
         return Ok(RunOutcome::Trouble);
     }
     // A folder is treated like a document in it.

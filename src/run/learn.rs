@@ -27,7 +27,7 @@ pub(super) fn run(args: &LabelledArgs, streams: &mut OutputStreams<'_>) -> io::R
         }
     }
     if names.is_empty() {
-        writeln!(streams.err, "{}: there is no scores/NAME.toml to fit", args.rules.display())?;
+        writeln!(streams.err, "{}: found no scores/NAME.toml to fit", args.rules.display())?;
         return Ok(RunOutcome::Trouble);
     }
     let hash = hash(&documents);

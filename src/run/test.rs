@@ -44,7 +44,7 @@ pub(super) fn run(args: &TestArgs, streams: &mut OutputStreams<'_>) -> io::Resul
     findings.extend(failed);
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     report::write(streams.out, OutputFormat::Full, style, &findings)?;
-    let verdict = if failures == 0 { "all hold".to_owned() } else { format!("{failures} failed") };
+    let verdict = if failures == 0 { "all pass".to_owned() } else { format!("{failures} failed") };
     let (rules, examples) = (counted(rules, "rule"), counted(examples, "example"));
     writeln!(streams.err, "{rules}, {examples}: {verdict}")?;
     Ok(outcome)

@@ -80,7 +80,7 @@ pub(super) fn run(desk: &mut Desk, params: Value) -> Result<Value, String> {
             let finding = found(&checked, &target)?;
             about(desk, &params.command, &checked, &finding, &target)
         }
-        other => Err(format!("there is no command `{other}`")),
+        other => Err(format!("unknown command `{other}`")),
     }
 }
 

@@ -144,7 +144,7 @@ impl Desk {
             "workspace/executeCommand" => commands::run(self, params),
             "puffery/status" => diagnostics::status(self, &params),
             _ => {
-                let why = format!("there is no method `{method}`");
+                let why = format!("unknown method `{method}`");
                 let _ = self.answers.send(refusal(id, ErrorCode::MethodNotFound, &why));
                 return;
             }

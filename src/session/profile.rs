@@ -84,8 +84,7 @@ fn load(sources: &RuleSources) -> ReadyRules {
 fn unknown(selector: &Selector, known: &[String]) -> Finding {
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let name = selector.as_str();
-    let mut problem =
-        Finding::problem("usage", "command line", format!("there is no rule `{name}`"));
+    let mut problem = Finding::problem("usage", "command line", format!("unknown rule `{name}`"));
     problem.help = read::nearest(name, &known).map(|near| format!("did you mean `{near}`?"));
     problem
 }

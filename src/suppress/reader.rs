@@ -111,7 +111,7 @@ impl<'a> DirectiveReader<'a> {
         };
         self.complain(
             "unknown-directive",
-            format!("there is no directive `{name}`"),
+            format!("unknown directive `{name}`"),
             at,
             "",
             Some(help),
@@ -255,14 +255,14 @@ impl<'a> DirectiveReader<'a> {
         if names.len() > 1 && words == names.len() {
             let at = first.start..names.last().map_or(first.end, |(last, _)| last.end);
             let help = format!("a reason comes after two hyphens: `{directive} RULE -- reason`");
-            self.complain("unknown-rule", format!("there is no rule `{name}`"), at, "", Some(help));
+            self.complain("unknown-rule", format!("unknown rule `{name}`"), at, "", Some(help));
             return;
         }
         for (at, name) in names {
             let help = if at == first { near.clone() } else { suggestion(name, &known) };
             self.complain(
                 "unknown-rule",
-                format!("there is no rule `{name}`"),
+                format!("unknown rule `{name}`"),
                 (*at).clone(),
                 "unknown rule",
                 help,

@@ -77,7 +77,7 @@ impl StrayFinder<'_> {
             let content = trimmed.find(['(', '"', '\'']).map(|at| start + indent + at + 1);
             content
                 .into_iter()
-                .for_each(|at| self.note(at, "a definition of a link is no comment", COMMENT));
+                .for_each(|at| self.note(at, "a definition of a link is not a comment", COMMENT));
         }
         let mdx = if self.document.format == Format::Markdown { Some("{/*") } else { None };
         for opener in OPENERS.into_iter().chain(mdx) {
@@ -188,6 +188,6 @@ impl StrayFinder<'_> {
 
 /// The advice on what to write instead.
 const COMMENT: &str =
-    "directives stand in comments of the markup, such as `<!-- puffery-disable-line RULE -->`";
+    "write directives in comments of the markup, such as `<!-- puffery-disable-line RULE -->`";
 const FIELDS: &str =
     "front matter has the field `puffery-disable: RULE -- reason`, for the whole file";

@@ -114,7 +114,7 @@ impl FoundRepetition {
             let count =
                 if pieces.len() == self.spots.len() { pieces.len() + unread } else { pieces.len() };
             if count >= threshold {
-                let note = format!("what is the same: {frame}");
+                let note = format!("the shared frame: {frame}");
                 findings.extend(self.finding(rule, repeat.of, &pieces, count, vec![note]));
             }
         }

@@ -107,7 +107,7 @@ impl LabelReader<'_> {
             PhrasePart::Slot { name, .. } => {
                 let list = self.lists.get(name);
                 let list =
-                    list.ok_or_else(|| mistake(format!("there is no list `{name}` in this rule")))?;
+                    list.ok_or_else(|| mistake(format!("this rule has no list `{name}`")))?;
                 Ok(list.iter().map(|entry| folded(entry.get_ref())).collect())
             }
             PhrasePart::Choice { ways, .. } => {

@@ -113,7 +113,9 @@ impl RecordFields {
                 "the object has no fields".into()
             } else {
                 let names = self.names.join(", ");
-                format!("there is no field `{field}`, but {names}; --text-field names another")
+                format!(
+                    "the record has no field `{field}`, but {names}; --text-field names another"
+                )
             });
         };
         let format = self.format.map_or(Ok(Format::Plain), |name| name.parse())?;

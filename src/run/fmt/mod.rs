@@ -98,7 +98,7 @@ fn formatted(source: &Source, upgrade: bool) -> Result<String, Vec<Finding>> {
     let text = source.text.replace("\r\n", "\n");
     let mut document = read(source, &text)?;
     if !text.parse().is_ok_and(|table| is_rule_file(Path::new(&source.path), &table)) {
-        let message = "this file is no rule, vocabulary or context, and is left as it is";
+        let message = "this file is not a rule, vocabulary or context, and is left as it is";
         return Err(vec![Finding::problem("rule", &source.path, message)]);
     }
     let mistakes = upgrade::old_spellings(source, &mut document, upgrade);
