@@ -72,7 +72,7 @@ fn what_is_mistaken_for_a_source_is_shown() {
         labels("Many experts were asked. Bandages of moss reduce swelling.\n"),
         [("Many experts".to_owned(), "names no study, person or body".to_owned())]
     );
-    assert_eq!(labels("Bandages of moss reduce swelling by 80%.\n")[0].0, "80%");
+    assert_eq!(labels("Bandages of moss reduce swelling by 80%.\n")[0].0, "by 80%");
     assert!(labels("Bandages of moss reduce swelling. They smell of rain.\n").is_empty());
 }
 
@@ -154,7 +154,7 @@ fn evidence_that_is_not_enough_is_shown_with_the_reason() {
         (format!("{claim} A randomised test ran."), "randomised", "one detail"),
         (
             format!("{claim}\n\nHens were counted (Osei et al., 2027)."),
-            "(Osei et al., 2027)",
+            "Osei et al., 2027",
             "something else",
         ),
         (

@@ -70,7 +70,7 @@ fn what_was_learned_is_used_by_a_check() {
     );
     folder.write("puffery.toml", "[scores.hipe]\nsure = 2.0\n");
     let ran = folder.run(&["check", "a.txt", "--output-format", "concise"]);
-    assert!(ran.status == 2 && ran.out.contains("there is no score `hipe`"), "{}", ran.out);
+    assert!(ran.status == 2 && ran.out.contains("unknown score `hipe`"), "{}", ran.out);
 }
 
 #[test]

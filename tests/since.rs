@@ -205,9 +205,9 @@ fn revisions_are_taken_or_refused_with_what_is_wanted() {
     for (revision, why) in [
         ("main..HEAD", "one revision is wanted, such as `main`"),
         ("main...HEAD", "one revision is wanted, such as `main`"),
-        ("two weeks ago", "a branch, a tag or a commit is wanted"),
-        ("HEAD:a.md", "a branch, a tag or a commit is wanted"),
-        ("", "a branch, a tag or a commit is wanted"),
+        ("two weeks ago", "name a branch, a tag or a commit"),
+        ("HEAD:a.md", "name a branch, a tag or a commit"),
+        ("", "name a branch, a tag or a commit"),
     ] {
         let ran = run(&folder, &["--since", revision]);
         assert!(ran.status == 2 && ran.out.contains(why), "{revision}: {}", ran.out);

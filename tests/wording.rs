@@ -113,7 +113,7 @@ fn mistakes_are_named_and_have_a_place() {
         ("a [b", "[b", "never closed"),
         ("a b)", ")", "closes nothing"),
         ("this|that day", "|", "alternatives"),
-        ("%colour sky", "%colour", "no class"),
+        ("%colour sky", "%colour", "unknown class"),
         ("the end?", "end?", "`[end]`"),
         ("more *", "*", "`...`"),
         ("a ...20 b", "...20", "1 to 9"),

@@ -351,7 +351,7 @@ mod tests {
     #[test]
     fn mistakes_have_a_place() {
         let (_, mistakes) = anchors(&["in {plaec}", "a", "[a] **"]);
-        assert_eq!(mistakes[0], (0, "there is no list `plaec` in this rule".into(), 3..10));
+        assert_eq!(mistakes[0], (0, "this rule has no list `plaec`".into(), 3..10));
         assert_eq!((mistakes.len(), mistakes[1].0), (2, 2));
     }
 }

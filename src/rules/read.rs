@@ -47,7 +47,7 @@ impl<'s> FileProblems<'s> {
     /// Reports a name that does not exist, with the nearest that does.
     pub fn unknown(&mut self, what: &str, name: &str, span: Range<usize>, known: &[&str]) {
         let help = nearest(name, known).map(|near| format!("did you mean `{near}`?"));
-        self.error(format!("unknown {what} `{name}`"), span, &format!("unknown {what}"), help);
+        self.error(format!("unknown {what} `{name}`"), span, "", help);
     }
 
     /// The bytes of a part of a TOML string: the part itself where the string is written without
@@ -141,7 +141,7 @@ fn explain(problems: &mut FileProblems<'_>, message: &str, span: Range<usize>) {
                 .then(|| format!("known here: {}", known.join(", ")));
             let help: Vec<String> = near.into_iter().chain(all).collect();
             let message = format!("unknown {what} `{name}`");
-            problems.error(message, span, &format!("unknown {what}"), Some(help.join(" ")));
+            problems.error(message, span, "", Some(help.join(" ")));
         }
         _ => problems.error(message.to_owned(), span, "", None),
     }
