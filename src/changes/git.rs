@@ -122,7 +122,7 @@ impl GitProgram {
 
 fn unknown(revision: &str) -> String {
     format!(
-        "git knows no revision `{revision}`: a branch, a tag or a commit is wanted, such as `origin/main`"
+        "git knows no revision `{revision}`: name a branch, a tag or a commit, such as `origin/main`"
     )
 }
 
