@@ -491,3 +491,22 @@ fn passages_that_are_ignored_are_not_linted_and_counted() {
         broken.out
     );
 }
+
+#[test]
+fn a_first_run_over_a_site_says_where_to_begin() {
+    let folder = folder(&[]);
+    for page in 0..6 {
+        let text = format!("A shiny kettle for kitchen {page}.\n\n").repeat(6);
+        folder.write(&format!("site/page-{page}.md"), text);
+    }
+    let end = run(&folder, &["check", "site"]).err;
+    let closing = "Most frequent: own/shiny 36, own/many 6.\n\
+                   Next:\n  \
+                   puffery check --min-severity error site  # only the errors\n  \
+                   puffery check --statistics site          # counts by rule and by file\n  \
+                   puffery baseline site                    # accept these findings; report \
+                   only new ones\n";
+    assert!(end.ends_with(closing), "{end}");
+    let draft = run(&folder, &["check", "site/page-0.md"]).err;
+    assert!(!draft.contains("Next:"), "{draft}");
+}

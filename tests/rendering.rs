@@ -370,8 +370,8 @@ fn advice_is_given_once_for_all_rules_that_share_it() {
     assert_eq!(concise.lines().count(), 4, "a line for each");
 }
 
-#[test]
-fn a_report_is_shorter_than_a_dense_text() {
+/// A text of 30 sentences with a finding in each, and its report at 80 columns.
+fn dense_report(severity: Severity) -> (String, String) {
     let mut text = String::new();
     let mut findings = Vec::new();
     for number in 0..30 {
@@ -387,6 +387,7 @@ fn a_report_is_shorter_than_a_dense_text() {
         let start = text.find(&mark).expect("it is there");
         let mut finding = Finding::problem("sample", "a.txt", "shines");
         finding.rule = RuleId::new("own/shiny");
+        finding.severity = severity;
         let sentence = text[..start].rfind("Whatever").expect("a sentence");
         let end = text[start..].find(". ").expect("its end") + start + 1;
         let sentence = Some(sentence..end);
@@ -400,7 +401,28 @@ fn a_report_is_shorter_than_a_dense_text() {
     let mut out = Vec::new();
     let style = TerminalStyle::new(Some(80), false);
     report::write(&mut out, OutputFormat::Full, style, report).expect("memory");
-    let shown = String::from_utf8(out).expect("UTF-8");
-    assert!(shown.split_whitespace().count() < words, "{shown}");
+    (text, String::from_utf8(out).expect("UTF-8"))
+}
+
+#[test]
+fn a_report_is_shorter_than_a_dense_text() {
+    let (text, shown) = dense_report(Severity::Error);
+    assert!(shown.split_whitespace().count() < text.split_whitespace().count(), "{shown}");
     assert_eq!(shown.matches("error[own/shiny]").count(), 30, "{shown}");
+    assert_eq!(underlined(&shown).len(), 30, "an error is always shown in its sentence: {shown}");
+}
+
+#[test]
+fn what_was_explained_before_takes_one_line_in_a_dense_text() {
+    let (_, shown) = dense_report(Severity::Warning);
+    assert_eq!(underlined(&shown), ["lamp0 is a marvel"], "{shown}");
+    let second =
+        "  \u{250C}\u{2500} a.txt:1:190 warning[own/shiny] \u{201C}lamp1 is a marvel\u{201D}\n";
+    assert!(shown.contains(second), "{shown}");
+    assert_eq!(shown.matches("warning[own/shiny]").count(), 30, "{shown}");
+
+    let (_, shown) = dense_report(Severity::Info);
+    assert_eq!(underlined(&shown), [""; 0], "{shown}");
+    let first = "  \u{250C}\u{2500} a.txt:1:57 info[own/shiny] \u{201C}lamp0 is a marvel\u{201D}\n";
+    assert!(shown.starts_with(first), "{shown}");
 }

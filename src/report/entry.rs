@@ -5,28 +5,26 @@ use std::io;
 
 use super::TerminalStyle;
 use super::frame::Frame;
-use super::layout::{Mark, lay_out};
-use crate::finding::{Finding, FindingScope, Label, Passage, RuleId, ScoreTerms};
+use super::layout::{Mark, Word, lay_out, quoted, read_words};
+use crate::finding::{Finding, FindingScope, Label, Passage, RuleId, ScoreTerms, Severity};
 
 /// How much is shown of sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Detail {
     /// All words, and what is said of each mark.
     Whole,
-    /// Words around the marks, and what is said where there is room.
+    /// Words around the marks, and what is said where there is room; the marks alone where a
+    /// glance is enough.
     Near,
     /// A few words around the marks.
     Brief,
-    /// As few as make sense.
+    /// As few as make sense; the marks alone where their rules were explained before.
     Least,
-    /// Hardly more than the marks.
-    Marks,
 }
 
 impl Detail {
     /// From the most to the least.
-    pub(super) const ALL: [Self; 5] =
-        [Self::Whole, Self::Near, Self::Brief, Self::Least, Self::Marks];
+    pub(super) const ALL: [Self; 4] = [Self::Whole, Self::Near, Self::Brief, Self::Least];
 
     /// Words that are shown on either side of a mark.
     pub(super) fn context(self) -> usize {
@@ -34,15 +32,14 @@ impl Detail {
             Self::Whole => usize::MAX,
             Self::Near => 9,
             Self::Brief => 5,
-            Self::Least => 3,
-            Self::Marks => 1,
+            Self::Least => 2,
         }
     }
 
     /// Words of a mark that are shown at its beginning and at its end; a longer one is cut between
     /// them.
     pub(super) fn mark_ends(self) -> usize {
-        if self < Self::Least { 7 } else { 3 }
+        if self < Self::Least { 7 } else { 4 }
     }
 }
 
@@ -50,6 +47,17 @@ impl Detail {
 pub(super) struct Entry<'f> {
     passage: &'f Passage,
     findings: &'f [Finding],
+    /// Their places, in the order of the text.
+    labels: Vec<MarkedLabel<'f>>,
+    marks: Vec<Mark>,
+    words: Vec<Word>,
+}
+
+/// A place of a finding; the first of its places is the primary one.
+struct MarkedLabel<'f> {
+    finding: &'f Finding,
+    label: &'f Label,
+    primary: bool,
 }
 
 impl<'f> Entry<'f> {
@@ -68,7 +76,24 @@ impl<'f> Entry<'f> {
             count += 1;
         }
         let (findings, after) = findings.split_at(count);
-        Some((Self { passage, findings }, after))
+        Some((Self::new(passage, findings), after))
+    }
+
+    fn new(passage: &'f Passage, findings: &'f [Finding]) -> Self {
+        let mut labels = Vec::new();
+        for finding in findings {
+            for (at, label) in finding.primary.iter().chain(&finding.secondary).enumerate() {
+                labels.push(MarkedLabel { finding, label, primary: at == 0 });
+            }
+        }
+        labels.sort_by_key(|marked| marked.label.places);
+        let mut marks = Vec::new();
+        for marked in &labels {
+            let kind = (marked.finding.severity, marked.primary);
+            marks.push(Mark { places: marked.label.places, kind });
+        }
+        let words = read_words(&passage.rows, &marks);
+        Self { passage, findings, labels, marks, words }
     }
 
     /// Writes the sentence, its place, what was found in it; `said` are the rules that were
@@ -82,13 +107,19 @@ impl<'f> Entry<'f> {
     ) -> io::Result<()> {
         let last = self.passage.rows.last().map_or(1, |row| row.line);
         let mut frame = Frame::new(style, last);
-        let marks = self.marks(detail, said);
-        frame.head(self.findings)?;
-        for row in lay_out(&self.passage.rows, &marks, detail, frame.room()) {
-            frame.row(&row)?;
-        }
+        let mut notes = Vec::new();
         for finding in self.findings {
-            for note in notes(finding, detail) {
+            notes.extend(self.notes(finding, detail));
+        }
+        if self.is_short(detail, said) {
+            frame.line(self.findings, &quoted(&self.words, detail), &notes)?;
+        } else {
+            let texts = self.texts(detail, said);
+            frame.head(self.findings)?;
+            for row in lay_out(&self.words, &self.marks, &texts, detail, frame.room()) {
+                frame.row(&row)?;
+            }
+            for note in notes {
                 frame.note(&note)?;
             }
         }
@@ -96,25 +127,47 @@ impl<'f> Entry<'f> {
         Ok(())
     }
 
-    /// The marks in the sentence, each with what is said beside it.
-    fn marks(&self, detail: Detail, said: &mut BTreeSet<&'f RuleId>) -> Vec<Mark> {
-        let mut marks = Vec::new();
+    /// Whether the marks alone say enough: those of matters of style, and in the least detail
+    /// those of rules that were explained before.
+    fn is_short(&self, detail: Detail, said: &BTreeSet<&RuleId>) -> bool {
         for finding in self.findings {
-            let first = said.insert(&finding.rule);
-            for (at, label) in finding.primary.iter().chain(&finding.secondary).enumerate() {
-                let text = if at > 0 {
-                    label.text.clone()
-                } else if first && detail < Detail::Least {
-                    remark(finding, label, detail)
-                } else {
-                    String::new()
-                };
-                let severity = finding.severity;
-                marks.push(Mark { places: label.places, severity, primary: at == 0, text });
+            let known = detail == Detail::Least && said.contains(&finding.rule);
+            let enough = match finding.severity {
+                Severity::Info => detail > Detail::Whole,
+                Severity::Warning => known,
+                Severity::Error => false,
+            };
+            if !enough || finding.silenced.is_some() {
+                return false;
             }
         }
-        marks.sort_by_key(|mark| mark.places);
-        marks
+        true
+    }
+
+    /// The texts beside the marks, in their order.
+    fn texts(&self, detail: Detail, said: &mut BTreeSet<&'f RuleId>) -> Vec<&'f str> {
+        let mut texts = Vec::new();
+        for &MarkedLabel { finding, label, primary } in &self.labels {
+            texts.push(if !primary {
+                &*label.text
+            } else if said.insert(&finding.rule) {
+                remark(finding, label, detail)
+            } else {
+                ""
+            });
+        }
+        texts
+    }
+
+    /// What is said below a sentence; it names the rule where there are several.
+    fn notes(&self, finding: &Finding, detail: Detail) -> Vec<String> {
+        let mut notes = notes(finding, detail);
+        if self.findings.len() > 1 {
+            for note in &mut notes {
+                *note = format!("{}: {note}", finding.rule);
+            }
+        }
+        notes
     }
 }
 
@@ -162,38 +215,36 @@ pub(super) fn write_block(
 
 /// The text beside the mark of a finding: its message without the marked words where there is room
 /// for it, else the label of its rule.
-fn remark(finding: &Finding, label: &Label, detail: Detail) -> String {
+fn remark<'f>(finding: &'f Finding, label: &'f Label, detail: Detail) -> &'f str {
     if detail > Detail::Near && !label.text.is_empty() {
-        return label.text.clone();
+        return &label.text;
     }
     let message = finding.message.strip_prefix('`').and_then(|rest| rest.split_once('`'));
     let rest = message.map_or(&*finding.message, |(_, rest)| rest);
-    rest.trim_start_matches([':', ',', ' ']).to_owned()
+    rest.trim_start_matches([':', ',', ' '])
 }
 
-/// What is said below a sentence: why a finding is silenced, how sure it is, what weighs in.
+/// Why a finding is silenced, how sure it is, what weighs in, where else it is found.
 fn notes(finding: &Finding, detail: Detail) -> Vec<String> {
     let mut notes = Vec::new();
-    let rule = &finding.rule;
     if let Some(silenced) = &finding.silenced {
         let words = if silenced.words.is_empty() { "" } else { ": " };
-        let text = format!("silenced by `{}`{words}{}", silenced.context, silenced.words);
-        notes.push(format!("{rule}: {text}"));
+        notes.push(format!("silenced by `{}`{words}{}", silenced.context, silenced.words));
     }
     for note in &finding.notes {
         if detail == Detail::Whole || ScoreTerms::is_note(note) {
-            notes.push(format!("{rule}: {note}"));
+            notes.push(note.clone());
         }
     }
     let lines = further_lines(finding);
     if !lines.is_empty() {
-        notes.push(format!("{rule}: also in line {}", lines.join(", ")));
+        let s = if lines.len() > 1 { "s" } else { "" };
+        notes.push(format!("also in line{s} {}", lines.join(", ")));
     }
     if detail == Detail::Whole {
         for label in &finding.secondary[..finding.own_places()] {
             if is_outside(finding, label) && !label.text.is_empty() {
-                let line = label.places.0.line;
-                notes.push(format!("{rule}: line {line}: {}", label.text));
+                notes.push(format!("line {}: {}", label.places.0.line, label.text));
             }
         }
     }

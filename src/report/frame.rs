@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::TerminalStyle;
 use super::diagnostic::{short_path, weight};
-use super::layout::{MarkKind, Row, shortened, width_of};
+use super::layout::{MarkKind, Row, TextRun, shortened, width_of};
 use super::printable;
 use crate::finding::{Finding, Severity};
 use crate::source::Place;
@@ -42,6 +42,36 @@ impl Frame {
 
     /// The place of an entry, and its findings by name.
     pub(super) fn head(&mut self, findings: &[Finding]) -> io::Result<()> {
+        self.place_and_names(findings)?;
+        writeln!(self.out)
+    }
+
+    /// An entry in one row: its place, its findings by name, the marked words, and notes in
+    /// brackets.
+    pub(super) fn line(
+        &mut self,
+        findings: &[Finding],
+        quoted: &[Vec<TextRun>],
+        notes: &[String],
+    ) -> io::Result<()> {
+        let mut column = self.place_and_names(findings)?;
+        for word in quoted {
+            self.make_room(&mut column, width_of(word))?;
+            for run in word {
+                self.styled(&run.text, run.mark)?;
+            }
+        }
+        let notes =
+            if notes.is_empty() { String::new() } else { format!("({})", notes.join("; ")) };
+        for word in printable(&notes).split_whitespace() {
+            self.make_room(&mut column, word.width())?;
+            write!(self.out, "{word}")?;
+        }
+        writeln!(self.out)
+    }
+
+    /// Writes a place and names without a line end; returns the column behind them.
+    fn place_and_names(&mut self, findings: &[Finding]) -> io::Result<usize> {
         let place = findings[0].primary.as_ref().map_or(Place::START, |label| label.places.0);
         let end = format!(":{}:{}", place.line, place.column);
         let room = self.width.saturating_sub(self.digits + 4 + end.len());
@@ -50,22 +80,28 @@ impl Frame {
         write!(self.out, "{:1$} {2}", "", self.digits, Chars::box_drawing().snippet_start)?;
         self.out.reset()?;
         write!(self.out, " {place}")?;
-        let mut column = self.digits + 4 + place.width();
+        let mut column = self.digits + 3 + place.width();
         for finding in findings {
-            let name = format!("{}[{}]", finding.severity.name(), finding.rule);
             let silenced = if finding.silenced.is_some() { "silenced " } else { "" };
-            column += 1 + silenced.len() + name.width();
-            if column > self.width {
-                writeln!(self.out)?;
-                self.border(None)?;
-                column = self.digits + 3 + silenced.len() + name.width();
-            }
-            write!(self.out, " {silenced}")?;
+            let (severity, rule) = (finding.severity.name(), finding.rule.as_str());
+            self.make_room(&mut column, silenced.len() + severity.len() + rule.len() + 2)?;
+            write!(self.out, "{silenced}")?;
             self.out.set_header(weight(finding.severity))?;
-            write!(self.out, "{name}")?;
+            write!(self.out, "{severity}[{rule}]")?;
             self.out.reset()?;
         }
-        writeln!(self.out)
+        Ok(column)
+    }
+
+    /// Goes to the next place for a text of `width` columns: behind a blank, or in a new row.
+    fn make_room(&mut self, column: &mut usize, width: usize) -> io::Result<()> {
+        if *column + 1 + width > self.width {
+            writeln!(self.out)?;
+            self.border(None)?;
+            *column = self.digits + 2;
+        }
+        *column += 1 + width;
+        write!(self.out, " ")
     }
 
     /// The left border, with a line number where there is one.
@@ -85,12 +121,12 @@ impl Frame {
     pub(super) fn row(&mut self, row: &Row) -> io::Result<()> {
         self.border(row.line)?;
         write!(self.out, " ")?;
-        for cells in row.cells.chunk_by(|a, b| a.mark == b.mark) {
-            let text: String = cells.iter().map(|cell| cell.text.as_str()).collect();
-            self.styled(&text, cells[0].mark)?;
+        for runs in row.runs.chunk_by(|a, b| a.mark == b.mark) {
+            let text: String = runs.iter().map(|run| run.text.as_str()).collect();
+            self.styled(&text, runs[0].mark)?;
         }
         writeln!(self.out)?;
-        if row.cells.iter().any(|cell| cell.mark.is_some()) {
+        if row.runs.iter().any(|run| run.mark.is_some()) {
             self.border(None)?;
             write!(self.out, " ")?;
             self.underline(row)?;
@@ -108,15 +144,15 @@ impl Frame {
         let chars = Chars::box_drawing();
         let mut beside = row.beside.iter().peekable();
         let (mut column, mut printed) = (0, 0);
-        for cells in row.cells.chunk_by(|a, b| a.mark == b.mark) {
-            let width = width_of(cells);
-            if let Some((_, primary)) = cells[0].mark {
+        for runs in row.runs.chunk_by(|a, b| a.mark == b.mark) {
+            let width = width_of(runs);
+            if let Some((_, primary)) = runs[0].mark {
                 let caret = match primary {
                     true => chars.single_primary_caret,
                     false => chars.single_secondary_caret,
                 };
                 write!(self.out, "{:1$}", "", column - printed)?;
-                self.styled(&caret.to_string().repeat(width), cells[0].mark)?;
+                self.styled(&caret.to_string().repeat(width), runs[0].mark)?;
                 printed = column + width;
             }
             column += width;

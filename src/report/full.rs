@@ -117,11 +117,20 @@ impl Spent {
 }
 
 fn words(text: &[u8]) -> usize {
-    String::from_utf8_lossy(text).split_whitespace().count()
+    text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count()
 }
 
 fn lines(text: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', text).count()
+}
+
+/// A part of a report.
+enum ReportPart<'f> {
+    Sentence(Entry<'f>),
+    /// A block of lines, in any detail the same.
+    Block(Vec<u8>),
+    /// Rows with a blank one before them.
+    Diagnostic(Vec<u8>),
 }
 
 /// The findings of one document: its entries, in as much detail as its length allows, and then what
@@ -131,10 +140,11 @@ fn document(
     style: TerminalStyle,
     length: Option<usize>,
 ) -> io::Result<Vec<u8>> {
+    let parts = parts(findings, style)?;
     let mut text = Vec::new();
     for detail in Detail::ALL {
         text.clear();
-        entries(&mut text, findings, style, detail)?;
+        write_parts(&mut text, &parts, style, detail)?;
         let asked = findings.iter().any(|finding| finding.silenced.is_some());
         let Some(length) = length.filter(|length| *length >= LONG && !asked) else { break };
         let room = (length * ENTRY_SHARE / 100, length / WORDS_PER_LINE);
@@ -146,31 +156,48 @@ fn document(
     Ok(text)
 }
 
-/// Writes what is about sentences, and what has another place or none.
-fn entries(
+/// What is about sentences, and what has another place or none.
+fn parts(findings: &[Finding], style: TerminalStyle) -> io::Result<Vec<ReportPart<'_>>> {
+    let mut parts = Vec::new();
+    let mut rest = findings;
+    while let Some((first, others)) = rest.split_first() {
+        if let Some((entry, after)) = Entry::first_of(rest) {
+            parts.push(ReportPart::Sentence(entry));
+            rest = after;
+            continue;
+        }
+        let mut text = Vec::new();
+        if is_block(first) {
+            write_block(&mut text, style, first)?;
+            parts.push(ReportPart::Block(text));
+        } else if first.is_problem() || first.scope == FindingScope::Span || first.primary.is_none()
+        {
+            diagnostic::write(&mut text, style, first)?;
+            parts.push(ReportPart::Diagnostic(text));
+        }
+        rest = others;
+    }
+    Ok(parts)
+}
+
+fn write_parts<'f>(
     out: &mut Vec<u8>,
-    findings: &[Finding],
+    parts: &[ReportPart<'f>],
     style: TerminalStyle,
     detail: Detail,
 ) -> io::Result<()> {
     let mut said: BTreeSet<&RuleId> = BTreeSet::new();
-    let mut rest = findings;
-    while let Some((first, others)) = rest.split_first() {
-        if let Some((entry, after)) = Entry::first_of(rest) {
-            entry.write(out, style, detail, &mut said)?;
-            rest = after;
-            continue;
-        }
-        if is_block(first) {
-            write_block(out, style, first)?;
-        } else if first.is_problem() || first.scope == FindingScope::Span || first.primary.is_none()
-        {
-            if !out.is_empty() && !out.ends_with(b"\n\n") {
-                out.push(b'\n');
+    for part in parts {
+        match part {
+            ReportPart::Sentence(entry) => entry.write(out, style, detail, &mut said)?,
+            ReportPart::Block(text) => out.extend_from_slice(text),
+            ReportPart::Diagnostic(text) => {
+                if !out.is_empty() && !out.ends_with(b"\n\n") {
+                    out.push(b'\n');
+                }
+                out.extend_from_slice(text);
             }
-            diagnostic::write(out, style, first)?;
         }
-        rest = others;
     }
     Ok(())
 }

@@ -335,6 +335,9 @@ pub fn is_report(text: &str) -> bool {
 
 /// A name or message without characters that a terminal acts on.
 pub fn printable(text: &str) -> String {
+    if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return text.to_owned();
+    }
     text.chars().map(printable_char).collect()
 }
 

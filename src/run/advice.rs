@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::cli::CheckArgs;
 use crate::finding::Finding;
-use crate::report::{FindingTotals, counted, printable};
+use crate::report::{FindingTotals, TerminalStyle, counted, printable};
 use crate::score::frequent_rules;
 
 /// Findings from which on a reader wants to know where to begin.
@@ -23,6 +23,7 @@ const NAMED: usize = 6;
 /// When `err` cannot be written to.
 pub(super) fn write(
     args: &CheckArgs,
+    style: TerminalStyle,
     findings: &[Finding],
     totals: &FindingTotals,
     files: usize,
@@ -39,13 +40,27 @@ pub(super) fn write(
     if findings.len() < MANY || files < SITE && findings.len() < OVERVIEW {
         return Ok(());
     }
-    writeln!(err, "Most frequent: {}.", frequent(findings))?;
+    let text = format!("Most frequent: {}.", frequent(findings));
+    let options = textwrap::Options::new(style.width).subsequent_indent("  ");
+    writeln!(err, "{}", textwrap::fill(&text, options))?;
+    let fresh = totals.baseline == 0 && args.which.since.is_none() && !args.which.staged;
+    write_commands(&paths, fresh, err)
+}
+
+/// Writes commands that make a large run smaller; a baseline where the run has none.
+fn write_commands(paths: &str, fresh: bool, err: &mut dyn Write) -> io::Result<()> {
+    let mut commands = vec![
+        ("check --min-severity error", "only the errors"),
+        ("check --statistics", "counts by rule and by file"),
+    ];
+    if fresh {
+        commands.push(("baseline", "accept these findings; report only new ones"));
+    }
+    let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
     writeln!(err, "Next:")?;
-    writeln!(err, "  puffery check --min-severity error{paths}    only the errors")?;
-    writeln!(err, "  puffery check --statistics{paths}    counts by rule and by file")?;
-    if totals.baseline == 0 && args.which.since.is_none() && !args.which.staged {
-        let what = "accept these findings; report only new ones";
-        writeln!(err, "  puffery baseline{paths}    {what}")?;
+    for (command, what) in commands {
+        let blank = width - command.len();
+        writeln!(err, "  puffery {command}{paths}{:blank$}  # {what}", "")?;
     }
     Ok(())
 }

@@ -94,7 +94,7 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
         report::write_summary(streams.err, style, &summary)?;
         stale.list(streams.err)?;
         if !args.statistics && !args.wants(OutputFormat::Scores) {
-            advice::write(args, &piece.findings, totals, checked, streams.err)?;
+            advice::write(args, style, &piece.findings, totals, checked, streams.err)?;
         }
     }
     if checked == 0 && changes.is_none() {
