@@ -70,7 +70,8 @@ impl Word {
         match last.filter(|last| last.mark == mark && last.ends.is_empty()) {
             Some(last) => last.text.extend(cluster.chars().map(printable_char)),
             None => {
-                self.runs.push(TextRun { text: printable(cluster), mark, ..TextRun::default() })
+                let text = printable(cluster);
+                self.runs.push(TextRun { text, mark, ..TextRun::default() });
             }
         }
     }

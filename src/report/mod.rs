@@ -51,8 +51,8 @@ pub use summary::{ClosingLine, FindingTotals, counted};
 /// The format of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
-    /// Like a compiler: the marked words in their line, and what to write instead; findings of one
-    /// rule together.
+    /// Like a compiler: sentence by sentence with the words marked, and at the end what to write
+    /// instead.
     #[default]
     Full,
     /// One line for each finding: place, severity, rule and message.
