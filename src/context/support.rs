@@ -13,9 +13,6 @@ const NOT_POINTED_TO: &str = "the text lists references, but nothing here points
 const ONE_DETAIL: &str =
     "one detail, but no source: it takes a source, or a detail of another kind";
 
-/// Letters that a content word has at least.
-const SHORTEST_WORD: usize = 3;
-
 fn is_between_words(c: char) -> bool {
     !(c.is_alphanumeric() || matches!(c, '\'' | '\u{2019}'))
 }
@@ -169,11 +166,7 @@ impl<'a> DocumentView<'a> {
     fn stems(&self, range: &Range<usize>) -> Vec<u64> {
         let mut stems = Vec::new();
         for word in self.document.text()[range.clone()].split(is_between_words) {
-            let word = word.trim_matches('\'').to_lowercase();
-            let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-            if letters >= SHORTEST_WORD && !self.rules.no_topic.contains(&word) {
-                stems.push(self.stemming.key(&word));
-            }
+            stems.extend(self.rules.topic_key(word.trim_matches('\''), &self.stemming));
         }
         stems.sort_unstable();
         stems.dedup();

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 
 use super::shape::{BlockShape, BlockView, FoldedLines};
 use super::topic::{ArticleStems, TopicStems};
-use crate::document::{Block, BlockKind, Document, DocumentLink, Format, SortedWords};
+use crate::document::{Block, BlockKind, Document, DocumentLink, Format};
+use crate::rules::RuleSet;
 
 /// The most paragraphs of prose in a tail, and the most of them in a row. Author boxes, legal notes
 /// and teasers of other stories are such paragraphs; an article that goes on has more.
@@ -39,7 +40,7 @@ impl<'a> PageView<'a> {
     pub(super) fn new(
         document: &'a Document<'_>,
         lines: &'a FoldedLines,
-        no_topic: &'a SortedWords,
+        rules: &'a RuleSet,
     ) -> Self {
         let looks = BlockView::all(document, lines);
         let (tail, end) = tails(&looks);
@@ -57,7 +58,7 @@ impl<'a> PageView<'a> {
             underlined: &document.levels,
             first_prose,
             same: OnceCell::new(),
-            topics: TopicStems::new(no_topic),
+            topics: TopicStems::new(rules),
             article: OnceCell::new(),
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn find(
         return;
     }
     let lines = FoldedLines::of(document);
-    let page = PageView::new(document, &lines, &checker.rules.no_topic);
+    let page = PageView::new(document, &lines, &checker.rules);
     let mut residue = ResidueJudge { rules, page: &page, document, found: Vec::new() };
     judged.retain(|hit| !residue.is_meant(hit));
     judged

@@ -1,12 +1,11 @@
 //! The topics of an article, by the stems of its words, and whether a headline shares them.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 
-use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
 
-use crate::document::SortedWords;
+use crate::rules::RuleSet;
+use crate::scoring::Stemming;
 
 /// Uses from which on a word is one of an article's topics; a word used once may be there by chance
 /// ("floor", "complete").
@@ -18,19 +17,19 @@ const LONGEST_TOPIC: usize = 4;
 
 /// Makes stems of the content words of a document, of each word once.
 pub(super) struct TopicStems<'a> {
-    stemmer: Stemmer,
-    no_topic: &'a SortedWords,
-    known: RefCell<KnownStems<'a>>,
+    stemming: Stemming,
+    rules: &'a RuleSet,
+    known: RefCell<StemNumbers<'a>>,
 }
 
 /// The number of a stem.
 type StemId = usize;
 
-/// The words that have been stemmed.
+/// The words that have been stemmed, and the keys of their stems.
 #[derive(Default)]
-struct KnownStems<'a> {
+struct StemNumbers<'a> {
     words: FxHashMap<&'a str, Option<StemId>>,
-    stems: FxHashMap<String, StemId>,
+    stems: FxHashMap<u64, StemId>,
 }
 
 /// The content words of an article, by stem.
@@ -51,34 +50,22 @@ struct StemUse {
 }
 
 impl<'a> TopicStems<'a> {
-    pub(super) fn new(no_topic: &'a SortedWords) -> Self {
-        Self { stemmer: Stemmer::create(Algorithm::English), no_topic, known: RefCell::default() }
+    pub(super) fn new(rules: &'a RuleSet) -> Self {
+        Self { stemming: Stemming::default(), rules, known: RefCell::default() }
     }
 
     /// The stem of a word that can name a topic.
     fn stem(&self, word: &'a str) -> Option<StemId> {
-        let KnownStems { words, stems } = &mut *self.known.borrow_mut();
-        let number = |stem| {
+        let StemNumbers { words, stems } = &mut *self.known.borrow_mut();
+        *words.entry(word).or_insert_with(|| {
             let next = stems.len();
-            *stems.entry(stem).or_insert(next)
-        };
-        *words.entry(word).or_insert_with(|| self.stem_of(word).map(number))
-    }
-
-    fn stem_of(&self, word: &str) -> Option<String> {
-        let word = word.trim_end_matches("'s").to_lowercase();
-        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-        if letters < 3 || word.chars().any(|c| c.is_ascii_digit()) || self.no_topic.contains(&word)
-        {
-            return None;
-        }
-        let stem: Cow<'_, str> = self.stemmer.stem(&word);
-        Some(stem.into_owned())
+            Some(*stems.entry(self.rules.topic_key(word, &self.stemming)?).or_insert(next))
+        })
     }
 
     /// Whether a word, in lower case, does not show the topic of a text.
     pub(super) fn is_small(&self, word: &str) -> bool {
-        self.no_topic.contains(word)
+        self.rules.no_topic.contains(word)
     }
 
     /// Stems of the content words of a line, each once.
@@ -166,8 +153,9 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    fn none() -> SortedWords {
-        ["the", "how", "a", "for", "results", "of", "is"].iter().collect()
+    fn none() -> RuleSet {
+        let no_topic = ["the", "how", "a", "for", "results", "of", "is"].iter().collect();
+        RuleSet { no_topic, ..RuleSet::default() }
     }
 
     #[test]

@@ -154,6 +154,11 @@ impl From<FormInterner> for Lexicon {
 }
 
 impl Lexicon {
+    /// Returns the number of a word, as [`Lexicon::id`]; 0 for one that no phrase knows.
+    pub fn number_of(&self, word: &str) -> WordId {
+        self.id(word, 0..word.len(), &mut String::new())
+    }
+
     /// Returns the number of a word of a text: as it is written, or without a possessive ending.
     /// `small` is memory for a word in lower case.
     #[inline]

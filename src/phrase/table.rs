@@ -36,17 +36,6 @@ impl TableRow<1> for u32 {
     }
 }
 
-impl TableRow<2> for u64 {
-    fn pack(self) -> [u32; 2] {
-        [self as u32, (self >> 32) as u32]
-    }
-
-    #[inline]
-    fn unpack([low, high]: &[StoredNumber; 2]) -> Self {
-        Self::from(number(*high)) << 32 | Self::from(number(*low))
-    }
-}
-
 /// A list of things stored as numbers, owned or borrowed.
 #[derive(Clone, Debug)]
 pub struct NumberTable<T, const N: usize> {
@@ -157,7 +146,7 @@ mod tests {
     #[test]
     fn a_table_is_read_where_it_stands() {
         let written: &[u8] =
-            postcard::to_allocvec(&NumberTable::from_iter([7u32, 300])).unwrap().leak();
+            postcard::to_allocvec(&NumberTable::from_iter([7, 300])).unwrap().leak();
         let mut read: NumberTable<u32, 1> = postcard::from_bytes(written).unwrap();
         assert!(matches!(read.rows, Cow::Borrowed(_)));
         read.push(u32::MAX);

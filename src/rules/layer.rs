@@ -235,7 +235,7 @@ impl<'f> RuleLayer<'_, 'f> {
             self.problems.extend(resolve(&mut self.set));
         }
         let Self { mut set, compiler, .. } = self;
-        set.stems.extend(compiler.new_forms());
+        set.stems.extend(compiler.new_forms(), &set.no_topic);
         (set.lexicon, set.slots) = compiler.finish();
         let mut scores = std::mem::take(&mut set.scores);
         let names = TermNames {

@@ -139,11 +139,11 @@ impl RuleLoader {
         let openers =
             lists::clause_openers(&language.openers, &language.not_openers, &mut compiler);
         self.rules.clause_openers = compiler.index(openers);
-        self.rules.stems.extend(compiler.new_forms());
+        self.rules.no_topic = language.no_topic.iter().collect();
+        self.rules.stems.extend(compiler.new_forms(), &self.rules.no_topic);
         (self.rules.lexicon, self.rules.slots) = compiler.finish();
         self.rules.forms = language.forms;
         self.rules.segmenter = language.segmenter;
-        self.rules.no_topic = language.no_topic.iter().collect();
     }
 
     fn load_vocabularies(&mut self, sources: &RuleSources, compiler: &mut PhraseCompiler<'_>) {

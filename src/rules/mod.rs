@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{BlockKind, Segmenter, SortedWords};
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{Lexicon, PhraseSet, VocabularySlots, WordForms};
-use crate::scoring::{KnownStems, WordTables};
+use crate::scoring::{KnownStems, Stemming, WordTables, names_topic};
 use crate::source::Source;
 
 mod anchor;
@@ -292,6 +292,15 @@ impl RuleSet {
     pub fn find(&self, name: &str) -> Option<&Rule> {
         let name = self.aliases.get(name).map_or(name, RuleId::as_str);
         self.index(name).map(|index| &self.rules[index])
+    }
+
+    /// The key of the stem of a word that can name the topic of a text.
+    pub fn topic_key(&self, word: &str, stemming: &Stemming) -> Option<u64> {
+        if let Some(known) = self.stems.of(self.lexicon.number_of(word)) {
+            return known.names_topic.then_some(known.key);
+        }
+        let word = word.trim_end_matches("'s").to_lowercase();
+        names_topic(&word, &self.no_topic).then(|| stemming.key(&word))
     }
 
     /// Position of a rule in [`RuleSet::rules`].

@@ -8,5 +8,5 @@
 mod stems;
 mod table;
 
-pub use stems::{KnownStems, Stemming, pair_key};
+pub use stems::{KnownStem, KnownStems, Stemming, names_topic, pair_key};
 pub use table::{TableEntry, WordTables, probability};

@@ -6,7 +6,8 @@ use rust_stemmers::{Algorithm, Stemmer};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::phrase::{NumberTable, WordId};
+use crate::document::SortedWords;
+use crate::phrase::{NumberTable, StoredNumber, TableRow, WordId, number};
 
 /// Makes stems: inflections of a word share one, and all numbers do.
 pub struct Stemming {
@@ -47,25 +48,58 @@ impl Stemming {
     }
 }
 
-/// The keys of the stems of words that phrases know, by their numbers less 1: making a stem takes
-/// longer than all else that is done with a word.
+/// The stem of a word that phrases know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownStem {
+    /// The key of the stem.
+    pub key: u64,
+    /// Whether the word can name the topic of a text.
+    pub names_topic: bool,
+}
+
+impl TableRow<3> for KnownStem {
+    fn pack(self) -> [u32; 3] {
+        [self.key as u32, (self.key >> 32) as u32, u32::from(self.names_topic)]
+    }
+
+    #[inline]
+    fn unpack([low, high, names_topic]: &[StoredNumber; 3]) -> Self {
+        let key = u64::from(number(*high)) << 32 | u64::from(number(*low));
+        Self { key, names_topic: number(*names_topic) != 0 }
+    }
+}
+
+/// The stems of words that phrases know, by their numbers less 1: making a stem takes longer than
+/// all else that is done with a word.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]
-pub struct KnownStems(NumberTable<u64, 2>);
+pub struct KnownStems(NumberTable<KnownStem, 3>);
 
 impl KnownStems {
-    /// Adds words whose numbers follow.
-    pub fn extend<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
+    /// Adds words whose numbers follow; `no_topic` are words in lower case that name none.
+    pub fn extend<'w>(&mut self, words: impl Iterator<Item = &'w str>, no_topic: &SortedWords) {
         let stemming = Stemming::default();
         for word in words {
-            self.0.push(stemming.key(word));
+            let names_topic = names_topic(word, no_topic);
+            self.0.push(KnownStem { key: stemming.key(word), names_topic });
         }
     }
 
-    /// The key of the stem of a word of this number; `None` for a word that no phrase knows.
-    pub fn key(&self, word: WordId) -> Option<u64> {
+    /// The stem of a word of this number; `None` for a word that no phrase knows.
+    pub fn of(&self, word: WordId) -> Option<KnownStem> {
         self.0.find((word as usize).checked_sub(1)?)
     }
+}
+
+/// Letters that a word has at least that names a topic.
+const SHORTEST_TOPIC: usize = 3;
+
+/// Whether a word, in lower case, can name the topic of a text.
+pub fn names_topic(word: &str, no_topic: &SortedWords) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= SHORTEST_TOPIC
+        && !word.contains(|c: char| c.is_ascii_digit())
+        && !no_topic.contains(word)
 }
 
 /// The key of two stems in a row, by their own keys.
@@ -89,12 +123,24 @@ mod tests {
 
     #[test]
     fn stems_of_known_words_are_those_of_the_words() {
+        let no_topic: SortedWords = ["results"].iter().collect();
         let mut known = KnownStems::default();
-        known.extend(["trials", "caf\u{E9}s"].into_iter());
-        known.extend(["24"].into_iter());
-        let key = |word: &str| Some(Stemming::default().key(word));
-        let keys = [key("trial"), key("caf\u{E9}s"), key("7"), None];
-        assert_eq!([1, 2, 3, 4].map(|word| known.key(word)), keys);
-        assert_eq!(known.key(0), None);
+        known.extend(["trials", "caf\u{E9}s", "results"].into_iter(), &no_topic);
+        known.extend(["24", "it"].into_iter(), &no_topic);
+        let stem = |word: &str, names_topic| {
+            let key = Stemming::default().key(word);
+            Some(KnownStem { key, names_topic })
+        };
+        for (number, expected) in [
+            (0, None),
+            (1, stem("trial", true)),
+            (2, stem("caf\u{E9}s", true)),
+            (3, stem("result", false)),
+            (4, stem("7", false)),
+            (5, stem("it", false)),
+            (6, None),
+        ] {
+            assert_eq!(known.of(number), expected, "{number}");
+        }
     }
 }

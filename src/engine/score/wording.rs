@@ -72,8 +72,8 @@ impl TextWording {
         words: &KnownWords<'_>,
         at: usize,
     ) -> u64 {
-        let known = words.id(at).and_then(|word| rules.stems.key(word));
-        known.unwrap_or_else(|| self.stemming.key(&text[words.range(at)]))
+        let known = words.id(at).and_then(|word| rules.stems.of(word));
+        known.map_or_else(|| self.stemming.key(&text[words.range(at)]), |stem| stem.key)
     }
 
     /// The log-odds of some words by each table.
