@@ -206,7 +206,7 @@ impl<'w> KnownWords<'w> {
             (WordsPlace::Block, _) => true,
             (_, PhraseEdge::SentenceStart) => at_start,
             (WordsPlace::Sentence { first, .. }, PhraseEdge::LineStart) => first && at_start,
-            (WordsPlace::Line { .. }, PhraseEdge::LineStart) => at_start,
+            (WordsPlace::Line { first }, PhraseEdge::LineStart) => index <= first,
             (WordsPlace::Line { .. }, PhraseEdge::LineEnd | PhraseEdge::SentenceEnd) => {
                 let end = index.checked_sub(1).map_or(0, |last| self.words[last].end as usize);
                 at_end || lines::is_bare(&self.stretch[end..])

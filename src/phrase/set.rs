@@ -58,7 +58,7 @@ impl AnchorWord {
     /// word of the line is number `first`.
     fn starts(&self, at: usize, first: usize) -> Range<usize> {
         if self.before == FROM_START {
-            return first..first + usize::from(first <= at);
+            return 0..first.min(at) + 1;
         }
         let (least, most) = (self.before.0 as usize, self.before.1 as usize);
         at.saturating_sub(most)..(at + 1).saturating_sub(least)

@@ -207,7 +207,7 @@ impl<'a> DocumentJudge<'a> {
         let (rules, text) = (&self.checker.rules, self.view.document.text());
         let mut keys = Vec::with_capacity(words.count());
         for at in 0..words.count() {
-            keys.push(self.wording.key(rules, text, &words, at));
+            keys.push(self.wording.key(rules, text, words, at));
         }
         let mut gains: Vec<f32> = keys.iter().map(|&key| rules.tables.weight(key, table)).collect();
         for at in 1..keys.len() {
