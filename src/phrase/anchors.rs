@@ -68,6 +68,24 @@ impl PhraseCompiler<'_> {
         }
     }
 
+    /// The words right of a word that a piece follows; a number is [`ANY_NUMBER`].
+    fn right_of(&self, piece: &PhrasePiece) -> WordChoice {
+        match piece {
+            PhrasePiece::Class(class, _) if class.is_digits() => Some(BTreeSet::from([ANY_NUMBER])),
+            piece => self.first(piece),
+        }
+    }
+
+    /// The words left of a word that a piece precedes.
+    fn left_of(&self, piece: &PhrasePiece) -> WordChoice {
+        match piece {
+            PhrasePiece::Class(class, _) if class.ends_in_digits() => {
+                Some(BTreeSet::from([ANY_NUMBER]))
+            }
+            piece => self.last(piece),
+        }
+    }
+
     /// Returns the words by which a phrase is found: the words of the rarest piece whose place is
     /// known well enough, with the words that may be beside it.
     pub(super) fn anchors(
@@ -82,8 +100,8 @@ impl PhraseCompiler<'_> {
         let pieces: Vec<&PhrasePiece> =
             pieces.iter().map(|(piece, _)| piece).filter(|piece| !piece.is_place()).collect();
         let Some((at, before)) = self.anchor_piece(&pieces, is_first) else { return Vec::new() };
-        let left = at.checked_sub(1).and_then(|at| self.last(pieces[at]));
-        let next = pieces.get(at + 1).and_then(|piece| self.first(piece));
+        let left = at.checked_sub(1).and_then(|at| self.left_of(pieces[at]));
+        let next = pieces.get(at + 1).and_then(|piece| self.right_of(piece));
         let left = self.sets.near(left);
         let words = self.words_before(pieces[at], &next);
         let anchor = |(word, right)| (word, AnchorWord { phrase, before, beside: (left, right) });

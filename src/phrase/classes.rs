@@ -264,6 +264,11 @@ impl WordClass {
         matches!(self.kind, Number | Percent | Year | Measure)
     }
 
+    /// Whether its last word begins with a digit, too.
+    pub(super) fn ends_in_digits(self) -> bool {
+        matches!(self.kind, ClassKind::Number | ClassKind::Year)
+    }
+
     /// Whether only labels of residue know the class.
     pub(super) fn is_of_labels(self) -> bool {
         matches!(self.kind, ClassKind::Hashes | ClassKind::Line)

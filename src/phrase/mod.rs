@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use near::Neighbour;
+
 use crate::document::{Token, WordGap, tokenize};
 
 mod anchors;
@@ -164,6 +166,12 @@ impl<'w> KnownWords<'w> {
     fn begins_with_digit(&self, index: usize) -> bool {
         let start = self.words[index].start as usize;
         self.stretch.as_bytes().get(start).is_some_and(u8::is_ascii_digit)
+    }
+
+    /// A word as one beside another; there may be none at `index`.
+    fn neighbour(&self, index: usize) -> Neighbour {
+        let word = self.id(index);
+        Neighbour { word, is_number: word.is_some() && self.begins_with_digit(index) }
     }
 
     /// The text from a word on.

@@ -8,6 +8,7 @@ use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
 use super::WordId;
+use super::set::ANY_NUMBER;
 use super::table::{NumberTable, StoredNumber, TableRow, number};
 
 /// The words that may be at a place; `None` if any word may, or no word.
@@ -47,6 +48,15 @@ impl TableRow<1> for NeighbourFilter {
     }
 }
 
+/// A word beside another.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Neighbour {
+    /// Its number; `None` where there is no word.
+    pub(super) word: Option<WordId>,
+    /// Whether it begins with a digit.
+    pub(super) is_number: bool,
+}
+
 /// Sets of words. Words that are in the same sets are of one class, and a set is a row of bits, one
 /// for each class: there are ten times as many words.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -74,6 +84,13 @@ impl WordSets {
             NeighbourFilter::Word(wanted) => word == Some(wanted),
             NeighbourFilter::Set(set) => word.is_some_and(|word| self.hold(set, word)),
         }
+    }
+
+    /// Whether a word may be at a place with the filter `near`, by its own number or as a number.
+    #[inline]
+    pub(super) fn allow_beside(&self, near: NeighbourFilter, beside: Neighbour) -> bool {
+        let known = beside.word.filter(|word| *word != ANY_NUMBER);
+        self.allow(near, known) || beside.is_number && self.allow(near, Some(ANY_NUMBER))
     }
 
     /// Whether a word is in set number `set`.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::elements::{PhraseElements, ReadPhrase, ReadingMemory};
-use super::near::NeighbourFilter;
+use super::near::{Neighbour, NeighbourFilter};
 use super::postings::WordPostings;
 use super::table::{StoredNumber, TableRow, number};
 use super::{KnownWords, VocabularySlots, WordId};
@@ -142,15 +142,15 @@ impl PhraseSet {
         at: usize,
         slots: &VocabularySlots,
     ) -> impl Iterator<Item = AnchorWord> {
-        let (before, after) =
-            (at.checked_sub(1).and_then(|before| words.id(before)), words.id(at + 1));
+        let before = at.checked_sub(1).map_or(Neighbour::default(), |at| words.neighbour(at));
+        let after = words.neighbour(at + 1);
         let word = words.id(at).unwrap_or(ANY_NUMBER);
         let by_word = (word != ANY_NUMBER).then(|| self.anchors.of(word));
         let by_number = (self.finds_numbers() && words.begins_with_digit(at))
             .then(|| self.anchors.of(ANY_NUMBER));
         let fits = move |anchor: &AnchorWord| {
             let (left, right) = anchor.beside;
-            slots.sets.allow(right, after) && slots.sets.allow(left, before)
+            slots.sets.allow_beside(right, after) && slots.sets.allow_beside(left, before)
         };
         by_word.into_iter().flatten().chain(by_number.into_iter().flatten()).filter(fits)
     }

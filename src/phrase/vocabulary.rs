@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use super::KnownWords;
 use super::elements::{PhraseElements, ReadingMemory};
 use super::near::{NeighbourFilter, WordSets};
 use super::postings::WordPostings;
 use super::table::{StoredNumber, TableRow, number};
+use super::{KnownWords, TagSet};
 
 /// All vocabularies, by their numbers: their entries are phrases without slots.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -67,12 +67,18 @@ impl VocabularySlots {
         self.begins.len()
     }
 
-    /// The vocabularies of which an entry begins at word `at`; one may come more than once.
-    pub fn beginning_at(&self, words: &KnownWords<'_>, at: usize) -> SmallVec<[u32; 4]> {
+    /// Those of some vocabularies of which an entry begins at word `at`; one may come more than once.
+    pub fn beginning_at(
+        &self,
+        words: &KnownWords<'_>,
+        at: usize,
+        wanted: &TagSet,
+    ) -> SmallVec<[u32; 4]> {
         let next = words.id(at + 1);
         let mut found = SmallVec::new();
         for entry in self.first.of(words.words[at].id) {
             let is_whole = match entry.rest {
+                _ if !wanted.contains(entry.slot) => false,
                 None => true,
                 Some((_, second)) if !self.sets.allow(second, next) => false,
                 Some((phrase, _)) => self

@@ -8,8 +8,8 @@ use smallvec::SmallVec;
 use crate::context::DocumentView;
 use crate::document::Document;
 use crate::engine::in_address;
-use crate::phrase::KnownWords;
-use crate::rules::{RuleScore, RuleSet, SentenceFeature};
+use crate::phrase::{KnownWords, TagSet};
+use crate::rules::{RuleSet, SentenceFeature};
 use crate::scoring::{Stemming, pair_key, probability};
 
 /// The share of the heaviest word that a word at the end of a mark weighs at least.
@@ -35,13 +35,30 @@ pub struct SentenceWording {
 pub(in crate::engine) struct TextWording {
     pub(super) sentences: Vec<SentenceWording>,
     pub(super) words: usize,
-    /// The number of entries of each vocabulary in the document, if a score asks.
+    /// The vocabularies that scores name, and the number of entries of each in the document.
+    pub(super) vocabularies: TagSet,
     pub(super) vocabulary_counts: Vec<u32>,
     stemming: Stemming,
     keys: Vec<u64>,
 }
 
 impl TextWording {
+    /// Has read nothing yet.
+    pub(in crate::engine) fn new(rules: &RuleSet) -> Self {
+        let mut named = Vec::new();
+        for score in &rules.scores {
+            for term in &score.terms {
+                use SentenceFeature::{Vocabulary, VocabularyDensity};
+                if let Vocabulary(slot) | VocabularyDensity(slot) = term.feature {
+                    named.push(slot);
+                }
+            }
+        }
+        let vocabulary_counts = vec![0; rules.slots.count()];
+        let vocabularies = named.into_iter().collect();
+        Self { vocabularies, vocabulary_counts, ..Self::default() }
+    }
+
     /// Takes in the words of a block.
     pub(in crate::engine) fn add(
         &mut self,
@@ -110,12 +127,8 @@ impl TextWording {
     }
 
     fn count_vocabularies(&mut self, rules: &RuleSet, words: &KnownWords<'_>) {
-        if !rules.scores.iter().any(asks_for_density) {
-            return;
-        }
-        self.vocabulary_counts.resize(rules.slots.count(), 0);
         for at in 0..words.count() {
-            for slot in rules.slots.beginning_at(words, at) {
+            for slot in rules.slots.beginning_at(words, at, &self.vocabularies) {
                 self.vocabulary_counts[slot as usize] += 1;
             }
         }
@@ -140,10 +153,6 @@ pub fn length_norm(distinct: usize) -> f32 {
     #[expect(clippy::cast_precision_loss, reason = "a sentence has few words")]
     let distinct = distinct as f32;
     1.0 / (distinct + 1.0).sqrt()
-}
-
-fn asks_for_density(score: &RuleScore) -> bool {
-    score.terms.iter().any(|term| matches!(term.feature, SentenceFeature::VocabularyDensity(_)))
 }
 
 /// Means over the sentences of a document, by table.
