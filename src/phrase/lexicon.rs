@@ -154,7 +154,8 @@ impl From<FormInterner> for Lexicon {
 }
 
 impl Lexicon {
-    /// Returns the number of a word, as [`Lexicon::id`]; 0 for one that no phrase knows.
+    /// Returns the number of a word, or of the word of which it is the possessive; 0 for a word that
+    /// no phrase knows.
     pub fn number_of(&self, word: &str) -> WordId {
         self.id(word, 0..word.len(), &mut String::new())
     }
