@@ -1,6 +1,7 @@
 //! Values that options choose from.
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
 use crate::document::ReadRegion;
 use crate::finding::Severity;
@@ -31,6 +32,22 @@ impl From<HtmlRegion> for ReadRegion {
             HtmlRegion::Content => Self::Content,
             HtmlRegion::All => Self::All,
         }
+    }
+}
+
+// By hand: the build script knows severities and no command line.
+impl ValueEnum for Severity {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Info, Self::Warning, Self::Error]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Info => "A matter of style",
+            Self::Warning => "An editor should look",
+            Self::Error => "Should not be published as it is",
+        };
+        Some(PossibleValue::new(self.name()).help(help))
     }
 }
 

@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -18,9 +17,7 @@ pub use locate::{DraftLabel, FindingDraft, locate, locate_showing, print_of};
 pub use passage::{Passage, PassageRow};
 
 /// The severity of a finding, in ascending order: `Info < Warning < Error`.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ValueEnum,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// A matter of style.
