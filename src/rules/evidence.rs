@@ -159,10 +159,20 @@ pub struct FoundEvidence {
 
 impl FoundEvidence {
     /// The places of evidence that no trap touches.
-    pub fn places(mut self) -> Vec<Range<usize>> {
-        let Self { hits, traps } = &mut self;
-        hits.retain(|hit| !traps.iter().any(|trap| overlap(trap, hit)));
-        self.hits
+    pub fn places(self) -> Vec<Range<usize>> {
+        let Self { mut hits, mut traps } = self;
+        traps.sort_unstable_by_key(|trap| trap.start);
+        // How far the traps reach that begin up to each: a paragraph can have very many.
+        let mut reach = 0;
+        for trap in &mut traps {
+            reach = reach.max(trap.end);
+            trap.end = reach;
+        }
+        hits.retain(|hit| {
+            let before = traps.partition_point(|trap| trap.start < hit.end);
+            before == 0 || traps[before - 1].end <= hit.start
+        });
+        hits
     }
 
     /// Adds a hit, unless it is inside the last one.
@@ -171,11 +181,6 @@ impl FoundEvidence {
             self.hits.push(hit);
         }
     }
-}
-
-/// Whether two ranges have something in common.
-fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
-    one.start < other.end && other.start < one.end
 }
 
 impl EvidenceMarker {
@@ -227,5 +232,18 @@ impl RuleSet {
             let span = words.span(&hit.mark);
             if hit.tag % 2 == 0 { own.add(span) } else { own.traps.push(span) }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_trap_touches_is_no_evidence() {
+        let hits = vec![0..2, 4..6, 8..10, 12..14, 30..31];
+        let traps = vec![13..20, 6..8, 1..5];
+        let found = FoundEvidence { hits, traps };
+        assert_eq!(found.places(), [8..10, 30..31]);
     }
 }
