@@ -194,7 +194,7 @@ impl Checker {
         let mut reader = WordReader::new(&self.rules.lexicon);
         let mut rules = self.rules.rules.iter().zip(levels);
         let is_scored = rules.any(|(rule, level)| level.is_some() && rule.judge.is_some());
-        let mut wording = is_scored.then(|| TextWording::new(&self.rules));
+        let mut wording = is_scored.then(TextWording::default);
         for block in 0..document.blocks.len() {
             self.judge_block(&view, block, levels, (&mut reader, wording.as_mut()), &mut judged);
         }
@@ -227,7 +227,7 @@ impl Checker {
         let levels = self.default_levels();
         let view = DocumentView::new(document, &self.rules);
         let mut reader = WordReader::new(&self.rules.lexicon);
-        let (mut wording, mut judged) = (TextWording::new(&self.rules), Vec::new());
+        let (mut wording, mut judged) = (TextWording::default(), Vec::new());
         for block in 0..document.blocks.len() {
             self.judge_block(&view, block, &levels, (&mut reader, Some(&mut wording)), &mut judged);
         }

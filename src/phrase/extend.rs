@@ -52,6 +52,11 @@ impl<'a> PhraseCompiler<'a> {
         self.replaced.insert(number);
     }
 
+    /// Whether a vocabulary that was compiled before has other entries now.
+    pub fn has_replaced(&self) -> bool {
+        !self.replaced.is_empty()
+    }
+
     /// Gives the phrases of a set that name a replaced vocabulary new anchors.
     pub fn anchor_again(&mut self, set: &mut PhraseSet) -> NewAnchors {
         let mut new = NewAnchors::default();

@@ -62,7 +62,7 @@ impl<T: TableRow<N>, const N: usize> WordPostings<T, N> {
         let (mut copied, mut out) = (0, 0);
         for word in 0..self.words() {
             starts.push(small(self.starts.get(word) as usize - out));
-            for at in self.list(word) {
+            for at in self.list(small(word)) {
                 if is_out(self.items.get(at)) {
                     items.copy(&self.items, copied..at);
                     (copied, out) = (at + 1, out + 1);
@@ -79,7 +79,7 @@ impl<T: TableRow<N>, const N: usize> WordPostings<T, N> {
         for &word in words {
             let mut things: Vec<T> = self.of(word).collect();
             things.sort_by_key(|thing| order(*thing));
-            for (index, thing) in self.list(word as usize).zip(things) {
+            for (index, thing) in self.list(word).zip(things) {
                 self.items.set(index, thing);
             }
         }
@@ -107,16 +107,18 @@ impl<T: TableRow<N>, const N: usize> WordPostings<T, N> {
 
     /// The things of a word.
     pub(super) fn of(&self, word: WordId) -> impl Iterator<Item = T> {
-        self.items.range(self.list(word as usize))
+        self.items(self.list(word))
     }
 
-    /// Whether a word has a list.
+    /// The things at some places.
+    pub(super) fn items(&self, places: Range<usize>) -> impl Iterator<Item = T> {
+        self.items.range(places)
+    }
+
+    /// The places of the things of a word.
     #[inline]
-    pub(super) fn has(&self, word: WordId) -> bool {
-        !self.list(word as usize).is_empty()
-    }
-
-    fn list(&self, word: usize) -> Range<usize> {
+    pub(super) fn list(&self, word: WordId) -> Range<usize> {
+        let word = word as usize;
         let known = word < self.words();
         if known {
             self.starts.get(word) as usize..self.starts.get(word + 1) as usize

@@ -142,23 +142,21 @@ impl PhraseSet {
         at: usize,
         slots: &VocabularySlots,
     ) -> impl Iterator<Item = AnchorWord> {
-        let before = at.checked_sub(1).map_or(Neighbour::default(), |at| words.neighbour(at));
-        let after = words.neighbour(at + 1);
         let word = words.id(at).unwrap_or(ANY_NUMBER);
-        let by_word = (word != ANY_NUMBER).then(|| self.anchors.of(word));
-        let by_number = (self.finds_numbers() && words.begins_with_digit(at))
-            .then(|| self.anchors.of(ANY_NUMBER));
+        let by_word = if word == ANY_NUMBER { 0..0 } else { self.anchors.list(word) };
+        let is_number = words.begins_with_digit(at);
+        let by_number = if is_number { self.anchors.list(ANY_NUMBER) } else { 0..0 };
+        // Most words are no anchors.
+        let (mut before, mut after) = (Neighbour::default(), Neighbour::default());
+        if !by_word.is_empty() || !by_number.is_empty() {
+            before = at.checked_sub(1).map_or(before, |at| words.neighbour(at));
+            after = words.neighbour(at + 1);
+        }
         let fits = move |anchor: &AnchorWord| {
             let (left, right) = anchor.beside;
             slots.sets.allow_beside(right, after) && slots.sets.allow_beside(left, before)
         };
-        by_word.into_iter().flatten().chain(by_number.into_iter().flatten()).filter(fits)
-    }
-
-    /// Whether some phrases are found by a number.
-    #[inline]
-    fn finds_numbers(&self) -> bool {
-        self.anchors.has(ANY_NUMBER)
+        self.anchors.items(by_word).chain(self.anchors.items(by_number)).filter(fits)
     }
 
     /// The words that phrases are found by.

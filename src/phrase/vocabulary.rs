@@ -21,6 +21,8 @@ pub struct VocabularySlots {
     pub(super) phrases: PhraseElements,
     /// Entries by the words that they can begin with, in the order of their vocabularies.
     pub(super) first: WordPostings<VocabularyEntry, 3>,
+    /// Those of the vocabularies that scores count.
+    pub(super) counted: WordPostings<VocabularyEntry, 3>,
     /// The set of those words, for each vocabulary.
     pub(super) begins: Vec<u32>,
     /// The words that may be beside the words of phrases.
@@ -67,18 +69,17 @@ impl VocabularySlots {
         self.begins.len()
     }
 
-    /// Those of some vocabularies of which an entry begins at word `at`; one may come more than once.
-    pub fn beginning_at(
-        &self,
-        words: &KnownWords<'_>,
-        at: usize,
-        wanted: &TagSet,
-    ) -> SmallVec<[u32; 4]> {
+    /// Sets the vocabularies that [`VocabularySlots::beginning_at`] looks for.
+    pub fn count_only(&mut self, counted: &TagSet) {
+        self.counted = self.first.without(|entry| !counted.contains(entry.slot));
+    }
+
+    /// The counted vocabularies of which an entry begins at word `at`; one may come more than once.
+    pub fn beginning_at(&self, words: &KnownWords<'_>, at: usize) -> SmallVec<[u32; 4]> {
         let next = words.id(at + 1);
         let mut found = SmallVec::new();
-        for entry in self.first.of(words.words[at].id) {
+        for entry in self.counted.of(words.words[at].id) {
             let is_whole = match entry.rest {
-                _ if !wanted.contains(entry.slot) => false,
                 None => true,
                 Some((_, second)) if !self.sets.allow(second, next) => false,
                 Some((phrase, _)) => self

@@ -21,7 +21,7 @@ use super::load::{LISTS, RuleFiles};
 use super::raw::RawRule;
 use super::read::{FileProblems, read};
 use super::resolve::{literals, resolve};
-use super::scores::{TermNames, find_again};
+use super::scores::{TermNames, find_again, named_vocabularies};
 use super::valid::{self, RulePhrases};
 use super::{
     ListSamples, LoadedRules, Matcher, PhraseRole, Rule, RuleOrigin, RuleSet, RuleSources, lists,
@@ -236,7 +236,11 @@ impl<'f> RuleLayer<'_, 'f> {
         }
         let Self { mut set, compiler, .. } = self;
         set.stems.extend(compiler.new_forms(), &set.no_topic);
+        let has_other_vocabularies = compiler.has_replaced();
         (set.lexicon, set.slots) = compiler.finish();
+        if has_other_vocabularies {
+            set.slots.count_only(&named_vocabularies(&set.scores));
+        }
         let mut scores = std::mem::take(&mut set.scores);
         let names = TermNames {
             rules: &set.rules,

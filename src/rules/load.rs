@@ -142,6 +142,7 @@ impl RuleLoader {
         self.rules.no_topic = language.no_topic.iter().collect();
         self.rules.stems.extend(compiler.new_forms(), &self.rules.no_topic);
         (self.rules.lexicon, self.rules.slots) = compiler.finish();
+        self.rules.slots.count_only(&scores::named_vocabularies(&self.rules.scores));
         self.rules.forms = language.forms;
         self.rules.segmenter = language.segmenter;
     }

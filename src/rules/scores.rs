@@ -14,7 +14,7 @@ use super::read::{FileProblems, read};
 use super::valid::required;
 use super::{EvidenceMarker, HitContext, Rule};
 use crate::finding::RuleId;
-use crate::phrase::VocabularySlots;
+use crate::phrase::{TagSet, VocabularySlots};
 
 /// `scores/NAME.toml` as it is written.
 #[derive(Debug, Deserialize)]
@@ -370,4 +370,16 @@ fn position<'n>(
 /// The group that a rule's matches are counted in: that of its score, or its family.
 pub(super) fn group_of(id: &RuleId, judge: Option<&RuleJudge>, scores: &[RuleScore]) -> String {
     judge.map_or_else(|| id.family().to_owned(), |judge| scores[judge.score].name.clone())
+}
+
+/// The vocabularies that scores name.
+pub(super) fn named_vocabularies(scores: &[RuleScore]) -> TagSet {
+    use SentenceFeature::{Vocabulary, VocabularyDensity};
+    let mut named = Vec::new();
+    for term in scores.iter().flat_map(|score| &score.terms) {
+        if let Vocabulary(slot) | VocabularyDensity(slot) = term.feature {
+            named.push(slot);
+        }
+    }
+    named.into_iter().collect()
 }

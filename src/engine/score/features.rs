@@ -71,9 +71,8 @@ impl DocumentJudge<'_> {
         facts.evidence.extend(self.view.evidence_in(of.place.0, &of.range));
         facts.evidence_around.extend_from_slice(self.view.evidence_of(of.place.0));
         let words = reader.read(self.view.document.text(), of.range.clone());
-        let named = &self.wording.vocabularies;
         for at in 0..words.count() {
-            facts.vocabularies.extend(rules.slots.beginning_at(&words, at, named));
+            facts.vocabularies.extend(rules.slots.beginning_at(&words, at));
         }
         facts
     }

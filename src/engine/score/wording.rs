@@ -8,8 +8,8 @@ use smallvec::SmallVec;
 use crate::context::DocumentView;
 use crate::document::Document;
 use crate::engine::in_address;
-use crate::phrase::{KnownWords, TagSet};
-use crate::rules::{RuleSet, SentenceFeature};
+use crate::phrase::KnownWords;
+use crate::rules::RuleSet;
 use crate::scoring::{Stemming, pair_key, probability};
 
 /// The share of the heaviest word that a word at the end of a mark weighs at least.
@@ -35,30 +35,13 @@ pub struct SentenceWording {
 pub(in crate::engine) struct TextWording {
     pub(super) sentences: Vec<SentenceWording>,
     pub(super) words: usize,
-    /// The vocabularies that scores name, and the number of entries of each in the document.
-    pub(super) vocabularies: TagSet,
+    /// The number of entries in the document of each vocabulary that scores count.
     pub(super) vocabulary_counts: Vec<u32>,
     stemming: Stemming,
     keys: Vec<u64>,
 }
 
 impl TextWording {
-    /// Has read nothing yet.
-    pub(in crate::engine) fn new(rules: &RuleSet) -> Self {
-        let mut named = Vec::new();
-        for score in &rules.scores {
-            for term in &score.terms {
-                use SentenceFeature::{Vocabulary, VocabularyDensity};
-                if let Vocabulary(slot) | VocabularyDensity(slot) = term.feature {
-                    named.push(slot);
-                }
-            }
-        }
-        let vocabulary_counts = vec![0; rules.slots.count()];
-        let vocabularies = named.into_iter().collect();
-        Self { vocabularies, vocabulary_counts, ..Self::default() }
-    }
-
     /// Takes in the words of a block.
     pub(in crate::engine) fn add(
         &mut self,
@@ -127,8 +110,9 @@ impl TextWording {
     }
 
     fn count_vocabularies(&mut self, rules: &RuleSet, words: &KnownWords<'_>) {
+        self.vocabulary_counts.resize(rules.slots.count(), 0);
         for at in 0..words.count() {
-            for slot in rules.slots.beginning_at(words, at, &self.vocabularies) {
+            for slot in rules.slots.beginning_at(words, at) {
                 self.vocabulary_counts[slot as usize] += 1;
             }
         }
