@@ -65,7 +65,7 @@ impl<'a> TopicStems<'a> {
 
     /// Whether a word, in lower case, does not show the topic of a text.
     pub(super) fn is_small(&self, word: &str) -> bool {
-        self.rules.no_topic.contains(word)
+        self.rules.is_small(word)
     }
 
     /// Stems of the content words of a line, each once.
@@ -152,10 +152,17 @@ fn words(line: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::phrase::{PhraseCompiler, WordForms};
 
     fn none() -> RuleSet {
-        let no_topic = ["the", "how", "a", "for", "results", "of", "is"].iter().collect();
-        RuleSet { no_topic, ..RuleSet::default() }
+        let words = ["the", "how", "a", "for", "results", "of", "is"];
+        let forms = WordForms::default();
+        let mut compiler = PhraseCompiler::new(&forms);
+        words.iter().for_each(|word| compiler.know(word));
+        let mut rules = RuleSet::default();
+        rules.stems.extend(compiler.new_forms(), &words.iter().collect());
+        (rules.lexicon, rules.slots) = compiler.finish();
+        rules
     }
 
     #[test]

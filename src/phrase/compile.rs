@@ -128,12 +128,6 @@ impl<'a> PhraseCompiler<'a> {
         self.named.contains(&vocabulary)
     }
 
-    /// The word forms that phrases added, in the order of their numbers, which follow those of words
-    /// that were compiled before.
-    pub fn new_forms(&self) -> impl Iterator<Item = &str> {
-        self.interner.new_forms()
-    }
-
     /// The vocabularies added so far; their entries cannot be looked up yet.
     pub fn slots(&self) -> &VocabularySlots {
         &self.slots

@@ -52,6 +52,17 @@ impl<'a> PhraseCompiler<'a> {
         self.replaced.insert(number);
     }
 
+    /// Gives a word a number of its own, in just this form.
+    pub fn know(&mut self, word: &str) {
+        self.interner.intern(word, self.forms);
+    }
+
+    /// The word forms that phrases added, in the order of their numbers, which follow those of words
+    /// that were compiled before.
+    pub fn new_forms(&self) -> impl Iterator<Item = &str> {
+        self.interner.new_forms()
+    }
+
     /// Whether a vocabulary that was compiled before has other entries now.
     pub fn has_replaced(&self) -> bool {
         !self.replaced.is_empty()

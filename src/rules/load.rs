@@ -140,6 +140,9 @@ impl RuleLoader {
             lists::clause_openers(&language.openers, &language.not_openers, &mut compiler);
         self.rules.clause_openers = compiler.index(openers);
         self.rules.no_topic = language.no_topic.iter().collect();
+        // A known possessive would no longer be read as its owner.
+        let small = language.no_topic.iter().filter(|word| !word.ends_with("'s"));
+        small.for_each(|word| compiler.know(word));
         self.rules.stems.extend(compiler.new_forms(), &self.rules.no_topic);
         (self.rules.lexicon, self.rules.slots) = compiler.finish();
         self.rules.slots.count_only(&scores::named_vocabularies(&self.rules.scores));

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{BlockKind, Segmenter, SortedWords};
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{Lexicon, PhraseSet, VocabularySlots, WordForms};
-use crate::scoring::{KnownStems, Stemming, WordTables, names_topic};
+use crate::scoring::{KnownStems, Stemming, WordTables, may_name_topic};
 use crate::source::Source;
 
 mod anchor;
@@ -300,7 +300,12 @@ impl RuleSet {
             return known.names_topic.then_some(known.key);
         }
         let word = word.trim_end_matches("'s").to_lowercase();
-        names_topic(&word, &self.no_topic).then(|| stemming.key(&word))
+        may_name_topic(&word).then(|| stemming.key(&word))
+    }
+
+    /// Whether a word is one of those that name no topic.
+    pub fn is_small(&self, word: &str) -> bool {
+        self.stems.of(self.lexicon.number_of(word)).is_some_and(|stem| stem.is_small)
     }
 
     /// Position of a rule in [`RuleSet::rules`].

@@ -55,17 +55,21 @@ pub struct KnownStem {
     pub key: u64,
     /// Whether the word can name the topic of a text.
     pub names_topic: bool,
+    /// Whether it is one of the words that name none, however long.
+    pub is_small: bool,
 }
 
 impl TableRow<3> for KnownStem {
     fn pack(self) -> [u32; 3] {
-        [self.key as u32, (self.key >> 32) as u32, u32::from(self.names_topic)]
+        let bits = u32::from(self.names_topic) | u32::from(self.is_small) << 1;
+        [self.key as u32, (self.key >> 32) as u32, bits]
     }
 
     #[inline]
-    fn unpack([low, high, names_topic]: &[StoredNumber; 3]) -> Self {
+    fn unpack([low, high, bits]: &[StoredNumber; 3]) -> Self {
         let key = u64::from(number(*high)) << 32 | u64::from(number(*low));
-        Self { key, names_topic: number(*names_topic) != 0 }
+        let bits = number(*bits);
+        Self { key, names_topic: bits & 1 != 0, is_small: bits & 2 != 0 }
     }
 }
 
@@ -80,8 +84,9 @@ impl KnownStems {
     pub fn extend<'w>(&mut self, words: impl Iterator<Item = &'w str>, no_topic: &SortedWords) {
         let stemming = Stemming::default();
         for word in words {
-            let names_topic = names_topic(word, no_topic);
-            self.0.push(KnownStem { key: stemming.key(word), names_topic });
+            let is_small = no_topic.contains(word);
+            let names_topic = !is_small && may_name_topic(word);
+            self.0.push(KnownStem { key: stemming.key(word), names_topic, is_small });
         }
     }
 
@@ -94,12 +99,10 @@ impl KnownStems {
 /// Letters that a word has at least that names a topic.
 const SHORTEST_TOPIC: usize = 3;
 
-/// Whether a word, in lower case, can name the topic of a text.
-pub fn names_topic(word: &str, no_topic: &SortedWords) -> bool {
+/// Whether a word, in lower case, is long enough to name the topic of a text, and no number.
+pub fn may_name_topic(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    letters >= SHORTEST_TOPIC
-        && !word.contains(|c: char| c.is_ascii_digit())
-        && !no_topic.contains(word)
+    letters >= SHORTEST_TOPIC && !word.contains(|c: char| c.is_ascii_digit())
 }
 
 /// The key of two stems in a row, by their own keys.
@@ -127,17 +130,17 @@ mod tests {
         let mut known = KnownStems::default();
         known.extend(["trials", "caf\u{E9}s", "results"].into_iter(), &no_topic);
         known.extend(["24", "it"].into_iter(), &no_topic);
-        let stem = |word: &str, names_topic| {
+        let stem = |word: &str, names_topic, is_small| {
             let key = Stemming::default().key(word);
-            Some(KnownStem { key, names_topic })
+            Some(KnownStem { key, names_topic, is_small })
         };
         for (number, expected) in [
             (0, None),
-            (1, stem("trial", true)),
-            (2, stem("caf\u{E9}s", true)),
-            (3, stem("result", false)),
-            (4, stem("7", false)),
-            (5, stem("it", false)),
+            (1, stem("trial", true, false)),
+            (2, stem("caf\u{E9}s", true, false)),
+            (3, stem("result", false, true)),
+            (4, stem("7", false, false)),
+            (5, stem("it", false, false)),
             (6, None),
         ] {
             assert_eq!(known.of(number), expected, "{number}");

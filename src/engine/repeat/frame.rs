@@ -85,7 +85,7 @@ fn topic(rules: &RuleSet, document: &Document<'_>, normal: &mut NormalText) -> B
     for (number, block) in document.blocks.iter().enumerate() {
         normal.set(&document.text()[block.range.clone()]);
         let weight = if number == 0 && block.kind.base() == BlockKind::Heading { OFTEN } else { 1 };
-        for word in normal.words().filter(|word| !rules.no_topic.contains(word)) {
+        for word in normal.words().filter(|word| !rules.is_small(word)) {
             *counts.entry(xxh3_64(word.as_bytes())).or_default() += weight;
         }
     }
@@ -181,7 +181,7 @@ pub(super) fn compare(
     let (one, other): (Vec<&str>, Vec<&str>) = (one.words().collect(), other.words().collect());
     let common = common(&one, &other);
     let telling: BTreeSet<&str> = common.iter().map(|&(at, _)| one[at]).collect();
-    let telling = telling.iter().filter(|word| !rules.no_topic.contains(word)).count();
+    let telling = telling.iter().filter(|word| !rules.is_small(word)).count();
     if telling < FEWEST_TELLING {
         return None;
     }
