@@ -13,7 +13,9 @@ use super::pattern::RulePattern;
 use super::raw::{self, EvidenceTier};
 use super::read::{FileProblems, read};
 use super::valid::{patterns, required};
-use super::{DeferredValue, PatternText, RuleExample, RuleOrigin, RuleSet, rule_lists, spanned};
+use super::{
+    DeferredValue, PatternText, PhraseRole, RuleExample, RuleOrigin, RuleSet, rule_lists, spanned,
+};
 use crate::phrase::{KnownWords, PhraseCompiler, PhraseList, PhraseSet, RuleLists};
 use crate::source::Source;
 
@@ -70,7 +72,7 @@ impl EvidenceWording {
         compiler: &mut PhraseCompiler<'_>,
     ) -> Option<EvidenceMarker> {
         let raw = read::<raw::RawEvidence>(problems)?;
-        let tier = match raw.tier {
+        let tier = match &raw.tier {
             Some(tier) => *tier.get_ref(),
             None => {
                 let message = "an evidence marker needs a `tier`: strong, medium or weak";
@@ -84,15 +86,7 @@ impl EvidenceWording {
             problems.error(message, 0..0, "", None);
         }
         let summary = required(problems, raw.summary.as_ref(), "summary");
-        rule_lists::read_lists(problems, &raw.lists, compiler);
-        for (list, role) in [(&raw.any, EvidenceRole::Wording), (&raw.unless, EvidenceRole::Trap)] {
-            report_covered(problems, list, compiler);
-            for phrase in list {
-                self.add(problems, phrase, role, compiler);
-            }
-        }
-        rule_lists::report_unused(problems, &raw.lists, compiler);
-        self.markers += 1;
+        self.add_wording(problems, &raw, compiler);
         let fires = raw.fires.into_iter().filter_map(|example| fires_example(problems, example));
         let fires: Vec<_> = fires.collect();
         let allows = raw.allows.into_iter().filter_map(|example| allows_example(problems, example));
@@ -112,12 +106,31 @@ impl EvidenceWording {
         })
     }
 
+    /// Adds the wording of a marker, and of its traps.
+    fn add_wording(
+        &mut self,
+        problems: &mut FileProblems<'_>,
+        raw: &raw::RawEvidence,
+        compiler: &mut PhraseCompiler<'_>,
+    ) {
+        rule_lists::read_lists(problems, &raw.lists, compiler);
+        for (list, role) in [(&raw.any, PhraseRole::Wording), (&raw.unless, PhraseRole::Exception)]
+        {
+            report_covered(problems, list, compiler);
+            for phrase in list {
+                self.add(problems, phrase, role.tag(self.markers), compiler);
+            }
+        }
+        rule_lists::report_unused(problems, &raw.lists, compiler);
+        self.markers += 1;
+    }
+
     /// Adds a phrase of the marker that is read.
     fn add(
         &mut self,
         problems: &mut FileProblems<'_>,
         phrase: &Spanned<String>,
-        role: EvidenceRole,
+        tag: u32,
         compiler: &mut PhraseCompiler<'_>,
     ) {
         let text = phrase.get_ref();
@@ -126,27 +139,9 @@ impl EvidenceWording {
             problems.error(message, phrase.span(), "", None);
             return;
         }
-        let tag = role.tag(self.markers);
         if let Err(mistake) = compiler.add_evidence(&mut self.phrases, text, tag) {
             report(problems, phrase, &mistake, compiler);
         }
-    }
-}
-
-/// What a phrase of a marker says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum EvidenceRole {
-    /// There is evidence.
-    Wording,
-    /// What looks like it there is none.
-    Trap,
-}
-
-impl EvidenceRole {
-    /// The tag of the phrases of marker number `marker` in this role.
-    fn tag(self, marker: usize) -> u32 {
-        let number = u32::try_from(marker).expect("fewer than 2^31 markers");
-        number * 2 + u32::from(self == Self::Trap)
     }
 }
 
@@ -228,9 +223,12 @@ impl RuleSet {
     /// text, to those of each marker by its index.
     pub fn add_evidence(&self, words: &KnownWords<'_>, found: &mut [FoundEvidence]) {
         for hit in self.evidence_wording.hits(words, &self.slots) {
-            let own = &mut found[hit.tag as usize / 2];
             let span = words.span(&hit.mark);
-            if hit.tag % 2 == 0 { own.add(span) } else { own.traps.push(span) }
+            if let Some(marker) = PhraseRole::Wording.number(hit.tag) {
+                found[marker].add(span);
+            } else if let Some(marker) = PhraseRole::Exception.number(hit.tag) {
+                found[marker].traps.push(span);
+            }
         }
     }
 }
