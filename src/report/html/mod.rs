@@ -118,13 +118,17 @@ fn document(title: &str, body: &Markup) -> String {
             }
         }
     };
-    let visible = |c: char| match c {
+    page.into_string().chars().map(visible).collect()
+}
+
+/// A character as a page may have it.
+fn visible(c: char) -> char {
+    match c {
         '\n' => c,
         '\t' | '\r' => ' ',
         c if c.is_control() => char::REPLACEMENT_CHARACTER,
         c => c,
-    };
-    page.into_string().chars().map(visible).collect()
+    }
 }
 
 fn hash(text: &str) -> String {
