@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{RuleLevel, Selector};
 use crate::finding::Severity;
 use crate::report::OutputFormat;
 
@@ -15,6 +14,7 @@ mod import;
 mod learn;
 mod output;
 mod record;
+mod rules;
 
 pub use choices::{Color, FailOn, HtmlRegion, ListFormat};
 pub use editor::AlarmArgs;
@@ -28,6 +28,7 @@ pub use learn::{LabelledArgs, MeasureArgs};
 use output::OutputParser;
 pub use output::ReportTarget;
 pub use record::RecordArgs;
+pub use rules::RuleArgs;
 
 /// A linter for prose: finds hype, unsupported claims and the residue of scraped pages.
 ///
@@ -134,31 +135,8 @@ Examples:
   puffery check crawl.jsonl.zst --output-format scores   a line of scores for each document
   pandoc page.docx -t markdown | puffery check - --stdin-filename page.md";
 
-/// Where rules and their levels come from.
-#[derive(Clone, Debug, Default, Args)]
-pub struct RuleArgs {
-    /// Read no configuration file.
-    #[arg(long, help_heading = "Rules")]
-    pub isolated: bool,
-    /// Read this configuration file instead of the one nearest to each document.
-    #[arg(long, value_name = "FILE", conflicts_with = "isolated", help_heading = "Rules")]
-    pub config: Option<PathBuf>,
-    /// Load rules from this folder (FAMILY/NAME.toml), too; may be repeated.
-    #[arg(long, value_name = "DIR", help_heading = "Rules")]
-    pub rule_dir: Vec<PathBuf>,
-    /// Set a rule, a family or all to a level: off, default, info, warning, error; may be repeated.
-    #[arg(long, value_name = "NAME=LEVEL", value_parser = rule_level, help_heading = "Rules")]
-    pub rule: Vec<(Selector, RuleLevel)>,
-    /// Only these rules or families, separated by commas.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = selector, help_heading = "Rules")]
-    pub select: Vec<Selector>,
-    /// Not these rules or families, separated by commas.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = selector, help_heading = "Rules")]
-    pub ignore: Vec<Selector>,
-}
-
 /// Which of the findings count.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct WhichArgs {
     /// Only findings on lines that have changed since the branch left this git revision, new files among them.
     #[arg(long, value_name = "REV", conflicts_with_all = ["fix", "diff"], help_heading = "Which findings")]
@@ -359,30 +337,4 @@ pub struct CompletionsArgs {
     /// The shell.
     #[arg(value_name = "SHELL")]
     pub shell: clap_complete::Shell,
-}
-
-fn selector(text: &str) -> Result<Selector, String> {
-    if text.trim().is_empty() {
-        Err("a rule or family is missing".into())
-    } else {
-        Ok(Selector::new(text.trim()))
-    }
-}
-
-fn rule_level(text: &str) -> Result<(Selector, RuleLevel), String> {
-    let (name, level) =
-        text.split_once('=').ok_or("it has the form NAME=LEVEL, such as hype/*=off")?;
-    let level = match level {
-        "off" => RuleLevel::Off,
-        "default" => RuleLevel::Default,
-        "info" => RuleLevel::Info,
-        "warning" => RuleLevel::Warning,
-        "error" => RuleLevel::Error,
-        other => {
-            return Err(format!(
-                "`{other}` is not a level: use off, default, info, warning or error"
-            ));
-        }
-    };
-    Ok((selector(name)?, level))
 }

@@ -42,10 +42,19 @@
 //! * [`home`]: addresses of the project.
 //!
 //! A new rule is a file in `rules/` and needs no Rust: `docs/writing-rules.md`.
+//!
+//! # Features
+//!
+//! * `cli` (default): the command line, with [`program`], [`run`], [`cli`], [`learn`], [`vale`].
+//!   Without default features there is only the library: [`TextChecker`] and what it needs.
+//! * `html` (default): the report as a web page.
+//! * `server`, `watch` (default) and `mcp`: `puffery server`, `check --watch` and `puffery mcp`.
+//!   Each of them includes `cli`.
 
 pub mod baseline;
 pub mod builtin;
 pub mod changes;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 pub mod context;
@@ -55,21 +64,26 @@ pub mod engine;
 pub mod finding;
 pub mod home;
 pub mod intake;
+#[cfg(feature = "cli")]
 pub mod learn;
 pub mod panics;
 pub mod phrase;
+#[cfg(feature = "cli")]
 pub mod program;
 pub mod replace;
 pub mod report;
 pub mod rules;
+#[cfg(feature = "cli")]
 pub mod run;
 pub mod score;
 pub mod scoring;
 #[cfg(feature = "server")]
 mod server;
+#[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "the library checks single texts only"))]
 mod session;
 pub mod source;
 pub mod suppress;
+#[cfg(feature = "cli")]
 pub mod vale;
 pub mod walk;
 

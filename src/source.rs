@@ -50,7 +50,7 @@ impl Source {
 const MARK: char = '\u{FEFF}';
 
 /// A text with the byte-order mark and the line ends of another.
-pub(crate) fn in_form_of(other: &str, text: &str) -> String {
+pub fn in_form_of(other: &str, text: &str) -> String {
     let text = text.trim_start_matches(MARK).replace("\r\n", "\n").replace('\n', line_end(other));
     if other.starts_with(MARK) { format!("{MARK}{text}") } else { text }
 }

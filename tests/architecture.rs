@@ -7,7 +7,7 @@ use super::support::{files, root};
 
 /// Modules from top to bottom: each uses only those below its own. `src/lib.rs` tells what they are for.
 const LAYERS: [&str; 29] = [
-    "main", "program", "run", "server", "session", "cli", "report", "config", "learn", "vale",
+    "main", "program", "run", "cli", "server", "session", "report", "config", "learn", "vale",
     "engine", "context", "suppress", "builtin", "rules", "baseline", "changes", "score", "walk",
     "scoring", "phrase", "document", "finding", "intake", "source", "encoding", "replace",
     "panics", "home",

@@ -3,7 +3,7 @@
 use clap::Args;
 
 /// How a line of a data set is read.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct RecordArgs {
     /// In JSON Lines, the field with the text of a document.
     #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Data sets")]

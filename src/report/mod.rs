@@ -3,8 +3,6 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
 use crate::document::{DocumentPage, is_report_page};
 use crate::finding::{Finding, Severity};
 use crate::rules::Rule;
@@ -49,7 +47,8 @@ pub use statistics::{FindingStatistics, write_statistics};
 pub use summary::{ClosingLine, FindingTotals, counted};
 
 /// The format of a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum OutputFormat {
     /// Like a compiler: sentence by sentence with the words marked, and at the end what to write
     /// instead.

@@ -4,11 +4,10 @@ use std::io;
 use std::path::PathBuf;
 
 use super::collect::collect;
-use super::{OutputStreams, RunOutcome, output};
+use super::{OutputStreams, RunOutcome, output, plain_check};
 use crate::cli::{AlarmArgs, CheckArgs};
 use crate::finding::Finding;
 use crate::session::alarm::{form_address, report};
-use crate::session::plain_check;
 
 pub(super) fn run(args: &AlarmArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     let Some(plain) = plain_check() else { return Ok(RunOutcome::Trouble) };

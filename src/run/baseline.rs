@@ -6,15 +6,14 @@ use std::path::{Path, PathBuf};
 
 use super::collect::collect;
 use super::dataset;
-use super::{OutputStreams, RunOutcome, style};
+use super::known::{RunScope, amount, dismiss, stale_entries};
+use super::{OutputStreams, RunOutcome, plain_check, style};
 use crate::baseline::{Baseline, BaselineFile, FILE_NAME, KnownFinding};
 use crate::cli::{BaselineArgs, CheckArgs, Color};
 use crate::finding::Finding;
 use crate::intake::{clean, shown};
 use crate::report::{self, OutputFormat, counted};
-use crate::session::known::{RunScope, amount, dismiss, stale_entries};
 use crate::session::known_files::{adopt_renamed, known_hits};
-use crate::session::plain_check;
 use crate::session::settle::{CheckResults, ResultFile};
 
 /// A file that is written.

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::collect::{CheckedFiles, collect};
 use super::dataset::{self, RecordCounts, RunDataset};
+use super::known::RunBaselines;
 use super::output::{self, RunReports};
 use super::sink::{ReportPiece, ReportSink};
 use super::{OutputStreams, RunOutcome, advice, fix, strict, style};
@@ -15,7 +16,6 @@ use crate::report::{
     self, ClosingLine, DocumentFigures, FindingStatistics, FindingTotals, OutputFormat, ScoreRow,
     TerminalStyle, counted,
 };
-use crate::session::known::RunBaselines;
 use crate::session::settle::ResultFile;
 
 /// Findings that a terminal shows at most.

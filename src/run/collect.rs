@@ -75,7 +75,7 @@ impl CheckedFiles {
 /// Checks all files.
 pub(super) fn collect(args: &CheckArgs) -> io::Result<CheckedFiles> {
     let started = Instant::now();
-    let mut profiles = RunProfiles::new(&args.rules);
+    let mut profiles = RunProfiles::new(args.rules.settings());
     let mut paths: Vec<PathBuf> =
         args.paths.iter().filter(|path| *path != STDIN).cloned().collect();
     let (datasets, refused) = datasets(args, &mut paths, &mut profiles);

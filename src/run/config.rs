@@ -17,7 +17,7 @@ pub(super) fn run(args: &ConfigArgs, streams: &mut OutputStreams<'_>) -> io::Res
     }
     // A folder is treated like a document in it.
     let path = if args.path.is_dir() { args.path.join("-") } else { args.path.clone() };
-    let mut profiles = RunProfiles::new(&args.rules);
+    let mut profiles = RunProfiles::new(args.rules.settings());
     let profile = profiles.of(&path);
     let problems = profiles.problems();
     if !problems.is_empty() {

@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use crate::cli::{Cli, Color, Command};
+use clap::Parser;
+
+use crate::cli::{CheckArgs, Cli, Color, Command};
 use crate::report::{SafeStream, TerminalStyle};
 
 mod advice;
@@ -21,6 +23,7 @@ mod fmt;
 mod glossary;
 mod import;
 mod init;
+mod known;
 mod labelled;
 mod learn;
 #[cfg(feature = "mcp")]
@@ -120,4 +123,12 @@ fn style(color: Color) -> TerminalStyle {
         Color::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     };
     TerminalStyle::new(width, color)
+}
+
+/// Returns the options of a plain `puffery check`.
+fn plain_check() -> Option<CheckArgs> {
+    match Cli::try_parse_from(["puffery", "check"]).ok()?.command {
+        Command::Check(args) => Some(*args),
+        _ => None,
+    }
 }

@@ -80,7 +80,7 @@ fn list(entries: &[ListedRule<'_>], out: &mut dyn io::Write) -> io::Result<()> {
 
 /// The profile of the current folder.
 pub(super) fn here(args: &RuleArgs) -> std::sync::Arc<RuleProfile> {
-    RunProfiles::new(args).of(Path::new("./document"))
+    RunProfiles::new(args.settings()).of(Path::new("./document"))
 }
 
 /// Reports the problems of a profile on standard error.

@@ -12,7 +12,7 @@ use super::diagnostics::id_of;
 use crate::config::{Config, FILE_NAMES};
 use crate::finding::Finding;
 use crate::intake::{self, LARGEST, with_unsaved};
-use crate::session::profile::RunProfiles;
+use crate::session::profile::{RuleSettings, RunProfiles};
 use crate::source::in_form_of;
 
 /// Ways to allow wording.
@@ -83,10 +83,9 @@ fn silences(
     checked: &CheckedText,
     finding: &Finding,
 ) -> bool {
-    let Some(mut args) = desk.args() else { return false };
-    args.rules.config = Some(path.to_path_buf());
+    let rules = RuleSettings { config: Some(path.to_path_buf()), ..desk.settings.rules() };
     with_unsaved(path, new, || {
-        let mut profiles = RunProfiles::new(&args.rules);
+        let mut profiles = RunProfiles::new(rules);
         let profile = profiles.of(&checked.path);
         let broken = profiles.problems().iter().any(|problem| Path::new(&*problem.path) == path);
         let text = checked.open.text.as_str();

@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use super::text::Units;
 use super::uri;
-use crate::cli::{CheckArgs, HtmlRegion, RuleArgs, WhichArgs};
-use crate::config::Selector;
+use crate::config::{CommandLineRules, Selector};
 use crate::document::ReadRegion;
 use crate::finding::Severity;
+use crate::session::profile::RuleSettings;
 
 /// Abilities of a client.
 #[derive(Clone, Debug, Default)]
@@ -151,14 +151,11 @@ impl Settings {
         }
     }
 
-    /// The command line that checks as the settings say, made from one that says nothing.
-    pub(super) fn args(&self, plain: CheckArgs) -> CheckArgs {
+    /// The rules that the settings ask for.
+    pub(super) fn rules(&self) -> RuleSettings {
         let (select, ignore) = (self.select.clone(), self.ignore.clone());
-        let rules = RuleArgs { config: self.configuration.clone(), select, ignore, ..plain.rules };
-        let html_region =
-            if self.region == ReadRegion::All { HtmlRegion::All } else { HtmlRegion::Content };
-        let which = WhichArgs::default();
-        CheckArgs { rules, which, html_region, min_severity: self.min_severity, ..plain }
+        let choice = CommandLineRules { select, ignore, ..CommandLineRules::default() };
+        RuleSettings { config: self.configuration.clone(), choice, ..RuleSettings::default() }
     }
 }
 

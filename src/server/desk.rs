@@ -17,15 +17,13 @@ use super::known::{KnownFindings, Stamps};
 use super::text::LineIndex;
 use super::wire::{Answer, refusal};
 use super::{actions, answers, commands, completion, diagnostics, hover, toml_files};
-use crate::cli::CheckArgs;
 use crate::document::Format;
 use crate::finding::Finding;
 use crate::panics;
 use crate::score::DocumentScore;
 use crate::session::deciding::decides;
 use crate::session::file::{CheckTask, CheckedFile, check_string};
-use crate::session::plain_check;
-use crate::session::profile::{RuleProfile, RunProfiles};
+use crate::session::profile::{RuleProfile, RuleSettings, RunProfiles};
 use crate::session::settle::{CheckResults, ResultFile};
 
 /// The check of one text.
@@ -66,8 +64,7 @@ pub(super) struct Desk {
 
 /// Works until there is nothing left to do.
 pub(super) fn work(shared: &Arc<Shared>, answers: &Sender<Answer>, tasks: &Receiver<Task>) {
-    let Some(plain) = plain_check() else { return };
-    let mut desk = Desk::new(shared.clone(), answers.clone(), &plain);
+    let mut desk = Desk::new(shared.clone(), answers.clone());
     for task in tasks {
         let id = match &task {
             Task::Request(request) => Some(request.id.clone()),
@@ -85,13 +82,13 @@ pub(super) fn work(shared: &Arc<Shared>, answers: &Sender<Answer>, tasks: &Recei
 }
 
 impl Desk {
-    fn new(shared: Arc<Shared>, answers: Sender<Answer>, plain: &CheckArgs) -> Self {
+    fn new(shared: Arc<Shared>, answers: Sender<Answer>) -> Self {
         Self {
             shared,
             answers,
             settings: Settings::default(),
             folders: Vec::new(),
-            profiles: RunProfiles::new(&plain.rules),
+            profiles: RunProfiles::new(RuleSettings::default()),
             known: KnownFindings::default(),
             stamps: Stamps::default(),
             checked: BTreeMap::new(),
@@ -240,17 +237,10 @@ impl Desk {
 
     /// Forgets what was read from configurations, rules and baselines.
     fn forget(&mut self) {
-        if let Some(args) = self.args() {
-            self.profiles = RunProfiles::new(&args.rules);
-        }
+        self.profiles = RunProfiles::new(self.settings.rules());
         self.known = KnownFindings::default();
         self.stamps.clear();
         self.checked.clear();
-    }
-
-    /// The command line that the settings stand for.
-    pub(super) fn args(&self) -> Option<CheckArgs> {
-        plain_check().map(|plain| self.settings.args(plain))
     }
 
     /// Reads everything again and sends what is found now in all open documents.

@@ -9,7 +9,7 @@ use crate::engine::{Checker, try_evidence, try_examples};
 use crate::finding::Finding;
 use crate::intake::{clean, with_unsaved};
 use crate::rules::{RuleFolder, RuleSources};
-use crate::session::profile::RunProfiles;
+use crate::session::profile::{RuleSettings, RunProfiles};
 
 /// Beginnings of tables in rule files and contexts.
 const TABLES: [&str; 3] = ["[match", "[[fires]]", "[[cues]]"];
@@ -39,10 +39,9 @@ pub(super) fn is_configuration(path: &Path) -> bool {
 }
 
 fn of_configuration(desk: &Desk, path: &Path) -> Vec<Finding> {
-    let Some(mut args) = desk.args() else { return Vec::new() };
     // The settings may name another.
-    args.rules.config = Some(path.to_path_buf());
-    let mut profiles = RunProfiles::new(&args.rules);
+    let rules = RuleSettings { config: Some(path.to_path_buf()), ..desk.settings.rules() };
+    let mut profiles = RunProfiles::new(rules);
     profiles.of(&path.with_file_name("document.md"));
     profiles.problems()
 }

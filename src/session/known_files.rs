@@ -4,8 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::known::is_known_kind;
-use super::settle::{CheckResults, ResultFile};
+use super::settle::{CheckResults, ResultFile, is_known_kind};
 use crate::baseline::{Baseline, BaselineFile};
 use crate::finding::{Finding, Silenced, SilencedBy};
 

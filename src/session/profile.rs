@@ -6,11 +6,23 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use crate::builtin;
-use crate::cli::RuleArgs;
 use crate::config::{CommandLineRules, Config, ExcludeGlobs, ResolvedConfig, Selector};
 use crate::engine::{Checker, RuleLevels};
 use crate::finding::{Finding, RuleId, Severity};
 use crate::rules::{LoadedRules, Rule, RuleSources, read};
+
+/// Settings that decide which rules a run has, and at which levels.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RuleSettings {
+    /// Whether no configuration is read.
+    pub(crate) isolated: bool,
+    /// The configuration file that applies in place of the one nearest to each document.
+    pub(crate) config: Option<PathBuf>,
+    /// Folders of rules (FAMILY/NAME.toml) beside those that configurations name.
+    pub(crate) rule_folders: Vec<PathBuf>,
+    /// Levels that override those of every configuration.
+    pub(crate) choice: CommandLineRules,
+}
 
 /// A configuration with its rules.
 pub(crate) struct RuleProfile {
@@ -45,23 +57,18 @@ type ReadyRules = (Arc<Checker>, Vec<Finding>);
 
 impl RuleProfile {
     fn new(
-        args: &RuleArgs,
+        choice: CommandLineRules,
         config: Arc<OpenedConfig>,
         (checker, mut problems): ReadyRules,
     ) -> Self {
         let rules = &checker.rules;
         let (resolved, mistakes) = config.config.resolve(rules);
         problems.extend(mistakes);
-        let named =
-            args.rule.iter().map(|(selector, _)| selector).chain(&args.select).chain(&args.ignore);
+        let levels = choice.rules.iter().map(|(selector, _)| selector);
+        let named = levels.chain(&choice.select).chain(&choice.ignore);
         for selector in named.filter(|selector| !selector.is_known(rules)) {
             problems.push(unknown(selector, &Selector::known(rules)));
         }
-        let choice = CommandLineRules {
-            rules: args.rule.clone(),
-            select: args.select.clone(),
-            ignore: args.ignore.clone(),
-        };
         Self { checker, resolved, config, choice, problems, levels: Mutex::default() }
     }
 
@@ -91,7 +98,7 @@ fn unknown(selector: &Selector, known: &[String]) -> Finding {
 
 /// The profiles of a run: one for each configuration file that applies to a document.
 pub(crate) struct RunProfiles {
-    args: RuleArgs,
+    settings: RuleSettings,
     /// The profiles by configuration file.
     loaded: BTreeMap<Option<PathBuf>, Arc<RuleProfile>>,
     /// The configurations that have been read, including those that only exclude.
@@ -105,9 +112,9 @@ pub(crate) struct RunProfiles {
 }
 
 impl RunProfiles {
-    pub(crate) fn new(args: &RuleArgs) -> Self {
+    pub(crate) fn new(settings: RuleSettings) -> Self {
         Self {
-            args: args.clone(),
+            settings,
             loaded: BTreeMap::new(),
             opened: BTreeMap::new(),
             rules: Vec::new(),
@@ -119,8 +126,8 @@ impl RunProfiles {
     /// Returns the profile for a file.
     pub(crate) fn of(&mut self, path: &Path) -> Arc<RuleProfile> {
         let folder = path.parent().unwrap_or(Path::new(""));
-        let file = match &self.args.config {
-            _ if self.args.isolated => None,
+        let file = match &self.settings.config {
+            _ if self.settings.isolated => None,
             Some(file) => Some(file.clone()),
             None => {
                 let nearest = || Config::nearest(folder);
@@ -132,9 +139,9 @@ impl RunProfiles {
         }
         let config = file.as_deref().map(|file| self.open(file)).unwrap_or_default();
         let mut sources = config.config.rule_sources();
-        sources.folders.extend(self.args.rule_dir.iter().cloned().map(Into::into));
+        sources.folders.extend(self.settings.rule_folders.iter().cloned().map(Into::into));
         let rules = self.rule_set(sources);
-        let profile = Arc::new(RuleProfile::new(&self.args, config, rules));
+        let profile = Arc::new(RuleProfile::new(self.settings.choice.clone(), config, rules));
         self.loaded.insert(file, profile.clone());
         profile
     }
@@ -151,14 +158,14 @@ impl RunProfiles {
 
     /// Whether the configuration of a file, or of a folder above it, leaves it out.
     pub(crate) fn exclude(&mut self, path: &Path) -> bool {
-        if self.args.isolated {
+        if self.settings.isolated {
             return false;
         }
         let folder = path.parent().unwrap_or(Path::new(""));
         let files = match self.around.get(folder) {
             Some(files) => files.clone(),
             None => {
-                let own = self.args.config.as_ref();
+                let own = self.settings.config.as_ref();
                 let mut files =
                     own.map_or_else(|| Config::around(folder), |file| vec![file.clone()]);
                 // A folder that is excluded from above needs no configuration of its own: it is not

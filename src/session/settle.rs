@@ -9,7 +9,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::known::is_known_kind;
 use super::profile::RuleProfile;
 use crate::changes::ChangedLines;
 use crate::document::DocumentPage;
@@ -207,4 +206,9 @@ impl CheckResults {
         let findings = self.findings.iter().filter(|finding| is_known_kind(finding));
         findings.filter_map(move |finding| Some((*docs.get(&*finding.path)?, finding)))
     }
+}
+
+/// Whether a finding is of a kind that a baseline can contain.
+pub(crate) fn is_known_kind(finding: &Finding) -> bool {
+    finding.silenced.is_none() && !finding.is_problem()
 }

@@ -9,9 +9,8 @@ use std::sync::Arc;
 
 use super::file::{CheckTask, CheckedFile, check_string, reading};
 use super::fix;
-use super::profile::{RuleProfile, RunProfiles};
+use super::profile::{RuleProfile, RuleSettings, RunProfiles};
 use super::settle::{CheckResults, ResultFile};
-use crate::cli::RuleArgs;
 use crate::document::{Document, Format, ReadRegion};
 use crate::engine::repeat::TextSketch;
 use crate::finding::Finding;
@@ -83,8 +82,8 @@ pub struct TextChecker {
 impl TextChecker {
     /// The built-in rules without any configuration, as by `--isolated`.
     pub fn isolated() -> Self {
-        let args = RuleArgs { isolated: true, ..RuleArgs::default() };
-        Self { profile: RunProfiles::new(&args).of(Path::new("")) }
+        let settings = RuleSettings { isolated: true, ..RuleSettings::default() };
+        Self { profile: RunProfiles::new(settings).of(Path::new("")) }
     }
 
     /// The rules under a configuration file.
@@ -93,8 +92,8 @@ impl TextChecker {
     ///
     /// Everything that is wrong with the file, and with the rules that it names.
     pub fn configured(file: &Path) -> Result<Self, Vec<Finding>> {
-        let args = RuleArgs { config: Some(file.to_path_buf()), ..RuleArgs::default() };
-        let mut profiles = RunProfiles::new(&args);
+        let config = Some(file.to_path_buf());
+        let mut profiles = RunProfiles::new(RuleSettings { config, ..RuleSettings::default() });
         let profile = profiles.of(file);
         let problems = profiles.problems();
         if problems.is_empty() { Ok(Self { profile }) } else { Err(problems) }

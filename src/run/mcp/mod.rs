@@ -28,7 +28,7 @@ const PIPE: usize = 64 * 1024;
 ///
 /// When standard error cannot be written to.
 pub(super) fn run(args: &McpArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
-    let workspace = match Workspace::new(&args.workspace, &args.rules) {
+    let workspace = match Workspace::new(&args.workspace, args.rules.settings()) {
         Ok(workspace) => workspace,
         Err(why) => {
             writeln!(streams.err, "puffery mcp: {why}")?;

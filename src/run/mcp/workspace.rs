@@ -3,11 +3,10 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use crate::cli::RuleArgs;
 use crate::document::Format;
 use crate::encoding::decode;
 use crate::finding::Finding;
-use crate::session::profile::RunProfiles;
+use crate::session::profile::{RuleSettings, RunProfiles};
 use crate::session::text::{CheckedText, TextChecker, TextOptions};
 
 /// Bytes of a text or a file at most.
@@ -20,7 +19,7 @@ const UNNAMED: &str = "draft.md";
 pub(super) struct Workspace {
     /// Its path without links.
     root: PathBuf,
-    rules: RuleArgs,
+    rules: RuleSettings,
 }
 
 /// A text, checked.
@@ -37,11 +36,11 @@ impl Workspace {
     /// # Errors
     ///
     /// When it does not exist, or is not a folder.
-    pub(super) fn new(folder: &Path, rules: &RuleArgs) -> Result<Self, String> {
+    pub(super) fn new(folder: &Path, rules: RuleSettings) -> Result<Self, String> {
         let shown = folder.display();
         let root = fs::canonicalize(folder).map_err(|error| format!("{shown}: {error}"))?;
         if root.is_dir() {
-            Ok(Self { root, rules: rules.clone() })
+            Ok(Self { root, rules })
         } else {
             Err(format!("{shown} is not a folder"))
         }
@@ -99,7 +98,7 @@ impl Workspace {
     ///
     /// Everything that is wrong with the configuration or the rules.
     pub(super) fn profiles(&self, path: &Path) -> Result<RunProfiles, String> {
-        let mut profiles = RunProfiles::new(&self.rules);
+        let mut profiles = RunProfiles::new(self.rules.clone());
         profiles.of(path);
         let problems = profiles.problems();
         if problems.is_empty() { Ok(profiles) } else { Err(told(&problems)) }

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use super::collect::collect;
 use super::dataset::Packing;
+use super::known::RunBaselines;
 use super::{OutputStreams, RunOutcome, output, style};
 use crate::cli::{CheckArgs, Color};
 use crate::finding::{Finding, FindingHit, Severity};
 use crate::report::OutputFormat;
-use crate::session::known::RunBaselines;
 use crate::session::profile::RuleProfile;
 use crate::session::why::{LineSentence, sentences_of_line};
 

@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::known_files::KnownFiles;
-use super::settle::{CheckResults, ResultFile};
 use crate::baseline::{Baseline, DISMISSED_NAME, FILE_NAME, KnownFinding};
 use crate::changes::ChangedLines;
 use crate::cli::{CheckArgs, RuleArgs};
@@ -13,13 +11,15 @@ use crate::finding::{Finding, RuleId, Severity};
 use crate::intake::clean;
 use crate::report::counted;
 use crate::rules::Matcher;
+use crate::session::known_files::KnownFiles;
+use crate::session::settle::{CheckResults, ResultFile};
 use crate::suppress;
 
 /// The most stale entries that are named; the others are only counted.
 const NAMED: usize = 10;
 
 /// The scope of a run: an entry of a baseline outside it is not stale.
-pub(crate) struct RunScope<'a> {
+pub(super) struct RunScope<'a> {
     rules: &'a RuleArgs,
     /// Whether directives counted.
     inline: bool,
@@ -31,7 +31,7 @@ pub(crate) struct RunScope<'a> {
 }
 
 impl<'a> RunScope<'a> {
-    pub(crate) fn new(args: &'a CheckArgs, changes: Option<&'a ChangedLines>) -> Self {
+    pub(super) fn new(args: &'a CheckArgs, changes: Option<&'a ChangedLines>) -> Self {
         let paths = args.paths.iter().map(|path| clean(path)).collect();
         let compared = !args.no_cross_file && changes.is_none();
         Self { rules: &args.rules, inline: !args.which.no_inline, compared, paths, changes }
@@ -66,19 +66,19 @@ impl<'a> RunScope<'a> {
 }
 
 /// The baselines of a run: that of the command line, or the one nearest to each document.
-pub(crate) struct RunBaselines<'a> {
+pub(super) struct RunBaselines<'a> {
     args: &'a CheckArgs,
     files: KnownFiles,
 }
 
 impl<'a> RunBaselines<'a> {
-    pub(crate) fn new(args: &'a CheckArgs) -> Self {
+    pub(super) fn new(args: &'a CheckArgs) -> Self {
         Self { args, files: KnownFiles::new(FILE_NAME, args.which.baseline.clone()) }
     }
 
     /// Silences findings that the baselines know or that somebody dismissed, and returns the stale
     /// entries of the baselines.
-    pub(crate) fn apply(
+    pub(super) fn apply(
         &mut self,
         checks: &mut CheckResults,
         changes: Option<&ChangedLines>,
@@ -120,7 +120,7 @@ impl<'a> RunBaselines<'a> {
 }
 
 /// Silences what somebody dismissed in an editor.
-pub(crate) fn dismiss(checks: &mut CheckResults) {
+pub(super) fn dismiss(checks: &mut CheckResults) {
     let mut files = KnownFiles::new(DISMISSED_NAME, None);
     files.open_for(checks);
     if files.is_empty() {
@@ -130,13 +130,8 @@ pub(crate) fn dismiss(checks: &mut CheckResults) {
     checks.findings.extend(files.take_problems());
 }
 
-/// Whether a finding is of a kind that a baseline can contain.
-pub(crate) fn is_known_kind(finding: &Finding) -> bool {
-    finding.silenced.is_none() && !finding.is_problem()
-}
-
 /// Entries that were not met though they were looked for: their document was checked, or is gone.
-pub(crate) fn stale_entries(
+pub(super) fn stale_entries(
     baseline: &Baseline,
     checks: &CheckResults,
     scope: &RunScope<'_>,
@@ -156,20 +151,20 @@ pub(crate) fn stale_entries(
 
 /// Entries of baselines that are met no longer: file of the baseline, document, entry.
 #[derive(Default)]
-pub(crate) struct StaleEntries {
+pub(super) struct StaleEntries {
     entries: Vec<(PathBuf, String, KnownFinding)>,
 }
 
 impl StaleEntries {
     /// For the summary.
-    pub(crate) fn note(&self) -> Option<String> {
+    pub(super) fn note(&self) -> Option<String> {
         let count = self.entries.len();
         let entries = if count == 1 { "entry" } else { "entries" };
         (count > 0).then(|| format!("{count} stale {entries} in the baseline"))
     }
 
     /// Names them.
-    pub(crate) fn list(&self, err: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn list(&self, err: &mut dyn Write) -> io::Result<()> {
         if self.entries.is_empty() {
             return Ok(());
         }
@@ -203,7 +198,7 @@ fn shown(name: &str, entry: &KnownFinding) -> String {
 }
 
 /// Returns the number of findings and documents, for people.
-pub(crate) fn amount(baseline: &Baseline) -> String {
+pub(super) fn amount(baseline: &Baseline) -> String {
     let entries = baseline.len();
     let files = counted(baseline.files.len(), "file");
     format!("{} in {files}", counted(entries, "finding"))
