@@ -66,7 +66,7 @@ pub(super) fn weight(
     };
     let titled = || part.title_words > 0 && is_from_title(page, block, part.title_words);
     match () {
-        () if !stands => None,
+        () if !stands || look.says(&part.unless) => None,
         () if look.says(&part.any) || titled() => {
             let placed = part.place == BlockPlace::Head || part.growth == BlockGrowth::Section;
             Some(if placed { AnchorWeight::Certain } else { AnchorWeight::Strong })
@@ -88,14 +88,16 @@ fn is_mention(page: &PageView<'_>, block: usize) -> bool {
     (shape.is_text() || shape == BlockShape::Long) && quotes(page.piece(block))
 }
 
-/// Whether a short block between title and text only repeats words of the title.
+/// Whether a short block only repeats words of the title above it, and the text follows. The title
+/// is twice as long and says more: a shorter one is that of a page whose first section is named so.
 fn is_from_title(page: &PageView<'_>, block: usize, most: usize) -> bool {
     let (title, look) = (&page.looks[0], &page.looks[block]);
-    (1..page.first_prose).contains(&block)
+    block == 1
+        && page.first_prose == 2
         && look.shape == BlockShape::Short
         && !look.ended
         && !page.piece(block).ends_with(':')
         && (1..=most).contains(&look.keys.len())
-        && title.keys.len() > look.keys.len() + 1
+        && title.keys.len() >= 2 * look.keys.len() + 2
         && look.words.split(' ').all(|word| title.words.split(' ').any(|other| other == word))
 }
