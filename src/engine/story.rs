@@ -92,10 +92,11 @@ fn is_count(look: &BlockView<'_>) -> bool {
     !look.words.is_empty() && look.words.split(' ').all(|word| word == "0")
 }
 
-/// Whether a block can be the headline of another story: no sentence, no list item of the text, no
-/// heading above prose, and no link that leads there.
+/// Whether a block can be the headline of another story: no sentence, no list item of the text (a box
+/// to tick begins one in plain text), no heading above prose, and no link that leads there.
 fn is_headline(page: &PageView<'_>, at: usize) -> bool {
     let look = &page.looks[at];
+    let boxed = ["[ ]", "[x]", "[X]"].iter().any(|sign| page.piece(at).starts_with(sign));
     let heads = page.looks.get(at + 1).is_some_and(|next| next.shape == BlockShape::Prose);
     let question = page.piece(at).ends_with(['?', '!']);
     HEADLINE_WORDS.contains(&look.count)
@@ -104,4 +105,5 @@ fn is_headline(page: &PageView<'_>, at: usize) -> bool {
         && matches!(look.kind, BlockKind::Line | BlockKind::Heading | BlockKind::Paragraph)
         && !page.is_meant(at)
         && !heads
+        && !boxed
 }
