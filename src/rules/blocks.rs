@@ -59,6 +59,8 @@ pub struct ResidueSort {
     pub any: LinePatterns,
     /// Blocks that can mean something else, too, and count beside others only.
     pub weak: LinePatterns,
+    /// Blocks that are none of its anchors, whatever else they say.
+    pub unless: LinePatterns,
     /// Lines of which the document must have one; empty for no condition.
     pub needs: LinePatterns,
     /// The blocks over which it spreads.
@@ -168,7 +170,7 @@ fn anchors(
 pub(super) fn blocks(problems: &mut FileProblems<'_>, raw: &raw::RawBlocks) -> BlockMatcher {
     check_lists(problems, &raw.lists);
     let labels = raw.parts.iter().map(Spanned::get_ref);
-    let labels = labels.flat_map(|part| [&part.any, &part.weak, &part.needs]);
+    let labels = labels.flat_map(|part| [&part.any, &part.weak, &part.unless, &part.needs]);
     check_used(problems, &raw.lists, labels.flatten());
     let parts = raw.parts.iter().map(|part| {
         let inner = part.get_ref();
@@ -185,6 +187,7 @@ pub(super) fn blocks(problems: &mut FileProblems<'_>, raw: &raw::RawBlocks) -> B
             place: inner.position,
             any: anchors(problems, &inner.any, &raw.lists),
             weak: anchors(problems, &inner.weak, &raw.lists),
+            unless: anchors(problems, &inner.unless, &raw.lists),
             needs: anchors(problems, &inner.needs, &raw.lists),
             growth: inner.growth,
             title_words: inner.title_words,

@@ -223,6 +223,7 @@ pub(super) struct RawResidueSort {
     pub(super) position: BlockPlace,
     pub(super) any: SpannedTexts,
     pub(super) weak: SpannedTexts,
+    pub(super) unless: SpannedTexts,
     pub(super) needs: SpannedTexts,
     pub(super) growth: BlockGrowth,
     pub(super) title_words: usize,
