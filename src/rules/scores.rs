@@ -104,6 +104,17 @@ pub struct ScoreTerm {
     pub is_against: bool,
 }
 
+impl ScoreTerm {
+    /// Whether evidence lowers the sum by this term.
+    pub fn takes_evidence_away(&self) -> bool {
+        let of_evidence = matches!(
+            self.feature,
+            SentenceFeature::Evidence(_) | SentenceFeature::EvidenceNear(_)
+        );
+        of_evidence && self.weight < 0.0
+    }
+}
+
 /// Something the engine knows about a sentence: a number, mostly 0 or 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SentenceFeature {

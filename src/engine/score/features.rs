@@ -1,5 +1,6 @@
 //! The features that scores weigh: facts about a sentence and the text around it.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use smallvec::SmallVec;
@@ -19,13 +20,27 @@ const SHORT_WORDS: usize = 8;
 const LONG_WORDS: usize = 60;
 
 /// The features of one sentence that cost something to work out.
-#[derive(Default)]
 pub(super) struct SentenceFacts {
-    /// Indices of the evidence in the sentence, and in its paragraph.
-    evidence: SmallVec<[usize; 8]>,
-    evidence_around: SmallVec<[usize; 8]>,
     /// Numbers of the vocabularies that it has entries of.
     vocabularies: SmallVec<[u32; 16]>,
+    /// Looked for when a term asks for it.
+    evidence: OnceCell<SentenceEvidence>,
+}
+
+impl SentenceFacts {
+    /// The facts of a sentence that is not looked at.
+    fn none() -> Self {
+        let evidence = OnceCell::from(SentenceEvidence::default());
+        Self { vocabularies: SmallVec::new(), evidence }
+    }
+}
+
+/// The evidence of one sentence, by index.
+#[derive(Default)]
+struct SentenceEvidence {
+    inside: SmallVec<[usize; 8]>,
+    /// In its paragraph.
+    around: SmallVec<[usize; 8]>,
 }
 
 /// The features of a sentence, in the order of the terms of a score, for fitting.
@@ -51,7 +66,7 @@ impl DocumentJudge<'_> {
             let facts = if candidate {
                 self.facts(sentence, &mut reader)
             } else {
-                SentenceFacts::default()
+                SentenceFacts::none()
             };
             let values = score.terms.iter().enumerate().map(|(number, term)| {
                 (number, self.value(score, term.feature, sentence, &facts, judged))
@@ -67,14 +82,21 @@ impl DocumentJudge<'_> {
     pub(super) fn facts(&self, sentence: usize, reader: &mut WordReader<'_>) -> SentenceFacts {
         let of = &self.wording.sentences[sentence];
         let rules = &self.checker.rules;
-        let mut facts = SentenceFacts::default();
-        facts.evidence.extend(self.view.evidence_in(of.place.0, &of.range));
-        facts.evidence_around.extend_from_slice(self.view.evidence_of(of.place.0));
+        let mut facts =
+            SentenceFacts { vocabularies: SmallVec::new(), evidence: OnceCell::new() };
         let words = reader.read(self.view.document.text(), of.range.clone());
         for at in 0..words.count() {
             facts.vocabularies.extend(rules.slots.beginning_at(&words, at));
         }
         facts
+    }
+
+    fn find_evidence(&self, sentence: usize) -> SentenceEvidence {
+        let of = &self.wording.sentences[sentence];
+        SentenceEvidence {
+            inside: self.view.evidence_in(of.place.0, &of.range).collect(),
+            around: SmallVec::from_slice(self.view.evidence_of(of.place.0)),
+        }
     }
 
     pub(super) fn value(
@@ -91,6 +113,7 @@ impl DocumentJudge<'_> {
         };
         let heard =
             |hit: &JudgedMatch| !matches!(&hit.silenced, Some(by) if by.by == SilencedBy::Context);
+        let evidence = || facts.evidence.get_or_init(|| self.find_evidence(sentence));
         match feature {
             SentenceFeature::Wording => self.wording.sentences[sentence].log_odds[score.table],
             SentenceFeature::WordingBefore => {
@@ -118,10 +141,11 @@ impl DocumentJudge<'_> {
                         && hit.silenced.as_ref().is_some_and(|by| by.context == *name)
                 })
             }
-            SentenceFeature::Evidence(evidence) => indicator(facts.evidence.contains(&evidence)),
-            SentenceFeature::EvidenceNear(evidence) => indicator(
-                facts.evidence_around.contains(&evidence) && !facts.evidence.contains(&evidence),
-            ),
+            SentenceFeature::Evidence(index) => indicator(evidence().inside.contains(&index)),
+            SentenceFeature::EvidenceNear(index) => {
+                let SentenceEvidence { inside, around } = evidence();
+                indicator(around.contains(&index) && !inside.contains(&index))
+            }
             SentenceFeature::Vocabulary(slot) => indicator(facts.vocabularies.contains(&slot)),
             SentenceFeature::VocabularyDensity(slot) => self.density(slot),
             SentenceFeature::Trait(of) => self.sentence_trait(of, sentence),

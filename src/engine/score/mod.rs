@@ -28,6 +28,8 @@ use wording::{TextMeans, heaviest_run, means};
 /// A sentence whose wording is less probable than this by every table is not looked at unless a
 /// rule matches in it; the lowest bar of a score is five times as high.
 const FLOOR: f32 = 0.03;
+/// The difference that the order of a sum can make to a probability.
+const ROUNDING: f32 = 1e-4;
 /// The most words that a scored match marks.
 const LONGEST_MARK: usize = 8;
 
@@ -82,7 +84,13 @@ impl<'a> DocumentJudge<'a> {
                 if own.is_empty() && rule.is_none() {
                     continue;
                 }
-                let terms = self.terms(score, sentence, &facts, judged);
+                let least = match rule {
+                    Some(rule) if own.is_empty() => bars(&self.checker.rules.rules[rule], score).0,
+                    _ => 0.0,
+                };
+                let Some(terms) = self.terms(score, sentence, &facts, judged, least) else {
+                    continue;
+                };
                 let sure = probability(score.bias + terms.iter().map(|(_, sum)| sum).sum::<f32>());
                 for &hit in &own {
                     self.settle(&mut judged[hit], score, sure, &terms);
@@ -223,22 +231,36 @@ impl<'a> DocumentJudge<'a> {
     }
 
     /// Returns the amount that each term of a score adds unless it is 0: its number, and the sum.
+    /// Evidence costs most to find, and mostly takes away: `None` where the sentence has less than
+    /// the probability `least` without it.
     fn terms(
         &self,
         score: &RuleScore,
         sentence: usize,
         facts: &SentenceFacts,
         judged: &[JudgedMatch],
-    ) -> Vec<(usize, f32)> {
+        least: f32,
+    ) -> Option<Vec<(usize, f32)>> {
         let mut terms = Vec::new();
-        for (number, term) in score.terms.iter().enumerate().filter(|(_, term)| term.weight != 0.0)
-        {
-            let value = self.value(score, term.feature, sentence, facts, judged);
-            if value != 0.0 {
-                terms.push((number, value * term.weight));
+        let mut sum = score.bias;
+        for late in [false, true] {
+            for (number, term) in score.terms.iter().enumerate() {
+                if term.weight == 0.0 || term.takes_evidence_away() != late {
+                    continue;
+                }
+                let value = self.value(score, term.feature, sentence, facts, judged);
+                if value != 0.0 {
+                    terms.push((number, value * term.weight));
+                    sum += value * term.weight;
+                }
+            }
+            // The sum of so many numbers is never exact.
+            if probability(sum) < least - ROUNDING {
+                return None;
             }
         }
-        terms
+        terms.sort_unstable_by_key(|(number, _)| *number);
+        Some(terms)
     }
 }
 
