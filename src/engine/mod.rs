@@ -235,8 +235,7 @@ impl Checker {
         self.rules.scores.iter().map(|score| judge.fitting_rows(score, &judged)).collect()
     }
 
-    /// Judges the hits of phrase, pattern and claim rules in a block. Most blocks contain nothing
-    /// that needs a closer look.
+    /// Judges the hits of phrase, pattern and claim rules in a block.
     fn judge_block<'a>(
         &self,
         view: &'a DocumentView<'a>,
@@ -256,14 +255,10 @@ impl Checker {
         let mut patterns =
             pattern::matches(&self.rules.rules, levels, &wanted, (text, &haystack), block);
         patterns.extend(line::matches(&self.rules, levels, &words, block));
-        let possible = phrase::possible(&self.rules, &words);
-        if patterns.is_empty() && possible.is_nothing() {
-            return;
-        }
         for (at, range) in view.sentences(number).iter().enumerate() {
             let own = |found: &&RuleMatch| range.contains(&found.range.start);
             let words = words.piece(range);
-            let hits = phrase::hits(&self.rules, &words, possible);
+            let hits = phrase::hits(&self.rules, &words);
             if hits.is_empty() && !patterns.iter().any(|found| own(&found)) {
                 continue;
             }

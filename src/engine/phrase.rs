@@ -6,28 +6,12 @@ use super::{RuleLevels, RuleMatch};
 use crate::context::CandidateSentence;
 use crate::document::BlockKind;
 use crate::phrase::{KnownWords, PhraseHit, TagSet, is_bare};
-use crate::rules::{FrameSet, HitLimits, HitPosition, PhraseRole, RuleSet, SiftedWords};
+use crate::rules::{FrameSet, HitLimits, HitPosition, PhraseRole, RuleSet};
 
-/// Returns the kinds of [`hits`] that are possible among some words, or in one of their sentences.
-pub(super) fn possible(rules: &RuleSet, words: &KnownWords<'_>) -> SiftedWords {
+/// Returns everything that phrase and claim rules ask for among the words of a sentence: wording,
+/// the verbs of frames, and then the words that turn them into a claim or an exception.
+pub(super) fn hits(rules: &RuleSet, words: &KnownWords<'_>) -> Vec<PhraseHit> {
     let sifted = rules.sieve.sift(words);
-    let verbs = verbs(rules, words, sifted.frames);
-    SiftedWords {
-        wording: sifted.wording && rules.wording.is_in(words, &rules.slots),
-        frames: verbs.iter().filter_map(|hit| PhraseRole::Verb.number(hit.tag)).collect(),
-    }
-}
-
-/// Returns everything that phrase and claim rules ask for among the words of a sentence, as far as
-/// it is `possible`: wording, the verbs of frames, and then the words that turn them into a claim
-/// or an exception.
-pub(super) fn hits(
-    rules: &RuleSet,
-    words: &KnownWords<'_>,
-    possible: SiftedWords,
-) -> Vec<PhraseHit> {
-    let sifted =
-        if possible.is_nothing() { possible } else { rules.sieve.sift(words).and(possible) };
     let mut hits =
         if sifted.wording { rules.wording.hits(words, &rules.slots) } else { Vec::new() };
     hits.extend(verbs(rules, words, sifted.frames));

@@ -119,22 +119,6 @@ impl PhraseSet {
         hits
     }
 
-    /// Whether one of the phrases is among some words.
-    pub fn is_in(&self, words: &KnownWords<'_>, slots: &VocabularySlots) -> bool {
-        let mut memory = ReadingMemory::default();
-        for at in 0..words.count() {
-            for anchor in self.anchors_at(words, at, slots) {
-                let mut starts = anchor.starts(at, words.first());
-                let reads =
-                    |start| self.phrases.end(anchor.phrase, words, start, slots, &mut memory);
-                if starts.find_map(reads).is_some() {
-                    return true;
-                }
-            }
-        }
-        false
-    }
-
     /// Returns the anchors that word number `at` can be, as far as the words right beside it show.
     fn anchors_at(
         &self,

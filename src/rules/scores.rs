@@ -107,10 +107,8 @@ pub struct ScoreTerm {
 impl ScoreTerm {
     /// Whether evidence lowers the sum by this term.
     pub fn takes_evidence_away(&self) -> bool {
-        let of_evidence = matches!(
-            self.feature,
-            SentenceFeature::Evidence(_) | SentenceFeature::EvidenceNear(_)
-        );
+        let of_evidence =
+            matches!(self.feature, SentenceFeature::Evidence(_) | SentenceFeature::EvidenceNear(_));
         of_evidence && self.weight < 0.0
     }
 }

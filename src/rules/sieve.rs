@@ -111,22 +111,6 @@ pub struct SiftedWords {
     pub frames: FrameSet,
 }
 
-impl SiftedWords {
-    /// Whether they cannot be part of anything.
-    pub fn is_nothing(self) -> bool {
-        self == Self::default()
-    }
-
-    /// Returns the things that are in both.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self {
-            wording: self.wording && other.wording,
-            frames: FrameSet(self.frames.0 & other.frames.0),
-        }
-    }
-}
-
 /// The things that each word form can be part of.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'static"))]

@@ -63,11 +63,8 @@ impl DocumentJudge<'_> {
         let mut reader = WordReader::new(&self.checker.rules.lexicon);
         let rows = (0..self.wording.sentences.len()).map(|sentence| {
             let candidate = self.is_candidate(sentence);
-            let facts = if candidate {
-                self.facts(sentence, &mut reader)
-            } else {
-                SentenceFacts::none()
-            };
+            let facts =
+                if candidate { self.facts(sentence, &mut reader) } else { SentenceFacts::none() };
             let values = score.terms.iter().enumerate().map(|(number, term)| {
                 (number, self.value(score, term.feature, sentence, &facts, judged))
             });
@@ -82,8 +79,7 @@ impl DocumentJudge<'_> {
     pub(super) fn facts(&self, sentence: usize, reader: &mut WordReader<'_>) -> SentenceFacts {
         let of = &self.wording.sentences[sentence];
         let rules = &self.checker.rules;
-        let mut facts =
-            SentenceFacts { vocabularies: SmallVec::new(), evidence: OnceCell::new() };
+        let mut facts = SentenceFacts { vocabularies: SmallVec::new(), evidence: OnceCell::new() };
         let words = reader.read(self.view.document.text(), of.range.clone());
         for at in 0..words.count() {
             facts.vocabularies.extend(rules.slots.beginning_at(&words, at));
