@@ -166,7 +166,7 @@ impl<'a> DocumentView<'a> {
     fn stems(&self, range: &Range<usize>) -> Vec<u64> {
         let mut stems = Vec::new();
         for word in self.document.text()[range.clone()].split(is_between_words) {
-            stems.extend(self.rules.topic_key(word.trim_matches('\''), &self.stemming));
+            stems.extend(self.rules.topic_key(word.trim_matches('\'')));
         }
         stems.sort_unstable();
         stems.dedup();

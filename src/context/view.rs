@@ -10,7 +10,6 @@ use super::quotes::{outermost, quotations};
 use crate::document::{BlockKind, Document};
 use crate::phrase::WordReader;
 use crate::rules::{EvidenceMarker, EvidenceTier, FoundEvidence, PatternText, RuleSet};
-use crate::scoring::Stemming;
 
 /// Kinds of evidence that say how much there is of something.
 const MEASURES: [&str; 2] = ["effect", "measure"];
@@ -91,15 +90,14 @@ pub struct DocumentView<'a> {
     references: OnceCell<Vec<usize>>,
     /// The numbered references at the end.
     list: OnceCell<Option<ReferenceList>>,
-    pub(super) stemming: Stemming,
 }
 
 impl<'a> DocumentView<'a> {
     /// Nothing is known yet.
     pub fn new(document: &'a Document<'a>, rules: &'a RuleSet) -> Self {
         let notes = repeat_with(OnceCell::new).take(document.blocks.len()).collect();
-        let (references, list, stemming) = (OnceCell::new(), OnceCell::new(), Stemming::default());
-        Self { document, rules, notes, references, list, stemming }
+        let (references, list) = (OnceCell::new(), OnceCell::new());
+        Self { document, rules, notes, references, list }
     }
 
     pub(super) fn notes(&self, block: usize) -> &BlockNotes<'a> {

@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use rustc_hash::FxHashMap;
 
 use crate::rules::RuleSet;
-use crate::scoring::Stemming;
 
 /// Uses from which on a word is one of an article's topics; a word used once may be there by chance
 /// ("floor", "complete").
@@ -17,7 +16,6 @@ const LONGEST_TOPIC: usize = 4;
 
 /// Makes stems of the content words of a document, of each word once.
 pub(super) struct TopicStems<'a> {
-    stemming: Stemming,
     rules: &'a RuleSet,
     known: RefCell<StemNumbers<'a>>,
 }
@@ -51,7 +49,7 @@ struct StemUse {
 
 impl<'a> TopicStems<'a> {
     pub(super) fn new(rules: &'a RuleSet) -> Self {
-        Self { stemming: Stemming::default(), rules, known: RefCell::default() }
+        Self { rules, known: RefCell::default() }
     }
 
     /// The stem of a word that can name a topic.
@@ -59,7 +57,7 @@ impl<'a> TopicStems<'a> {
         let StemNumbers { words, stems } = &mut *self.known.borrow_mut();
         *words.entry(word).or_insert_with(|| {
             let next = stems.len();
-            Some(*stems.entry(self.rules.topic_key(word, &self.stemming)?).or_insert(next))
+            Some(*stems.entry(self.rules.topic_key(word)?).or_insert(next))
         })
     }
 

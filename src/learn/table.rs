@@ -8,7 +8,7 @@ use super::TextCounts;
 use super::fit::{FitOptions, LabelledRows, fit};
 use crate::document::tokenize;
 use crate::engine::score::length_norm;
-use crate::scoring::{Stemming, TableEntry, pair_key};
+use crate::scoring::{TableEntry, pair_key, stem_key};
 
 /// Words that fewer sentences have are left out: their weight would be that of one sentence.
 const LEAST_SENTENCES: u32 = 2;
@@ -39,7 +39,6 @@ pub struct LearnedTable {
 /// Features of sentences, each with its number, how many sentences have it, and its forms.
 #[derive(Default)]
 struct FeatureIndex {
-    stemming: Stemming,
     numbers: FxHashMap<u64, u32>,
     sentences: Vec<u32>,
     forms: Vec<TextCounts>,
@@ -51,7 +50,7 @@ impl FeatureIndex {
         let words: Vec<String> = tokenize(sentence, 0..sentence.len())
             .map(|token| sentence[token.range].to_lowercase().replace('\u{2019}', "'"))
             .collect();
-        let keys: Vec<u64> = words.iter().map(|word| self.stemming.key(word)).collect();
+        let keys: Vec<u64> = words.iter().map(|word| stem_key(word)).collect();
         let mut own = Vec::new();
         for at in 0..words.len() {
             own.push(self.number(keys[at], &words[at]));

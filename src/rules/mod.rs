@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{BlockKind, Segmenter, SortedWords};
 use crate::finding::{RuleId, Severity};
 use crate::phrase::{Lexicon, PhraseSet, VocabularySlots, WordForms};
-use crate::scoring::{KnownStems, Stemming, WordTables, may_name_topic};
+use crate::scoring::{KnownStems, WordTables, may_name_topic, stem_key};
 use crate::source::Source;
 
 mod anchor;
@@ -295,12 +295,12 @@ impl RuleSet {
     }
 
     /// The key of the stem of a word that can name the topic of a text.
-    pub fn topic_key(&self, word: &str, stemming: &Stemming) -> Option<u64> {
+    pub fn topic_key(&self, word: &str) -> Option<u64> {
         if let Some(known) = self.stems.of(self.lexicon.number_of(word)) {
             return known.names_topic.then_some(known.key);
         }
         let word = word.trim_end_matches("'s").to_lowercase();
-        may_name_topic(&word).then(|| stemming.key(&word))
+        may_name_topic(&word).then(|| stem_key(&word))
     }
 
     /// Whether a word is one of those that name no topic.

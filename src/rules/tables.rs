@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::read::{FileProblems, read};
 use super::valid::required;
-use crate::scoring::{Stemming, TableEntry, WordTables, pair_key};
+use crate::scoring::{TableEntry, WordTables, pair_key, stem_key};
 
 /// `tables/NAME.toml` as it is written.
 #[derive(Debug, Deserialize)]
@@ -27,7 +27,6 @@ pub(super) struct TableSet {
     pub(super) names: Vec<String>,
     biases: Vec<f32>,
     weights: BTreeMap<u64, Vec<TableEntry>>,
-    stemming: Stemming,
 }
 
 impl TableSet {
@@ -37,7 +36,7 @@ impl TableSet {
         required(problems, raw.summary.as_ref(), "summary");
         let table = u32::try_from(self.names.len()).expect("fewer than 2^32 tables");
         for (words, weight) in &raw.words {
-            let Some(key) = self.key(words.get_ref()) else {
+            let Some(key) = Self::key(words.get_ref()) else {
                 let message = "an entry of a table is one word or two";
                 problems.error(message, words.span(), "", None);
                 continue;
@@ -49,15 +48,12 @@ impl TableSet {
         self.biases.push(raw.bias.map_or(0.0, Spanned::into_inner));
     }
 
-    fn key(&self, words: &str) -> Option<u64> {
+    fn key(words: &str) -> Option<u64> {
         let mut parts = words.split(' ');
-        let first =
-            parts.next().filter(|word| !word.is_empty()).map(|word| self.stemming.key(word))?;
+        let first = parts.next().filter(|word| !word.is_empty()).map(stem_key)?;
         match (parts.next(), parts.next()) {
             (None, _) => Some(first),
-            (Some(second), None) if !second.is_empty() => {
-                Some(pair_key(first, self.stemming.key(second)))
-            }
+            (Some(second), None) if !second.is_empty() => Some(pair_key(first, stem_key(second))),
             _ => None,
         }
     }

@@ -8,5 +8,5 @@
 mod stems;
 mod table;
 
-pub use stems::{KnownStem, KnownStems, Stemming, may_name_topic, pair_key};
+pub use stems::{KnownStem, KnownStems, may_name_topic, pair_key, stem_key};
 pub use table::{TableEntry, WordTables, probability};

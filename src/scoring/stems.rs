@@ -1,51 +1,52 @@
 //! The stem of a word, and keys to look stems and pairs of stems up by.
 
-use std::fmt;
+use std::cell::RefCell;
 
 use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::document::SortedWords;
 use crate::phrase::{NumberTable, StoredNumber, TableRow, WordId, number};
 
-/// Makes stems: inflections of a word share one, and all numbers do.
-pub struct Stemming {
-    stemmer: Stemmer,
+/// The most words whose stems a thread remembers: two megabytes.
+const MEMORY: usize = 1 << 15;
+
+thread_local! {
+    /// Keys of stems by their words. Making a stem takes fifty times as long as finding it here, and
+    /// the words of one folder of texts are mostly the same.
+    static KEYS: RefCell<FxHashMap<Box<str>, u64>> = RefCell::default();
 }
 
-impl fmt::Debug for Stemming {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Stemming")
-    }
-}
-
-impl Default for Stemming {
-    fn default() -> Self {
-        Self { stemmer: Stemmer::create(Algorithm::English) }
-    }
-}
-
-impl Stemming {
-    /// The stem of a word, in lower case; each run of digits is a `0`.
-    pub fn stem(&self, word: &str) -> String {
-        let mut folded = String::with_capacity(word.len());
-        for c in word.chars().flat_map(char::to_lowercase) {
-            match c {
-                '0'..='9' if folded.ends_with('0') => {}
-                '0'..='9' => folded.push('0'),
-                '\u{2019}' => folded.push('\''),
-                c => folded.push(c),
-            }
+/// The stem of a word, in lower case; each run of digits is a `0`. Inflections of a word share one.
+fn stem(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len());
+    for c in word.chars().flat_map(char::to_lowercase) {
+        match c {
+            '0'..='9' if folded.ends_with('0') => {}
+            '0'..='9' => folded.push('0'),
+            '\u{2019}' => folded.push('\''),
+            c => folded.push(c),
         }
-        let owner = folded.strip_suffix("'s").unwrap_or(&folded);
-        self.stemmer.stem(owner).into_owned()
     }
+    let owner = folded.strip_suffix("'s").unwrap_or(&folded);
+    Stemmer::create(Algorithm::English).stem(owner).into_owned()
+}
 
-    /// The key of the stem of a word.
-    pub fn key(&self, word: &str) -> u64 {
-        xxh3_64(self.stem(word).as_bytes())
-    }
+/// The key of the stem of a word.
+pub fn stem_key(word: &str) -> u64 {
+    KEYS.with_borrow_mut(|keys| {
+        if let Some(&key) = keys.get(word) {
+            return key;
+        }
+        if keys.len() == MEMORY {
+            keys.clear();
+        }
+        let key = xxh3_64(stem(word).as_bytes());
+        keys.insert(word.into(), key);
+        key
+    })
 }
 
 /// The stem of a word that phrases know.
@@ -82,11 +83,10 @@ pub struct KnownStems(NumberTable<KnownStem, 3>);
 impl KnownStems {
     /// Adds words whose numbers follow; `no_topic` are words in lower case that name none.
     pub fn extend<'w>(&mut self, words: impl Iterator<Item = &'w str>, no_topic: &SortedWords) {
-        let stemming = Stemming::default();
         for word in words {
             let is_small = no_topic.contains(word);
             let names_topic = !is_small && may_name_topic(word);
-            self.0.push(KnownStem { key: stemming.key(word), names_topic, is_small });
+            self.0.push(KnownStem { key: stem_key(word), names_topic, is_small });
         }
     }
 
@@ -116,12 +116,21 @@ mod tests {
 
     #[test]
     fn inflections_and_numbers_share_a_stem() {
-        let stemming = Stemming::default();
-        assert_eq!(stemming.stem("Reduces"), stemming.stem("reducing"));
-        assert_eq!(stemming.stem("1999"), "0");
-        assert_eq!(stemming.stem("B12"), stemming.stem("b3"));
-        assert_eq!(stemming.stem("clinic\u{2019}s"), stemming.stem("clinic"));
+        assert_eq!(stem("Reduces"), stem("reducing"));
+        assert_eq!(stem("1999"), "0");
+        assert_eq!(stem("B12"), stem("b3"));
+        assert_eq!(stem("clinic\u{2019}s"), stem("clinic"));
         assert_ne!(pair_key(1, 2), pair_key(2, 1));
+    }
+
+    #[test]
+    fn a_full_memory_begins_anew() {
+        let first = stem_key("word0");
+        for number in 0..=MEMORY {
+            let word = format!("word{number}x");
+            assert_eq!(stem_key(&word), xxh3_64(stem(&word).as_bytes()));
+        }
+        assert_eq!(stem_key("word0"), first);
     }
 
     #[test]
@@ -130,17 +139,17 @@ mod tests {
         let mut known = KnownStems::default();
         known.extend(["trials", "caf\u{E9}s", "results"].into_iter(), &no_topic);
         known.extend(["24", "it"].into_iter(), &no_topic);
-        let stem = |word: &str, names_topic, is_small| {
-            let key = Stemming::default().key(word);
+        let known_stem = |word: &str, names_topic, is_small| {
+            let key = stem_key(word);
             Some(KnownStem { key, names_topic, is_small })
         };
         for (number, expected) in [
             (0, None),
-            (1, stem("trial", true, false)),
-            (2, stem("caf\u{E9}s", true, false)),
-            (3, stem("result", false, true)),
-            (4, stem("7", false, false)),
-            (5, stem("it", false, false)),
+            (1, known_stem("trial", true, false)),
+            (2, known_stem("caf\u{E9}s", true, false)),
+            (3, known_stem("result", false, true)),
+            (4, known_stem("7", false, false)),
+            (5, known_stem("it", false, false)),
             (6, None),
         ] {
             assert_eq!(known.of(number), expected, "{number}");

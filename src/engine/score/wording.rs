@@ -10,7 +10,7 @@ use crate::document::Document;
 use crate::engine::in_address;
 use crate::phrase::KnownWords;
 use crate::rules::RuleSet;
-use crate::scoring::{Stemming, pair_key, probability};
+use crate::scoring::{pair_key, probability, stem_key};
 
 /// The share of the heaviest word that a word at the end of a mark weighs at least.
 const EDGE: f32 = 0.2;
@@ -37,7 +37,6 @@ pub(in crate::engine) struct TextWording {
     pub(super) words: usize,
     /// The number of entries in the document of each vocabulary that scores count.
     pub(super) vocabulary_counts: Vec<u32>,
-    stemming: Stemming,
     keys: Vec<u64>,
 }
 
@@ -73,7 +72,7 @@ impl TextWording {
         at: usize,
     ) -> u64 {
         let known = words.id(at).and_then(|word| rules.stems.of(word));
-        known.map_or_else(|| self.stemming.key(&text[words.range(at)]), |stem| stem.key)
+        known.map_or_else(|| stem_key(&text[words.range(at)]), |stem| stem.key)
     }
 
     /// The log-odds of some words by each table.
