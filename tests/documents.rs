@@ -828,7 +828,7 @@ fn sentences() -> impl Strategy<Value = String> {
         "Experts say it is a game-changer.",
         "Is it a miracle?",
         "Studies suggest that \u{201C}new\u{201D} things are new \u{2013} mostly.",
-        "\u{C9}t\u{E9} in 2019, 3.5 % of caf\u{E9}s were unprecedented.",
+        "\u{C9}t\u{E9} in 2019, 3.5 % of caf\u{E9}s had closed.",
     ]);
     prop::collection::vec(sentence, 1..6).prop_map(|sentences| sentences.join(" "))
 }
@@ -849,7 +849,7 @@ proptest! {
         // A paragraph in every format: long enough to be none other.
         let text = format!("{text} The second room was added in the spring, and it was painted white.");
         let plain = found(&text, Format::Plain);
-        prop_assert_eq!(&found(&format!("# Title\n\n{text}\n\n```\nx\n```\n"), Format::Markdown), &plain);
+        prop_assert_eq!(&found(&format!("{text}\n\n```\nx\n```\n"), Format::Markdown), &plain);
         prop_assert_eq!(&found(&format!("---\nx: y\n---\n\n{text}\n"), Format::Mdx), &plain);
         prop_assert_eq!(&found(&format!("<nav>x</nav><main><p class=\"a\">{text}</p></main>"), Format::Html), &plain);
         let emphatic = found(&text.replace("miracle", "*miracle*"), Format::Markdown);
