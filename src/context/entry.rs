@@ -163,4 +163,19 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn manuals_have_code() {
+        let (prose, code) = ("Moss grows on the shaft.\n\n", "```sh\nmoss grow\n```\n\n");
+        for (text, expected) in [
+            (prose.to_owned() + code, false),
+            (prose.to_owned() + code + code, true),
+            (prose.repeat(29) + code + code, true),
+            (prose.repeat(31) + code + code, false),
+        ] {
+            assert_eq!(ask(&text, "grows", |view, _, _| view.is_manual()), expected, "{text}");
+        }
+        let html = "<p>Moss grows.</p><pre>moss</pre><pre>grow</pre>";
+        assert_eq!(Document::parse(html, Format::Html).code_blocks, 2);
+    }
 }

@@ -259,6 +259,7 @@ impl<'a, 'w> CandidateSentence<'a, 'w> {
             ContextShape::Name => self.named(hit),
             ContextShape::LinkTitle => self.is_link_title(hit),
             ContextShape::Changelog => self.view.is_change(self.place.0),
+            ContextShape::Manual => self.view.is_manual(),
             ContextShape::Exclamation => self.text[self.range.clone()].ends_with('!'),
             // Company needs the whole document, the others are answered above.
             ContextShape::Stacked | ContextShape::Figure | ContextShape::Company => false,

@@ -14,6 +14,12 @@ use crate::rules::{EvidenceMarker, EvidenceTier, FoundEvidence, PatternText, Rul
 /// Kinds of evidence that say how much there is of something.
 const MEASURES: [&str; 2] = ["effect", "measure"];
 
+/// A document with at least this many blocks of code, and one for so many blocks of prose, is a
+/// manual: by these bounds are most pages of documentation in ten public repositories, and next to
+/// no page that sells.
+const MANUAL_CODE: usize = 2;
+const MANUAL_PROSE: usize = 15;
+
 /// A marker found in a block.
 #[derive(Debug)]
 pub(super) struct FoundMarker<'a> {
@@ -328,6 +334,12 @@ impl<'a> DocumentView<'a> {
             }
         }
         false
+    }
+
+    /// Whether the document has many blocks of code for its prose.
+    pub(super) fn is_manual(&self) -> bool {
+        let code = self.document.code_blocks;
+        code >= MANUAL_CODE && code * MANUAL_PROSE >= self.document.blocks.len()
     }
 
     pub(super) fn is_heading(&self, block: usize) -> bool {

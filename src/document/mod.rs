@@ -112,6 +112,8 @@ pub struct Document<'s> {
     pub disabled: Vec<(Range<usize>, String)>,
     /// The fields named in [`ReadOptions::front_matter`] that the document has.
     pub named: Vec<String>,
+    /// The number of blocks of code, which are no prose. Plain text shows none.
+    pub code_blocks: usize,
 }
 
 /// A comment, in bytes of the file.

@@ -35,6 +35,7 @@ pub(super) struct Sink<'s> {
     pub(super) front_matter: Range<usize>,
     pub(super) disabled: Vec<(Range<usize>, String)>,
     pub(super) named: Vec<String>,
+    pub(super) code_blocks: usize,
     /// Bytes of the texts of front matter that have been read.
     pub(super) read_fields: Vec<Range<usize>>,
 }
@@ -57,6 +58,7 @@ impl<'s> Sink<'s> {
             front_matter: 0..0,
             disabled: Vec::new(),
             named: Vec::new(),
+            code_blocks: 0,
             read_fields: Vec::new(),
         }
     }
@@ -79,6 +81,7 @@ impl<'s> Sink<'s> {
             front_matter: self.front_matter,
             disabled: self.disabled,
             named: self.named,
+            code_blocks: self.code_blocks,
             read_fields: self.read_fields,
         }
     }
@@ -202,6 +205,7 @@ impl<'s> Sink<'s> {
             front_matter: self.front_matter,
             disabled: self.disabled,
             named: self.named,
+            code_blocks: self.code_blocks,
             ..Document::default()
         }
     }

@@ -243,6 +243,7 @@ impl HtmlReader {
             self.end_siblings(sink, element);
         }
         if !self.skips() {
+            sink.code_blocks += usize::from(elements::name(element) == "pre");
             self.start(sink, role, tag, span);
         }
         // The slash of "<nav/>" counts in XML; that of "<svg/>" or "<iframe/>" everywhere, as

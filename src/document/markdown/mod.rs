@@ -226,6 +226,7 @@ impl<'s> MarkdownReader<'s> {
             .flatten();
         let known = matches!(tag, Tag::BlockQuote(Some(_)));
         let block = matches!(tag, Tag::Item) && self.is_block(range.start);
+        let code = matches!(tag, Tag::CodeBlock(_));
         let open = match tag {
             // The text of a callout or a block is the writer's own.
             _ if callout.is_some() || known || block => OpenTag::Block(Some(self.holder())),
@@ -240,6 +241,7 @@ impl<'s> MarkdownReader<'s> {
             OpenTag::Skip => {
                 self.end_block();
                 self.skipping += 1;
+                self.sink.code_blocks += usize::from(code);
             }
             OpenTag::Nested => {
                 self.end_block();

@@ -93,6 +93,8 @@ pub enum ContextShape {
     /// In an entry of a list of changes: an item that links to an issue, a change or a commit, or
     /// that begins with the name of a module.
     Changelog,
+    /// In a document with many blocks of code: it explains how something is used.
+    Manual,
     /// Part of a name: capitals where prose has none.
     Name,
     /// Another hit of the family beside it, or two elsewhere in the sentence.
