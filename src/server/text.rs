@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use lsp_types::{Position, Range as LspRange, TextDocumentContentChangeEvent, TextEdit};
-use similar::{DiffOp, TextDiff};
+use similar::DiffTag;
 
+use crate::session::lines::LineChanges;
 use crate::source::floor;
 
 /// Units in which the place within a line is counted.
@@ -139,31 +140,18 @@ pub(super) fn change(
 
 /// The edits that make one text of another, line by line.
 pub(super) fn edits_between(old: &str, new: &str, lines: &LineIndex) -> Vec<TextEdit> {
-    let diff = TextDiff::from_lines(old, new);
-    let old_starts = line_starts(old);
-    let new_starts = line_starts(new);
+    let changes = LineChanges::between(old, new);
     let mut edits = Vec::new();
-    for op in diff.ops() {
-        if !matches!(op, DiffOp::Equal { .. }) {
-            let (was, is) = (op.old_range(), op.new_range());
-            let bytes = old_starts[was.start]..old_starts[was.end];
-            let text = &new[new_starts[is.start]..new_starts[is.end]];
-            edits.push(TextEdit { range: lines.range(old, &bytes), new_text: text.to_owned() });
+    let mut end = 0;
+    for run in &changes.runs {
+        let start = end;
+        end += changes.old[run.old_range()].concat().len();
+        if run.tag() != DiffTag::Equal {
+            let range = lines.range(old, &(start..end));
+            edits.push(TextEdit { range, new_text: changes.new[run.new_range()].concat() });
         }
     }
     edits
-}
-
-/// Returns the beginnings of lines as a difference counts them, and the end of the last one.
-fn line_starts(text: &str) -> Vec<usize> {
-    use similar::DiffableStr;
-    let mut starts = vec![0];
-    let mut at = 0;
-    for line in text.tokenize_lines() {
-        at += line.len();
-        starts.push(at);
-    }
-    starts
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use similar::TextDiff;
+use similar::ChangeTag;
 
+use super::lines::LineChanges;
 use crate::encoding::ByteMap;
 use crate::finding::{Finding, FindingScope, Severity};
 use crate::source::Source;
@@ -166,11 +167,11 @@ fn kept_bytes(source: &Source, bytes: &[u8], after: &str) -> Option<Vec<u8>> {
     if source.bytes == ByteMap::Same {
         return Some(after.as_bytes().to_vec());
     }
-    let diff = TextDiff::from_lines(&*source.text, after);
+    let changes = LineChanges::between(&source.text, after);
     let mut offsets = vec![0];
     let mut kept = Vec::new();
-    for change in diff.iter_all_changes().filter(|change| change.old_index().is_some()) {
-        kept.push(change.tag() == similar::ChangeTag::Equal);
+    for change in changes.lines(&changes.runs).filter(|change| change.old_index().is_some()) {
+        kept.push(change.tag() == ChangeTag::Equal);
         offsets.push(offsets[offsets.len() - 1] + change.value().len());
     }
     let text: String = offsets
@@ -271,8 +272,8 @@ fn blank_bytes(text: &str) -> usize {
 /// The lines of `before` that `after` lacks: their numbers, from 1, and their texts without white
 /// space around them.
 pub(crate) fn removed(before: &str, after: &str) -> Vec<(usize, String)> {
-    let diff = TextDiff::from_lines(before, after);
-    let gone = diff.iter_all_changes().filter(|change| change.tag() == similar::ChangeTag::Delete);
+    let changes = LineChanges::between(before, after);
+    let gone = changes.lines(&changes.runs).filter(|change| change.tag() == ChangeTag::Delete);
     let lines =
         gone.filter_map(|change| Some((change.old_index()? + 1, change.value().trim().to_owned())));
     // The last line of a file without a line end counts as changed where only its end is gone.

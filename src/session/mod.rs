@@ -11,6 +11,7 @@ pub(crate) mod file;
 pub(crate) mod fix;
 #[cfg(feature = "cli")]
 pub(crate) mod known_files;
+pub(crate) mod lines;
 pub(crate) mod profile;
 pub(crate) mod settle;
 pub(crate) mod text;
