@@ -118,6 +118,13 @@ fn crowded_paragraphs_and_fields() {
     });
 }
 
+/// A book in one file.
+#[test]
+fn many_blocks() {
+    let block = format!("The moss grows by the well, see moss.example/{}.\n\n", "w".repeat(500));
+    linear("blocks", 10_000, &FORMATS, |count| block.repeat(count));
+}
+
 /// The report of a paragraph with many marks.
 #[cfg(feature = "html")]
 #[test]
