@@ -170,16 +170,42 @@ fn compare(sources: &RuleSources) {
         checker.rules.rules.iter().map(|rule| rule.id.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(names(&layered.0), names(&whole.0), "{sources:?}");
+    let unfiltered = Checker::new(builtin::load(sources).rules.without_filters());
     for text in texts() {
-        let source = Source::new("any.md", text);
-        let found = |checker: &Checker| {
-            shown(&checker.check(&source, Format::Markdown, &checker.default_levels()))
-        };
-        let (layered, whole) = (found(&layered.0), found(&whole.0));
-        for (one, other) in layered.iter().zip(&whole) {
-            assert_eq!(one, other, "{sources:?}");
+        same_findings(&layered.0, &whole.0, &text, &format!("{sources:?}"));
+        same_findings(&layered.0, &unfiltered, &text, &format!("without filters, {sources:?}"));
+    }
+}
+
+/// Asserts that two checkers find the same in a text.
+fn same_findings(one: &Checker, other: &Checker, text: &str, about: &str) {
+    let source = Source::new("any.md", text.to_owned());
+    let found = |checker: &Checker| {
+        shown(&checker.check(&source, Format::Markdown, &checker.default_levels()))
+    };
+    let (one, other) = (found(one), found(other));
+    for (one, other) in one.iter().zip(&other) {
+        assert_eq!(one, other, "{about}");
+    }
+    assert_eq!(one.len(), other.len(), "{about}");
+}
+
+/// Everything that is possible must be let through: the examples of all rules, and real texts.
+#[test]
+fn filters_let_through_what_rules_find() {
+    let unfiltered = Checker::new(builtin::load(&RuleSources::default()).rules.without_filters());
+    for rule in &BUILT_IN.rules.rules {
+        for example in rule.fires.iter().chain(rule.allows.iter()) {
+            same_findings(&BUILT_IN, &unfiltered, example.text.get_ref(), rule.id.as_str());
         }
-        assert_eq!(layered.len(), whole.len(), "{sources:?}");
+    }
+    for folder in ["corpus/good", "corpus/poor", "tests/detection/docs"] {
+        for extension in ["md", "txt"] {
+            for path in files(&root().join(folder), extension) {
+                let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+                same_findings(&BUILT_IN, &unfiltered, &text, &path.display().to_string());
+            }
+        }
     }
 }
 

@@ -80,8 +80,7 @@ pub(super) fn bare(text: &str, within: Range<usize>) -> Vec<DocumentLink> {
     let piece = &text[..within.end];
     let mut from = within.start;
     let own = &piece.as_bytes()[within.start..];
-    let mut backslashes =
-        memchr::memchr_iter(b'\\', own).map(|at| within.start + at).peekable();
+    let mut backslashes = memchr::memchr_iter(b'\\', own).map(|at| within.start + at).peekable();
     loop {
         let sign = memchr::memchr3(b'.', b'/', b'@', &piece.as_bytes()[from..]);
         while backslashes.next_if(|&at| at < from).is_some() {}

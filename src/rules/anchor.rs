@@ -163,6 +163,12 @@ impl LineKeys {
         }
     }
 
+    /// Keys by which every line can be an anchor.
+    pub(super) fn open() -> Self {
+        let all = || KeySet { bytes: vec![u8::MAX].into() };
+        Self { firsts: all(), needed: all() }
+    }
+
     /// Whether a line with these keys can be an anchor.
     pub(super) fn may_hold(&self, keys: &[u32]) -> bool {
         keys.first().is_some_and(|&first| self.firsts.holds(first))

@@ -100,6 +100,11 @@ pub struct BlockMatcher {
 }
 
 impl BlockMatcher {
+    /// Lets every block be looked at.
+    pub(super) fn open(&mut self) {
+        self.cues = LineKeys::open();
+    }
+
     /// Whether a line, of whose words these are the keys, can be an anchor of any part.
     pub fn may_know(&self, keys: &[u32]) -> bool {
         self.cues.may_hold(keys)

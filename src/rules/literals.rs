@@ -233,6 +233,18 @@ impl PatternLiterals {
         }
     }
 
+    /// The same patterns, all tried on every text.
+    pub(super) fn always(&self) -> Self {
+        let mut always = self.rest.always.clone();
+        always.extend(self.rest.anywhere.iter().flat_map(|(_, patterns)| patterns));
+        for called in [&self.leads, &self.words] {
+            always.extend(called.all.range(0..called.all.len()).map(|call| call.pattern));
+        }
+        always.sort_unstable();
+        always.dedup();
+        Self { rest: UncalledPatterns { anywhere: Vec::new(), always }, ..Self::default() }
+    }
+
     /// Returns the patterns to try on a text, in order: the patterns with a literal that the text
     /// contains, and the patterns that are always tried.
     pub fn patterns(&self, text: &str) -> Vec<PatternId> {

@@ -294,6 +294,19 @@ impl RuleSet {
         self.index(name).map(|index| &self.rules[index])
     }
 
+    /// The same rules without the quick tests that spare them most texts, to compare findings with.
+    pub fn without_filters(mut self) -> Self {
+        self.sieve = WordSieve::open();
+        self.rule_literals = self.rule_literals.always();
+        self.evidence_literals = self.evidence_literals.always();
+        for rule in &mut self.rules {
+            if let Matcher::Block(blocks) = &mut rule.matcher {
+                blocks.open();
+            }
+        }
+        self
+    }
+
     /// The key of the stem of a word that can name the topic of a text.
     pub fn topic_key(&self, word: &str) -> Option<u64> {
         if let Some(known) = self.stems.of(self.lexicon.number_of(word)) {
