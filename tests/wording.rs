@@ -41,6 +41,7 @@ fn marked_with(lists: &[(&str, &[&str])], phrase: &str, sentences: &[&str]) -> O
     for sentence in sentences {
         let words = block.piece(&(at..at + sentence.len()));
         if let Some(hit) = set.hits(&words, &slots).first() {
+            assert!(!set.hits(&block, &slots).is_empty(), "`{phrase}` is in the block, too");
             return Some(text[words.span(&hit.mark)].to_owned());
         }
         at += sentence.len() + 1;

@@ -28,6 +28,7 @@ fuzz_target!(|text: &str| {
     let mut reader = WordReader::new(&lexicon);
     let words = reader.read(text, 0..text.len());
     let hits = set.hits(&words, &slots);
+    assert_eq!(set.hits_of(&words, &slots, |tag| tag == 0).len(), hits.len());
     for hit in &hits {
         assert!(text.get(words.span(&hit.words)).is_some_and(|marked| !marked.is_empty()));
         let mut ids = words.ids().skip(hit.words.start).take(hit.words.len());

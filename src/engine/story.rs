@@ -92,8 +92,8 @@ fn is_count(look: &BlockView<'_>) -> bool {
     !look.words.is_empty() && look.words.split(' ').all(|word| word == "0")
 }
 
-/// Whether a block can be the headline of another story: no sentence, no list item of the text (a box
-/// to tick begins one in plain text), no heading above prose, and no link that leads there.
+/// Whether a block can be the headline of another story: no sentence, no list item of the text (in
+/// plain text a box to tick begins one), no heading above prose, and no link that leads there.
 fn is_headline(page: &PageView<'_>, at: usize) -> bool {
     let look = &page.looks[at];
     let boxed = ["[ ]", "[x]", "[X]"].iter().any(|sign| page.piece(at).starts_with(sign));
