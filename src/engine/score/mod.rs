@@ -81,12 +81,12 @@ impl<'a> DocumentJudge<'a> {
             for (index, score) in self.checker.rules.scores.iter().enumerate() {
                 let own = self.own_matches(sentence, index, judged);
                 let rule = scored.iter().find(|(of, _)| *of == index).map(|(_, rule)| *rule);
-                if own.is_empty() && rule.is_none() {
-                    continue;
-                }
+                let rule =
+                    rule.filter(|&rule| own.is_empty() && !self.is_closed(sentence, rule, judged));
                 let least = match rule {
-                    Some(rule) if own.is_empty() => bars(&self.checker.rules.rules[rule], score).0,
-                    _ => 0.0,
+                    Some(rule) => bars(&self.checker.rules.rules[rule], score).0,
+                    None if own.is_empty() => continue,
+                    None => 0.0,
                 };
                 let Some(terms) = self.terms(score, sentence, &facts, judged, least) else {
                     continue;
@@ -95,18 +95,9 @@ impl<'a> DocumentJudge<'a> {
                 for &hit in &own {
                     self.settle(&mut judged[hit], score, sure, &terms);
                 }
-                if let Some(rule) = rule.filter(|_| own.is_empty()) {
-                    let scored = &self.checker.rules.rules[rule];
-                    if !self.matches[sentence].iter().any(|&hit| self.closes(&judged[hit], scored))
-                    {
-                        found.extend(self.propose(
-                            rule,
-                            levels,
-                            (sentence, &mut reader),
-                            sure,
-                            &terms,
-                        ));
-                    }
+                if let Some(rule) = rule {
+                    let place = (sentence, &mut reader);
+                    found.extend(self.propose(rule, levels, place, sure, &terms));
                 }
             }
         }
@@ -148,6 +139,12 @@ impl<'a> DocumentJudge<'a> {
             hit.silenced.is_none() && self.judge_of(hit).is_some_and(|judge| judge.score == score)
         });
         own.collect()
+    }
+
+    /// Whether a match in a sentence settles the question for a scored rule.
+    fn is_closed(&self, sentence: usize, rule: usize, judged: &[JudgedMatch]) -> bool {
+        let scored = &self.checker.rules.rules[rule];
+        self.matches[sentence].iter().any(|&hit| self.closes(&judged[hit], scored))
     }
 
     /// Whether a match settles the question for its group: it is an exception of its rule, or a
