@@ -11,7 +11,7 @@ use crate::finding::{Finding, Severity};
 
 mod sheet;
 
-pub use sheet::{DocumentFacts, ScoreSheet, frequent_rules, residue_spans};
+pub use sheet::{DocumentFacts, ScoreSheet, residue_spans};
 
 /// Words that every document counts as having.
 pub const LEAST_WORDS: usize = 100;
@@ -42,17 +42,22 @@ impl DocumentScore {
     /// and findings that are not about prose, do not count.
     pub fn of<'f>(words: usize, findings: impl IntoIterator<Item = &'f Finding>) -> Self {
         let mut score = Self { words, ..Self::default() };
+        score.add(findings);
+        score
+    }
+
+    /// Counts further findings.
+    pub fn add<'f>(&mut self, findings: impl IntoIterator<Item = &'f Finding>) {
         for finding in findings {
             let family = finding.rule.family();
             if counts(finding) {
-                match score.families.get_mut(family) {
+                match self.families.get_mut(family) {
                     Some(count) => *count += 1,
-                    None => _ = score.families.insert(family.to_owned(), 1),
+                    None => _ = self.families.insert(family.to_owned(), 1),
                 }
-                *score.severities.entry(finding.severity).or_default() += 1;
+                *self.severities.entry(finding.severity).or_default() += 1;
             }
         }
-        score
     }
 
     /// Returns the score of several documents together.

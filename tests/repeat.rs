@@ -222,6 +222,33 @@ fn places_in_other_files_have_their_path() {
     assert_eq!(labels, [(&"b/b.md".into(), &5.into()), (&"b/c.md".into(), &5.into())]);
 }
 
+/// Findings of a file are written when it is checked, if nothing looks at all of them together.
+#[test]
+fn findings_are_the_same_whether_they_are_written_in_turn_or_at_the_end() {
+    let folder = Folder::new(&[]);
+    let shared = "Orders placed before noon leave our warehouse in Porto on the same working day.";
+    for number in 0..1_200 {
+        let own = if number % 7 == 0 { "A true game-changer." } else { "The door is green." };
+        let twice = if number % 400 == 3 { shared } else { "" };
+        let text = format!("Page {number}.\n\n{own}\n\n{twice}\n");
+        folder.write(&format!("{}/{number}.md", number % 3), text);
+    }
+    let run = |more: &[&str]| {
+        let ran = folder
+            .run(&[&["check", ".", "--isolated", "--output-format", "json-lines"], more].concat());
+        let mut lines: Vec<String> = ran.out.lines().map(str::to_owned).collect();
+        let (summary, _) = ran.err.split_once("; ").unwrap();
+        lines.sort_unstable();
+        (lines, summary.to_owned())
+    };
+    let in_turn = run(&[]);
+    assert!(
+        in_turn.0.len() > 170 && in_turn.0.iter().any(|line| line.contains(TEXT)),
+        "{in_turn:?}"
+    );
+    assert_eq!(in_turn, run(&["--strict-config"]), "this looks at all findings together");
+}
+
 #[test]
 fn one_file_or_a_switch_finds_nothing() {
     let folder = notices();

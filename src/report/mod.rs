@@ -94,6 +94,16 @@ impl OutputFormat {
         matches!(self, Full | Concise | JsonLines | Rdjsonl | Scores)
     }
 
+    /// Whether it makes no difference to the report which findings are written together.
+    pub fn goes_by_findings(self) -> bool {
+        matches!(self, Self::Concise | Self::JsonLines | Self::Rdjsonl)
+    }
+
+    /// Whether the report shows lines of documents.
+    pub fn shows_excerpts(self) -> bool {
+        self == Self::Full || self.shows_pages()
+    }
+
     /// Whether the report shows documents as prose.
     pub fn shows_pages(self) -> bool {
         #[cfg(feature = "html")]

@@ -31,8 +31,22 @@ impl FindingTotals {
         totals
     }
 
+    /// Adds other counts.
+    pub fn merge(&mut self, other: &Self) {
+        for (severity, count) in &other.severities {
+            *self.severities.entry(*severity).or_default() += count;
+        }
+        for (family, count) in &other.families {
+            *self.families.entry(family.clone()).or_default() += count;
+        }
+        self.silenced += other.silenced;
+        self.suppressed += other.suppressed;
+        self.baseline += other.baseline;
+        self.problems += other.problems;
+    }
+
     /// Counts more findings.
-    pub fn add(&mut self, findings: &[Finding]) {
+    pub fn add<'f>(&mut self, findings: impl IntoIterator<Item = &'f Finding>) {
         for finding in findings {
             if let Some(silenced) = &finding.silenced {
                 *match silenced.by {

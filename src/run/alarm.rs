@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::collect::collect;
+use super::kept::KeptParts;
 use super::{OutputStreams, RunOutcome, output, plain_check};
 use crate::cli::{AlarmArgs, CheckArgs};
 use crate::finding::Finding;
@@ -13,7 +14,7 @@ pub(super) fn run(args: &AlarmArgs, streams: &mut OutputStreams<'_>) -> io::Resu
     let Some(plain) = plain_check() else { return Ok(RunOutcome::Trouble) };
     let paths = vec![PathBuf::from(&args.place.0)];
     let check = CheckArgs { paths, rules: args.rules.clone(), quiet: true, ..plain };
-    let mut collected = collect(&check)?;
+    let mut collected = collect(&check, KeptParts::ALL, None)?;
     collected.checks.settle();
     let findings = &collected.checks.findings;
     let problems: Vec<Finding> =

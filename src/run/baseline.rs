@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::collect::collect;
 use super::dataset;
+use super::kept::KeptParts;
 use super::known::{RunScope, amount, dismiss, stale_entries};
 use super::{OutputStreams, RunOutcome, plain_check, style};
 use crate::baseline::{Baseline, BaselineFile, FILE_NAME, KnownFinding};
@@ -30,7 +31,7 @@ pub(super) fn run(args: &BaselineArgs, streams: &mut OutputStreams<'_>) -> io::R
     let Some(plain) = plain_check() else { return Ok(RunOutcome::Trouble) };
     let (paths, rules) = (args.paths.clone(), args.rules.clone());
     let check_args = CheckArgs { paths, rules, quiet: true, ..plain };
-    let mut collected = collect(&check_args)?;
+    let mut collected = collect(&check_args, KeptParts::ALL, None)?;
     collected.compare();
     collected.checks.settle();
     dismiss(&mut collected.checks);

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::time::Instant;
 
+use super::advice::{self, FoundRules};
 use super::collect::{CheckedFiles, collect};
 use super::dataset::{self, RecordCounts, RunDataset};
+use super::kept::KeptParts;
 use super::known::RunBaselines;
 use super::output::{self, RunReports};
 use super::sink::{ReportPiece, ReportSink};
-use super::{OutputStreams, RunOutcome, advice, fix, strict, style};
+use super::{OutputStreams, RunOutcome, fix, strict, style};
 use crate::cli::{CheckArgs, FailOn};
 use crate::finding::{Finding, Severity};
 use crate::report::{
@@ -42,7 +44,20 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
             return Ok(RunOutcome::Trouble);
         }
     };
-    let mut collected = collect(args)?;
+    let mut shown = ShownFindings { args, left_out: 0, totals: FindingTotals::default() };
+    let mut found = FoundRules::default();
+    let mut sink = None;
+    let mut collected = if reports_in_turn(args) {
+        let sink = sink.insert(outputs.sink(style_of(args))?);
+        let mut take = |mut findings: Vec<Finding>| {
+            shown.settle(&mut findings);
+            found.add(&findings);
+            sink.add(ReportPiece { findings, ..ReportPiece::default() }, streams)
+        };
+        collect(args, KeptParts::of(args), Some(&mut take))?
+    } else {
+        collect(args, KeptParts::of(args), None)?
+    };
     if args.diff {
         return fix::diff(&collected.plans, &collected.checks.findings, streams);
     }
@@ -52,7 +67,15 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
     }
     collected.compare();
     let CheckedFiles {
-        mut checks, profiles, files, odd_paths, mut notes, changes, datasets, ..
+        mut checks,
+        profiles,
+        files,
+        odd_paths,
+        mut notes,
+        changes,
+        datasets,
+        removed,
+        ..
     } = collected;
     checks.settle();
     let stale = RunBaselines::new(args).apply(&mut checks, changes.as_ref());
@@ -67,7 +90,7 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
     let scores =
         if args.wants(OutputFormat::Scores) { score_rows(&checks.docs, &all) } else { Vec::new() };
     let apart = if args.wants_pages() { apart(&all, args) } else { Vec::new() };
-    let mut shown = ShownFindings { args, left_out: 0, totals: FindingTotals::default() };
+    shown.totals.merge(&removed);
     shown.settle(&mut all);
     let documents = figures(&mut checks.docs);
     if args.statistics {
@@ -76,13 +99,16 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
     let checked = files.len() + datasets.len();
     let mut piece = ReportPiece { findings: all, files, documents, apart, scores, odd_paths };
     let style = style_of(args);
-    let unwritten = if datasets.is_empty() {
+    found.add(&piece.findings);
+    let unwritten = if datasets.is_empty() && sink.is_none() {
         outputs.write(style, &piece.report(&profiles.rules()), streams)?
     } else {
-        let mut sink = outputs.sink(style)?;
+        let mut sink = sink.map_or_else(|| outputs.sink(style), Ok)?;
         sink.add(std::mem::take(&mut piece), streams)?;
-        let counts = check_datasets(&datasets, &mut shown, &mut sink, streams)?;
-        notes.extend(counts.notes());
+        if !datasets.is_empty() {
+            let counts = check_datasets(&datasets, &mut shown, &mut sink, streams)?;
+            notes.extend(counts.notes());
+        }
         sink.finish(&profiles.rules(), streams)?
     };
     notes.extend(shown.note());
@@ -93,8 +119,8 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
             ClosingLine { files: checked, totals, notes: &notes, time: started.elapsed() };
         report::write_summary(streams.err, style, &summary)?;
         stale.list(streams.err)?;
-        if !args.statistics && !args.wants(OutputFormat::Scores) {
-            advice::write(args, style, &piece.findings, totals, checked, streams.err)?;
+        if !args.statistics && !args.wants(OutputFormat::Scores) && datasets.is_empty() {
+            advice::write(args, style, &found, totals, checked, streams.err)?;
         }
     }
     if checked == 0 && changes.is_none() {
@@ -110,6 +136,19 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
         std::mem::forget((checks, profiles, piece));
     }
     Ok(outcome)
+}
+
+/// Whether the findings of a file can be reported as soon as it is checked, and those that compare
+/// files at the end: the formats go line by line, and nothing looks at all findings together.
+fn reports_in_turn(args: &CheckArgs) -> bool {
+    let mut formats = args.output_format.iter().map(|output| output.format);
+    let together = args.fix
+        || args.diff
+        || args.statistics
+        || args.which.strict_config
+        || args.which.since.is_some()
+        || args.which.staged;
+    !together && formats.all(OutputFormat::goes_by_findings)
 }
 
 /// The style of the reports: a terminal shows so many findings and no more.
@@ -188,7 +227,7 @@ impl ShownFindings<'_> {
     fn settle(&mut self, findings: &mut Vec<Finding>) {
         let args = self.args;
         self.left_out += leave_out(findings, args.min_severity);
-        self.totals.add(findings);
+        self.totals.add(&*findings);
         findings.retain(|finding| args.show_silenced || finding.silenced.is_none());
         if args.explain_scores {
             for finding in findings {

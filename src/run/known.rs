@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::jobs::CheckJob;
 use crate::baseline::{Baseline, DISMISSED_NAME, FILE_NAME, KnownFinding};
 use crate::changes::ChangedLines;
 use crate::cli::{CheckArgs, RuleArgs};
@@ -117,6 +118,20 @@ impl<'a> RunBaselines<'a> {
         }
         stale
     }
+}
+
+/// Whether no file says that findings of these documents are known.
+pub(super) fn has_none(args: &CheckArgs, jobs: &[CheckJob]) -> bool {
+    let has_none = |name, given: Option<PathBuf>| {
+        let mut files = KnownFiles::new(name, given);
+        for (input, _) in jobs {
+            files.of(&input.path);
+        }
+        files.is_empty()
+    };
+    let which = &args.which;
+    which.no_baseline
+        || has_none(FILE_NAME, which.baseline.clone()) && has_none(DISMISSED_NAME, None)
 }
 
 /// Silences what somebody dismissed in an editor.

@@ -23,6 +23,8 @@ mod fmt;
 mod glossary;
 mod import;
 mod init;
+mod jobs;
+mod kept;
 mod known;
 mod labelled;
 mod learn;

@@ -111,7 +111,7 @@ impl ScoreSheet {
 }
 
 /// Counts findings by rule, the most frequent first; of equals the first by name.
-pub fn frequent_rules<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<(&'f str, usize)> {
+fn frequent_rules<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<(&'f str, usize)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in findings {
         *counts.entry(finding.rule.as_str()).or_default() += 1;

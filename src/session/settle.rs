@@ -23,8 +23,6 @@ pub(crate) struct ResultFile {
     /// The path as findings have it.
     pub(crate) shown: String,
     pub(crate) profile: Arc<RuleProfile>,
-    /// Words of prose, where they were asked for.
-    words: usize,
     facts: Option<DocumentFacts>,
     directives: Directives,
     /// Of all its findings that are not suppressed, known to the baseline or not.
@@ -47,10 +45,9 @@ impl ResultFile {
             shown: path.display().to_string(),
             path,
             profile,
-            words,
             facts,
             directives,
-            score: DocumentScore::default(),
+            score: DocumentScore { words, ..DocumentScore::default() },
             sheet: None,
             page: None,
         }
@@ -87,8 +84,28 @@ pub(crate) struct CheckResults {
 }
 
 impl CheckResults {
+    /// Adds the results of further files.
+    #[cfg(feature = "cli")]
+    pub(crate) fn add(&mut self, mut more: Self) {
+        std::mem::swap(self, &mut more);
+        self.findings.append(&mut more.findings);
+        self.docs.append(&mut more.docs);
+    }
+
     /// Applies directives and gates; sorts and numbers.
     pub(crate) fn settle(&mut self) {
+        self.count();
+        for doc in &mut self.docs {
+            let mut gates: Vec<Finding> = doc.gates().collect();
+            doc.directives.apply(&mut gates);
+            self.findings.append(&mut gates);
+            self.findings.extend(std::mem::take(&mut doc.directives).problems());
+        }
+        self.order();
+    }
+
+    /// Applies directives to the findings, and counts them for their documents.
+    pub(crate) fn count(&mut self) {
         let docs: BTreeMap<&str, usize> =
             self.docs.iter().enumerate().map(|(index, doc)| (doc.shown.as_str(), index)).collect();
         let mut by_doc: Vec<Vec<&mut Finding>> = self.docs.iter().map(|_| Vec::new()).collect();
@@ -97,21 +114,20 @@ impl CheckResults {
                 by_doc[index].extend(own);
             }
         }
-        let mut more = Vec::new();
         for (doc, mut own) in self.docs.iter_mut().zip(by_doc) {
             doc.directives.apply(own.iter_mut().map(|finding| &mut **finding));
             let own_findings = own.iter().map(|finding| &**finding);
-            doc.score = DocumentScore::of(doc.words, own_findings.clone());
+            doc.score.add(own_findings.clone());
             if let Some(facts) = doc.facts.take() {
                 doc.sheet = Some(ScoreSheet::of(&doc.score, &facts, own_findings));
             }
-            let mut gates: Vec<Finding> = doc.gates().collect();
-            doc.directives.apply(&mut gates);
-            more.append(&mut gates);
-            more.extend(std::mem::take(&mut doc.directives).problems());
         }
-        self.findings.append(&mut more);
-        self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
+    }
+
+    /// Sorts and numbers the findings.
+    pub(crate) fn order(&mut self) {
+        // In place: a copy of half of them would be the largest thing in memory.
+        self.findings.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
         finding::number(&mut self.findings);
     }
 

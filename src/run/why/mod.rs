@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::collect::collect;
 use super::dataset::Packing;
+use super::kept::KeptParts;
 use super::known::RunBaselines;
 use super::{OutputStreams, RunOutcome, output, style};
 use crate::cli::{CheckArgs, Color};
@@ -36,7 +37,7 @@ pub(super) fn run(
     let mut args = args.clone();
     (args.paths, args.show_silenced, args.quiet) = (vec![file.clone()], true, true);
     args.min_severity = Severity::Info;
-    let mut collected = collect(&args)?;
+    let mut collected = collect(&args, KeptParts::ALL, None)?;
     collected.checks.settle();
     RunBaselines::new(&args).apply(&mut collected.checks, None);
     let mut problems = collected.profiles.problems();
