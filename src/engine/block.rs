@@ -20,7 +20,7 @@ use super::page::PageView;
 use super::shape::{BlockShape, BlockView};
 use super::signs::{self, BlockSigns};
 use crate::document::BlockKind;
-use crate::rules::{BlockGrowth, BlockMatcher, ResidueSort, SignWeights};
+use crate::rules::{BlockGrowth, BlockMatcher, BlockSign, ResidueSort, SignWeights};
 
 /// Words of a sentence that may come between two anchors: the sentences of forms and footers are
 /// short.
@@ -43,6 +43,8 @@ pub(super) struct BlockZone {
     /// their mean. Both are 1 for a rule without weights.
     pub(super) least: f32,
     pub(super) mean: f32,
+    /// Whether a sentence in it is no anchor: it may be the last of the article.
+    pub(super) has_sentence: bool,
 }
 
 struct BlockFinder<'f, 'a> {
@@ -288,12 +290,16 @@ impl<'a> BlockFinder<'_, 'a> {
         }
         self.chances = chain::residue(&scores, weights.stay);
         self.marked = self.chances.iter().map(|&chance| chance >= weights.at_least).collect();
-        self.trim();
+        let probable = self.chances.iter().map(|&chance| chance >= weights.lead);
+        let leads = probable.zip(&signs);
+        let leads: Vec<bool> =
+            leads.map(|(probable, signs)| probable && !signs.has(BlockSign::Patterned)).collect();
+        self.trim(&leads);
     }
 
-    /// Removes from each find the blocks above its first anchor: the lists of a text end where
-    /// residue begins, and look like it. A single weak anchor does not make a find.
-    fn trim(&mut self) {
+    /// Removes from each find the blocks above its first anchor that cannot lead to it: the lists of
+    /// a text end where residue begins, and look like it. A single weak anchor does not make a find.
+    fn trim(&mut self, leads: &[bool]) {
         let mut block = 0;
         while block < self.marked.len() {
             let end = (block..self.marked.len())
@@ -303,7 +309,9 @@ impl<'a> BlockFinder<'_, 'a> {
             let weight: usize = (first..end).map(|other| self.weight(other)).sum();
             // One line above text can be its heading.
             let heads = end - first == 1 && self.next_is_text(first) && !self.is_certain(first);
-            self.marked[block..if weight < STRONG || heads { end } else { first }].fill(false);
+            let above = (block..first).rev().take_while(|&other| leads[other]);
+            let start = above.last().unwrap_or(first);
+            self.marked[block..if weight < STRONG || heads { end } else { start }].fill(false);
             block = end + 1;
         }
     }
@@ -327,11 +335,15 @@ impl<'a> BlockFinder<'_, 'a> {
             #[allow(clippy::cast_precision_loss, reason = "blocks of a document")]
             let mean = chances().sum::<f32>() / blocks.len() as f32;
             let label = |&block: &usize| Some((block, self.anchors[block]?.1?.label.clone()));
+            let is_sentence = |&block: &usize| {
+                self.anchors[block].is_none() && self.page.looks[block].shape.is_text()
+            };
             zones.push(BlockZone {
                 blocks: blocks[0]..blocks[blocks.len() - 1] + 1,
                 labels: blocks.iter().filter_map(label).collect(),
                 least: chances().fold(1.0, f32::min),
                 mean,
+                has_sentence: blocks.iter().any(is_sentence),
             });
         }
         zones

@@ -11,7 +11,7 @@ use super::shape::FoldedLines;
 use super::{Checker, JudgedMatch, RuleLevels, RuleMatch, story};
 use crate::document::{BlockKind, Document};
 use crate::finding::Severity;
-use crate::rules::{BlockMatcher, HitPosition, Matcher, Rule};
+use crate::rules::{BlockMatcher, HitPosition, Matcher, Rule, SignWeights};
 
 /// Labels that a finding shows below its own; more of them add nothing.
 const MOST_LABELS: usize = 8;
@@ -184,14 +184,18 @@ impl ResidueJudge<'_, '_> {
         severity: Severity,
         hits: Vec<JudgedMatch>,
     ) -> JudgedMatch {
-        let severity = severity.shifted(self.steps(rule, zone));
+        let certain = self.is_certain(rule, zone);
+        let severity =
+            severity.shifted(i32::from(certain) - i32::from(self.is_doubtful(rule, zone)));
+        let absorbed = hits.iter().map(|hit| hit.severity);
+        let severity = absorbed.fold(severity, Severity::max);
         let mut judged = self.hit(rule, zone.blocks.clone(), severity);
         let mut labels: Vec<(Range<usize>, String)> = zone
             .labels
             .iter()
             .map(|(block, label)| (self.page.blocks[*block].range.clone(), label.clone()))
             .collect();
-        judged.found.fixes.retain(|_| severity == Severity::Error);
+        judged.found.fixes.retain(|_| certain);
         for hit in hits {
             let of = &self.rules[hit.found.rule];
             let text = match hit.found.facts.get("topic") {
@@ -226,14 +230,21 @@ impl ResidueJudge<'_, '_> {
         judged
     }
 
-    /// Returns the number of steps by which a find outweighs its rule: up if all of it is certain
-    /// and ends the document, down if it is doubtful, or in markup, which somebody wrote.
-    fn steps(&self, rule: usize, zone: &BlockZone) -> i32 {
-        let Matcher::Block(blocks) = &self.rules[rule].matcher else { return 0 };
-        let Some(weights) = &blocks.weights else { return 0 };
+    fn weights(&self, rule: usize) -> Option<&SignWeights> {
+        let Matcher::Block(blocks) = &self.rules[rule].matcher else { return None };
+        blocks.weights.as_ref()
+    }
+
+    /// Whether a find weighs more than its rule: all of it is certain and ends a plain text.
+    fn is_certain(&self, rule: usize, zone: &BlockZone) -> bool {
         let at_end = zone.blocks.end == self.page.blocks.len() && zone.blocks.len() > 1;
-        let doubtful = zone.mean < weights.sure || !self.page.guessed;
-        i32::from(at_end && zone.least >= weights.sure && self.page.guessed) - i32::from(doubtful)
+        let is_sure = self.weights(rule).is_some_and(|weights| zone.least >= weights.sure);
+        at_end && is_sure && self.page.guessed && !zone.has_sentence
+    }
+
+    /// Whether it weighs less: it is doubtful, or in markup, which somebody wrote.
+    fn is_doubtful(&self, rule: usize, zone: &BlockZone) -> bool {
+        self.weights(rule).is_some_and(|weights| zone.mean < weights.sure || !self.page.guessed)
     }
 
     /// A hit on whole blocks, which no context bears on.

@@ -212,20 +212,21 @@ pub(super) fn blocks(problems: &mut FileProblems<'_>, raw: &raw::RawBlocks) -> B
         grow: raw.grow,
         weights: raw.weights.as_ref().map(|weights| {
             check_weights(problems, weights);
-            let raw::RawWeights { stay, at_least, sure, of } = weights.get_ref();
-            SignWeights::new(of, *stay, *at_least, *sure)
+            SignWeights::new(weights.get_ref())
         }),
     }
 }
 
 /// Refuses weights that are no numbers, and bars that are no probabilities.
 fn check_weights(problems: &mut FileProblems<'_>, weights: &Spanned<raw::RawWeights>) {
-    let raw::RawWeights { stay, at_least, sure, of } = weights.get_ref();
+    let raw::RawWeights { stay, at_least, lead, sure, of } = weights.get_ref();
     if !stay.is_finite() || !of.values().all(|weight| weight.is_finite()) {
         problems.error("a weight is a finite number", weights.span(), "", None);
     }
-    if !(0.0..=1.0).contains(at_least) || !(*at_least..=1.0).contains(sure) {
-        let message = "`at-least` is a number from 0 to 1, and `sure` one from there to 1";
+    let above = |bar: &f32| (*at_least..=1.0).contains(bar);
+    if !(0.0..=1.0).contains(at_least) || !above(sure) || !lead.iter().all(above) {
+        let message =
+            "`at-least` is a number from 0 to 1, and `lead` and `sure` are from there to 1";
         problems.error(message, weights.span(), "", None);
     }
 }

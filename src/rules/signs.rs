@@ -4,9 +4,9 @@
 //! [`SignWeights`] are their sums. A sign with a weight above 0 speaks for residue, one below 0 for
 //! the text. All signs are yes or no, so that a finding can say which of them it rests on.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+
+use super::raw::RawWeights;
 
 /// Something that is so or not so with a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
@@ -260,21 +260,19 @@ pub struct SignWeights {
     pub stay: f32,
     /// From this probability on a block is residue.
     pub at_least: f32,
+    /// From this one on it is residue above the first anchor of a find.
+    pub lead: f32,
     /// From this one on it is residue for certain.
     pub sure: f32,
 }
 
 impl SignWeights {
     /// Reads the weights of a rule.
-    pub(super) fn new(
-        written: &BTreeMap<BlockSign, f32>,
-        stay: f32,
-        at_least: f32,
-        sure: f32,
-    ) -> Self {
+    pub(super) fn new(raw: &RawWeights) -> Self {
+        let &RawWeights { stay, at_least, lead, sure, of: ref written } = raw;
         let mut of = vec![0.0; BlockSign::COUNT];
         written.iter().for_each(|(&sign, &weight)| of[sign as usize] = weight);
-        Self { of, stay, at_least, sure }
+        Self { of, stay, at_least, lead: lead.unwrap_or(at_least), sure }
     }
 
     /// Returns the sum of the weights of a block's signs.

@@ -201,6 +201,9 @@ pub(super) struct RawBlocks {
 pub(super) struct RawWeights {
     pub(super) stay: f32,
     pub(super) at_least: f32,
+    /// As `at_least`, where it is not given.
+    #[serde(default)]
+    pub(super) lead: Option<f32>,
     pub(super) sure: f32,
     pub(super) of: BTreeMap<BlockSign, f32>,
 }
