@@ -393,6 +393,28 @@ fn a_baseline_survives_renamed_files_and_rules() {
 
 /// What a run did not look for is neither stale nor dropped.
 #[test]
+fn a_baseline_counts_hits_that_something_silences() {
+    let line = "Our shiny method helps.";
+    let text = format!("<!-- puffery-disable-next-line own -- a quotation -->\n{line}\n\n{line}\n");
+    let folder = folder(&[("a.md", &text)]);
+    run(&folder, &["baseline"]);
+    for more in [&[][..], &["--show-silenced"], &["--strict-config"], &["--output-format", "json"]]
+    {
+        let ran = run(&folder, &[&["check"], more].concat());
+        assert_eq!(ran.status, 0, "{more:?}: {}{}", ran.out, ran.err);
+    }
+}
+
+#[test]
+fn a_renamed_document_is_not_stale_for_some_rules() {
+    let folder = folder(&[("a.md", "Our shiny method helps.\n")]);
+    run(&folder, &["baseline"]);
+    std::fs::rename(folder.path().join("a.md"), folder.path().join("b.md")).unwrap();
+    folder.run(&["baseline", "--rule-dir", "style", "--select", "claim", "--prune"]);
+    assert_eq!(run(&folder, &["check"]).status, 0);
+}
+
+#[test]
 fn a_part_of_a_run_calls_nothing_stale() {
     let copied: String =
         (0..40).map(|at| format!("The council met on day {at} and said so.\n\n")).collect();

@@ -390,6 +390,59 @@ fn one_name_for_the_least_severity() {
 }
 
 #[test]
+fn reports_beside_counts_are_whole_or_refused() {
+    let folder = Folder::new(&[("a.md", "A miracle cure.\n")]);
+    let ran = folder.run(&[
+        "check",
+        "--isolated",
+        "--statistics",
+        "--output-format",
+        "sarif=r.sarif",
+        "a.md",
+    ]);
+    let report = std::fs::read_to_string(folder.path().join("r.sarif")).unwrap();
+    assert!(ran.out.contains("hype/miracle") && report.contains("hype/miracle"), "{report}");
+    for args in [
+        &["--statistics", "--output-format", "junit"],
+        &["--diff", "--output-format", "sarif=r.sarif"],
+    ] {
+        let ran = folder.run(&[&["check", "--isolated", "a.md"], &args[..]].concat());
+        assert!(ran.status == 2 && ran.err.contains(args[0]), "{}", ran.err);
+    }
+    let twice = ["check", "--isolated", "--output-format", "json=r.out,sarif=./r.out", "a.md"];
+    assert_eq!(folder.run(&twice).status, 2);
+}
+
+#[test]
+fn mistakes_in_a_configuration_are_told_by_lists_too() {
+    let folder = Folder::new(&[("puffery.toml", "x =\n"), ("a.md", "A day.\n")]);
+    for args in [
+        &["rules"][..],
+        &["vocabularies"],
+        &["explain", "hype/miracle"],
+        &["report-false-alarm", "a.md:1"],
+    ] {
+        let ran = folder.run(args);
+        assert!(ran.status == 2 && ran.err.contains("puffery.toml:1"), "{args:?}: {}", ran.err);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_does_not_read_the_file_that_its_output_goes_to() {
+    let folder = Folder::new(&[]);
+    for number in 0..1_100 {
+        folder.write(&format!("{number}.md"), "Our groundbreaking method helps.\n");
+    }
+    let report = folder.path().join("report.txt");
+    let args = ["check", "--isolated", "--no-cross-file", "-q", "--output-format", "concise"];
+    let out = std::fs::File::create(&report).unwrap();
+    folder.command(&args).stdout(out).status().unwrap();
+    let report = std::fs::read_to_string(&report).unwrap();
+    assert!(report.lines().count() == 1_100 && !report.contains("report.txt"), "{report}");
+}
+
+#[test]
 fn many_findings_come_with_ways_to_an_overview() {
     let text = "A miracle cure.\n\n".repeat(201);
     let folder = Folder::new(&[("a.md", &text), ("b.md", "A short text.\n")]);

@@ -99,3 +99,27 @@ fn permissions_stay_and_read_only_files_are_left() {
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
     assert_eq!(fs::read_to_string(&file).unwrap(), ARTICLE);
 }
+
+#[test]
+fn what_was_accepted_or_dismissed_is_not_deleted() {
+    let article = "The ferry to the island sails twice a day, and the second ferry carries letters, sheep, wool and \
+                   paraffin for the lamps of the lighthouse.";
+    let folder = tempfile::tempdir().unwrap();
+    let page = format!("{article}\n\nLeave a Reply\n\n{article}\n");
+    std::fs::write(folder.path().join("b.txt"), &page).unwrap();
+    let baseline = Command::new(env!("CARGO_BIN_EXE_puffery"))
+        .args(["baseline", "--isolated"])
+        .current_dir(folder.path())
+        .output();
+    assert!(baseline.unwrap().status.success());
+    for known in ["puffery-baseline.json", "puffery-dismissed.json"] {
+        let diff = puffery(folder.path(), &["--diff"]);
+        assert_eq!((diff.status.code(), text(&diff.stdout)), (Some(0), String::new()), "{known}");
+        puffery(folder.path(), &["--fix", "-q"]);
+        assert_eq!(std::fs::read_to_string(folder.path().join("b.txt")).unwrap(), page, "{known}");
+        let _ = std::fs::rename(
+            folder.path().join("puffery-baseline.json"),
+            folder.path().join("puffery-dismissed.json"),
+        );
+    }
+}

@@ -133,3 +133,27 @@ fn a_measurement_is_noted_in_the_rule_file_and_grows_old_with_its_wording() {
     let ran = folder.run(&["test", "style"]);
     assert!(ran.err.contains("older than the wording of 1 rule: praise/splendid"), "{}", ran.err);
 }
+
+#[test]
+fn labels_that_are_none_of_their_document_are_refused() {
+    for (unit, told) in [
+        (r#"{"start": 0, "end": 500, "mood": "yes"}"#, "0..500"),
+        (r#"{"start": 9, "end": 3, "mood": "yes"}"#, "9..3"),
+    ] {
+        let labels = format!(r#"{{"docs": {{"a": [{unit}]}}}}"#);
+        let files = [
+            ("labels.json", labels.as_str()),
+            ("docs/a.txt", "It was a day."),
+            ("style/.keep", ""),
+        ];
+        let folder = Folder::new(&files);
+        let args =
+            ["measure", "--labels", "labels.json=docs", "--rules", "style", "--date", "2027-02-03"];
+        let ran = folder.run(&args);
+        assert!(
+            ran.status == 2 && ran.err.contains("a: ") && ran.err.contains(told),
+            "{}",
+            ran.err
+        );
+    }
+}

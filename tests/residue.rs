@@ -182,3 +182,35 @@ fn labels_between_paragraphs_are_found_in_several_languages() {
         );
     }
 }
+
+/// The article may end behind what it shares, and a sentence of it is not residue for certain.
+#[test]
+fn a_last_sentence_behind_a_label_is_never_deleted() {
+    let labels = "Share this:\n\nFacebook\n\nTwitter\n\nCopy link\n\n";
+    for last in
+        ["Ships lay at the quay until April.", "Correction: the lane is 1.4 kilometres long."]
+    {
+        let text = format!("{ARTICLE}\n{labels}{last}\n");
+        let deletes =
+            |finding: &Finding| finding.fixes.iter().any(|fix| text[fix.clone()].contains(last));
+        let found = check(&text, Format::Plain);
+        assert!(!found.is_empty() && !found.iter().any(deletes), "{found:?}");
+    }
+}
+
+#[test]
+fn a_block_is_as_severe_as_what_it_absorbs() {
+    let note = "Your email address will not be published. Required fields are marked *";
+    let severity =
+        |text: &str| check(text, Format::Markdown).iter().map(|found| found.severity).max();
+    let one = severity(&format!("# Ferry\n\n{ARTICLE}\n{note}\n"));
+    let all = severity(&format!("# Ferry\n\n{ARTICLE}\nLeave a Reply\n\n{note}\n\nPost Comment\n"));
+    assert!(one.is_some() && all >= one, "{one:?}, and in a block {all:?}");
+}
+
+#[test]
+fn a_line_that_quotes_the_title_is_no_label_of_its_subject() {
+    let quoting = "The post Harbour ferry timetable appeared first on Quay News.";
+    let text = format!("# Harbour ferry timetable\n\n{ARTICLE}\n{quoting}\n");
+    assert!(!check(&text, Format::Markdown).is_empty());
+}

@@ -129,6 +129,13 @@ fn mistakes_are_named_and_have_a_place() {
         ("(very \u{AB}late|early) end\u{BB}", "\u{AB}", "group"),
         ("on (%name and)+ others", "(%name and)+", "words only"),
         ("by %name>=10 men", "%name>=10", "no least"),
+        ("%number>10 men", ">10", "whole number"),
+        ("%number>=10.5 men", ">=10.5", "whole number"),
+        ("(%number>=1,000|many) men", ">=1,000", "whole number"),
+        ("%number=10 men", "=10", "whole number"),
+        ("a nice ...x day", "...x", "space"),
+        ("C++ code", "+", "sign"),
+        ("loud praise>", ">", "no `<`"),
         ("a %line of (%hashes|tar)", "%line", "labels"),
         ("tar (%hashes|rope)", "%hashes", "labels"),
     ] {

@@ -13,6 +13,9 @@ use crate::document::{BlockKind, Document};
 use crate::finding::Severity;
 use crate::rules::{BlockMatcher, HitPosition, Matcher, Rule, SignWeights};
 
+/// Words of a title from which on a line that has all of them quotes it.
+const QUOTED_TITLE: usize = 3;
+
 /// Labels that a finding shows below its own; more of them add nothing.
 const MOST_LABELS: usize = 8;
 
@@ -173,7 +176,11 @@ impl ResidueJudge<'_, '_> {
         let title = stems(0);
         let own: Vec<usize> = self.touched(range).flat_map(stems).collect();
         let shared = own.iter().filter(|stem| title.contains(stem)).count();
-        shared > 0 && shared * 2 >= own.len()
+        // "The post TITLE appeared first on SITE" says all of the title and more.
+        let quotes = title.len() >= QUOTED_TITLE
+            && own.len() > title.len()
+            && title.iter().all(|stem| own.contains(stem));
+        shared > 0 && shared * 2 >= own.len() && !quotes
     }
 
     /// A finding about blocks, made of its own anchors and the hits of other rules.

@@ -60,6 +60,14 @@ impl LabelledUnit {
         self.labels.get(label).and_then(serde_json::Value::as_str)
     }
 
+    /// The reason why it is no stretch of this text.
+    fn mistake(&self, text: &str) -> Option<String> {
+        let Self { start, end, .. } = self;
+        let is_stretch = start < end && text.get(*start..*end).is_some();
+        let whole = text.len();
+        (!is_stretch).then(|| format!("{start}..{end} is no stretch of its {whole} bytes of UTF-8"))
+    }
+
     fn verdict(&self, label: &str, unless_supported: bool) -> LabelVerdict {
         if label != RESIDUE && self.labels.contains_key(RESIDUE) {
             return LabelVerdict::Unsure;
@@ -113,7 +121,7 @@ impl LabelledDocument {
 ///
 /// # Errors
 ///
-/// A file that cannot be read, with its name.
+/// A file that cannot be read, or a label that is none of its document, with the name.
 pub fn read_labels(labels: &Path, folder: &Path) -> io::Result<Vec<LabelledDocument>> {
     let named = |path: &Path, error: &dyn std::fmt::Display| {
         io::Error::other(format!("{}: {error}", path.display()))
@@ -124,6 +132,9 @@ pub fn read_labels(labels: &Path, folder: &Path) -> io::Result<Vec<LabelledDocum
     for (name, units) in file.docs {
         let path = folder.join(format!("{name}.txt"));
         let text = fs::read_to_string(&path).map_err(|error| named(&path, &error))?;
+        if let Some(why) = units.iter().find_map(|unit| unit.mistake(&text)) {
+            return Err(named(labels, &format!("{name}: {why}")));
+        }
         let owner = file.owners.get(&name).cloned().unwrap_or(name);
         documents.push(LabelledDocument { path, text, owner, units });
     }

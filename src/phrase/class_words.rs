@@ -62,7 +62,11 @@ impl WordClass {
             return None;
         }
         let behind = &text[digits..];
-        let unit = behind.strip_prefix([' ', '-', '\u{A0}']).unwrap_or(behind);
+        let blank = behind.len() - behind.trim_start().len();
+        let unit = match behind[..blank].matches('\n').count() {
+            0 | 1 if blank > 0 => &behind[blank..],
+            _ => behind.strip_prefix('-').unwrap_or(behind),
+        };
         let apart = behind.len() - unit.len();
         let len = unit.find(|c: char| !c.is_alphanumeric()).unwrap_or(unit.len());
         let unit = &unit[..len];

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::classes::WordClass;
-use super::parts::{PhraseAnchor, PhraseEdge, PhraseMistake, PhrasePart, PlacedPart, size};
-use crate::document::{WordGap, tokenize};
+use super::parts::{PhraseAnchor, PhraseEdge, PhraseMistake, PhrasePart, PlacedPart, gap_of, size};
+use crate::document::tokenize;
 
 /// The most parts of a phrase, and the most gaps among them: a reading takes time for each.
 const MOST_PARTS: usize = 32;
@@ -15,6 +15,8 @@ const LONGEST_GAP: u32 = 9;
 const USUAL_GAP: u32 = 3;
 /// Groups inside groups, at most.
 const DEEPEST: usize = 4;
+const STRAY_PLUS: &str = "`+` comes once, behind what may repeat; the sign is written `\"+\"`";
+const STRAY_ANGLE: &str = "`>` has no `<`; the sign is written `\">\"`";
 
 /// Reads a phrase.
 ///
@@ -181,6 +183,8 @@ impl<'p> PhraseParser<'p> {
             '*' => return self.stars().map(Some),
             '.' if rest.starts_with("...") => return self.skip().map(Some),
             '\'' if self.begins_exact() => return self.exact().map(Some),
+            '+' => return Err(mistake(STRAY_PLUS, self.at..self.at + 1)),
+            '>' => return Err(mistake(STRAY_ANGLE, self.at..self.at + 1)),
             _ => {}
         }
         let folded = rest.replace(['\u{2018}', '\u{2019}'], "'");
@@ -292,7 +296,7 @@ impl<'p> PhraseParser<'p> {
             rest[1..].find(|c: char| !c.is_ascii_alphabetic()).map_or(rest.len(), |at| at + 1);
         self.at += len;
         let name = &rest[1..len];
-        let bound = self.bound();
+        let bound = self.bound()?;
         if bound.is_some() && WordClass::named(name, None).is_some() && !WordClass::counts(name) {
             let message = format!("`%{name}` has no least and no most: it does not count anything");
             return Err(mistake(message, start..self.at));
@@ -307,13 +311,22 @@ impl<'p> PhraseParser<'p> {
     }
 
     /// Reads `>=10` or `<=10`: the least and the most that a number may be.
-    fn bound(&mut self) -> Option<(u32, u32)> {
+    fn bound(&mut self) -> Result<Option<(u32, u32)>, PhraseMistake> {
         let rest = self.rest();
-        let digits = rest.strip_prefix(">=").or_else(|| rest.strip_prefix("<="))?;
-        let len = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-        let number = digits[..len].parse().ok()?;
-        self.at += 2 + len;
-        Some(if rest.starts_with('>') { (number, u32::MAX) } else { (0, number) })
+        if !rest.starts_with(['<', '>', '=']) {
+            return Ok(None);
+        }
+        // To the end of the word, so that `1,000` and `10.5` are no other numbers.
+        let ends = |c: char| c.is_whitespace() || "()[]|\"".contains(c);
+        let len = rest.find(ends).unwrap_or(rest.len());
+        let digits = rest.strip_prefix(">=").or_else(|| rest.strip_prefix("<="));
+        let number = digits.and_then(|digits| digits[..len.saturating_sub(2)].parse().ok());
+        let Some(number) = number else {
+            let message = "a bound is a whole number after `>=` or `<=`: `%number>=10`";
+            return Err(mistake(message, self.at..self.at + len));
+        };
+        self.at += len;
+        Ok(Some(if rest.starts_with('>') { (number, u32::MAX) } else { (0, number) }))
     }
 
     fn sign(&mut self) -> Result<PhrasePart, PhraseMistake> {
@@ -351,6 +364,10 @@ impl<'p> PhraseParser<'p> {
         self.at += 3;
         let rest = self.rest();
         let len = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        if rest[len..].starts_with(char::is_alphanumeric) {
+            let message = "a space comes after `...`, or the number of words that it passes over";
+            return Err(mistake(message, start..self.at + len + 1));
+        }
         if len == 0 {
             return Ok(PhrasePart::Skip(USUAL_GAP));
         }
@@ -380,13 +397,4 @@ impl<'p> PhraseParser<'p> {
         let message = "apostrophes take one word of at most 32 bytes, in exactly its case";
         Err(mistake(message, start..self.at))
     }
-}
-
-/// What may stand in a text where a phrase has `between` between two parts.
-fn gap_of(between: &str, first: bool) -> WordGap {
-    if first {
-        return WordGap::Joined;
-    }
-    let text = format!("a{between}a");
-    tokenize(&text, 0..text.len()).nth(1).map_or(WordGap::Joined, |token| token.gap)
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::classes::WordClass;
-use crate::document::WordGap;
+use crate::document::{WordGap, tokenize};
 
 /// A part of a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -198,4 +198,13 @@ impl PhraseAnchor {
             Self::WordOrNumber => "evidence needs a word or a number that is always there",
         }
     }
+}
+
+/// What may stand in a text where a phrase has `between` between two parts.
+pub(super) fn gap_of(between: &str, first: bool) -> WordGap {
+    if first {
+        return WordGap::Joined;
+    }
+    let text = format!("a{between}a");
+    tokenize(&text, 0..text.len()).nth(1).map_or(WordGap::Joined, |token| token.gap)
 }

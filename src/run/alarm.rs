@@ -17,8 +17,8 @@ pub(super) fn run(args: &AlarmArgs, streams: &mut OutputStreams<'_>) -> io::Resu
     let mut collected = collect(&check, KeptParts::ALL, None)?;
     collected.checks.settle();
     let findings = &collected.checks.findings;
-    let problems: Vec<Finding> =
-        findings.iter().filter(|finding| finding.is_problem()).cloned().collect();
+    let mut problems = collected.profiles.problems();
+    problems.extend(findings.iter().filter(|finding| finding.is_problem()).cloned());
     if !problems.is_empty() {
         output::complain(&problems, streams)?;
         return Ok(RunOutcome::Trouble);

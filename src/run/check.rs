@@ -46,9 +46,9 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
     };
     let mut shown = ShownFindings { args, left_out: 0, totals: FindingTotals::default() };
     let mut found = FoundRules::default();
-    let mut sink = None;
-    let mut collected = if reports_in_turn(args) {
-        let sink = sink.insert(outputs.sink(style_of(args))?);
+    // Where nothing can be set aside on disk, the report is written as a whole.
+    let mut sink = if reports_in_turn(args) { outputs.sink(style_of(args)).ok() } else { None };
+    let mut collected = if let Some(sink) = &mut sink {
         let mut take = |mut findings: Vec<Finding>| {
             shown.settle(&mut findings);
             found.add(&findings);
@@ -94,14 +94,14 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
     shown.settle(&mut all);
     let documents = figures(&mut checks.docs);
     if args.statistics {
-        write_statistics(&mut all, &checks.docs, streams)?;
+        write_statistics(&all, &checks.docs, streams)?;
     }
     let checked = files.len() + datasets.len();
     let mut piece = ReportPiece { findings: all, files, documents, apart, scores, odd_paths };
     let style = style_of(args);
     found.add(&piece.findings);
     let unwritten = if datasets.is_empty() && sink.is_none() {
-        outputs.write(style, &piece.report(&profiles.rules()), streams)?
+        outputs.write(style, &piece.report(&profiles.rules()), args.statistics, streams)?
     } else {
         let mut sink = sink.map_or_else(|| outputs.sink(style), Ok)?;
         sink.add(std::mem::take(&mut piece), streams)?;
@@ -160,16 +160,14 @@ fn style_of(args: &CheckArgs) -> TerminalStyle {
     style
 }
 
-/// Writes counts, and leaves only the failures of the run, which are reported in any case.
+/// Writes counts.
 fn write_statistics(
-    findings: &mut Vec<Finding>,
+    findings: &[Finding],
     docs: &[ResultFile],
     streams: &mut OutputStreams<'_>,
 ) -> io::Result<()> {
     let scores = docs.iter().map(|doc| (doc.shown.as_str(), doc.score.clone())).collect();
-    report::write_statistics(streams.out, &FindingStatistics::of(findings, scores))?;
-    findings.retain(Finding::is_problem);
-    Ok(())
+    report::write_statistics(streams.out, &FindingStatistics::of(findings, scores))
 }
 
 /// Checks the data sets, and reports on each of their pieces when it is done.

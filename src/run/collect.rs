@@ -1,5 +1,6 @@
 //! The files of a run, checked.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -15,10 +16,10 @@ use super::progress::RunProgress;
 use crate::changes::ChangedLines;
 use crate::cli::CheckArgs;
 use crate::document::{Format, ReadRegion};
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::report::{FindingTotals, OutputFormat, counted};
 use crate::session::cross::{self, SignedFile};
-use crate::session::file::{CheckTask, CheckedFile, check_file, check_stdin};
+use crate::session::file::{CheckTask, CheckedFile, KnownHits, check_file, check_stdin};
 use crate::session::fix::FilePlan;
 use crate::session::profile::RunProfiles;
 use crate::session::settle::{CheckResults, ResultFile};
@@ -64,7 +65,7 @@ impl CheckedFiles {
     fn check_in_turn(
         &mut self,
         jobs: &[CheckJob],
-        how: (CheckTask, KeptParts),
+        how: &CheckManner,
         progress: &RunProgress,
         take: TakeFindings<'_>,
     ) -> io::Result<()> {
@@ -76,8 +77,13 @@ impl CheckedFiles {
                 take(std::mem::take(&mut done))
             })?;
             let mut results = self.results(batch, checked.unwrap_or_default());
-            results.count();
-            results.order();
+            if how.task.compare {
+                // Gates and unused directives wait for what the comparison finds.
+                results.count();
+                results.order();
+            } else {
+                results.settle();
+            }
             done = results.findings;
             self.checks.docs.append(&mut results.docs);
         }
@@ -104,6 +110,9 @@ impl CheckedFiles {
             self.signed.extend(checked.signature.map(|signature| (job.clone(), signature)));
             self.plans.extend(checked.plan);
             results.findings.extend(checked.findings);
+            if checked.binary {
+                continue;
+            }
             let mut doc = ResultFile::new(
                 path.clone(),
                 profile.clone(),
@@ -127,6 +136,14 @@ impl CheckedFiles {
     }
 }
 
+/// How the files of a run are checked.
+struct CheckManner {
+    task: CheckTask,
+    kept: KeptParts,
+    /// Hits that are not fixed, by document.
+    known: BTreeMap<PathBuf, KnownHits>,
+}
+
 /// Takes over the findings of some files, in the order of their paths.
 pub(super) type TakeFindings<'a> = &'a mut dyn FnMut(Vec<Finding>) -> io::Result<()>;
 
@@ -144,6 +161,8 @@ pub(super) fn collect(
     let started = Instant::now();
     let RunJobs { profiles, jobs, datasets, changes, problems, notes } = RunJobs::find(args);
     let task = task_of(args, jobs.len());
+    let known = if task.fix { known::hits(args, &jobs) } else { BTreeMap::new() };
+    let how = CheckManner { task, kept, known };
     let mut collected = CheckedFiles {
         checks: CheckResults { findings: problems, docs: Vec::new() },
         profiles,
@@ -160,9 +179,9 @@ pub(super) fn collect(
     };
     let progress = RunProgress::new(jobs.len(), args.quiet, started);
     match take.filter(|_| known::has_none(args, &jobs)) {
-        Some(take) => collected.check_in_turn(&jobs, (task, kept), &progress, take)?,
+        Some(take) => collected.check_in_turn(&jobs, &how, &progress, take)?,
         None => {
-            let checked = check_files(&jobs, (task, kept), collected.changes.as_ref(), &progress);
+            let checked = check_files(&jobs, &how, collected.changes.as_ref(), &progress);
             let results = collected.results(&jobs, checked);
             collected.checks.add(results);
         }
@@ -219,18 +238,21 @@ fn check_piped(
 /// Checks files, and returns the counts of the hits that are not kept.
 fn check_files(
     jobs: &[CheckJob],
-    (task, kept): (CheckTask, KeptParts),
+    how: &CheckManner,
     changes: Option<&ChangedLines>,
     progress: &RunProgress,
 ) -> (Vec<CheckedFile>, FindingTotals) {
     let removed = Mutex::new(FindingTotals::default());
     let check = |(input, profile): &CheckJob| {
         let staged = changes.and_then(|changes| changes.staged(&input.path));
-        let mut checked = check_file(input, profile, task, staged);
+        let known = how.known.get(&input.path);
+        let mut checked = check_file(input, profile, how.task, staged, known);
         // All of them are sorted at the end, where one thread works and the others wait: that is
         // quick then.
         checked.findings.sort_by(|a, b| a.place_order().cmp(&b.place_order()));
-        let own = kept.trim(&mut checked.findings);
+        // Before any is removed: the number of a hit tells it from others with the same words.
+        finding::number(&mut checked.findings);
+        let own = how.kept.trim(&mut checked.findings);
         removed.lock().unwrap_or_else(PoisonError::into_inner).merge(&own);
         progress.step();
         checked

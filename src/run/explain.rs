@@ -17,7 +17,7 @@ use crate::source::clipped;
 const LONGEST_EXAMPLE: usize = 240;
 
 pub(super) fn run(args: &ExplainArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
-    let profile = here(&args.rules);
+    let (profile, found) = here(&args.rules);
     let rules = &profile.checker.rules;
     let width = style(Color::Never).width.min(100);
     let json = args.output_format == ListFormat::Json;
@@ -27,7 +27,7 @@ pub(super) fn run(args: &ExplainArgs, streams: &mut OutputStreams<'_>) -> io::Re
         } else {
             explain(streams.out, rule, rules, width)?;
         }
-        return problems(&profile, streams);
+        return problems(&found, streams);
     }
     if let Some(entry) = glossary::find(&args.name, &profile) {
         if json {
@@ -36,7 +36,7 @@ pub(super) fn run(args: &ExplainArgs, streams: &mut OutputStreams<'_>) -> io::Re
         } else {
             entry.write(streams.out, width)?;
         }
-        return problems(&profile, streams);
+        return problems(&found, streams);
     }
     let mut known: Vec<String> = rules.rules.iter().map(|rule| rule.id.to_string()).collect();
     known.extend(glossary::names(rules));
@@ -45,6 +45,7 @@ pub(super) fn run(args: &ExplainArgs, streams: &mut OutputStreams<'_>) -> io::Re
         .map(|near| format!(" Did you mean `{near}`?"))
         .unwrap_or_default();
     let name = &args.name;
+    problems(&found, streams)?;
     writeln!(
         streams.err,
         "Nothing is called `{name}`.{hint} `puffery rules` and `puffery vocabularies` list names."

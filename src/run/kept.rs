@@ -35,7 +35,7 @@ impl KeptParts {
                 || args.which.strict_config
                 || changed_lines,
             excerpts,
-            terms: args.explain_scores,
+            terms: args.explain_scores || args.wants_pages(),
             least: args.min_severity,
         }
     }

@@ -12,6 +12,7 @@ use crate::finding::{Finding, RuleId, Severity};
 use crate::intake::clean;
 use crate::report::counted;
 use crate::rules::Matcher;
+use crate::session::file::KnownHits;
 use crate::session::known_files::KnownFiles;
 use crate::session::settle::{CheckResults, ResultFile};
 use crate::suppress;
@@ -43,12 +44,23 @@ impl<'a> RunScope<'a> {
         self.paths.iter().any(|covered| path.starts_with(covered))
     }
 
+    /// Whether the command line chose rules.
+    fn chooses(&self) -> bool {
+        let RuleArgs { select, ignore, rule, .. } = self.rules;
+        !(select.is_empty() && ignore.is_empty() && rule.is_empty())
+    }
+
+    /// Whether a rule is looked for in `doc`, as far as the command line decides that.
+    fn looks_for(&self, doc: &ResultFile, rule: &str) -> bool {
+        let index = doc.profile.checker.rules.find(rule);
+        let index = index.and_then(|rule| doc.profile.checker.rules.index(rule.id.as_str()));
+        !self.chooses() || index.is_some_and(|index| doc.profile.levels(&doc.path)[index].is_some())
+    }
+
     /// Whether a run over `doc` would have met an entry of `baseline` for it.
     fn expects(&self, baseline: &Baseline, doc: &ResultFile, entry: &KnownFinding) -> bool {
         let rule = doc.profile.checker.rules.find(&entry.rule);
-        let chosen = !(self.rules.select.is_empty()
-            && self.rules.ignore.is_empty()
-            && self.rules.rule.is_empty());
+        let chosen = self.chooses();
         let Some(rule) = rule else {
             let directive = RuleId::new(&entry.rule).family() == suppress::FAMILY;
             return !chosen && (self.inline || !directive);
@@ -61,8 +73,7 @@ impl<'a> RunScope<'a> {
         if compares && !(self.compared && self.covers(&baseline.folder())) {
             return false;
         }
-        let index = doc.profile.checker.rules.index(rule.id.as_str());
-        !chosen || index.is_some_and(|index| doc.profile.levels(&doc.path)[index].is_some())
+        self.looks_for(doc, rule.id.as_str())
     }
 }
 
@@ -122,16 +133,40 @@ impl<'a> RunBaselines<'a> {
 
 /// Whether no file says that findings of these documents are known.
 pub(super) fn has_none(args: &CheckArgs, jobs: &[CheckJob]) -> bool {
-    let has_none = |name, given: Option<PathBuf>| {
-        let mut files = KnownFiles::new(name, given);
+    files_for(args, jobs).iter().all(KnownFiles::is_empty)
+}
+
+/// The hits of documents that a baseline has, or that somebody dismissed.
+pub(super) fn hits(args: &CheckArgs, jobs: &[CheckJob]) -> BTreeMap<PathBuf, KnownHits> {
+    let mut hits: BTreeMap<PathBuf, KnownHits> = BTreeMap::new();
+    for mut files in files_for(args, jobs) {
+        for (input, _) in jobs {
+            let Some(baseline) = files.of(&input.path) else { continue };
+            let entries = baseline.files.get(&baseline.name_of(&input.path)).into_iter().flatten();
+            hits.entry(input.path.clone())
+                .or_default()
+                .extend(entries.map(|entry| entry.fingerprint));
+        }
+    }
+    hits
+}
+
+/// The baselines and files of dismissed findings of some documents, opened.
+fn files_for(args: &CheckArgs, jobs: &[CheckJob]) -> Vec<KnownFiles> {
+    let which = &args.which;
+    if which.no_baseline {
+        return Vec::new();
+    }
+    let mut all = vec![
+        KnownFiles::new(FILE_NAME, which.baseline.clone()),
+        KnownFiles::new(DISMISSED_NAME, None),
+    ];
+    for files in &mut all {
         for (input, _) in jobs {
             files.of(&input.path);
         }
-        files.is_empty()
-    };
-    let which = &args.which;
-    which.no_baseline
-        || has_none(FILE_NAME, which.baseline.clone()) && has_none(DISMISSED_NAME, None)
+    }
+    all
 }
 
 /// Silences what somebody dismissed in an editor.
@@ -158,7 +193,9 @@ pub(super) fn stale_entries(
     baseline.stale(|name, entry| match docs.get(name) {
         None => {
             let path = baseline.path_of(name);
-            scope.changes.is_none() && scope.covers(&path) && !path.exists()
+            let is_gone = scope.changes.is_none() && scope.covers(&path) && !path.exists();
+            // An entry that was not looked for may belong to a document that has been renamed.
+            is_gone && checks.docs.first().is_none_or(|doc| scope.looks_for(doc, &entry.rule))
         }
         Some(doc) => !unread.contains(doc.shown.as_str()) && scope.expects(baseline, doc, entry),
     })

@@ -44,11 +44,23 @@ impl RunReports {
             }
             (_, None) => {}
         }
-        let mut files: Vec<&Path> =
-            outputs.iter().filter_map(|(_, file)| file.as_deref()).collect();
+        let files = outputs.iter().filter_map(|(_, file)| file.as_deref());
+        let mut files: Vec<PathBuf> = files.map(intake::clean).collect();
         files.sort_unstable();
         if files.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err("two formats cannot go to the same file".into());
+        }
+        let to_stdout = |(format, file): &(OutputFormat, Option<PathBuf>)| {
+            file.is_none() && *format != OutputFormat::Full
+        };
+        if args.statistics && outputs.iter().any(to_stdout) {
+            return Err(
+                "--statistics writes to standard output; give the report a file: FORMAT=FILE"
+                    .into(),
+            );
+        }
+        if args.diff && outputs.iter().any(|output| to_stdout(output) || output.1.is_some()) {
+            return Err("--diff writes a patch, and no report".into());
         }
         let checked: Vec<PathBuf> =
             args.paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
@@ -69,7 +81,8 @@ impl RunReports {
         ReportSink::new(&self.0, style)
     }
 
-    /// Writes all of them. Failures to write are reported on standard error and counted.
+    /// Writes all of them; on standard output only the failures of the run if `counted`, since the
+    /// counts are there. Failures to write are reported on standard error and counted.
     ///
     /// # Errors
     ///
@@ -78,6 +91,7 @@ impl RunReports {
         &self,
         style: TerminalStyle,
         report: &Report<'_>,
+        counted: bool,
         streams: &mut OutputStreams<'_>,
     ) -> io::Result<usize> {
         let mut failed = Vec::new();
@@ -93,8 +107,13 @@ impl RunReports {
             report::write(&mut text, *format, style.for_file(), *report)?;
             failed.extend(put(file, &text).err().map(|error| unwritten(file, &error)));
         }
+        let mut shown = Vec::new();
+        if counted {
+            shown.extend(report.findings.iter().filter(|finding| finding.is_problem()).cloned());
+        }
+        let findings = if counted { &shown } else { report.findings };
         for (format, _) in self.0.iter().filter(|(_, file)| file.is_none()) {
-            report::write(streams.out, *format, style, *report)?;
+            report::write(streams.out, *format, style, Report { findings, ..*report })?;
         }
         if self.0.iter().all(|(format, _)| *format == OutputFormat::Scores) {
             complain(&report::without_row(report.findings, report.scores), streams)?;
@@ -146,7 +165,11 @@ fn put_pages(_: &Path, _: &Report<'_>) -> io::Result<()> {
 }
 
 /// The files that a run writes: none of them is one that it reads.
-pub(super) struct WrittenFiles(Vec<PathBuf>);
+pub(super) struct WrittenFiles {
+    named: Vec<PathBuf>,
+    /// The file that standard output goes to.
+    stdout: Option<FileIdentity>,
+}
 
 impl WrittenFiles {
     pub(super) fn of(args: &CheckArgs) -> Self {
@@ -160,22 +183,51 @@ impl WrittenFiles {
                 files.push(file);
             }
         }
-        Self(files)
+        Self { named: files, stdout: stdout_file() }
     }
 
     /// Whether every report goes to standard output.
     #[cfg(feature = "watch")]
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.named.is_empty()
     }
 
     /// Whether a path is one of the files, or below a folder of them.
     pub(super) fn contains(&self, path: &Path) -> bool {
-        !self.0.is_empty() && {
+        let is_named = !self.named.is_empty() && {
             let path = intake::clean(path);
-            self.0.iter().any(|written| path.starts_with(written))
-        }
+            self.named.iter().any(|written| path.starts_with(written))
+        };
+        is_named
+            || self.stdout.is_some()
+                && fs::metadata(path).is_ok_and(|found| identity(&found) == self.stdout)
     }
+}
+
+/// Device and number of a file.
+type FileIdentity = (u64, u64);
+
+/// The identity of a regular file, where the system has one.
+fn identity(found: &fs::Metadata) -> Option<FileIdentity> {
+    #[cfg(unix)]
+    return found.is_file().then(|| {
+        use std::os::unix::fs::MetadataExt;
+        (found.dev(), found.ino())
+    });
+    #[cfg(not(unix))]
+    None
+}
+
+/// The file that standard output is redirected to.
+fn stdout_file() -> Option<FileIdentity> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        let stdout = io::stdout().as_fd().try_clone_to_owned().ok()?;
+        identity(&fs::File::from(stdout).metadata().ok()?)
+    }
+    #[cfg(not(unix))]
+    None
 }
 
 /// Writes a report to a file.
@@ -237,7 +289,9 @@ mod tests {
                 (OutputFormat::Full, None),
             ])
         };
-        reports(&whole).write(style, &Report::from(&findings), &mut streams).expect("is written");
+        reports(&whole)
+            .write(style, &Report::from(&findings), false, &mut streams)
+            .expect("is written");
         let mut sink = reports(&pieces).sink(style).expect("a sink");
         for finding in &findings {
             let piece = ReportPiece { findings: vec![finding.clone()], ..ReportPiece::default() };

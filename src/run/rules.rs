@@ -2,12 +2,13 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::{OutputStreams, RunOutcome};
 use crate::cli::{Color, ListFormat, RuleArgs, RulesArgs};
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
 use crate::report::{self, counted};
 use crate::rules::RuleOrigin;
 use crate::session::profile::{RuleProfile, RunProfiles};
@@ -24,7 +25,7 @@ struct ListedRule<'a> {
 }
 
 pub(super) fn run(args: &RulesArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
-    let profile = here(&args.rules);
+    let (profile, found) = here(&args.rules);
     let levels = profile.levels(Path::new("document"));
     let rules = profile.checker.rules.rules.iter().zip(levels.iter());
     let entries: Vec<ListedRule<'_>> = rules
@@ -47,7 +48,7 @@ pub(super) fn run(args: &RulesArgs, streams: &mut OutputStreams<'_>) -> io::Resu
             list(&entries, streams.out)?;
         }
     }
-    problems(&profile, streams)
+    problems(&found, streams)
 }
 
 /// Writes a row for each rule, family by family.
@@ -78,17 +79,19 @@ fn list(entries: &[ListedRule<'_>], out: &mut dyn io::Write) -> io::Result<()> {
     )
 }
 
-/// The profile of the current folder.
-pub(super) fn here(args: &RuleArgs) -> std::sync::Arc<RuleProfile> {
-    RunProfiles::new(args.settings()).of(Path::new("./document"))
+/// The profile of the current folder, and the mistakes in its rules and configuration.
+pub(super) fn here(args: &RuleArgs) -> (Arc<RuleProfile>, Vec<Finding>) {
+    let mut profiles = RunProfiles::new(args.settings());
+    let profile = profiles.of(Path::new("./document"));
+    (profile, profiles.problems())
 }
 
-/// Reports the problems of a profile on standard error.
+/// Reports problems on standard error.
 pub(super) fn problems(
-    profile: &RuleProfile,
+    problems: &[Finding],
     streams: &mut OutputStreams<'_>,
 ) -> io::Result<RunOutcome> {
     let style = super::style(Color::Never);
-    report::write(streams.err, report::OutputFormat::Full, style, &profile.problems)?;
-    Ok(if profile.problems.is_empty() { RunOutcome::Clean } else { RunOutcome::Trouble })
+    report::write(streams.err, report::OutputFormat::Full, style, problems)?;
+    Ok(if problems.is_empty() { RunOutcome::Clean } else { RunOutcome::Trouble })
 }

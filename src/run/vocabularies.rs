@@ -17,7 +17,7 @@ struct ListedVocabulary<'a> {
 }
 
 pub(super) fn run(args: &RulesArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
-    let profile = here(&args.rules);
+    let (profile, found) = here(&args.rules);
     let mut entries = Vec::new();
     for name in profile.checker.rules.vocabularies.keys() {
         let (summary, words) = glossary::vocabulary_words(name, &profile);
@@ -30,7 +30,7 @@ pub(super) fn run(args: &RulesArgs, streams: &mut OutputStreams<'_>) -> io::Resu
         }
         ListFormat::Text => list(&entries, streams.out)?,
     }
-    problems(&profile, streams)
+    problems(&found, streams)
 }
 
 /// Writes a row for each vocabulary.

@@ -31,8 +31,10 @@ pub(super) fn check(desk: &mut Desk) -> Result<Value, String> {
         }
     }
     let task = desk.check_task(true);
-    let mut checked: Vec<CheckedFile> =
-        jobs.par_iter().map(|(input, profile)| check_file(input, profile, task, None)).collect();
+    let mut checked: Vec<CheckedFile> = jobs
+        .par_iter()
+        .map(|(input, profile)| check_file(input, profile, task, None, None))
+        .collect();
     let mut docs = Vec::new();
     for ((input, profile), checked) in jobs.iter().zip(&mut checked) {
         let directives = std::mem::take(&mut checked.directives);

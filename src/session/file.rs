@@ -1,5 +1,6 @@
 //! One file: read, decoded, made a document, checked.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,7 +14,7 @@ use crate::document::{
 };
 use crate::encoding::decode;
 use crate::engine::{CheckRequest, DocumentSignature};
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::panics;
 use crate::rules::Rule;
 use crate::score::DocumentFacts;
@@ -74,19 +75,20 @@ impl CheckTask {
     }
 }
 
-/// Checks a file; `staged` is the content that is checked in place of the file's own.
+/// Fingerprints of hits that somebody accepted or dismissed.
+pub(crate) type KnownHits = BTreeSet<u64>;
+
+/// Checks a file; `staged` is the content that is checked in place of the file's own. Known hits are
+/// not fixed.
 pub(crate) fn check_file(
     input: &InputFile,
     profile: &RuleProfile,
     task: CheckTask,
     staged: Option<&[u8]>,
+    known: Option<&KnownHits>,
 ) -> CheckedFile {
     match staged.map_or_else(|| fs::read(&input.path), |bytes| Ok(bytes.to_vec())) {
-        Ok(bytes) => {
-            let check =
-                || check_bytes(&input.path, input.format, bytes, profile, task, input.named);
-            guarded(&input.path, check)
-        }
+        Ok(bytes) => guarded(&input.path, || check_bytes(input, bytes, profile, task, known)),
         Err(error) => problem(&input.path, format!("cannot read: {error}")),
     }
 }
@@ -99,7 +101,8 @@ pub(crate) fn check_stdin(
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes)?;
     let format = Format::of(name).unwrap_or_default();
-    Ok(guarded(name, || check_bytes(name, format, bytes, profile, task, true)))
+    let input = InputFile { path: name.to_path_buf(), format, named: true };
+    Ok(guarded(name, || check_bytes(&input, bytes, profile, task, None)))
 }
 
 fn problem(path: &Path, why: String) -> CheckedFile {
@@ -128,13 +131,13 @@ fn not_text(path: &Path) -> CheckedFile {
 }
 
 fn check_bytes(
-    path: &Path,
-    format: Format,
+    input: &InputFile,
     bytes: Vec<u8>,
     profile: &RuleProfile,
     task: CheckTask,
-    named: bool,
+    known: Option<&KnownHits>,
 ) -> CheckedFile {
+    let &InputFile { ref path, format, named } = input;
     // The bytes are needed again only to write them back.
     let original = task.fix.then(|| bytes.clone());
     let Some(decoded) = decode(bytes, format == Format::Html) else {
@@ -155,9 +158,22 @@ fn check_bytes(
     let mut last = CheckedFile::default();
     let (findings, plan) = fix::plan(path, &source, original, |source| {
         last = guarded(path, || check_text(path, source, &reading, profile, task));
+        keep_known(&mut last.findings, known);
         std::mem::take(&mut last.findings)
     });
     CheckedFile { findings, plan, ..last }
+}
+
+/// Takes their fixes from findings with a known hit.
+fn keep_known(findings: &mut [Finding], known: Option<&KnownHits>) {
+    let Some(known) = known else { return };
+    findings.sort_by(|a, b| a.place_order().cmp(&b.place_order()));
+    finding::number(findings);
+    for finding in findings {
+        if finding.hits().any(|hit| known.contains(&hit.finding.fingerprint)) {
+            finding.fixes.clear();
+        }
+    }
 }
 
 /// Checks a text that is in memory under a name, and never writes it.

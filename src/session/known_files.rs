@@ -138,6 +138,17 @@ pub(crate) fn known_hits(
     hits.collect()
 }
 
+/// Gone documents that may share a finding for it to show which of them was renamed.
+const MOST_HOLDERS: usize = 64;
+
+/// The ends of a name in a baseline by which a document that was moved is known: `a/b.md` and
+/// `b.md`. Names have slashes on every system.
+fn ends(name: &str) -> [&str; 2] {
+    let mut starts = name.rmatch_indices('/').map(|(at, _)| &name[at + 1..]);
+    let last = starts.next().unwrap_or(name);
+    [starts.next().unwrap_or(name), last]
+}
+
 /// Transfers the entries of a document that is gone to a new one in which at least half of them are
 /// found: it has been renamed.
 pub(crate) fn adopt_renamed(baseline: &mut Baseline, checks: &CheckResults) {
@@ -147,7 +158,11 @@ pub(crate) fn adopt_renamed(baseline: &mut Baseline, checks: &CheckResults) {
         return;
     }
     let mut holders: BTreeMap<u64, Vec<&String>> = BTreeMap::new();
+    let mut by_end: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
     for name in &gone {
+        for end in ends(name) {
+            by_end.entry(end).or_default().push(name);
+        }
         for entry in &baseline.files[name] {
             holders.entry(entry.fingerprint).or_default().push(name);
         }
@@ -162,13 +177,24 @@ pub(crate) fn adopt_renamed(baseline: &mut Baseline, checks: &CheckResults) {
         if baseline.files.contains_key(&new) {
             continue;
         }
+        let is_half = |name: &String, found: usize| found * 2 >= baseline.files[name].len();
+        // Most renamed documents are moved: one of the same name comes first.
+        let named = ends(&new).map(|end| by_end.get(end).into_iter().flatten().take(MOST_HOLDERS));
+        let moved = named.into_iter().flatten().copied().find(|&name| {
+            let entries = &baseline.files[name];
+            let met = entries.iter().filter(|entry| prints.contains(&entry.fingerprint)).count();
+            !renamed.contains_key(name) && met > 0 && is_half(name, met)
+        });
+        if let Some(old) = moved {
+            renamed.insert(old.clone(), new);
+            continue;
+        }
         let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
-        for name in prints.iter().filter_map(|print| holders.get(print)).flatten() {
+        let held = prints.iter().filter_map(|print| holders.get(print));
+        for name in held.filter(|names| names.len() <= MOST_HOLDERS).flatten() {
             *counts.entry(name).or_default() += 1;
         }
-        counts.retain(|name, count| {
-            *count * 2 >= baseline.files[*name].len() && !renamed.contains_key(*name)
-        });
+        counts.retain(|name, count| is_half(name, *count) && !renamed.contains_key(*name));
         if let Some((old, _)) = counts.into_iter().max_by_key(|(_, count)| *count) {
             renamed.insert(old.clone(), new);
         }

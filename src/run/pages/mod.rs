@@ -24,7 +24,7 @@ struct DocPage {
 }
 
 pub(super) fn run(args: &DocsArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
-    let profile = here(&args.rules);
+    let (profile, found) = here(&args.rules);
     let mut pages = Vec::new();
     for rule in &profile.checker.rules.rules {
         pages.push(DocPage {
@@ -42,7 +42,7 @@ pub(super) fn run(args: &DocsArgs, streams: &mut OutputStreams<'_>) -> io::Resul
     }
     let (count, folder) = (counted(pages.len(), "page"), args.folder.display());
     writeln!(streams.out, "Wrote {count} below {folder}.")?;
-    problems(&profile, streams)
+    problems(&found, streams)
 }
 
 /// Writes a page over an older one of the same title; any other file of that name stays as it is.
