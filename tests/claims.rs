@@ -128,6 +128,44 @@ fn numbered_references_count_where_the_text_points_to_them() {
 }
 
 #[test]
+fn footnotes_count_as_pages_print_them_and_in_any_case() {
+    let html = |reference: &str| {
+        format!(
+            "<p>The serum reduces knee pain.{reference}</p><p>It keeps well.</p>\
+             <section><ol><li id=\"fn1\">Smith J. Rheumatology. 2020;12:3-9.</li></ol></section>"
+        )
+    };
+    let note = "<sup><a href=\"#fn1\" role=\"doc-noteref\">1</a></sup>";
+    assert_eq!(check(&html(""), "", "a.html").len(), 1);
+    assert!(check(&html(note), "", "a.html").is_empty());
+    let other = note.replace("#fn1", "/price-list");
+    assert_eq!(check(&html(&other), "", "a.html").len(), 1, "it leads to no note");
+    let text = "The serum reduces knee pain.[^Smith]\n\n[^smith]: Smith J. Pain 2020;12:3-9.\n";
+    assert!(check(text, "", "a.md").is_empty());
+}
+
+#[test]
+fn the_items_of_a_quotation_are_quoted() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = "The serum cures cancer in a week.";
+    let texts = [
+        ("a.md", format!("> {said}\n")),
+        ("b.md", format!("> - {said}\n")),
+        ("c.html", format!("<blockquote><ul><li>{said}</li></ul></blockquote>\n")),
+    ];
+    for (name, text) in texts {
+        fs::write(folder.path().join(name), text).unwrap();
+        let run = Command::new(env!("CARGO_BIN_EXE_puffery"))
+            .args(["check", "--isolated", "--output-format", "concise", "--quiet", name])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let out = String::from_utf8(run.stdout).unwrap();
+        assert!(out.contains("info[claim/cure-claim]"), "{name}: {out}");
+    }
+}
+
+#[test]
 fn the_words_of_a_link_to_another_site_have_a_source() {
     let linked = |address: &str| {
         check(

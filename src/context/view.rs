@@ -235,6 +235,20 @@ impl<'a> DocumentView<'a> {
                 all.extend(&note.references);
             }
         }
+        // As pages print footnotes: a number that leads to a note on the same page.
+        let text = self.document.text();
+        let is_number = |text: &str| {
+            let digits = text.trim_matches(['[', ']', '(', ')', ' ']);
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        for link in &self.document.links {
+            if link.target.len() > 1
+                && link.target.starts_with('#')
+                && is_number(&text[link.text.clone()])
+            {
+                all.push(link.text.end);
+            }
+        }
         all.sort_unstable();
         all
     }

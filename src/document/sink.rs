@@ -149,10 +149,10 @@ impl<'s> Sink<'s> {
         self.links.push(DocumentLink { text, target, bare: false, own: false, address });
     }
 
-    /// The footnote of that name.
+    /// The footnote of that name, in upper or lower case.
     pub(super) fn footnote(&mut self, label: &str) -> &mut Footnote {
         let next = self.footnotes.len();
-        let index = *self.footnote_index.entry(label.to_owned()).or_insert(next);
+        let index = *self.footnote_index.entry(label.to_lowercase()).or_insert(next);
         if index == next {
             self.footnotes.push(Footnote {
                 label: label.to_owned(),

@@ -202,7 +202,9 @@ impl ResidueJudge<'_, '_> {
             .iter()
             .map(|(block, label)| (self.page.blocks[*block].range.clone(), label.clone()))
             .collect();
-        judged.found.fixes.retain(|_| certain);
+        if !certain {
+            judged.found.fixes = hits.iter().flat_map(|hit| hit.found.fixes.clone()).collect();
+        }
         for hit in hits {
             let of = &self.rules[hit.found.rule];
             let text = match hit.found.facts.get("topic") {

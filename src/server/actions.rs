@@ -137,7 +137,11 @@ fn about_finding(
 fn offers(checked: &CheckedText, finding: &Finding, asks: bool) -> Vec<(&'static str, String)> {
     let rule = &finding.rule;
     let mut offers = Vec::new();
-    let words = wording(checked, finding).filter(|words| words.len() <= LONGEST_WORDING);
+    // No line of a configuration allows several paragraphs.
+    let span = finding.primary.as_ref().map_or(0..0, |label| label.span.clone());
+    let several = checked.open.text.get(span).is_some_and(|marked| marked.contains("\n\n"));
+    let words = wording(checked, finding);
+    let words = words.filter(|words| words.len() <= LONGEST_WORDING && !several);
     if let Some(words) = words {
         offers.push((commands::ALLOW, format!("Allow \u{201C}{words}\u{201D} in puffery.toml")));
     }

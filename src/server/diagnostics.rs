@@ -17,7 +17,7 @@ use super::{json_of, uri};
 use crate::finding::{Finding, Label, Severity};
 use crate::home;
 use crate::intake::clean;
-use crate::rules::{Matcher, RuleSet};
+use crate::rules::{Matcher, RuleOrigin, RuleSet};
 
 /// The name of the program in diagnostics.
 const SOURCE: &str = "puffery";
@@ -44,8 +44,19 @@ pub(super) fn diagnostic(desk: &Desk, checked: &CheckedText, finding: &Finding) 
         related_information: related.filter(|places| !places.is_empty()),
         tags: residue.then(|| vec![DiagnosticTag::UNNECESSARY]),
         data: Some(json!({ "id": id_of(finding) })),
+        code_description: page_of(checked, finding)
+            .and_then(|page| Uri::from_str(&page).ok())
+            .map(|href| CodeDescription { href }),
         ..plain(finding, range_of(checked, finding))
     }
+}
+
+/// The address of the page about a rule; the user's own have none.
+pub(super) fn page_of(checked: &CheckedText, finding: &Finding) -> Option<String> {
+    let rules = checked.profile.as_ref().map(|profile| &profile.checker.rules);
+    let rule = rules.and_then(|rules| rules.find(finding.rule.as_str()));
+    let is_own = rule.is_some_and(|rule| rule.origin != RuleOrigin::BuiltIn);
+    (!is_own).then(|| home::rule_page(finding.rule.as_str()))
 }
 
 /// Makes what every diagnostic has.

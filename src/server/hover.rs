@@ -4,9 +4,8 @@ use lsp_types::{HoverParams, Range as LspRange};
 use serde_json::{Value, json};
 
 use super::desk::{CheckedText, Desk};
-use super::diagnostics::range_of;
+use super::diagnostics::{page_of, range_of};
 use crate::finding::{Finding, FindingHit};
-use crate::home;
 use crate::rules::{Rule, RuleSet};
 use crate::source::first_chars;
 
@@ -47,12 +46,11 @@ fn covers(finding: &Finding, at: usize) -> bool {
 /// Markdown for one finding.
 fn card(checked: &CheckedText, finding: &Finding) -> String {
     let rules = checked.profile.as_ref().map(|profile| &profile.checker.rules);
-    let mut rows = vec![format!(
-        "**{}** [{}]({})",
-        finding.severity.name(),
-        finding.rule,
-        home::rule_page(finding.rule.as_str())
-    )];
+    let name = match page_of(checked, finding) {
+        Some(page) => format!("[{}]({page})", finding.rule),
+        None => finding.rule.to_string(),
+    };
+    let mut rows = vec![format!("**{}** {name}", finding.severity.name())];
     rows.push(finding.message.clone());
     let rule = rules.and_then(|rules| rules.find(finding.rule.as_str()));
     if let Some(rule) = rule {

@@ -179,7 +179,7 @@ fn residue_is_deleted_alone_or_all_of_it() {
     let found = client.diagnostics(&page);
     let actions = client.actions(&page, of_rule(&found, "boilerplate/"));
     let action = titled(&actions, "Delete th");
-    assert_eq!(action["title"], "Delete these 2 lines of residue");
+    assert_eq!(action["title"], "Delete these 4 lines of residue");
     let after = edited(PAGE, action, &page);
     assert!(after.len() < PAGE.len() && after.contains("miracle cure for grief"), "{after}");
     let all = titled(&actions, "Delete all");

@@ -27,6 +27,34 @@ fn a_finding_is_marked_where_the_editor_counts_it() {
 }
 
 #[test]
+fn a_rule_of_the_users_own_has_no_page() {
+    let folder = folder();
+    let rule = "summary = \"s\"\nmessage = \"m\"\nseverity = \"warning\"\nwhy = \"w\"\ninstead = \"i\"\n\
+                [match.phrase]\nany = [\"lush\"]\n";
+    folder.write("style/garden/lush.toml", rule);
+    folder.write("puffery.toml", "rule-dirs = [\"style\"]\n");
+    let page = folder.path().join("page.md");
+    let mut client = Client::usual(folder.path());
+    client.open(&page, "markdown", "A lush day.\n");
+    let found = client.diagnostics(&page);
+    assert_eq!(of_rule(&found, "garden/lush").get("codeDescription"), None);
+}
+
+#[test]
+fn several_paragraphs_are_not_offered_to_be_allowed() {
+    let folder = folder();
+    let page = folder.path().join("page.md");
+    let text = "The ferry leaves at nine.\n\nShare this article on:\n\nFacebook\n\nTwitter\n\nLeave a comment\n";
+    let mut client = Client::usual(folder.path());
+    client.open(&page, "markdown", text);
+    let found = client.diagnostics(&page);
+    let actions = client.actions(&page, of_rule(&found, "boilerplate/page-residue"));
+    let is_allow =
+        |action: &Value| action["title"].as_str().is_some_and(|title| title.starts_with("Allow"));
+    assert!(!actions.is_empty() && !actions.iter().any(is_allow), "{actions:?}");
+}
+
+#[test]
 fn bytes_are_counted_where_the_client_asks_for_it() {
     let folder = folder();
     let page = folder.path().join("page.md");

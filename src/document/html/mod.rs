@@ -387,6 +387,7 @@ fn kind(role: ElementRole, around: Option<BlockKind>) -> Option<BlockKind> {
         ElementRole::Title => Some(BlockKind::Title),
         ElementRole::Heading(_) => Some(BlockKind::Heading),
         ElementRole::Block(BlockKind::Paragraph) => around.or(Some(BlockKind::Paragraph)),
+        ElementRole::Block(BlockKind::ListItem) if around == Some(BlockKind::Quote) => around,
         ElementRole::Block(kind) => Some(kind),
         ElementRole::Main | ElementRole::Article | ElementRole::Chrome => None,
         _ => around,

@@ -267,8 +267,12 @@ impl<'s> MarkdownReader<'s> {
     fn meaning(&self, tag: Tag<'_>, range: &Range<usize>) -> OpenTag {
         match tag {
             Tag::Heading { .. } => OpenTag::Block(Some(BlockKind::Heading)),
+            // The items of a quotation are quoted.
             Tag::Item | Tag::DefinitionListTitle | Tag::DefinitionListDefinition => {
-                OpenTag::Block(Some(BlockKind::ListItem))
+                OpenTag::Block(Some(match self.holder() {
+                    BlockKind::Quote => BlockKind::Quote,
+                    _ => BlockKind::ListItem,
+                }))
             }
             Tag::BlockQuote(_) => OpenTag::Block(Some(BlockKind::Quote)),
             Tag::TableCell => OpenTag::Block(None),
