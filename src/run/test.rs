@@ -44,7 +44,11 @@ pub(super) fn run(args: &TestArgs, streams: &mut OutputStreams<'_>) -> io::Resul
     findings.extend(failed);
     findings.sort_by(|a, b| a.order().cmp(&b.order()));
     report::write(streams.out, OutputFormat::Full, style, &findings)?;
-    let verdict = if failures == 0 { "all pass".to_owned() } else { format!("{failures} failed") };
+    let verdict = match (failures, broken) {
+        (0, false) => "all pass".to_owned(),
+        (0, true) => "not all rules could be tried".to_owned(),
+        _ => format!("{failures} failed"),
+    };
     let (rules, examples) = (counted(rules, "rule"), counted(examples, "example"));
     writeln!(streams.err, "{rules}, {examples}: {verdict}")?;
     Ok(outcome)
