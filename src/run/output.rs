@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use same_file::Handle;
+
 use super::dataset::Packing;
 use super::sink::ReportSink;
 use super::{OutputStreams, style};
@@ -168,7 +170,7 @@ fn put_pages(_: &Path, _: &Report<'_>) -> io::Result<()> {
 pub(super) struct WrittenFiles {
     named: Vec<PathBuf>,
     /// The file that standard output goes to.
-    stdout: Option<FileIdentity>,
+    stdout: Option<Handle>,
 }
 
 impl WrittenFiles {
@@ -183,7 +185,8 @@ impl WrittenFiles {
                 files.push(file);
             }
         }
-        Self { named: files, stdout: stdout_file() }
+        let is_file = |handle: &Handle| handle.as_file().metadata().is_ok_and(|of| of.is_file());
+        Self { named: files, stdout: Handle::stdout().ok().filter(is_file) }
     }
 
     /// Whether every report goes to standard output.
@@ -198,36 +201,8 @@ impl WrittenFiles {
             let path = intake::clean(path);
             self.named.iter().any(|written| path.starts_with(written))
         };
-        is_named
-            || self.stdout.is_some()
-                && fs::metadata(path).is_ok_and(|found| identity(&found) == self.stdout)
+        is_named || self.stdout.is_some() && Handle::from_path(path).ok() == self.stdout
     }
-}
-
-/// Device and number of a file.
-type FileIdentity = (u64, u64);
-
-/// The identity of a regular file, where the system has one.
-fn identity(found: &fs::Metadata) -> Option<FileIdentity> {
-    #[cfg(unix)]
-    return found.is_file().then(|| {
-        use std::os::unix::fs::MetadataExt;
-        (found.dev(), found.ino())
-    });
-    #[cfg(not(unix))]
-    None
-}
-
-/// The file that standard output is redirected to.
-fn stdout_file() -> Option<FileIdentity> {
-    #[cfg(unix)]
-    {
-        use std::os::fd::AsFd;
-        let stdout = io::stdout().as_fd().try_clone_to_owned().ok()?;
-        identity(&fs::File::from(stdout).metadata().ok()?)
-    }
-    #[cfg(not(unix))]
-    None
 }
 
 /// Writes a report to a file.
