@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::pointers::{self, ReferenceList};
 use super::quotes::{outermost, quotations};
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, DocumentLink};
 use crate::phrase::WordReader;
 use crate::rules::{EvidenceMarker, EvidenceTier, FoundEvidence, PatternText, RuleSet};
 
@@ -235,22 +235,19 @@ impl<'a> DocumentView<'a> {
                 all.extend(&note.references);
             }
         }
-        // As pages print footnotes: a number that leads to a note on the same page.
-        let text = self.document.text();
-        let is_number = |text: &str| {
-            let digits = text.trim_matches(['[', ']', '(', ')', ' ']);
-            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        for link in &self.document.links {
-            if link.target.len() > 1
-                && link.target.starts_with('#')
-                && is_number(&text[link.text.clone()])
-            {
-                all.push(link.text.end);
-            }
-        }
+        let printed = self.document.links.iter().filter(|link| self.is_printed_footnote(link));
+        all.extend(printed.map(|link| link.text.end));
         all.sort_unstable();
         all
+    }
+
+    /// Whether a link is a footnote as pages print it: a number that leads to a place on the same
+    /// page.
+    fn is_printed_footnote(&self, link: &DocumentLink) -> bool {
+        let text = &self.document.text()[link.text.clone()];
+        let digits = text.trim_matches(['[', ']', '(', ')', ' ']);
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_number && link.target.len() > 1 && link.target.starts_with('#')
     }
 
     /// Figures in a range of a block that measure something, as bytes of the text.

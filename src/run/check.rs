@@ -1,14 +1,14 @@
 //! `puffery check`.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::time::Instant;
 
 use super::advice::{self, FoundRules};
 use super::collect::{CheckedFiles, collect};
 use super::dataset::{self, RecordCounts, RunDataset};
 use super::kept::KeptParts;
-use super::known::RunBaselines;
+use super::known::{RunBaselines, StaleEntries};
 use super::output::{self, RunReports};
 use super::sink::{ReportPiece, ReportSink};
 use super::{OutputStreams, RunOutcome, fix, strict, style};
@@ -115,13 +115,10 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
     let totals = &shown.totals;
     if !args.quiet {
         notes.extend(stale.note());
-        let summary =
-            ClosingLine { files: checked, totals, notes: &notes, time: started.elapsed() };
-        report::write_summary(streams.err, style, &summary)?;
-        stale.list(streams.err)?;
-        if !args.statistics && !args.wants(OutputFormat::Scores) && datasets.is_empty() {
-            advice::write(args, style, &found, totals, checked, streams.err)?;
-        }
+        let time = started.elapsed();
+        let summary = ClosingLine { files: checked, totals, notes: &notes, time };
+        let found = datasets.is_empty().then_some(&found);
+        conclude(args, &summary, &stale, found, streams.err)?;
     }
     if checked == 0 && changes.is_none() {
         writeln!(
@@ -136,6 +133,23 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
         std::mem::forget((checks, profiles, piece));
     }
     Ok(outcome)
+}
+
+/// Writes the summary and what belongs to it; advice only about files, and only below findings.
+fn conclude(
+    args: &CheckArgs,
+    summary: &ClosingLine<'_>,
+    stale: &StaleEntries,
+    found: Option<&FoundRules>,
+    err: &mut dyn Write,
+) -> io::Result<()> {
+    let style = style_of(args);
+    report::write_summary(err, style, summary)?;
+    stale.list(err)?;
+    match found.filter(|_| !args.statistics && !args.wants(OutputFormat::Scores)) {
+        Some(found) => advice::write(args, style, found, summary.totals, summary.files, err),
+        None => Ok(()),
+    }
 }
 
 /// Whether the findings of a file can be reported as soon as it is checked, and those that compare

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -91,18 +90,14 @@ impl CheckedFiles {
     }
 
     /// The results of files; all but the findings are kept here, too.
-    fn results(
-        &mut self,
-        jobs: &[CheckJob],
-        (checked, removed): (Vec<CheckedFile>, FindingTotals),
-    ) -> CheckResults {
-        self.removed.merge(&removed);
-        let count = checked.iter().map(|checked| checked.findings.len()).sum();
+    fn results(&mut self, jobs: &[CheckJob], checked: Vec<TrimmedFile>) -> CheckResults {
+        let count = checked.iter().map(|(checked, _)| checked.findings.len()).sum();
         let mut results = CheckResults {
             findings: Vec::with_capacity(count),
             docs: Vec::with_capacity(jobs.len()),
         };
-        for (job, checked) in jobs.iter().zip(checked) {
+        for (job, (checked, removed)) in jobs.iter().zip(checked) {
+            self.removed.merge(&removed);
             let (InputFile { path, .. }, profile) = job;
             if self.changes.as_ref().is_none_or(|changes| changes.touches(path)) {
                 self.note(path, &checked);
@@ -143,6 +138,9 @@ struct CheckManner {
     /// Hits that are not fixed, by document.
     known: BTreeMap<PathBuf, KnownHits>,
 }
+
+/// A file, and counts of its hits that are not kept.
+type TrimmedFile = (CheckedFile, FindingTotals);
 
 /// Takes over the findings of some files, in the order of their paths.
 pub(super) type TakeFindings<'a> = &'a mut dyn FnMut(Vec<Finding>) -> io::Result<()>;
@@ -191,7 +189,7 @@ pub(super) fn collect(
     if reads_stdin(args) && !piped {
         let piped = check_piped(args, task, &mut collected.profiles)?;
         if let Some((job, checked)) = piped {
-            let checked = (vec![checked], FindingTotals::default());
+            let checked = vec![(checked, FindingTotals::default())];
             let results = collected.results(&[job], checked);
             collected.checks.add(results);
         }
@@ -235,14 +233,12 @@ fn check_piped(
     Ok(Some(((InputFile { path: name, format, named: true }, profile), checked)))
 }
 
-/// Checks files, and returns the counts of the hits that are not kept.
 fn check_files(
     jobs: &[CheckJob],
     how: &CheckManner,
     changes: Option<&ChangedLines>,
     progress: &RunProgress,
-) -> (Vec<CheckedFile>, FindingTotals) {
-    let removed = Mutex::new(FindingTotals::default());
+) -> Vec<TrimmedFile> {
     let check = |(input, profile): &CheckJob| {
         let staged = changes.and_then(|changes| changes.staged(&input.path));
         let known = how.known.get(&input.path);
@@ -252,15 +248,12 @@ fn check_files(
         checked.findings.sort_by(|a, b| a.place_order().cmp(&b.place_order()));
         // Before any is removed: the number of a hit tells it from others with the same words.
         finding::number(&mut checked.findings);
-        let own = how.kept.trim(&mut checked.findings);
-        removed.lock().unwrap_or_else(PoisonError::into_inner).merge(&own);
+        let removed = how.kept.trim(&mut checked.findings);
         progress.step();
-        checked
+        (checked, removed)
     };
     // Threads are not worth starting for one file.
-    let checked =
-        if let [job] = jobs { vec![check(job)] } else { jobs.par_iter().map(check).collect() };
-    (checked, removed.into_inner().unwrap_or_else(PoisonError::into_inner))
+    if let [job] = jobs { vec![check(job)] } else { jobs.par_iter().map(check).collect() }
 }
 
 /// Returns findings about options that do not work on standard input.

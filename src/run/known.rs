@@ -133,13 +133,16 @@ impl<'a> RunBaselines<'a> {
 
 /// Whether no file says that findings of these documents are known.
 pub(super) fn has_none(args: &CheckArgs, jobs: &[CheckJob]) -> bool {
-    files_for(args, jobs).iter().all(KnownFiles::is_empty)
+    let mut files = files_for(args);
+    !jobs
+        .iter()
+        .any(|(input, _)| files.iter_mut().any(|files| files.file_for(&input.path).is_some()))
 }
 
 /// The hits of documents that a baseline has, or that somebody dismissed.
 pub(super) fn hits(args: &CheckArgs, jobs: &[CheckJob]) -> BTreeMap<PathBuf, KnownHits> {
     let mut hits: BTreeMap<PathBuf, KnownHits> = BTreeMap::new();
-    for mut files in files_for(args, jobs) {
+    for mut files in files_for(args) {
         for (input, _) in jobs {
             let Some(baseline) = files.of(&input.path) else { continue };
             let entries = baseline.files.get(&baseline.name_of(&input.path)).into_iter().flatten();
@@ -151,22 +154,14 @@ pub(super) fn hits(args: &CheckArgs, jobs: &[CheckJob]) -> BTreeMap<PathBuf, Kno
     hits
 }
 
-/// The baselines and files of dismissed findings of some documents, opened.
-fn files_for(args: &CheckArgs, jobs: &[CheckJob]) -> Vec<KnownFiles> {
+/// The baselines and the files of dismissed findings of a run, of which none is opened yet.
+fn files_for(args: &CheckArgs) -> Vec<KnownFiles> {
     let which = &args.which;
     if which.no_baseline {
         return Vec::new();
     }
-    let mut all = vec![
-        KnownFiles::new(FILE_NAME, which.baseline.clone()),
-        KnownFiles::new(DISMISSED_NAME, None),
-    ];
-    for files in &mut all {
-        for (input, _) in jobs {
-            files.of(&input.path);
-        }
-    }
-    all
+    let baselines = KnownFiles::new(FILE_NAME, which.baseline.clone());
+    vec![baselines, KnownFiles::new(DISMISSED_NAME, None)]
 }
 
 /// Silences what somebody dismissed in an editor.

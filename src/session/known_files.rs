@@ -91,18 +91,19 @@ impl KnownFiles {
         checks.findings.append(&mut apart);
     }
 
-    /// The file for a document.
+    /// The path of the file for a document, if there is one.
+    pub(crate) fn file_for(&mut self, path: &Path) -> Option<PathBuf> {
+        if self.given.is_some() {
+            return self.given.clone();
+        }
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let nearest = self.nearest.entry(folder.to_path_buf());
+        nearest.or_insert_with(|| Baseline::nearest_named(folder, self.file_name)).clone()
+    }
+
+    /// The file for a document, opened.
     pub(crate) fn of(&mut self, path: &Path) -> Option<&mut Baseline> {
-        let file = match &self.given {
-            Some(file) => file.clone(),
-            None => {
-                let folder = path.parent().unwrap_or(Path::new(""));
-                self.nearest
-                    .entry(folder.to_path_buf())
-                    .or_insert_with(|| Baseline::nearest_named(folder, self.file_name))
-                    .clone()?
-            }
-        };
+        let file = self.file_for(path)?;
         let problems = &mut self.problems;
         let open = || match Baseline::open(&file) {
             Ok(BaselineFile::Current(baseline)) => Some(baseline),
