@@ -61,6 +61,7 @@ pub fn rule_schema(rules: &RuleSet) -> serde_json::Result<Value> {
 
 fn prepared() -> Option<RuleSet> {
     let mut set: RuleSet = postcard::from_bytes(PREPARED).ok()?;
+    set.name_families();
     // The texts are in the program once already.
     let rules = set.rules.iter_mut().map(|rule| &mut rule.source);
     for source in rules.chain(set.evidence.iter_mut().map(|marker| &mut marker.source)) {

@@ -196,3 +196,43 @@ fn lists_of_labels_are_words_that_a_label_names() {
     }
     assert!(tested("harbour", "the quay now").contains("no label names the list `place`"));
 }
+
+/// A folder of rules with a family of the user's own, which finds "ahoy", and two texts.
+fn with_family(family: &str) -> Folder {
+    let rule = format!("{HEAD}[match.phrase]\nany = [\"ahoy\"]\n");
+    let foreign = "<html lang=\"de\"><p>Der Kapitän ruft ahoy, und niemand antwortet.</p></html>\n";
+    Folder::new(&[
+        ("r/harbour/shouts.toml", &rule),
+        ("r/families/harbour.toml", family),
+        ("puffery.toml", "rule-dirs = [\"r\"]\n"),
+        ("en.txt", "The crew calls ahoy from the deck when the pilot boat comes near.\n"),
+        ("de.html", foreign),
+    ])
+}
+
+#[test]
+fn a_family_says_which_texts_its_rules_are_for() {
+    let title = "title = \"Shouts of the harbour\"\nsummary = \"s\"\nmark = \"dots\"\n";
+    let found = |family: &str| {
+        let ran = with_family(family).run(&["check", "--output-format", "concise"]);
+        ["en.txt", "de.html"].map(|file| ran.out.contains(&format!("{file}:")))
+    };
+    assert_eq!(found(title), [true, true]);
+    assert_eq!(found(&format!("{title}language = \"en\"\n")), [true, false]);
+    let page = with_family(title).run(&["check", "--output-format", "html"]).out;
+    assert!(page.contains("Shouts of the harbour per 1,000 words"), "{page}");
+    assert!(page.contains("class=\"dots\""), "{page}");
+}
+
+#[test]
+fn a_mistake_in_a_family_has_its_place() {
+    for (family, said) in [
+        ("title = \"t\"\nsummary = \"s\"\nlanguage = \"de\"\n", "harbour.toml:3:12"),
+        ("title = \"t\"\nsummary = \"s\"\nmark = \"bold\"\n", "harbour.toml:3:8"),
+        ("title = \"t\"\n", "`summary` is missing"),
+    ] {
+        let ran = with_family(family).run(&["check", "--output-format", "concise"]);
+        assert!(ran.out.contains(said), "{said}: {}", ran.out);
+        assert_eq!(ran.status, 2);
+    }
+}

@@ -27,7 +27,8 @@ fn every_rule_passes_its_own_examples() {
 
 #[test]
 fn every_file_of_a_family_is_a_rule_of_that_name() {
-    let lists = ["language", "vocabularies", "contexts", "evidence", "tables", "scores"];
+    let lists =
+        ["language", "families", "vocabularies", "contexts", "evidence", "tables", "scores"];
     let folder = root().join("rules");
     let ids = files(&folder, "toml").into_iter().map(|path| {
         let below = path.strip_prefix(&folder).expect("below rules/").with_extension("");

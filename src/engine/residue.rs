@@ -6,7 +6,6 @@ use std::ops::Range;
 use super::block::{self, BlockZone};
 use super::page::PageView;
 use super::phrase::is_whole;
-use super::repeat::RESIDUE;
 use super::shape::FoldedLines;
 use super::{Checker, JudgedMatch, RuleLevels, RuleMatch, story};
 use crate::document::{BlockKind, Document};
@@ -147,7 +146,7 @@ impl ResidueJudge<'_, '_> {
         let matter = |block: usize| {
             matches!(self.page.looks[block].kind, BlockKind::Title | BlockKind::Description)
         };
-        self.rules[hit.found.rule].id.family() == RESIDUE
+        self.rules[hit.found.rule].family.residue
             && self
                 .touched(&hit.found.range)
                 .any(|block| matter(block) || self.page.links(block).next().is_some())
@@ -291,7 +290,7 @@ impl ResidueJudge<'_, '_> {
 fn is_label(rule: &Rule) -> bool {
     let whole =
         rule.matcher.limits().is_some_and(|limits| limits.position == HitPosition::WholeLine);
-    whole && rule.id.family() == RESIDUE
+    whole && rule.family.residue
 }
 
 /// Returns the ranges in order, with overlapping ones joined.

@@ -65,13 +65,13 @@ pub fn toml_files(folder: &Path) -> (Vec<PathBuf>, Vec<Finding>) {
 }
 
 /// Whether a file of this text is a rule, vocabulary, context, marker, score or table, or a file of
-/// a language, which its folder shows.
+/// a language or family, which its folder shows.
 pub fn is_rule_file(path: &Path, text: &toml::Table) -> bool {
     let folder = path.parent().and_then(Path::file_name);
     let summed = text.contains_key("summary");
     let has = |key: &str| text.contains_key(key);
     has("match")
-        || folder.is_some_and(|name| name == "language")
+        || folder.is_some_and(|name| name == "language" || name == "families")
         || summed && ["any", "bias", "cues", "words"].into_iter().any(has)
 }
 

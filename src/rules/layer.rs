@@ -24,15 +24,18 @@ use super::resolve::{literals, resolve};
 use super::scores::{TermNames, find_again, named_vocabularies};
 use super::valid::{self, RulePhrases};
 use super::{
-    ListSamples, LoadedRules, Matcher, PhraseRole, Rule, RuleOrigin, RuleSet, RuleSources, lists,
-    rule_lists,
+    ListSamples, LoadedRules, Matcher, PhraseRole, Rule, RuleFamily, RuleOrigin, RuleSet,
+    RuleSources, lists, rule_lists,
 };
 use crate::finding::{self, Finding, RuleId};
 use crate::phrase::{PhraseCompiler, PhraseList, RuleLists, TriggerWord};
 use crate::source::Source;
 
-/// The family of files that are vocabularies.
+/// The folders of vocabularies and of families.
 const VOCABULARIES: &str = "vocabularies";
+const FAMILIES: &str = "families";
+/// Folders of files that are no rules and can be layered all the same.
+const LAYERED: [&str; 2] = [VOCABULARIES, FAMILIES];
 
 /// Adds what `sources` say to a prepared set; `built_in` gives the text of a built-in file by its
 /// path below `rules/`. `None` where they change what the whole set rests on.
@@ -49,7 +52,7 @@ pub fn extend(
     for folder in &sources.folders {
         problems.extend(read_folder(folder, &mut files));
     }
-    let is_list = |family: &str| LISTS.contains(&family) && family != VOCABULARIES;
+    let is_list = |family: &str| LISTS.contains(&family) && !LAYERED.contains(&family);
     for (family, name) in files.keys() {
         let replaced = built_in(&format!("{family}/{name}.toml"));
         if is_list(family) || replaced.is_some_and(names_possessive) {
@@ -66,6 +69,7 @@ pub fn extend(
     let (lists, own, replaced) = (NewPhrases::default(), Vec::new(), BTreeSet::new());
     let mut layer = RuleLayer { set, sources, problems, compiler, lists, base, own, replaced };
     layer.add_vocabularies(&files, built_in);
+    layer.add_families(&files);
     layer.add_rules(&files);
     layer.add_phrases();
     let mut loaded = layer.finish()?;
@@ -168,10 +172,22 @@ impl<'f> RuleLayer<'_, 'f> {
         }
     }
 
+    /// Reads the user's families, which replace built-in ones of the same name.
+    fn add_families(&mut self, files: &RuleFiles) {
+        for ((_, name), (source, _)) in files.iter().filter(|((folder, _), _)| folder == FAMILIES) {
+            let mut problems = FileProblems::new(source, "rule");
+            if let Some(family) = RuleFamily::read(&mut problems, name) {
+                self.set.families.retain(|known| known.name != *name);
+                self.set.families.push(Arc::new(family));
+            }
+            self.report(source, problems);
+        }
+    }
+
     /// Compiles the user's rules.
     fn add_rules(&mut self, files: &RuleFiles) {
         for ((family, name), (source, origin)) in files {
-            if family == VOCABULARIES {
+            if LAYERED.contains(&family.as_str()) {
                 continue;
             }
             let id = format!("{family}/{name}");
@@ -235,6 +251,7 @@ impl<'f> RuleLayer<'_, 'f> {
             self.problems.extend(resolve(&mut self.set));
         }
         let Self { mut set, compiler, .. } = self;
+        set.name_families();
         set.stems.extend(compiler.new_forms(), &set.no_topic);
         let has_other_vocabularies = compiler.has_replaced();
         (set.lexicon, set.slots) = compiler.finish();

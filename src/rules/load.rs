@@ -14,7 +14,7 @@ use super::resolve::{literals, resolve};
 use super::scores::{self, RawScore, ScoreChange, TermNames};
 use super::tables::TableSet;
 use super::valid;
-use super::{ListSamples, PatternLiterals, Rule, RuleOrigin, RuleSet, WordSieve};
+use super::{ListSamples, PatternLiterals, Rule, RuleFamily, RuleOrigin, RuleSet, WordSieve};
 use crate::finding::{self, Finding, FindingDraft, RuleId, Severity};
 use crate::intake::FolderTree;
 use crate::phrase::{PhraseCompiler, PhraseList, RuleLists, TriggerWord};
@@ -69,8 +69,8 @@ impl LoadedRules {
 }
 
 /// Families of files that are no rules.
-pub(super) const LISTS: [&str; 6] =
-    ["language", "vocabularies", "contexts", "evidence", "tables", "scores"];
+pub(super) const LISTS: [&str; 7] =
+    ["language", "families", "vocabularies", "contexts", "evidence", "tables", "scores"];
 
 pub(super) type RuleFiles = BTreeMap<(String, String), (Arc<Source>, RuleOrigin)>;
 
@@ -122,6 +122,7 @@ impl RuleLoader {
             self.report(source, drafts);
         }
         let mut compiler = PhraseCompiler::new(&language.forms);
+        self.load_families();
         self.load_vocabularies(sources, &mut compiler);
         self.load_contexts(sources, &mut compiler);
         self.load_evidence(sources, &mut compiler);
@@ -148,6 +149,14 @@ impl RuleLoader {
         self.rules.slots.count_only(&scores::named_vocabularies(&self.rules.scores));
         self.rules.forms = language.forms;
         self.rules.segmenter = language.segmenter;
+    }
+
+    fn load_families(&mut self) {
+        for (name, source, _) in self.of("families") {
+            let mut problems = FileProblems::new(&source, "rule");
+            self.rules.families.extend(RuleFamily::read(&mut problems, &name).map(Arc::new));
+            self.report(&source, problems.drafts);
+        }
     }
 
     fn load_vocabularies(&mut self, sources: &RuleSources, compiler: &mut PhraseCompiler<'_>) {
@@ -303,6 +312,7 @@ impl RuleLoader {
             self.report(&source, problems.drafts);
         }
         self.rules.rules = rules;
+        self.rules.name_families();
         self.rules.frames = frames;
         self.problems.extend(resolve(&mut self.rules));
         self.rules.rule_literals = literals(&self.rules.rules);

@@ -21,6 +21,7 @@ mod claim;
 mod deferred;
 mod evidence;
 mod example;
+mod families;
 mod folded;
 mod folder;
 mod layer;
@@ -53,6 +54,7 @@ pub use claim::{ClaimFrame, ClaimMatcher};
 pub use deferred::DeferredValue;
 pub use evidence::{EvidenceMarker, FoundEvidence};
 pub use example::{RuleExample, RuleRewrite};
+pub use families::{FamilyMark, RuleFamily};
 pub use folded::fold;
 pub use folder::{is_rule_file, rule_paths, toml_files};
 pub use layer::extend;
@@ -88,6 +90,9 @@ pub enum RuleOrigin {
 pub struct Rule {
     /// `family/name`, from its path.
     pub id: RuleId,
+    /// Its family; set by [`RuleSet::name_families`].
+    #[serde(skip)]
+    pub family: Arc<RuleFamily>,
     /// Its file.
     #[serde(with = "spanned::file")]
     pub source: Arc<Source>,
@@ -231,6 +236,8 @@ pub struct PatternWording {
 pub struct RuleSet {
     /// In the order of their names.
     pub rules: Vec<Rule>,
+    /// Families of rules, those that have files first.
+    pub families: Vec<Arc<RuleFamily>>,
     /// Old names of rules, each with the present one.
     pub aliases: BTreeMap<String, RuleId>,
     /// In the order of their names.

@@ -89,6 +89,7 @@ pub(super) fn rule(
     let references = raw.sources.iter().map(Spanned::get_ref);
     Some(Rule {
         id,
+        family: Arc::default(),
         source: source.clone(),
         origin,
         summary: required(problems, raw.summary.as_ref(), "summary").into(),
@@ -137,7 +138,7 @@ pub(super) fn required(
         None => {
             // A misspelt key has been reported already.
             if problems.drafts.is_empty() {
-                problems.error(format!("a rule needs `{key}`"), 0..0, "", None);
+                problems.error(format!("`{key}` is missing"), 0..0, "", None);
             }
             String::new()
         }

@@ -16,14 +16,10 @@ use crate::encoding::decode;
 use crate::engine::{CheckRequest, DocumentSignature};
 use crate::finding::{self, Finding};
 use crate::panics;
-use crate::rules::Rule;
 use crate::score::DocumentFacts;
 use crate::source::Source;
 use crate::suppress::{Directives, SuppressOptions};
 use crate::walk::InputFile;
-
-/// Families whose rules are for English.
-const ENGLISH_ONLY: [&str; 3] = ["hype", "claim", "formula"];
 
 /// The result of checking one file.
 #[derive(Debug, Default)]
@@ -214,8 +210,8 @@ fn check_text(
     let foreign = language != TextLanguage::English;
     if foreign {
         let rules = profile.checker.rules.rules.iter().zip(levels.iter());
-        let english = |rule: &Rule| ENGLISH_ONLY.contains(&rule.id.family());
-        levels = Arc::new(rules.map(|(rule, level)| level.filter(|_| !english(rule))).collect());
+        let kept = rules.map(|(rule, level)| level.filter(|_| !rule.family.english_only));
+        levels = Arc::new(kept.collect());
     }
     let ignored = profile.resolved.ignored();
     let manner = SuppressOptions {

@@ -150,7 +150,7 @@ impl Checker {
             return None;
         }
         let residue = |hit: &&JudgedMatch| {
-            hit.silenced.is_none() && self.rules.rules[hit.found.rule].id.family() == RESIDUE
+            hit.silenced.is_none() && self.rules.rules[hit.found.rule].family.residue
         };
         let mut residue: Vec<Range<usize>> =
             judged.iter().filter(residue).map(|hit| hit.found.range.clone()).collect();
@@ -196,9 +196,6 @@ impl Checker {
         findings
     }
 }
-
-/// The family of rules whose findings are residue.
-pub(super) const RESIDUE: &str = "boilerplate";
 
 /// Whether a block is compared: in markup paragraphs only, since headings, lists and tables are
 /// alike by nature; every line of plain text and of the frame around the texts of a site.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::site::{Links, NumberedFinding, Site};
+use super::site::{Links, NumberedFinding};
 use crate::finding::{Finding, RuleId, ScoreTerms, Severity};
 use crate::rules::{Rule, RuleRewrite};
 use crate::source::clipped;
@@ -13,15 +13,14 @@ use crate::source::clipped;
 const LONGEST_EXAMPLE: usize = 300;
 
 /// The cards of a document: what a rule advises is on the first of its cards only.
-pub(super) struct Deck<'s, 'a> {
-    site: &'s Site<'a>,
+pub(super) struct Deck {
     links: Links,
     said: BTreeSet<RuleId>,
 }
 
-impl<'s, 'a> Deck<'s, 'a> {
-    pub(super) fn new(site: &'s Site<'a>, links: Links) -> Self {
-        Self { site, links, said: BTreeSet::new() }
+impl Deck {
+    pub(super) fn new(links: Links) -> Self {
+        Self { links, said: BTreeSet::new() }
     }
 
     /// A card for each sentence of these findings.
@@ -54,11 +53,11 @@ impl<'s, 'a> Deck<'s, 'a> {
     fn finding(&mut self, of: &NumberedFinding<'_>) -> Markup {
         let finding = of.finding;
         let severity = finding.severity.name();
-        let rule = self.site.rule(finding);
+        let rule = of.rule;
         let first = self.said.insert(finding.rule.clone());
         html! {
             div class="finding" id=(format!("f{}", of.id)) data-severity=(severity)
-                data-family=(of.look()) data-known=[of.is_known().then_some("1")] {
+                data-family=(of.family()) data-known=[of.is_known().then_some("1")] {
                 p {
                     span class=(format!("level {severity}")) { (severity) } " "
                     a href=(self.links.to_rule(finding.rule.as_str())) { (finding.rule.as_str()) }

@@ -36,7 +36,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
             (overview::filters(&site))
             (overview::pages(&site, links))
             @for page in &site.pages {
-                @if !page.findings.is_empty() { (page::section(&site, page, links)) }
+                @if !page.findings.is_empty() { (page::section(page, links)) }
             }
             (rules::by_rule(&site, links))
             (repeats::repeats(&site))
@@ -83,7 +83,7 @@ fn page_file(site: &Site<'_>, at: usize) -> Option<ReportFile> {
         }
         main id="main" {
             (overview::filters(site))
-            (page::section(site, page, links))
+            (page::section(page, links))
         }
         (overview::foot())
     };

@@ -3,20 +3,11 @@
 use maud::{Markup, html};
 
 use super::super::counted;
-use super::site::{Links, Site, SitePage};
+use super::site::{Links, OTHER, Site, SitePage};
 use crate::document::DocumentPage;
 use crate::finding::Severity;
 use crate::score::{DocumentScore, ScoreFormula};
 
-/// Families with the words that people know them by.
-const FAMILIES: [(&str, &str); 4] = [
-    ("hype", "Hype"),
-    ("claim", "Claims without a source"),
-    ("formula", "Stock formulas"),
-    ("boilerplate", "Page residue"),
-];
-/// Promotional wordings per 1,000 words that few texts of good newsrooms reach.
-const USUAL_HYPE: &str = "usual: below 6.5";
 /// Units of the width of a strip.
 const STRIP: usize = 1000;
 
@@ -28,11 +19,11 @@ pub(super) fn head(site: &Site<'_>) -> Markup {
             h1 { "Report on the wording" }
             p { (verdict(site)) }
             ul class="figures" {
-                @for (family, name) in FAMILIES {
+                @for family in site.families() {
                     li {
-                        b { (format!("{:.1}", score.density(family))) }
-                        (name) " per 1,000 words"
-                        @if family == "hype" { br; (USUAL_HYPE) }
+                        b { (format!("{:.1}", score.density(&family.name))) }
+                        (family.title) " per 1,000 words"
+                        @if let Some(usual) = family.usual { br; "usual: below " (usual) }
                     }
                 }
             }
@@ -64,10 +55,11 @@ fn verdict(site: &Site<'_>) -> String {
 
 /// Boxes that show some of the findings; they appear where the script runs.
 pub(super) fn filters(site: &Site<'_>) -> Markup {
-    let others = [("other", "Other"), ("good", "Supported claims")];
+    let families = site.families().map(|family| (family.name.as_str(), family.title.as_str()));
+    let others = [(OTHER, "Other"), ("good", "Supported claims")];
     html! {
         form class="filters" aria-label="Show" hidden {
-            @for (value, name) in FAMILIES.into_iter().chain(others) {
+            @for (value, name) in families.chain(others) {
                 label { input type="checkbox" name="family" value=(value) checked; (name) }
             }
             label {
@@ -143,7 +135,7 @@ fn strip(page: &SitePage<'_>) -> Markup {
                     @let x = (label.span.start * STRIP / length).min(STRIP - 5);
                     @let width = (label.span.len() * STRIP / length).clamp(5, STRIP - x);
                     rect class=(of.look()) x=(x) y="0" width=(width) height="14"
-                        data-severity=(of.finding.severity.name()) data-family=(of.look()) {}
+                        data-severity=(of.finding.severity.name()) data-family=(of.family()) {}
                 }
             }
         }

@@ -5,11 +5,11 @@ use maud::{Markup, html};
 use super::card;
 use super::overview::facts;
 use super::prose::{self, PageSpans};
-use super::site::{Links, NumberedFinding, Site, SitePage};
+use super::site::{Links, NumberedFinding, SitePage};
 use crate::document::{BlockKind, PageBlock};
 
 /// The section of a document.
-pub(super) fn section(site: &Site<'_>, page: &SitePage<'_>, links: Links) -> Markup {
+pub(super) fn section(page: &SitePage<'_>, links: Links) -> Markup {
     let blocks = page.page.map_or(&[][..], |page| &page.blocks);
     let mut cards: Vec<Vec<NumberedFinding<'_>>> = vec![Vec::new(); blocks.len()];
     let mut whole = Vec::new();
@@ -20,7 +20,7 @@ pub(super) fn section(site: &Site<'_>, page: &SitePage<'_>, links: Links) -> Mar
         }
     }
     let spans = prose::spans(page);
-    let mut deck = card::Deck::new(site, links);
+    let mut deck = card::Deck::new(links);
     html! {
         section class="page" id=(format!("p{}", page.number)) {
             h2 { (page.title()) }
@@ -36,9 +36,9 @@ pub(super) fn section(site: &Site<'_>, page: &SitePage<'_>, links: Links) -> Mar
 fn row(
     block: &PageBlock,
     findings: &[NumberedFinding<'_>],
-    spans: &PageSpans,
+    spans: &PageSpans<'_>,
     links: Links,
-    deck: &mut card::Deck<'_, '_>,
+    deck: &mut card::Deck,
 ) -> Markup {
     let (text, is_residue) = prose::marked(block, spans, links);
     let front = matches!(block.kind, BlockKind::Title | BlockKind::Description);

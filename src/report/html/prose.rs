@@ -10,30 +10,25 @@ use crate::finding::Severity;
 
 /// A stretch of a document that a finding marks.
 #[derive(Clone, Debug)]
-pub(super) struct Span {
+pub(super) struct Span<'a> {
     /// Bytes of the file.
     range: Range<usize>,
-    id: usize,
+    of: NumberedFinding<'a>,
     page: usize,
-    severity: Severity,
-    look: &'static str,
-    family: &'static str,
-    is_supported: bool,
-    is_known: bool,
     /// Whether the finding is about this place, and not only about others near it.
     is_primary: bool,
 }
 
 /// All marks of a document, in order.
 #[derive(Debug)]
-pub(super) struct PageSpans {
-    all: Vec<Span>,
+pub(super) struct PageSpans<'a> {
+    all: Vec<Span<'a>>,
     /// For each of them, the last byte that it or one before it reaches.
     reach: Vec<usize>,
 }
 
-impl PageSpans {
-    fn new(mut all: Vec<Span>) -> Self {
+impl<'a> PageSpans<'a> {
+    fn new(mut all: Vec<Span<'a>>) -> Self {
         all.sort_by_key(|span| (span.range.start, span.range.end));
         let mut reach = Vec::with_capacity(all.len());
         let mut farthest = 0;
@@ -45,7 +40,7 @@ impl PageSpans {
     }
 
     /// Those that may touch a range of bytes, in order.
-    fn around(&self, range: &Range<usize>) -> &[Span] {
+    fn around(&self, range: &Range<usize>) -> &[Span<'a>] {
         let from = self.reach.partition_point(|&end| end <= range.start);
         let to = self.all.partition_point(|span| span.range.start < range.end);
         &self.all[from..to.max(from)]
@@ -53,7 +48,7 @@ impl PageSpans {
 }
 
 /// All marks of a document.
-pub(super) fn spans(page: &SitePage<'_>) -> PageSpans {
+pub(super) fn spans<'a>(page: &SitePage<'a>) -> PageSpans<'a> {
     let mut spans = Vec::new();
     for of in &page.findings {
         if page.block_of(of.finding).is_none() {
@@ -61,34 +56,28 @@ pub(super) fn spans(page: &SitePage<'_>) -> PageSpans {
         }
         let labels = of.finding.primary.iter().chain(&of.finding.secondary);
         for (at, label) in labels.enumerate().filter(|(_, label)| label.path.is_none()) {
-            spans.push(span(of, page.number, label.span.clone(), at == 0));
+            let (range, is_primary) = (label.span.clone(), at == 0);
+            spans.push(Span { range, of: *of, page: page.number, is_primary });
         }
     }
     PageSpans::new(spans)
 }
 
-fn span(of: &NumberedFinding<'_>, page: usize, range: Range<usize>, is_primary: bool) -> Span {
-    let is_supported = of.is_supported();
-    let look = if is_supported { "supported" } else { of.look() };
-    let (id, severity, is_known) = (of.id, of.finding.severity, of.is_known());
-    Span { range, id, page, severity, look, family: of.look(), is_supported, is_known, is_primary }
-}
-
-impl Span {
+impl Span<'_> {
     /// How much it has to say where several marks meet.
     fn weight(&self) -> (bool, bool, Severity) {
-        (!self.is_supported, self.is_primary, self.severity)
+        (!self.of.is_supported(), self.is_primary, self.of.finding.severity)
     }
 }
 
 /// The text of a block with its marks, and whether all of it is residue.
-pub(super) fn marked(block: &PageBlock, spans: &PageSpans, links: Links) -> (Markup, bool) {
+pub(super) fn marked(block: &PageBlock, spans: &PageSpans<'_>, links: Links) -> (Markup, bool) {
     let (Some(first), Some(last)) = (block.words.first(), block.words.last()) else {
         return (html! {}, false);
     };
     let mut coming = spans.around(&(first.span.start..last.span.end)).iter().peekable();
     let mut here = Vec::new();
-    let mut best: Vec<Option<&Span>> = Vec::with_capacity(block.words.len());
+    let mut best: Vec<Option<&Span<'_>>> = Vec::with_capacity(block.words.len());
     for word in &block.words {
         while let Some(span) = coming.next_if(|span| span.range.start < word.span.end) {
             here.push(span);
@@ -96,10 +85,10 @@ pub(super) fn marked(block: &PageBlock, spans: &PageSpans, links: Links) -> (Mar
         here.retain(|span| word.span.start < span.range.end);
         best.push(heaviest(&here));
     }
-    let is_residue = best.iter().all(|span| span.is_some_and(|span| span.family == "boilerplate"));
+    let is_residue = best.iter().all(|span| span.is_some_and(|span| span.of.is_residue()));
     let mut markup = String::new();
     let mut at = 0;
-    for run in best.chunk_by(|a, b| a.map(|span| span.id) == b.map(|span| span.id)) {
+    for run in best.chunk_by(|a, b| a.map(|span| span.of.id) == b.map(|span| span.of.id)) {
         let words = &block.words[at..at + run.len()];
         let text: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         let text = text.join(" ");
@@ -113,8 +102,8 @@ pub(super) fn marked(block: &PageBlock, spans: &PageSpans, links: Links) -> (Mar
 }
 
 /// The mark of a word: of several the first of the weightiest.
-fn heaviest<'s>(spans: &[&'s Span]) -> Option<&'s Span> {
-    let mut best: Option<&Span> = None;
+fn heaviest<'s, 'a>(spans: &[&'s Span<'a>]) -> Option<&'s Span<'a>> {
+    let mut best: Option<&Span<'_>> = None;
     for span in spans {
         if best.is_none_or(|best| best.weight() < span.weight()) {
             best = Some(span);
@@ -124,13 +113,15 @@ fn heaviest<'s>(spans: &[&'s Span]) -> Option<&'s Span> {
 }
 
 /// Words with the mark that they have in common, if any; it leads to its card.
-fn stretch(text: &str, span: Option<&Span>, links: Links) -> Markup {
-    let Some(span) = span else { return html! { (text) } };
+fn stretch(text: &str, span: Option<&Span<'_>>, links: Links) -> Markup {
+    let Some(Span { of, page, .. }) = span else { return html! { (text) } };
+    let look = if of.is_supported() { "supported" } else { of.look() };
     html! {
-        a class="to" href=(links.to_finding(span.page, span.id)) {
-            mark class=(span.look) data-look=(span.look) data-family=(span.family)
-                data-severity=(span.severity.name()) data-good=[span.is_supported.then_some("1")]
-                data-known=[span.is_known.then_some("1")] { (text) }
+        a class="to" href=(links.to_finding(*page, of.id)) {
+            mark class=(look) data-look=(look) data-family=(of.family())
+                data-severity=(of.finding.severity.name())
+                data-good=[of.is_supported().then_some("1")]
+                data-known=[of.is_known().then_some("1")] { (text) }
         }
     }
 }

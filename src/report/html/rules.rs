@@ -32,14 +32,14 @@ pub(super) fn by_rule(site: &Site<'_>, links: Links) -> Markup {
         @if !rules.is_empty() {
             section aria-labelledby="rules" {
                 h2 id="rules" { "By rule" }
-                @for (rule, own) in &rules { (section(site, links, rule, own)) }
+                @for (rule, own) in &rules { (section(links, rule, own)) }
             }
         }
     }
 }
 
-fn section(site: &Site<'_>, links: Links, id: &str, own: &[Placed<'_>]) -> Markup {
-    let rule = site.rule(own[0].1.finding);
+fn section(links: Links, id: &str, own: &[Placed<'_>]) -> Markup {
+    let rule = own[0].1.rule;
     html! {
         section id=(rule_anchor(id)) {
             h3 { (id) " (" (counted(own.len(), "finding")) ")" }

@@ -6,17 +6,22 @@ use std::collections::BTreeMap;
 use super::super::{DocumentFigures, Report};
 use crate::document::{DocumentPage, PageBlock};
 use crate::finding::{Finding, FindingScope, Severity};
-use crate::rules::Rule;
+use crate::rules::{FamilyMark, Rule, RuleFamily};
 use crate::score::DocumentScore;
+
+/// The box of findings that no rule makes.
+pub(super) const OTHER: &str = "other";
 
 /// A finding with its number in the report.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NumberedFinding<'a> {
     pub(super) id: usize,
     pub(super) finding: &'a Finding,
+    /// Its rule, where that is one of the run.
+    pub(super) rule: Option<&'a Rule>,
 }
 
-impl NumberedFinding<'_> {
+impl<'a> NumberedFinding<'a> {
     /// Whether it is a claim that something supports.
     pub(super) fn is_supported(&self) -> bool {
         self.finding.is_supported()
@@ -27,20 +32,26 @@ impl NumberedFinding<'_> {
         self.finding.is_known()
     }
 
-    /// The name of the family as classes have it.
+    /// The class of its marks.
     pub(super) fn look(&self) -> &'static str {
-        look(self.finding)
+        let mark = self.rule.map_or(FamilyMark::Plain, |rule| rule.family.mark);
+        match mark {
+            FamilyMark::Highlight => "highlight",
+            FamilyMark::Wave => "wave",
+            FamilyMark::Dots => "dots",
+            FamilyMark::Strike => "strike",
+            FamilyMark::Plain => "plain",
+        }
     }
-}
 
-/// The class of a finding's family.
-pub(super) fn look(finding: &Finding) -> &'static str {
-    match finding.rule.family() {
-        "hype" => "hype",
-        "claim" => "claim",
-        "formula" => "formula",
-        "boilerplate" => "boilerplate",
-        _ => "other",
+    /// The box that shows and hides it: its family, or [`OTHER`].
+    pub(super) fn family(&self) -> &'a str {
+        self.rule.map_or(OTHER, |rule| rule.family.name.as_str())
+    }
+
+    /// Whether it is no part of the text.
+    pub(super) fn is_residue(&self) -> bool {
+        self.rule.is_some_and(|rule| rule.family.residue)
     }
 }
 
@@ -125,7 +136,8 @@ impl<'a> Site<'a> {
             if finding.silenced.is_some() && !finding.is_supported() && !finding.is_known() {
                 continue;
             }
-            own.entry(&finding.path).or_default().push(NumberedFinding { id, finding });
+            let rule = report.rule_index(finding).map(|index| report.rules[index]);
+            own.entry(&finding.path).or_default().push(NumberedFinding { id, finding, rule });
         }
         let mut pages: Vec<SitePage<'a>> = Vec::new();
         for figures in report.documents {
@@ -145,9 +157,10 @@ impl<'a> Site<'a> {
         Self { report: *report, pages, has_known }
     }
 
-    /// The rule of a finding, where it is one of the run.
-    pub(super) fn rule(&self, finding: &Finding) -> Option<&'a Rule> {
-        self.report.rule_index(finding).map(|index| self.report.rules[index])
+    /// The families of the rules of the run, in the order of their names.
+    pub(super) fn families(&self) -> impl Iterator<Item = &'a RuleFamily> {
+        let same = |one: &&Rule, next: &&Rule| one.family.name == next.family.name;
+        self.report.rules.chunk_by(same).map(|rules| &*rules[0].family)
     }
 }
 

@@ -6,33 +6,20 @@ use crate::rules::Rule;
 use crate::run::glossary::{self, SPECIAL};
 use crate::session::profile::RuleProfile;
 
-/// What the built-in families are for.
-const FAMILIES: [(&str, &str); 4] = [
-    (
-        "boilerplate",
-        "Residue of the page that a text was scraped from, and text repeated by a template.",
-    ),
-    (
-        "claim",
-        "A treatment, product or method is said to work or to be safe, with no source nearby.",
-    ),
-    ("formula", "Set phrases that fill space, as templates and language models produce them."),
-    ("hype", "Wording that promotes instead of informing."),
-];
-
 /// All of them.
 pub(super) fn pages(profile: &RuleProfile) -> Vec<DocPage> {
     let rules = &profile.checker.rules;
     let mut pages = Vec::new();
     let mut overview = head("Rules", "All rules of puffery, by family.");
     for members in rules.rules.chunk_by(|a, b| a.id.family() == b.id.family()) {
-        let family = members[0].id.family();
-        overview.push_str(&format!("## [{family}]({family}/index.md)\n\n"));
-        overview.push_str(&format!("{}\n\n{}\n", purpose(family), table(members, false)));
-        let text = head(family, purpose(family))
-            + &format!("{}\n\n{}\n", purpose(family), table(members, true))
-            + &format!("Only this family: `puffery check --select {family}`.\n");
-        pages.push(DocPage { path: format!("{family}/index.md"), text });
+        let family = &*members[0].family;
+        let name = &family.name;
+        overview.push_str(&format!("## [{name}]({name}/index.md)\n\n"));
+        overview.push_str(&format!("{}\n\n{}\n", family.summary, table(members, false)));
+        let text = head(name, &family.summary)
+            + &format!("{}\n\n{}\n", family.summary, table(members, true))
+            + &format!("Only this family: `puffery check --select {name}`.\n");
+        pages.push(DocPage { path: format!("{name}/index.md"), text });
     }
     overview.push_str(
         "Findings that no rule makes, such as those about comments and configuration, are on \
@@ -51,11 +38,6 @@ pub(super) fn pages(profile: &RuleProfile) -> Vec<DocPage> {
     }
     pages.extend(listed("evidence", evidence.iter(), profile));
     pages
-}
-
-fn purpose(family: &str) -> &'static str {
-    let found = FAMILIES.iter().find(|(name, _)| *name == family);
-    found.map_or("Rules of your own.", |(_, purpose)| purpose)
 }
 
 /// Rules with severity, precision and summary.
