@@ -168,14 +168,17 @@ mod tests {
     fn manuals_have_code() {
         let (prose, code) = ("Moss grows on the shaft.\n\n", "```sh\nmoss grow\n```\n\n");
         for (text, expected) in [
-            (prose.to_owned() + code, false),
-            (prose.to_owned() + code + code, true),
-            (prose.repeat(29) + code + code, true),
-            (prose.repeat(31) + code + code, false),
+            (prose.to_owned(), false),
+            (prose.to_owned() + code, true),
+            (prose.to_owned() + "Type `moss`.\n", false),
+            (prose.to_owned() + "Type `moss` or `grow`.\n", true),
+            (prose.repeat(300) + "Type `moss` or `grow`.\n", false),
+            (prose.to_owned() + "    only indented\n\n", false),
         ] {
             assert_eq!(ask(&text, "grows", |view, _, _| view.is_manual()), expected, "{text}");
         }
-        let html = "<p>Moss grows.</p><pre>moss</pre><pre>grow</pre>";
-        assert_eq!(Document::parse(html, Format::Html).code_blocks, 2);
+        let html = "<p>Moss <code>grows</code>.</p><pre>moss</pre><pre>grow</pre>";
+        let code = Document::parse(html, Format::Html).code;
+        assert_eq!((code.blocks, code.spans), (2, 1));
     }
 }

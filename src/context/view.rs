@@ -7,18 +7,18 @@ use std::ops::Range;
 
 use super::pointers::{self, ReferenceList};
 use super::quotes::{outermost, quotations};
-use crate::document::{BlockKind, Document, DocumentLink};
+use crate::document::{BlockKind, CodeCount, Document, DocumentLink};
 use crate::phrase::WordReader;
 use crate::rules::{EvidenceMarker, EvidenceTier, FoundEvidence, PatternText, RuleSet};
 
 /// Kinds of evidence that say how much there is of something.
 const MEASURES: [&str; 2] = ["effect", "measure"];
 
-/// A document with at least this many blocks of code, and one for so many blocks of prose, is a
-/// manual: 29 to 47 % of the pages in the documentation of Kubernetes, Linkerd and React Native, and
-/// at most 2 % of the pages of five sites that are about no software.
-const MANUAL_CODE: usize = 2;
-const MANUAL_PROSE: usize = 15;
+/// A document with a block of code, or with at least two pieces of code in its prose, one for so
+/// many bytes of text, is technical. On seventeen sites of documentation, agencies and universities
+/// 9 of 143 findings of claims in such documents were right, and 55 of 275 in others.
+const TECHNICAL_SPANS: usize = 2;
+const TECHNICAL_PROSE: usize = 3000;
 
 /// A marker found in a block.
 #[derive(Debug)]
@@ -347,10 +347,11 @@ impl<'a> DocumentView<'a> {
         false
     }
 
-    /// Whether the document has many blocks of code for its prose.
+    /// Whether the document has code.
     pub(super) fn is_manual(&self) -> bool {
-        let code = self.document.code_blocks;
-        code >= MANUAL_CODE && code * MANUAL_PROSE >= self.document.blocks.len()
+        let CodeCount { blocks, spans } = self.document.code;
+        let often = spans * TECHNICAL_PROSE >= self.document.text().len();
+        blocks > 0 || spans >= TECHNICAL_SPANS && often
     }
 
     pub(super) fn is_heading(&self, block: usize) -> bool {

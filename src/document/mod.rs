@@ -112,8 +112,17 @@ pub struct Document<'s> {
     pub disabled: Vec<(Range<usize>, String)>,
     /// The fields named in [`ReadOptions::front_matter`] that the document has.
     pub named: Vec<String>,
-    /// The number of blocks of code, which are no prose. Plain text shows none.
-    pub code_blocks: usize,
+    /// The code that is marked as such. Plain text shows none.
+    pub code: CodeCount,
+}
+
+/// How often a document has code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CodeCount {
+    /// Blocks of it. In Markdown those between fences: a text that is only indented may be prose.
+    pub blocks: usize,
+    /// Pieces of it within prose.
+    pub spans: usize,
 }
 
 /// A comment, in bytes of the file.

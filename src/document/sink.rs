@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::prose::ProseBuilder;
 use super::{
-    Block, BlockKind, Comment, Document, DocumentDefect, DocumentLink, Footnote, links, plain,
-    trimmed,
+    Block, BlockKind, CodeCount, Comment, Document, DocumentDefect, DocumentLink, Footnote, links,
+    plain, trimmed,
 };
 
 /// A piece of text of the file: its bytes, and the text in their place if it differs from them.
@@ -35,7 +35,7 @@ pub(super) struct Sink<'s> {
     pub(super) front_matter: Range<usize>,
     pub(super) disabled: Vec<(Range<usize>, String)>,
     pub(super) named: Vec<String>,
-    pub(super) code_blocks: usize,
+    pub(super) code: CodeCount,
     /// Bytes of the texts of front matter that have been read.
     pub(super) read_fields: Vec<Range<usize>>,
 }
@@ -58,7 +58,7 @@ impl<'s> Sink<'s> {
             front_matter: 0..0,
             disabled: Vec::new(),
             named: Vec::new(),
-            code_blocks: 0,
+            code: CodeCount::default(),
             read_fields: Vec::new(),
         }
     }
@@ -81,7 +81,7 @@ impl<'s> Sink<'s> {
             front_matter: self.front_matter,
             disabled: self.disabled,
             named: self.named,
-            code_blocks: self.code_blocks,
+            code: self.code,
             read_fields: self.read_fields,
         }
     }
@@ -205,7 +205,7 @@ impl<'s> Sink<'s> {
             front_matter: self.front_matter,
             disabled: self.disabled,
             named: self.named,
-            code_blocks: self.code_blocks,
+            code: self.code,
             ..Document::default()
         }
     }

@@ -243,7 +243,11 @@ impl HtmlReader {
             self.end_siblings(sink, element);
         }
         if !self.skips() {
-            sink.code_blocks += usize::from(elements::name(element) == "pre");
+            match elements::name(element) {
+                "pre" => sink.code.blocks += 1,
+                "code" => sink.code.spans += 1,
+                _ => {}
+            }
             self.start(sink, role, tag, span);
         }
         // The slash of "<nav/>" counts in XML; that of "<svg/>" or "<iframe/>" everywhere, as

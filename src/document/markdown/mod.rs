@@ -160,6 +160,7 @@ impl<'s> MarkdownReader<'s> {
             Event::Start(_) => range.start,
             _ => range.end,
         };
+        self.sink.code.spans += usize::from(matches!(event, Event::Code(_)));
         match event {
             Event::Text(text) if self.nested.is_open() => self.nested.push(&text, range),
             Event::Start(tag) => self.open(tag, &range),
@@ -226,7 +227,7 @@ impl<'s> MarkdownReader<'s> {
             .flatten();
         let known = matches!(tag, Tag::BlockQuote(Some(_)));
         let block = matches!(tag, Tag::Item) && self.is_block(range.start);
-        let code = matches!(tag, Tag::CodeBlock(_));
+        let code = matches!(tag, Tag::CodeBlock(CodeBlockKind::Fenced(_)));
         let open = match tag {
             // The text of a callout or a block is the writer's own.
             _ if callout.is_some() || known || block => OpenTag::Block(Some(self.holder())),
@@ -241,7 +242,7 @@ impl<'s> MarkdownReader<'s> {
             OpenTag::Skip => {
                 self.end_block();
                 self.skipping += 1;
-                self.sink.code_blocks += usize::from(code);
+                self.sink.code.blocks += usize::from(code);
             }
             OpenTag::Nested => {
                 self.end_block();

@@ -93,7 +93,7 @@ pub enum ContextShape {
     /// In an entry of a list of changes: an item that links to an issue, a change or a commit, or
     /// that begins with the name of a module.
     Changelog,
-    /// In a document with many blocks of code: it explains how something is used.
+    /// In a document with code: it explains how something is made or used.
     Manual,
     /// Part of a name: capitals where prose has none.
     Name,
