@@ -72,12 +72,14 @@ impl<'a> DocumentView<'a> {
         None
     }
 
-    /// The words of a strong marker in the sentence or the next one.
+    /// The words of a link in the sentence, or of a strong marker in it or the next one: a link on
+    /// "studies show" leads to the studies.
     pub fn citation(&self, block: usize, sentence: usize) -> Option<&'a str> {
         let own = (block, self.sentences(block)[sentence].clone());
-        for place in [Some(own), self.after(block, sentence)].into_iter().flatten() {
+        for place in [Some(own.clone()), self.after(block, sentence)].into_iter().flatten() {
             for marker in self.markers_in(&place) {
-                if marker.is_strong() {
+                let leads = marker.evidence.kind == "link" && place == own;
+                if marker.is_strong() || leads {
                     return Some(self.words(marker));
                 }
             }

@@ -107,7 +107,8 @@ pub(super) fn find(source: &str, body: usize) -> TemplateMarks {
         let open = from + found;
         let close = ahead.close(&source[open..], open);
         from = close.unwrap_or(open + 1);
-        tags.extend(close.map(|close| open..close));
+        let tag = close.map(|close| open..close);
+        tags.extend(tag.filter(|tag| !cites(&source[tag.clone()])));
     }
     let pairs = pairs(source, &tags);
     TemplateMarks { tags, pairs }
@@ -128,6 +129,12 @@ fn pairs(source: &str, tags: &[Range<usize>]) -> Vec<Range<usize>> {
     }
     pairs.reverse();
     pairs
+}
+
+/// Whether a tag is a citation: `{% cite key %}`, `{{< citet key >}}`. It is read as text, in which
+/// evidence is looked for.
+fn cites(tag: &str) -> bool {
+    name(tag).is_some_and(|name| name.starts_with("cite"))
 }
 
 /// The name of a tag, that of an end tag with `end` or a slash before it. A tag that ends itself
