@@ -532,3 +532,21 @@ fn a_first_run_over_a_site_says_where_to_begin() {
     let draft = run(&folder, &["check", "site/page-0.md"]).err;
     assert!(!draft.contains("Next:"), "{draft}");
 }
+
+#[test]
+fn a_choice_of_rules_calls_nothing_stale() {
+    let text = "# A new oven\n\nOur groundbreaking oven is a miracle. Research has shown that its bread \
+                prevents diabetes.\n\nIt reaches 280 degrees in nine minutes, three minutes less than the \
+                old one. It was built last year by two sisters in a small hall near the harbour, who had \
+                sold bread from a van before that.\n";
+    let folder = Folder::new(&[("a.md", text)]);
+    folder.run(&["baseline", "--isolated"]);
+    for choice in [["--ignore", "claim/vague-study"], ["--select", "claim/benefit"]] {
+        let ran = folder.run(&["baseline", "--isolated", "--prune", choice[0], choice[1]]);
+        assert!(ran.out.is_empty() || ran.out.contains("0 dropped"), "{choice:?}: {}", ran.out);
+        let ran =
+            folder.run(&["check", "--isolated", "--strict-baseline", "--select", "claim/benefit"]);
+        assert_eq!(ran.status, 0, "{choice:?}: {}", ran.out);
+    }
+    assert_eq!(folder.run(&["check", "--isolated"]).status, 0);
+}

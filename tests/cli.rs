@@ -456,3 +456,18 @@ fn many_findings_come_with_ways_to_an_overview() {
         .collect();
     assert!(rows.len() == 2 && rows[0].contains(" -  b.md"), "{}", ran.out);
 }
+
+#[test]
+fn a_name_for_standard_input_asks_for_standard_input() {
+    let folder = Folder::new(&[("a.md", "Bread at seven.\n")]);
+    let ran = folder.run(&["check", "--stdin-filename", "x.md"]);
+    assert!(ran.status == 2 && ran.err.contains("give `-` as the path"), "{}", ran.err);
+}
+
+#[test]
+fn problems_are_said_where_reports_go_to_files() {
+    let folder = Folder::new(&[("a.md", "Bread at seven.\n")]);
+    let ran =
+        folder.run(&["check", "--quiet", "--output-format", "json=r.json", "a.md", "nope.md"]);
+    assert!(ran.status == 2 && ran.err.contains("nope.md"), "{}", ran.err);
+}

@@ -460,10 +460,14 @@ fn no_report_replaces_a_document() {
         std::os::unix::fs::symlink("my posts/plain.txt", folder.path().join("r.json")).unwrap();
         names.push(("my posts", "r.json"));
     }
+    folder.write("style.css", "p { color: green; }\n");
+    folder.write("puffery.toml", "[rules]\n");
+    folder.write("d.jsonl", "{\"path\":\"a.md\",\"text\":\"A shiny pot.\"}\n");
+    names.extend(["style.css", "puffery.toml", "d.jsonl"].map(|written| ("README", written)));
     for (checked, written) in names {
         let before = fs::read(folder.path().join(written)).unwrap();
         let ran = folder.run(&args(&format!("json-lines={written}"), &[checked]));
-        assert!(ran.status == 2 && ran.err.contains("would be overwritten"), "{}", ran.err);
+        assert!(ran.status == 2 && ran.err.contains("is not a report"), "{}", ran.err);
         assert_eq!(fs::read(folder.path().join(written)).unwrap(), before, "{written}");
     }
     folder.write("out.json", "[\n]\n");
@@ -481,7 +485,7 @@ fn report_files_are_replaced_as_they_are() {
 
     let folder = site();
     let (file, link) = (folder.path().join("real.json"), folder.path().join("link.json"));
-    folder.write("real.json", "old");
+    folder.write("real.json", "[\n]\n");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink("real.json", &link).unwrap();
     folder.run(&args("json=link.json", &["my posts"]));

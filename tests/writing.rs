@@ -115,7 +115,7 @@ fn reports_replace_reports_and_no_documents() {
             file,
             "b.md",
         ]);
-        assert!(ran.status == 2 && ran.err.contains("is a document"), "{}{}", ran.out, ran.err);
+        assert!(ran.status == 2 && ran.err.contains("is not a report"), "{}{}", ran.out, ran.err);
         assert_eq!(read(&folder, file), before);
     }
     let formats = [

@@ -169,11 +169,11 @@ mod tests {
         let (prose, code) = ("Moss grows on the shaft.\n\n", "```sh\nmoss grow\n```\n\n");
         for (text, expected) in [
             (prose.to_owned(), false),
-            (prose.to_owned() + code, true),
-            (prose.to_owned() + "Type `moss`.\n", false),
-            (prose.to_owned() + "Type `moss` or `grow`.\n", true),
-            (prose.repeat(300) + "Type `moss` or `grow`.\n", false),
-            (prose.to_owned() + "    only indented\n\n", false),
+            (prose.to_owned() + code + code, false),
+            (prose.to_owned() + code + code + code, true),
+            (prose.to_owned() + "Type `moss`, `grow` or `soak`.\n", true),
+            (prose.repeat(500) + "Type `moss`, `grow` or `soak`.\n", false),
+            (prose.to_owned() + &"    only indented\n\n# Title\n\n".repeat(3), false),
         ] {
             assert_eq!(ask(&text, "grows", |view, _, _| view.is_manual()), expected, "{text}");
         }

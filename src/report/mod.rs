@@ -322,6 +322,10 @@ pub fn line_name(path: &str) -> String {
     if path.trim_start().starts_with("::") { format!("./{path}") } else { path }
 }
 
+/// The beginnings of reports that are one JSON object.
+const SARIF: &str = "{\"$schema\":\"https://json.schemastore.org/sarif";
+const RDJSON: &str = "{\"source\":{\"name\":\"puffery\"";
+
 /// Whether a text begins as a report does, in any format. An empty one is the report on clean
 /// files.
 pub fn is_report(text: &str) -> bool {
@@ -332,8 +336,14 @@ pub fn is_report(text: &str) -> bool {
             .iter()
             .any(|severity| line.starts_with(severity) || line.contains(&format!(" {severity}")))
     };
-    let begins = ["[\n", "{\"", "::error ", "::warning ", "::notice "];
+    // Data sets are lines of JSON, too.
+    let items = ["{\"path\":", "[\n{\"path\":", "{\"message\":", "[\n{\"description\":"];
+    let keys = ["\"rule\":", "\"grade\":", "\"location\":"];
+    let is_json = items.iter().any(|item| text.starts_with(item))
+        && keys.iter().any(|key| text.contains(key));
+    let begins = ["[\n]", SARIF, RDJSON, "::error ", "::warning ", "::notice "];
     text.is_empty()
+        || is_json
         || begins.iter().any(|begin| text.starts_with(begin))
         || text.starts_with("<?xml")
             && ["<checkstyle", "<testsuites"].iter().any(|root| text.contains(root))

@@ -34,10 +34,17 @@ pub(super) fn run(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Resu
     once(args, streams)
 }
 
+/// The message about a name for standard input, which is not among the paths.
+fn unread_input(args: &CheckArgs) -> Option<String> {
+    let is_read = args.paths.iter().any(|path| path.as_os_str() == "-");
+    let named = args.stdin_filename.is_some() && !is_read;
+    named.then(|| "--stdin-filename names standard input: give `-` as the path, too".into())
+}
+
 /// Checks once.
 pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Result<RunOutcome> {
     let started = Instant::now();
-    let outputs = match RunReports::new(args) {
+    let outputs = match unread_input(args).map_or_else(|| RunReports::new(args), Err) {
         Ok(outputs) => outputs,
         Err(why) => {
             output::complain(&[Finding::problem("usage", "command line", why)], streams)?;
@@ -100,6 +107,10 @@ pub(super) fn once(args: &CheckArgs, streams: &mut OutputStreams<'_>) -> io::Res
     let mut piece = ReportPiece { findings: all, files, documents, apart, scores, odd_paths };
     let style = style_of(args);
     found.add(&piece.findings);
+    if outputs.go_to_files() {
+        let problems = piece.findings.iter().filter(|finding| finding.is_problem());
+        output::complain(&problems.cloned().collect::<Vec<_>>(), streams)?;
+    }
     let unwritten = if datasets.is_empty() && sink.is_none() {
         outputs.write(style, &piece.report(&profiles.rules()), args.statistics, streams)?
     } else {

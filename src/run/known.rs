@@ -59,12 +59,15 @@ impl<'a> RunScope<'a> {
 
     /// Whether a run over `doc` would have met an entry of `baseline` for it.
     fn expects(&self, baseline: &Baseline, doc: &ResultFile, entry: &KnownFinding) -> bool {
-        let rule = doc.profile.checker.rules.find(&entry.rule);
         let chosen = self.chooses();
-        let Some(rule) = rule else {
+        let Some(rule) = doc.profile.checker.rules.find(&entry.rule) else {
             let directive = RuleId::new(&entry.rule).family() == suppress::FAMILY;
             return !chosen && (self.inline || !directive);
         };
+        // Scores and residue rest on all rules: without one of them, others may say nothing.
+        if chosen && (rule.judge.is_some() || rule.family.residue) {
+            return false;
+        }
         let compares = matches!(rule.matcher, Matcher::Repeat(_));
         if self.changes.is_some_and(|changes| compares || !changes.touches(&doc.path)) {
             return false;

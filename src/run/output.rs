@@ -6,11 +6,9 @@ use std::path::{Path, PathBuf};
 
 use same_file::Handle;
 
-use super::dataset::Packing;
 use super::sink::ReportSink;
 use super::{OutputStreams, style};
 use crate::cli::CheckArgs;
-use crate::document::Format;
 use crate::finding::Finding;
 use crate::intake;
 use crate::replace::{self, OldFile};
@@ -64,14 +62,17 @@ impl RunReports {
         if args.diff && outputs.iter().any(|output| to_stdout(output) || output.1.is_some()) {
             return Err("--diff writes a patch, and no report".into());
         }
-        let checked: Vec<PathBuf> =
-            args.paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
         let mut files = outputs.iter().filter_map(|(_, file)| file.as_deref());
-        if let Some(file) = files.find(|file| is_document(file, &checked)) {
+        if let Some(file) = files.find(|file| is_written(file)) {
             let file = file.display();
-            return Err(format!("`{file}` is a document, not a report: it would be overwritten"));
+            return Err(format!("`{file}` is not a report, and would be overwritten"));
         }
         Ok(Self(outputs))
+    }
+
+    /// Whether none of them is shown: then the problems of the run are said on standard error.
+    pub(super) fn go_to_files(&self) -> bool {
+        self.0.iter().all(|(_, file)| file.is_some())
     }
 
     /// Prepares these reports for findings that come piece by piece.
@@ -152,8 +153,8 @@ fn put_pages(folder: &Path, report: &Report<'_>) -> io::Result<()> {
     fs::create_dir_all(folder.join("pages"))?;
     for (name, text) in report::html_files(report) {
         let file = folder.join(name);
-        if is_document(&file, &[]) {
-            let why = format!("{} is not a report and would be overwritten", file.display());
+        if is_written(&file) {
+            let why = format!("{} is not a report, and would be overwritten", file.display());
             return Err(io::Error::other(why));
         }
         put(&file, &text)?;
@@ -220,18 +221,12 @@ pub(super) fn put_from(file: &Path, text: &mut dyn Read) -> io::Result<()> {
     replace::write_from(file, text, OldFile::Any)
 }
 
-/// Whether a file is one of those that are `checked`, or a document that somebody wrote:
-/// `--output-file *.md` names one where a shell fills in the names. A link is what it leads to. A
-/// report of an earlier run may be replaced.
-fn is_document(file: &Path, checked: &[PathBuf]) -> bool {
+/// Whether somebody wrote a file: `--output-file *.md` names one where a shell fills in the names. A
+/// link is what it leads to. Only a report of an earlier run may be replaced.
+fn is_written(file: &Path) -> bool {
     let Ok(file) = file.canonicalize() else { return false };
-    let is_checked = checked.contains(&file);
-    if !file.is_file() || (Format::of(&file).is_none() && !is_checked) {
+    if !file.is_file() {
         return false;
-    }
-    // A data set begins as a report of lines does.
-    if is_checked && Packing::of(&file).is_some() {
-        return true;
     }
     let mut head = Vec::new();
     let read = fs::File::open(file).and_then(|file| file.take(HEAD).read_to_end(&mut head));
