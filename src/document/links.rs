@@ -80,15 +80,14 @@ pub(super) fn bare(text: &str, within: Range<usize>) -> Vec<DocumentLink> {
     let piece = &text[..within.end];
     let mut from = within.start;
     let own = &piece.as_bytes()[within.start..];
+    let signs = memchr::memchr3_iter(b'.', b'/', b'@', own);
+    let mut signs = signs.map(|at| within.start + at).peekable();
     let mut backslashes = memchr::memchr_iter(b'\\', own).map(|at| within.start + at).peekable();
     loop {
-        let sign = memchr::memchr3(b'.', b'/', b'@', &piece.as_bytes()[from..]);
+        while signs.next_if(|&at| at < from).is_some() {}
         while backslashes.next_if(|&at| at < from).is_some() {}
-        let Some(sign) =
-            sign.map(|at| from + at).into_iter().chain(backslashes.peek().copied()).min()
-        else {
-            break;
-        };
+        let next = signs.peek().into_iter().chain(backslashes.peek()).min();
+        let Some(&sign) = next else { break };
         // Most points end a sentence.
         if piece[sign + 1..].starts_with(address::is_outside) {
             from = sign + 1;

@@ -13,7 +13,9 @@ use super::desk::{CheckedText, Desk};
 use super::diagnostics::{diagnostic, id_of, is_residue};
 use super::text::edits_between;
 use super::{commands, json_of, suppress};
+use crate::document::ReadRegion;
 use crate::finding::Finding;
+use crate::session::file::reading;
 use crate::session::fix;
 use crate::source::Source;
 
@@ -199,7 +201,8 @@ pub(super) fn fixed(desk: &mut Desk, checked: &CheckedText) -> Option<Vec<TextEd
     let path = &checked.path;
     let source = Source::new(path.display().to_string(), checked.open.text.as_str());
     let bytes = checked.open.text.as_bytes().to_vec();
-    let (_, plan) = fix::plan(path, &source, bytes, |source| {
+    let reading = reading(checked.format, ReadRegion::default(), &profile);
+    let (_, plan) = fix::plan(path, &source, bytes, &reading, |source| {
         desk.findings(path, checked.format, &source.text, &profile).0
     });
     Some(edits_between(&checked.open.text, &plan?.after, &checked.lines))

@@ -152,7 +152,7 @@ fn check_bytes(
         return check_text(path, &source, &reading, profile, task);
     };
     let mut last = CheckedFile::default();
-    let (findings, plan) = fix::plan(path, &source, original, |source| {
+    let (findings, plan) = fix::plan(path, &source, original, &reading, |source| {
         last = guarded(path, || check_text(path, source, &reading, profile, task));
         keep_known(&mut last.findings, known);
         std::mem::take(&mut last.findings)

@@ -11,10 +11,14 @@ use std::path::{Path, PathBuf};
 use similar::ChangeTag;
 
 use super::lines::LineChanges;
+use super::reread::changed_line;
+use crate::document::ReadOptions;
 use crate::encoding::ByteMap;
 use crate::finding::{Finding, FindingScope, Severity};
 use crate::source::Source;
 
+/// Markup that has a partner, maybe on another line.
+const PAIRED: [&str; 4] = ["<>", "</>", "$$", "%%"];
 /// Rounds after which a file is taken as it is. Deleting lines can bring others together, but
 /// hardly so often.
 const MOST_ROUNDS: usize = 10;
@@ -52,6 +56,7 @@ pub(crate) fn plan(
     path: &Path,
     source: &Source,
     bytes: Vec<u8>,
+    reading: &ReadOptions,
     mut check: impl FnMut(&Source) -> Vec<Finding>,
 ) -> (Vec<Finding>, Option<FilePlan>) {
     let found = check(source);
@@ -59,7 +64,7 @@ pub(crate) fn plan(
     let mut findings = found.clone();
     for _ in 0..MOST_ROUNDS {
         let mut check = |text: &str| check(&Source::new(source.path.clone(), text));
-        let Some((text, left)) = round(&after, &findings, &mut check) else { break };
+        let Some((text, left)) = round(&after, &findings, reading, &mut check) else { break };
         (after, findings) = (text, left);
     }
     if after == source.text {
@@ -83,11 +88,13 @@ pub(crate) fn plan(
 }
 
 /// Deletes the lines that findings allow to delete, and returns the findings after that; nothing if
-/// nothing can be deleted. A marked line that stays must not lose its mark: it would be published
-/// as it is, so findings whose fixes lead to that are left to a person.
+/// nothing can be deleted. A marked line that stays must not lose its mark, since it would be
+/// published as it is, and no other line may be read otherwise: findings whose fixes lead to that
+/// are left to a person.
 fn round(
     text: &str,
     findings: &[Finding],
+    reading: &ReadOptions,
     check: &mut dyn FnMut(&str) -> Vec<Finding>,
 ) -> Option<(String, Vec<Finding>)> {
     let is_certain = |finding: &&Finding| {
@@ -106,7 +113,8 @@ fn round(
         if left.iter().any(Finding::is_problem) {
             return None;
         }
-        let lost = lost_lines(text, &gone, findings, &left);
+        let mut lost = lost_lines(text, &gone, findings, &left);
+        lost.extend(changed_line(text, &gone, &after, reading));
         if lost.is_empty() {
             return Some((after, left));
         }
@@ -230,7 +238,10 @@ fn in_order(mut lines: Vec<Range<usize>>) -> Vec<Range<usize>> {
 fn whole_lines(text: &str, fix: &Range<usize>) -> Option<Range<usize>> {
     let start = text[..fix.start].rfind('\n').map_or(0, |at| at + 1);
     let end = text[fix.end..].find('\n').map_or(text.len(), |at| fix.end + at + 1);
-    let bare = |piece: &str| !piece.contains(char::is_alphanumeric);
+    let bare = |piece: &str| {
+        let pairs = PAIRED.iter().any(|sign| piece.contains(sign));
+        !piece.contains(char::is_alphanumeric) && !pairs
+    };
     let heading = |line: &str| line.trim_start().starts_with('#') && !bare(line);
     let marked = text[start..end].lines().any(heading);
     (bare(&text[start..fix.start]) && bare(&text[fix.end..end]) && !marked).then_some(start..end)

@@ -13,6 +13,7 @@ pub(crate) mod fix;
 pub(crate) mod known_files;
 pub(crate) mod lines;
 pub(crate) mod profile;
+mod reread;
 pub(crate) mod settle;
 pub(crate) mod text;
 #[cfg(feature = "cli")]

@@ -143,8 +143,9 @@ impl TextChecker {
             }
             ResidueCut::Certain => {
                 let source = Source::new(options.path.display().to_string(), text);
+                let reading = reading(options.format, options.region, &self.profile);
                 let check = |source: &Source| self.check(&source.text, options).findings;
-                let (_, plan) = fix::plan(&options.path, &source, Vec::new(), check);
+                let (_, plan) = fix::plan(&options.path, &source, Vec::new(), &reading, check);
                 plan.map_or_else(|| text.to_owned(), |plan| plan.after)
             }
         };
