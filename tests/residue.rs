@@ -7,6 +7,8 @@ use puffery::finding::{Finding, Severity};
 use puffery::rules::RuleSources;
 use puffery::source::Source;
 
+use super::support::Folder;
+
 const ARTICLE: &str = "\
 The New Ferry to the Island
 
@@ -213,4 +215,16 @@ fn a_line_that_quotes_the_title_is_no_label_of_its_subject() {
     let quoting = "The post Harbour ferry timetable appeared first on Quay News.";
     let text = format!("# Harbour ferry timetable\n\n{ARTICLE}\n{quoting}\n");
     assert!(!check(&text, Format::Markdown).is_empty());
+}
+
+#[test]
+fn cells_of_a_table_are_content() {
+    let table = "# States\n\n| state | shown |\n|---|---|\n| undefined | Original article |\n";
+    let line = "# States\n\nThe key has a state, which the page shows.\n\nundefined\n";
+    let found = |text: &str| {
+        let folder = Folder::new(&[("a.md", text)]);
+        folder.run(&["check", "--isolated", "--output-format", "concise"]).out
+    };
+    assert_eq!(found(table), "");
+    assert!(found(line).contains("boilerplate/script-residue"), "{}", found(line));
 }

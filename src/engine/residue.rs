@@ -8,7 +8,7 @@ use super::page::PageView;
 use super::phrase::is_whole;
 use super::shape::FoldedLines;
 use super::{Checker, JudgedMatch, RuleLevels, RuleMatch, story};
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Document, Format};
 use crate::finding::Severity;
 use crate::rules::{BlockMatcher, HitPosition, Matcher, Rule, SignWeights};
 
@@ -153,12 +153,23 @@ impl ResidueJudge<'_, '_> {
     }
 
     /// Whether a hit on whole lines is on a block that the author placed: headings, front matter,
-    /// links that lead somewhere.
+    /// links that lead somewhere, and cells of a table in Markdown, in code or not.
     fn is_meant(&self, hit: &JudgedMatch) -> bool {
-        is_label(&self.rules[hit.found.rule])
+        let rule = &self.rules[hit.found.rule];
+        if rule.family.residue && self.is_cell(&hit.found.range) {
+            return true;
+        }
+        is_label(rule)
             && self.fills_blocks(&hit.found.range)
             && (self.is_subject(&hit.found.range)
                 || self.touched(&hit.found.range).all(|block| self.page.is_meant(block)))
+    }
+
+    /// Whether a range fills cells of a table in Markdown.
+    fn is_cell(&self, range: &Range<usize>) -> bool {
+        let markdown = matches!(self.document.format, Format::Markdown | Format::Mdx);
+        let is_line = |block: usize| self.page.looks[block].kind == BlockKind::Line;
+        markdown && self.fills_blocks(range) && self.touched(range).all(is_line)
     }
 
     /// Whether a hit names the subject of a document with markup, as its title does: a cookie

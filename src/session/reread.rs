@@ -10,14 +10,15 @@ use crate::document::{BlockKind, Document, ReadOptions};
 /// A block of a document: bytes of the file, kind, words.
 type ReadBlock = (Range<usize>, BlockKind, String);
 
-fn blocks(text: &str, reading: &ReadOptions) -> Vec<ReadBlock> {
+/// The blocks of a document, and how many of code it has.
+fn blocks(text: &str, reading: &ReadOptions) -> (Vec<ReadBlock>, usize) {
     let document = Document::read(text, reading);
     let mut blocks = Vec::new();
     for block in &document.blocks {
         let words = document.text()[block.range.clone()].to_owned();
         blocks.push((document.prose.span(&block.range), block.kind, words));
     }
-    blocks
+    (blocks, document.code.blocks)
 }
 
 /// The number, from 1, of a line of `text` that is part of a block which is none, or another one, in
@@ -28,9 +29,10 @@ pub(super) fn changed_line(
     after: &str,
     reading: &ReadOptions,
 ) -> Option<usize> {
-    let mut left = blocks(after, reading).into_iter();
+    let ((old, old_code), (new, new_code)) = (blocks(text, reading), blocks(after, reading));
+    let mut left = new.into_iter();
     let number = |at: usize| text[..at].matches('\n').count() + 1;
-    for (range, kind, words) in blocks(text, reading) {
+    for (range, kind, words) in old {
         let touched = gone.iter().find(|gone| gone.start < range.end && range.start < gone.end);
         if touched.is_some_and(|gone| gone.start <= range.start && range.end <= gone.end) {
             continue;
@@ -42,7 +44,9 @@ pub(super) fn changed_line(
             return Some(number(range.start));
         }
     }
-    left.next().map(|_| number(text.len()))
+    // A fence may be read as text, or text as code.
+    let other_code = old_code != new_code;
+    (left.next().is_some() || other_code).then(|| number(text.len()))
 }
 
 #[cfg(test)]
@@ -66,6 +70,7 @@ mod tests {
         assert_eq!(changed("One.\n\nShare <!--\nnote -->\n\nTwo.\n", "Share <!--\n"), Some(6));
         assert_eq!(changed("| Share |\n|---|\n| a |\n", "| Share |\n"), Some(3));
         assert_eq!(changed("* Share\n\n    More.\n", "* Share\n"), Some(3));
+        assert_eq!(changed("* Share\n\n    ```\n    x\n    ```\n\nTwo.\n", "* Share\n"), Some(8));
         assert_eq!(changed("One.\n> Share\n---\n\nTwo.\n", "> Share\n"), Some(1));
         assert_eq!(changed("Share\n---\nx: y\n---\n\nTwo.\n", "Share\n"), Some(3));
     }
